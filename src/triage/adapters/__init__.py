@@ -1,0 +1,1 @@
+"""What the core needs of the outside and can bring itself: drafters, hand-off desks, the clock."""

@@ -1,0 +1,1 @@
+"""The nouns of the field: inquiry, case, decision, evidence, draft, review, response, hand-off, record, people."""

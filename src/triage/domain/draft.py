@@ -1,0 +1,75 @@
+"""The draft: statements with citations, and the defects that stand beside them until they are mended."""
+
+import hashlib
+import json
+from enum import StrEnum
+
+from triage.domain.base import Value
+from triage.domain.evidence import PassageKey
+
+
+class Citation(Value):
+    """Where a statement stands in an approved document: the place, and the exact words."""
+
+    passage: PassageKey
+    document: str
+    version: str
+    title: str
+    section: str
+    quote: str
+
+
+class Statement(Value):
+    """One sentence of an answer, to one question, with what proves it."""
+
+    text: str
+    question: int
+    citations: tuple[Citation, ...] = ()
+
+
+class Fault(StrEnum):
+    """What can be wrong with a statement."""
+
+    NOT_CITED = "not_cited"
+    NOT_VERBATIM = "not_verbatim"
+    NUMBER_NOT_IN_SOURCE = "number_not_in_source"
+    WORDS_NOT_IN_SOURCE = "words_not_in_source"
+    NEGATION_DIFFERS = "negation_differs"
+    NOT_IN_FORCE = "not_in_force"
+    RESTRICTED = "restricted"
+    HOLDS_A_LINK = "holds_a_link"
+
+
+class Defect(Value):
+    """A fault of one statement, by its place in the draft, in words for the reviewer."""
+
+    statement: int
+    fault: Fault
+    why: str
+
+
+class Writer(StrEnum):
+    """What wrote a draft."""
+
+    VERBATIM = "verbatim"
+    MODEL = "model"
+    PERSON = "person"
+
+
+class Draft(Value):
+    """An answer that nobody has approved yet."""
+
+    written_by: Writer
+    statements: tuple[Statement, ...]
+    defects: tuple[Defect, ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the exact words and citations: what a review is bound to (21 CFR 11.70)."""
+        content = [s.model_dump(mode="json") for s in self.statements]
+        return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether there is something to say and nothing is wrong with it."""
+        return bool(self.statements) and not self.defects

@@ -1,0 +1,115 @@
+"""What leaves the product: an approved response, or a fixed notice. Unapproved words have no type that is delivered."""
+
+from enum import StrEnum
+
+from triage.domain.base import Moment, Value
+from triage.domain.case import CaseStatus
+from triage.domain.decision import Axis, Desk, Route
+from triage.domain.draft import Statement
+from triage.domain.handoff import HandOffStatus
+
+
+class Reference(Value):
+    """A numbered source of a response."""
+
+    number: int
+    document: str
+    version: str
+    title: str
+    section: str
+    quote: str
+
+
+class Enclosure(Value):
+    """What goes with an off-label response (FDA 2011): the label and its required statements, verbatim."""
+
+    heading: str
+    text: str
+    document: str
+    version: str
+
+
+class Response(Value):
+    """An approved answer, made by `release` from a draft that a review is bound to."""
+
+    case_id: int
+    version: int
+    statements: tuple[Statement, ...]
+    references: tuple[Reference, ...]
+    enclosures: tuple[Enclosure, ...] = ()
+    off_label: bool = False
+    approved_by: str
+    approved_at: Moment
+    review_sha256: str
+
+    @property
+    def number(self) -> str:
+        """The case it answers."""
+        return f"MI-{self.case_id}"
+
+
+class HandOffLine(Value):
+    """What the person who asked may see of a hand-off."""
+
+    number: str
+    desk: Desk
+    status: HandOffStatus
+    words: tuple[str, ...]
+    sent_at: Moment | None
+
+
+class CaseNotice(Value):
+    """What the person who asked may see of their case while it is worked on: facts, from which a face makes words.
+
+    `topic` is the kind of question in the field's words, `axis` and `label_says` are set where the label decided.
+    `with_whom` is who has the case now. Nothing of a draft is here.
+    """
+
+    case_id: int
+    status: CaseStatus
+    product: str | None
+    market: str | None
+    route: Route | None
+    topic: str = ""
+    axis: Axis | None = None
+    asked: str = ""
+    label_says: str = ""
+    label_section: str = ""
+    due_at: Moment
+    time_zone: str = "UTC"
+    with_whom: str = ""
+    emergency: bool = False
+    sees_answer: bool = True
+    nothing_approved: bool = False
+    hand_offs: tuple[HandOffLine, ...] = ()
+    missing: tuple[str, ...] = ()
+    decline: str = ""
+
+    @property
+    def number(self) -> str:
+        """How people call the case."""
+        return f"MI-{self.case_id}"
+
+
+class SharedNotice(Value):
+    """All that may be said in front of others: a number (rules of the field, "Bystanders")."""
+
+    case_id: int
+
+    @property
+    def number(self) -> str:
+        """How people call the case."""
+        return f"MI-{self.case_id}"
+
+
+class Word(StrEnum):
+    """Fixed words to a person that belong to no case."""
+
+    UNUSABLE = "unusable"
+    NOT_KNOWN = "not_known"
+    FAILED = "failed"
+
+
+Notice = CaseNotice | SharedNotice
+Deliverable = Notice | Response
+"""Everything that a messenger will take to a requester."""

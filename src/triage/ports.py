@@ -1,0 +1,153 @@
+"""What the core needs of the outside. Each port has a contract suite that every implementation passes."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from triage.domain.base import Value
+from triage.domain.draft import Draft
+from triage.domain.evidence import Evidence, Hit, Label, Passage, PassageKey, Product
+from triage.domain.handoff import HandOff
+from triage.domain.inquiry import Channel, Redacted
+from triage.domain.response import Deliverable
+
+Vectors = npt.NDArray[np.float32]
+
+
+class Clock(Protocol):
+    """Tells the time; a test holds one that it can turn."""
+
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+        ...
+
+
+class Scope(Value):
+    """For whom passages are looked for: they must be in force for all of it.
+
+    `medical_information_staff` opens documents restricted to that audience and off-label documents; a requester never reads those.
+    """
+
+    product: str | None
+    market: str | None
+    language: str | None = None
+    medical_information_staff: bool = False
+
+
+class Library(Protocol):
+    """Approved content. Nothing that is out of force on `on` ever comes out of it."""
+
+    def search(self, query: str, scope: Scope, *, on: datetime, limit: int = 8) -> tuple[Hit, ...]:
+        """The passages in force that answer the query, best first; empty where none reaches the relevance floor."""
+        ...
+
+    def label(self, product: str, market: str, *, on: datetime) -> Label | None:
+        """The label in force of a product in a market."""
+        ...
+
+    def products(self) -> tuple[Product, ...]:
+        """Every product that the library knows, with the names people use."""
+        ...
+
+    def not_in_force(self, keys: Collection[PassageKey], scope: Scope, *, on: datetime) -> dict[PassageKey, str]:
+        """Those of these passages that may not be used any more for this scope, each with the reason in plain words."""
+        ...
+
+    def passage(self, key: PassageKey) -> Passage | None:
+        """The passage at this place, in force or not; None where there never was one with this text."""
+        ...
+
+    def languages(self, product: str | None, market: str | None, *, on: datetime) -> frozenset[str]:
+        """The languages of the content in force for a product and market."""
+        ...
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors of length 1."""
+
+    name: str
+    dimensions: int
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One row a text, float32, length 1 each."""
+        ...
+
+
+class Drafter(Protocol):
+    """Writes a draft from evidence. What it returns is verified before anybody sees it."""
+
+    def draft(self, questions: Sequence[tuple[int, Redacted]], evidence: Sequence[Evidence]) -> Draft:
+        """A draft that answers the questions from the evidence only; without statements where the evidence does not answer."""
+        ...
+
+
+class Posted(Value):
+    """What a messenger says of a delivered message.
+
+    `ref` finds the message again for an edit; `conversation` is the key under which replies to it will come.
+    """
+
+    ref: str
+    conversation: str | None = None
+
+
+class Messenger(Protocol):
+    """Delivers to a requester: notices and approved responses, and nothing else."""
+
+    channel: Channel
+    can_find: bool
+    """Whether `find` works here. Where it does not, delivery is at least once."""
+
+    def post(self, address: str, what: Deliverable, *, key: str) -> Posted:
+        """Deliver a new message. `key` marks it so that `find` can see whether it arrived.
+
+        Raises TryAgainLater or Undeliverable.
+        """
+        ...
+
+    def find(self, address: str, *, key: str) -> Posted | None:
+        """The message that was delivered under this key, if it was."""
+        ...
+
+    def edit(self, address: str, ref: str, what: Deliverable) -> None:
+        """Replace a delivered notice. Raises TryAgainLater or Undeliverable."""
+        ...
+
+
+class StaffRoom(Protocol):
+    """A place of medical information staff in a chat (the reviewers' channel), where cards of cases stand."""
+
+    can_find: bool
+
+    def post(self, case_id: int, *, key: str) -> Posted:
+        """Put up the card of a case, as it is now."""
+        ...
+
+    def find(self, case_id: int, *, key: str) -> Posted | None:
+        """The card that was put up under this key, if it was."""
+        ...
+
+    def edit(self, case_id: int, ref: str) -> None:
+        """Bring the card up to date."""
+        ...
+
+
+class HandOffDesk(Protocol):
+    """Takes hand-offs to safety, quality or compliance."""
+
+    def send(self, hand_off: HandOff, *, key: str) -> None:
+        """Put the hand-off where its desk works. The same key twice is one hand-off. Raises TryAgainLater or Undeliverable."""
+        ...
+
+
+class Alerts(Protocol):
+    """Reaches a person of the company when the product itself needs one."""
+
+    def raise_alert(self, what: str, *, facts: dict[str, str | int]) -> None:
+        """Say what is wrong. Must not fail."""
+        ...
+
+

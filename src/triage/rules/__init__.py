@@ -1,0 +1,1 @@
+"""Policies (what a status allows), permissions (who may), clocks (when it is due): tables."""

@@ -1,0 +1,1 @@
+"""The database kernel: engine, unit of work, case store, trail, outbox, people, migrations."""
