@@ -1,0 +1,47 @@
+"""Opening the database: SQLite by default, PostgreSQL by one setting; the same promises on both."""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import ArgumentError
+
+from triage.errors import StoreUnusable
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for a database URL (`sqlite:///PATH` or `postgresql://USER@HOST/NAME`).
+
+    SQLite runs in WAL with synchronous=FULL: whatever was committed survives a power cut.
+    Raises StoreUnusable for a URL of another kind.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise StoreUnusable("The database setting is not a URL. Set TRIAGE_DATABASE_URL to sqlite:///PATH or postgresql://USER@HOST/NAME.") from None
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if backend in ("postgresql", "postgres"):
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10, max_overflow=10, isolation_level="READ COMMITTED"
+        )
+    raise StoreUnusable(f"A {backend} database is not supported. Use sqlite:///PATH or postgresql://USER@HOST/NAME.")
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy's "begin" event below says BEGIN itself
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that will write takes the lock at once: upgrading a read lock later fails without waiting.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

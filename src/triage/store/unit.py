@@ -1,0 +1,77 @@
+"""The unit of work: a change, its audit entry and the work it asks for, in one transaction or not at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from triage.errors import StoreUnusable
+from triage.ports import Clock
+from triage.store.cases import Cases
+from triage.store.drafts import Drafts, Responses, Reviews
+from triage.store.handoffs import HandOffs
+from triage.store.outbox import Outbox
+from triage.store.people import People
+from triage.store.posts import Posts
+from triage.store.trail import Trail
+
+
+class UnitOfWork:
+    """One transaction. Every writer in it takes an audit entry, and all of it is stored together."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self.connection = connection
+        self.now = now
+        self.trail = Trail(connection, now)
+        self.cases = Cases(connection, now, self.trail)
+        self.drafts = Drafts(connection, now, self.trail)
+        self.reviews = Reviews(connection, now, self.trail)
+        self.responses = Responses(connection, now, self.trail)
+        self.hand_offs = HandOffs(connection, now, self.trail)
+        self.posts = Posts(connection, now, self.trail)
+        self.people = People(connection, now, self.trail)
+        self.outbox = Outbox(connection, now)
+
+
+class Store:
+    """The database."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self.engine = engine
+        self.clock = clock
+
+    @contextmanager
+    def begin(self) -> Iterator[UnitOfWork]:
+        """A transaction that may write: stored whole at the end, or not at all."""
+        with self._connection(writes=True) as connection:
+            yield UnitOfWork(connection, self.clock.now())
+
+    @contextmanager
+    def read(self) -> Iterator[UnitOfWork]:
+        """A transaction that only reads, and sees one state of the database."""
+        with self._connection(writes=False) as connection:
+            yield UnitOfWork(connection, self.clock.now())
+
+    @contextmanager
+    def _connection(self, *, writes: bool) -> Iterator[Connection]:
+        try:
+            with self.engine.connect().execution_options(writes=writes) as connection, connection.begin():
+                yield connection
+        except OperationalError as error:
+            raise StoreUnusable(_advice(error)) from error
+
+
+_ADVICE = (
+    ("database is locked", "The database is locked by another program. Close it, or wait, and try again."),
+    ("database or disk is full", "The disk is full. Nothing was changed; free some space and try again."),
+    ("unable to open database file", "The database file cannot be opened. Check that TRIAGE_HOME exists and is writable."),
+    ("readonly database", "The database is read-only. Check the file's permissions."),
+    ("disk I/O error", "The disk reports an error. Nothing was changed; check the disk and try again."),
+)
+
+
+def _advice(error: DBAPIError) -> str:
+    text = str(error.orig)
+    return next((advice for sign, advice in _ADVICE if sign in text), "The database cannot be reached. Check TRIAGE_DATABASE_URL and that the server runs.")
