@@ -1,0 +1,1 @@
+"""Drafters: each writes a draft from evidence; all of them are verified alike."""

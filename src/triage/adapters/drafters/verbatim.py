@@ -1,0 +1,113 @@
+"""The drafter without a model: sentences of approved documents, word for word, that answer the question.
+
+Better few right sentences than a page: a sentence is taken when its words, its headings and its measured ranges fit what was
+asked, and left out when it speaks of another range than the one asked about ("answer only what was asked", FDA 2011).
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from triage.domain.draft import Draft, Statement, Writer
+from triage.domain.evidence import Evidence, Passage
+from triage.domain.inquiry import Redacted
+from triage.domain.sentences import split
+from triage.proof.measured import asked, fit
+from triage.proof.quotes import cite
+from triage.proof.words import content, plain
+
+MOST_STATEMENTS = 4
+LEAST_COVERAGE = 0.34
+"""The share of a question's weight that the best sentence, with its headings, must carry."""
+KEEP_ABOVE = 0.62
+"""A further sentence is kept when its score is at least this share of the best one's."""
+
+_DANGLING = re.compile(
+    r"^(?:it|this|these|those|they|he|she|its|their|however|in addition|additionally|moreover|therefore|thus|furthermore|also|such|the latter|both|similarly|conversely)\b", re.I
+)
+_NOT_PROSE = re.compile(r"\bet al\b|^\W*\d+\W*$|\?$|^(?:table|figure|source|reference)\b|\|| doi\b|^fictional\b", re.I)
+_UNHELPFUL_SECTIONS = re.compile(r"\b(?:references|methods|literature search)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    sentence: str
+    passage: Passage
+    rank: int
+    place: int
+    stems: frozenset[str]
+    around: frozenset[str]
+    passage_score: float
+
+
+class VerbatimDrafter:
+    """Writes a draft from the sentences of approved documents, unchanged."""
+
+    def draft(self, questions: Sequence[tuple[int, Redacted]], evidence: Sequence[Evidence]) -> Draft:
+        """A draft that answers each question in at most a few sentences, in the order of the documents."""
+        by_question = {e.question: e for e in evidence}
+        statements: list[Statement] = []
+        for ordinal, text in questions:
+            if found := by_question.get(ordinal):
+                statements += _answer(ordinal, text, found)
+        return Draft(written_by=Writer.VERBATIM, statements=tuple(statements))
+
+
+def _answer(ordinal: int, question: str, evidence: Evidence) -> list[Statement]:
+    candidates = _candidates(evidence)
+    wanted = set(content(question))
+    if not candidates or not wanted:
+        return []
+    weight = _weights(wanted, candidates)
+    given = asked(question)
+    scored = sorted(((_score(c, weight, given), c) for c in candidates), key=lambda pair: (-pair[0], pair[1].rank, pair[1].place))
+    best = scored[0][0]
+    if best < LEAST_COVERAGE:
+        return []
+    chosen: list[_Candidate] = []
+    for score, candidate in scored:
+        if score < KEEP_ABOVE * best or len(chosen) == MOST_STATEMENTS:
+            break
+        if not any(_says_the_same(candidate, other) for other in chosen):
+            chosen.append(candidate)
+    chosen.sort(key=lambda c: (c.rank, c.place))
+    return [Statement(text=plain(c.sentence), question=ordinal, citations=(cite(c.passage, c.sentence),)) for c in chosen]
+
+
+def _candidates(evidence: Evidence) -> list[_Candidate]:
+    found = []
+    for rank, hit in enumerate(evidence.hits):
+        passage = hit.passage
+        around = frozenset(content(" ".join((passage.title, *passage.heading, passage.section))))
+        if _UNHELPFUL_SECTIONS.search(passage.section):
+            continue
+        for place, (start, end) in enumerate(split(passage.text)):
+            sentence = passage.text[start:end].strip()
+            if 5 <= len(sentence.split()) <= 70 and not _DANGLING.match(sentence) and not _NOT_PROSE.search(sentence):
+                found.append(_Candidate(sentence, passage, rank, place, frozenset(content(sentence)), around, hit.score))
+    return found
+
+
+def _weights(wanted: set[str], candidates: Sequence[_Candidate]) -> dict[str, float]:
+    # A word that every candidate has (the product's name) says nothing about which of them answers.
+    seen = Counter(stem for c in candidates for stem in c.stems & wanted)
+    rare = {w: math.log(1 + len(candidates) / (1 + seen[w])) for w in wanted if seen[w] or any(w in c.around for c in candidates)}
+    total = sum(rare.values()) + 0.25 * math.log(1 + len(candidates)) * (len(wanted) - len(rare))
+    return {w: r / total for w, r in rare.items()} if total else {}
+
+
+def _score(candidate: _Candidate, weight: dict[str, float], given: dict[str, float]) -> float:
+    said = sum(w for stem, w in weight.items() if stem in candidate.stems)
+    around = sum(w for stem, w in weight.items() if stem in candidate.around and stem not in candidate.stems)
+    fits = fit(given, candidate.sentence)
+    if fits < 0:
+        return 0.0
+    summary = 0.06 if "summary" in candidate.passage.section.lower() else 0.0
+    return said + 0.55 * around + 0.25 * candidate.passage_score + summary + 0.25 * fits - 0.015 * candidate.rank
+
+
+def _says_the_same(one: _Candidate, other: _Candidate) -> bool:
+    shared, both = len(one.stems & other.stems), len(one.stems | other.stems)
+    return both > 0 and shared / both > 0.6

@@ -1,0 +1,1 @@
+"""Proof of drafts: deterministic checks that every sentence stands in an approved document."""

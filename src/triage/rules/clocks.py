@@ -1,0 +1,60 @@
+"""When things are due: one business calendar with a time zone for answers, the plain wall clock for hand-offs."""
+
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+import holidays
+
+from triage.domain.base import Moment, Value, to_utc
+from triage.domain.decision import Route
+from triage.domain.markets import zone_of
+
+HAND_OFF_WITHIN = timedelta(hours=24)
+"""From awareness to pharmacovigilance, weekends and holidays included (practice; GVP VI.B.7 for day zero)."""
+
+
+class Targets(Value):
+    """How soon an answer is due (practice, configurable). Business days after the day of receipt, at the close of business."""
+
+    standard_days: int = 1
+    specialist_days: int = 3
+    close_of_business: time = time(17, 0)
+    unconfirmed_days: int = 14
+    claim_minutes: int = 30
+
+
+def is_business_day(day: date, market: str | None) -> bool:
+    """Whether offices of a market are open: Monday to Friday, no public holiday."""
+    return day.weekday() < 5 and day not in _holidays(market or "", day.year)
+
+
+def answer_due(received: Moment, route: Route | None, market: str | None, targets: Targets, needed_by: Moment | None = None) -> datetime:
+    """When the answer to a question is due.
+
+    The earlier of the target (close of business, so many business days after receipt) and the time at which it is needed, in UTC.
+    """
+    days = targets.specialist_days if route is Route.SPECIALIST else targets.standard_days
+    zone = zone_of(market)
+    day = received.astimezone(zone).date()
+    while days:
+        day += timedelta(days=1)
+        days -= is_business_day(day, market)
+    target = to_utc(datetime.combine(day, targets.close_of_business, zone))
+    return min(target, needed_by) if needed_by else target
+
+
+def aware_at(heard: Moment | None, received: Moment) -> datetime:
+    """Day zero: the earlier of when the MSL heard it and when the message came (GVP VI.B.7)."""
+    return min(heard, received) if heard else received
+
+
+def hand_off_due(aware: Moment) -> datetime:
+    """When a hand-off must have reached its desk."""
+    return aware + HAND_OFF_WITHIN
+
+
+@lru_cache(maxsize=256)
+def _holidays(market: str, year: int) -> frozenset[date]:
+    if market not in holidays.list_supported_countries():
+        return frozenset()
+    return frozenset(holidays.country_holidays(market, years=year))
