@@ -1,0 +1,1 @@
+"""Approved content: read, check, version, index, search."""

@@ -1,0 +1,105 @@
+"""The catalogue's tables: documents, their versions, where and when each is in force, passages and vectors."""
+
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+
+from triage.store.schema import Json, UtcMoment, metadata
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String(200), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("made_at", UtcMoment, nullable=False),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document", ForeignKey("documents.id"), nullable=False),
+    Column("version", String(100), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("language", String(20), nullable=False),
+    Column("approved", Boolean, nullable=False),
+    Column("staff_only", Boolean, nullable=False),
+    Column("off_label", Boolean, nullable=False),
+    Column("restricted", Boolean, nullable=False),
+    Column("direct_release", Boolean, nullable=False),
+    Column("effective", Date, nullable=False),
+    Column("expires", Date, nullable=True),
+    Column("body", Json, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("added_at", UtcMoment, nullable=False),
+    Column("withdrawn_at", UtcMoment, nullable=True),
+    Column("withdrawn_reason", Text, nullable=False, server_default=""),
+    Column("withdrawn_generation", Integer, nullable=True),
+    UniqueConstraint("document", "version"),
+    sqlite_autoincrement=True,
+)
+Index("ix_versions_generation", versions.c.generation)
+
+version_products = Table(
+    "version_products",
+    metadata,
+    Column("version_id", ForeignKey("versions.id"), primary_key=True),
+    Column("product_key", String(200), primary_key=True),
+    Column("product", String(200), nullable=False),
+)
+Index("ix_version_products_product_key", version_products.c.product_key)
+
+version_markets = Table(
+    "version_markets",
+    metadata,
+    Column("version_id", ForeignKey("versions.id"), primary_key=True),
+    Column("market", String(10), primary_key=True),
+    Column("from_utc", UtcMoment, nullable=False),
+    Column("until_utc", UtcMoment, nullable=True),
+    Column("superseded_by", String(100), nullable=True),
+)
+Index("ix_version_markets_market_from_utc", version_markets.c.market, version_markets.c.from_utc)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("version_id", ForeignKey("versions.id"), nullable=False),
+    Column("occurrence", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("indexed_sha256", String(64), nullable=False),
+    Column("section", Text, nullable=False),
+    Column("label_section", String(200), nullable=True),
+    Column("heading", Json, nullable=False),
+    Column("page", Integer, nullable=True),
+    UniqueConstraint("version_id", "occurrence"),
+    sqlite_autoincrement=True,
+)
+Index("ix_passages_indexed_sha256", passages.c.indexed_sha256)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("indexed_sha256", String(64), primary_key=True),
+    Column("embedder", String(100), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+)
+
+catalogue_state = Table(
+    "catalogue_state",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("generation", Integer, nullable=False),
+)
+
+products = Table(
+    "products",
+    metadata,
+    Column("version_id", ForeignKey("versions.id"), primary_key=True),
+    Column("product_key", String(200), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("ingredients", Json, nullable=False),
+    Column("classes", Json, nullable=False),
+    Column("codes", Json, nullable=False),
+)
