@@ -1,28 +1,30 @@
 """The catalogue: which documents there are, and whose words are in force where and when. The truth that every search asks."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, delete, false, func, insert, null, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, delete, insert, select, true, update
 
 from knowledge.documents import ApprovedDocument, DocumentKind
-from knowledge.force import Dated, Span, natural, spans
-from knowledge.labels import as_label, merged
+from knowledge.force import Dated, natural, spans
+from knowledge.labels import as_label
+from knowledge.lookup import Lookup, batches
 from knowledge.passages import Cut
-from knowledge.reasons import VersionCard, why_not
+from knowledge.reasons import VersionCard
 from knowledge.tables import catalogue_state, documents, passages, products, vectors, version_markets, version_products, versions
 from triage.domain.audit import AuditEntry
-from triage.domain.evidence import Label, Passage, PassageKey, Product
+from triage.domain.evidence import Label
 from triage.errors import BadContent, NotFound
-from triage.ports import Scope, Vectors
+from triage.ports import Scope
 from triage.store.outbox import Outbox
 from triage.store.trail import Trail
 
-_BATCH = 500
-_IS_PASSAGE = passages.join(versions, passages.c.version_id == versions.c.id)
+_SAME_NAME = (
+    "version", "sha256", "title", "language", "approved", "staff_only", "off_label", "restricted", "direct_release", "effective", "expires", "supersedes",
+)  # fmt: skip
 
 
 class NewVectors(NamedTuple):
@@ -39,19 +41,11 @@ class Added(NamedTuple):
     superseded: tuple[str, ...] = ()
 
 
-class Changes(NamedTuple):
-    """What an index must learn to come from an older generation to this one, as passage ids."""
-
-    generation: int
-    added: tuple[int, ...]
-    removed: tuple[int, ...]
-
-
-class Catalogue:
+class Catalogue(Lookup):
     """Documents and passages in one transaction of the database."""
 
     def __init__(self, connection: Connection, now: datetime, trail: Trail) -> None:
-        self.connection = connection
+        super().__init__(connection)
         self.now = now
         self.trail = trail
 
@@ -63,97 +57,172 @@ class Catalogue:
         The same version with the same content again changes nothing. A draft is replaced by what comes under its number.
         Raises BadContent where the version is there with other content, or the id belongs to a document of another kind.
         """
-        ...
+        held = self._version(document.id, document.version)
+        if held is not None and held["sha256"] == document.sha256:
+            return Added(new=False)
+        generation = self._next_generation()  # from here on no other transaction changes the catalogue
+        held = self._version(document.id, document.version)
+        if held is not None and held["sha256"] == document.sha256:
+            return Added(new=False)
+        self._check_replaceable(document, held)
+        if held is not None:
+            self._drop(held["id"])
+        self._insert(document, cuts, generation)
+        if computed is not None:
+            self.put_vectors(computed)
+        superseded = self._span_anew(document.id, by=document.version)
+        facts = {"document": document.id, "version": document.version, "sha256": document.sha256, "passages": len(cuts), "generation": generation}
+        self.trail.append(f"content:{document.id}", entry.model_copy(update={"facts": {**entry.facts, **facts, "superseded": [*superseded]}}))
+        return Added(new=True, superseded=superseded)
 
     def withdraw(self, document: str, version: str | None, reason: str, *, entry: AuditEntry) -> tuple[str, ...]:
         """Take a version, or every version, out of use at once, and ask for its recall. Returns the versions withdrawn.
 
         Raises NotFound where there is no such version, or none that is still to be withdrawn.
         """
-        ...
+        generation = self._next_generation()
+        held = {row["version"]: row for row in self._rows(versions.c.document == document)}
+        if not held or (version is not None and version not in held):
+            raise NotFound(f"There is no {document}{f' version {version}' if version else ''} in the catalogue.")
+        chosen = sorted((v for v in held if version in (None, v) and held[v]["withdrawn_at"] is None), key=natural)
+        if not chosen:
+            raise NotFound(f"{document}{f' version {version}' if version else ''} is withdrawn already.")
+        values = {"withdrawn_at": self.now, "withdrawn_reason": reason, "withdrawn_generation": generation}
+        self.connection.execute(update(versions).where(versions.c.id.in_([held[v]["id"] for v in chosen])).values(values))
+        self._span_anew(document)
+        facts = {"document": document, "versions": [*chosen], "generation": generation}
+        self.trail.append(f"content:{document}", entry.model_copy(update={"facts": {**entry.facts, **facts}, "reason": entry.reason or reason}))
+        outbox = Outbox(self.connection, self.now)
+        for name in chosen:
+            outbox.put("recall", key=f"recall:{document}:{name}:{generation}", payload={"document": document, "version": name})
+        return tuple(chosen)
 
     def put_vectors(self, computed: NewVectors) -> None:
         """Keep vectors that were missing. They follow from passages and embedder alone, so the trail does not speak of them."""
-        ...
-
-    # ── Searching ────────────────────────────────────────────────────────────────────────────────
-
-    def eligible(self, scope: Scope, on: datetime) -> tuple[int, ...]:
-        """The ids of all passages that may be used for this scope at this moment, in ascending order.
-
-        No product: of every product. No language: in every language. No market: nothing, but for medical information staff, to whom a
-        command without a market shows what is in force in any of them. Off-label and restricted documents are theirs alone.
-        """
-        ...
-
-    def still_eligible(self, ids: Collection[int], scope: Scope, on: datetime) -> frozenset[int]:
-        """Those of these passages that may be used: the last look before a hit is shown."""
-        ...
-
-    def next_change(self, on: datetime) -> datetime | None:
-        """The next moment after `on` at which some version comes into force or goes out of it by its dates alone.
-
-        Until then, and while `generation()` is the same, `eligible` answers the same.
-        """
-        ...
-
-    def passages(self, ids: Collection[int]) -> dict[int, Passage]:
-        """Passages by their id; ids that are not there are left out."""
-        ...
-
-    def passage(self, key: PassageKey) -> Passage | None:
-        """The passage at this place, in force or not; None where there never was one with this text."""
-        ...
-
-    def not_in_force(self, keys: Collection[PassageKey], scope: Scope, on: datetime) -> dict[PassageKey, str]:
-        """Those of these passages that may not be used for this scope, each with the reason in plain words."""
-        ...
-
-    def vectors(self, ids: Sequence[int] | None, embedder: str) -> tuple[tuple[int, ...], Vectors]:
-        """The vectors of these passages (all that an index holds where None), with the ids they belong to, ascending.
-
-        A passage that this embedder has not seen yet is left out.
-        """
-        ...
-
-    def known_vectors(self, hashes: Collection[str], embedder: str) -> frozenset[str]:
-        """Those of these texts (`Cut.indexed_sha256`) that already have a vector."""
-        ...
-
-    def generation(self) -> int:
-        """The number that grows with every change of content; 0 before the first."""
-        ...
-
-    def changes(self, since: int) -> Changes:
-        """The passages that came and went after a generation. Drafts are never among them."""
-        ...
+        missing = sorted(computed.rows.keys() - self.known_vectors(computed.rows.keys(), computed.embedder))
+        for batch in batches(missing):
+            rows = [{"indexed_sha256": h, "embedder": computed.embedder, "vector": np.asarray(computed.rows[h], dtype="<f4").tobytes()} for h in batch]
+            self.connection.execute(insert(vectors), rows)
 
     # ── Reading ──────────────────────────────────────────────────────────────────────────────────
 
     def holds(self, document: str, version: str) -> str | None:
         """The hash of the file that this version was read from; None where there is no such version."""
-        ...
+        row = self._version(document, version)
+        return None if row is None else str(row["sha256"])
 
     def list(self, *, product: str | None = None, market: str | None = None, kind: DocumentKind | None = None) -> tuple[VersionCard, ...]:
         """Every version of every document, by id and version."""
-        ...
-
-    def versions(self, document: str) -> tuple[VersionCard, ...]:
-        """The versions of one document, oldest first; empty where there is no such document."""
-        ...
+        wanted: list[ColumnElement[bool]] = [true()]
+        if product is not None:
+            wanted.append(self._about(product))
+        if market is not None:
+            wanted.append(versions.c.id.in_(select(version_markets.c.version_id).where(version_markets.c.market == market.strip().upper())))
+        if kind is not None:
+            wanted.append(versions.c.kind == kind.value)
+        return self._cards(and_(*wanted))
 
     def show(self, document: str, version: str | None = None) -> ApprovedDocument:
         """One version of a document, or its latest. Raises NotFound."""
-        ...
+        cards = self.versions(document)
+        chosen = version if version is not None else cards[-1].version if cards else ""
+        body = self.connection.scalar(select(versions.c.body).where(versions.c.document == document, versions.c.version == chosen))
+        if body is None:
+            raise NotFound(f"There is no {document}{f' version {version}' if version else ''} in the catalogue.")
+        return ApprovedDocument.model_validate(body)
 
     def label(self, product: str, market: str, on: datetime) -> Label | None:
         """The label in force of a product in a market: of several the one that took effect last."""
-        ...
-
-    def products(self) -> tuple[Product, ...]:
-        """Every product that any document is about, with the names its labels give, by name."""
-        ...
+        scope = Scope(product=product, market=market, medical_information_staff=True)
+        in_force = and_(versions.c.kind == DocumentKind.LABEL.value, self._in_force(scope, on))
+        rows = self.connection.execute(select(versions.c.id, versions.c.version, versions.c.effective).where(in_force)).all()
+        if not rows:
+            return None
+        last = max(rows, key=lambda row: (row.effective, natural(row.version), row.id))
+        body = self.connection.scalar(select(versions.c.body).where(versions.c.id == last.id))
+        return as_label(ApprovedDocument.model_validate(body), product, market.strip().upper())
 
     def languages(self, product: str | None, market: str | None, on: datetime) -> frozenset[str]:
         """The languages of the content in force for a product and market."""
-        ...
+        scope = Scope(product=product, market=market, medical_information_staff=True)
+        return frozenset(self.connection.scalars(select(versions.c.language).where(self._in_force(scope, on)).distinct()))
+
+    # ── Inside ───────────────────────────────────────────────────────────────────────────────────
+
+    def _next_generation(self) -> int:
+        bump = update(catalogue_state).values(generation=catalogue_state.c.generation + 1).returning(catalogue_state.c.generation)
+        generation = self.connection.scalar(bump)
+        if generation is None:
+            self.connection.execute(insert(catalogue_state).values(id=1, generation=1))
+        return generation or 1
+
+    def _rows(self, where: ColumnElement[bool]) -> Sequence[RowMapping]:
+        columns = [column for column in versions.c if column.name != "body"]
+        return self.connection.execute(select(*columns).where(where)).mappings().all()
+
+    def _version(self, document: str, version: str) -> RowMapping | None:
+        return next(iter(self._rows(and_(versions.c.document == document, versions.c.version == version))), None)
+
+    def _check_replaceable(self, document: ApprovedDocument, held: RowMapping | None) -> None:
+        kind = self.connection.scalar(select(documents.c.kind).where(documents.c.id == document.id))
+        if kind not in (None, document.kind.value):
+            raise BadContent(document.id, [f"{document.id} is already the id of a document of another kind ({kind}); give this one an id of its own"])
+        if held is not None and held["approved"]:
+            what = f"version {document.version} of {document.id} is already in the catalogue with other content"
+            raise BadContent(document.id, [f"{what}; give the new text a new version number"])
+
+    def _drop(self, version_id: int) -> None:
+        for table in (passages, version_markets, version_products, products):
+            self.connection.execute(delete(table).where(table.c.version_id == version_id))
+        self.connection.execute(delete(versions).where(versions.c.id == version_id))
+
+    def _insert(self, document: ApprovedDocument, cuts: Sequence[Cut], generation: int) -> None:
+        if self.connection.scalar(select(documents.c.id).where(documents.c.id == document.id)) is None:
+            self.connection.execute(insert(documents).values(id=document.id, kind=document.kind.value, made_at=self.now))
+        own = {name: getattr(document, name) for name in _SAME_NAME} | {"document": document.id, "kind": document.kind.value}
+        values = own | {"body": document.model_dump(mode="json"), "generation": generation, "added_at": self.now}
+        (version_id,) = self.connection.execute(insert(versions).values(values).returning(versions.c.id)).one()
+        of = {"version_id": version_id}
+        whole = spans([_dated(document)])
+        self._insert_all(version_markets, [of | {"market": m, "from_utc": span.starts, "until_utc": span.ends} for (_, m), span in whole.items()])
+        self._insert_all(version_products, [of | {"product_key": key, "product": name} for key, name in _keyed(document.products).items()])
+        self._insert_all(passages, [of | cut.model_dump() for cut in cuts])
+        described = {p.name.casefold(): p for p in document.label_products}
+        self._insert_all(products, [of | {"product_key": key} | p.model_dump(exclude={"markets"}) for key, p in described.items()])
+
+    def _insert_all(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        for batch in batches(rows):
+            self.connection.execute(insert(table), batch)
+
+    def _span_anew(self, document: str, *, by: str | None = None) -> tuple[str, ...]:
+        """Say again when each version of the document is in force. Returns the versions that now end because of version `by`."""
+        held = self._rows(versions.c.document == document)
+        ids = {row["version"]: row["id"] for row in held}
+        known = {
+            (row.version_id, row.market): row for row in self.connection.execute(select(version_markets).where(version_markets.c.version_id.in_(ids.values())))
+        }
+        dated = [
+            Dated(
+                **{name: row[name] for name in ("version", "effective", "expires", "supersedes", "approved", "withdrawn_at")},
+                markets=tuple(market for version_id, market in known if version_id == row["id"]),
+            )
+            for row in held
+        ]
+        ended = set()
+        for (version, market), span in spans(dated).items():
+            row = known[ids[version], market]
+            if (row.until_utc, row.superseded_by) == (span.ends, span.superseded_by):
+                continue
+            here = and_(version_markets.c.version_id == ids[version], version_markets.c.market == market)
+            self.connection.execute(update(version_markets).where(here).values(until_utc=span.ends, superseded_by=span.superseded_by))
+            if by is not None and span.superseded_by == by:
+                ended.add(version)
+        return tuple(sorted(ended, key=natural))
+
+
+def _dated(document: ApprovedDocument) -> Dated:
+    return Dated(version=document.version, markets=document.markets, effective=document.effective, expires=document.expires)
+
+
+def _keyed(names: Sequence[str]) -> Mapping[str, str]:
+    return {name.casefold(): name for name in names}

@@ -29,6 +29,7 @@ versions = Table(
     Column("direct_release", Boolean, nullable=False),
     Column("effective", Date, nullable=False),
     Column("expires", Date, nullable=True),
+    Column("supersedes", String(100), nullable=True),
     Column("body", Json, nullable=False),
     Column("generation", Integer, nullable=False),
     Column("added_at", UtcMoment, nullable=False),

@@ -1,0 +1,44 @@
+"""What the core asks of labels: the label of a product as one text a section, and the products that labels speak of."""
+
+from collections.abc import Iterable
+
+from knowledge.documents import ApprovedDocument, Section
+from triage.domain.evidence import Label, LabelSection, Product
+
+
+def as_label(document: ApprovedDocument, product: str, market: str) -> Label:
+    """A label document as the core reads it: each section by its openFDA name, a chapter with all its subsections in order."""
+    texts: dict[str, list[Section]] = {}
+    for section in document.sections:
+        for name in dict.fromkeys((section.chapter, section.label_section)):
+            if name is not None:
+                texts.setdefault(name, []).append(section)
+    name = next((own for own in document.products if own.casefold() == product.casefold()), product)
+    return Label(
+        document=document.id, version=document.version, product=name, market=market, effective=document.effective,
+        sections=tuple(LabelSection(name=key, number=parts[0].number, text=_whole(parts)) for key, parts in texts.items()),
+    )  # fmt: skip
+
+
+def _whole(parts: list[Section]) -> str:
+    return "\n".join(line for part in parts for line in (f"{part.number} {part.name}".strip(), part.text) if line)
+
+
+def merged(products: Iterable[Product]) -> tuple[Product, ...]:
+    """One product a name, whatever its writing, with everything that was said of it; by name. The first writing of a name wins."""
+    found: dict[str, Product] = {}
+    for product in products:
+        key = product.name.casefold()
+        known = found.get(key)
+        found[key] = product if known is None else Product(
+            name=known.name,
+            ingredients=_union(known.ingredients, product.ingredients),
+            classes=_union(known.classes, product.classes),
+            codes=_union(known.codes, product.codes),
+            markets=known.markets | product.markets,
+        )  # fmt: skip
+    return tuple(found[key] for key in sorted(found))
+
+
+def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple({text.casefold(): text for text in (*second, *first)}[key] for key in dict.fromkeys(t.casefold() for t in (*first, *second)))
