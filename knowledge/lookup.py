@@ -182,7 +182,7 @@ class Lookup:
         for row in self.connection.execute(select(version_products).where(version_products.c.version_id.in_(chosen)).order_by(version_products.c.product)):
             about.setdefault(row.version_id, []).append(row.product)
         counted = select(passages.c.version_id, func.count()).where(passages.c.version_id.in_(chosen)).group_by(passages.c.version_id)
-        counts = dict(self.connection.execute(counted).tuples().all())
+        counts: dict[int, int] = dict(self.connection.execute(counted).tuples().all())
         rows = self.connection.execute(select(*(versions.c[name] for name in ("id", *CARD_COLUMNS))).where(where)).mappings()
         cards = [
             VersionCard(
