@@ -5,11 +5,22 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from triage.errors import StoreUnusable
 
 BUSY_TIMEOUT_MS = 10_000
+
+_ADVICE = (
+    ("database is locked", "The database is locked by another program. Close it, or wait, and try again."),
+    ("database or disk is full", "The disk is full. Nothing was changed; free some space and try again."),
+    ("No space left on device", "The disk is full. Nothing was changed; free some space and try again."),
+    ("unable to open database file", "The database file cannot be opened. Check that TRIAGE_HOME exists and is writable."),
+    ("readonly database", "The database is read-only. Check the file's permissions."),
+    ("disk I/O error", "The disk reports an error. Nothing was changed; check the disk and try again."),
+    ("file is not a database", "The database file is not a database of this product. Check TRIAGE_DATABASE_URL."),
+    ("deadlock detected", "Two changes met and one had to give way. Nothing of it was changed; try again."),
+)
 
 
 def open_engine(url: str) -> Engine:
@@ -29,9 +40,7 @@ def open_engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if backend in ("postgresql", "postgres"):
-        return create_engine(
-            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10, max_overflow=10, isolation_level="READ COMMITTED"
-        )
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10, max_overflow=10, isolation_level="READ COMMITTED")
     raise StoreUnusable(f"A {backend} database is not supported. Use sqlite:///PATH or postgresql://USER@HOST/NAME.")
 
 
@@ -45,3 +54,9 @@ def _begin_sqlite(connection: Connection) -> None:
     # A transaction that will write takes the lock at once: upgrading a read lock later fails without waiting.
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def advice(error: DBAPIError) -> str:
+    """What a person can do about a database that cannot be used."""
+    text = str(error.orig)
+    return next((words for sign, words in _ADVICE if sign in text), "The database cannot be reached. Check TRIAGE_DATABASE_URL and that the server runs.")

@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 
 from triage.errors import StoreUnusable
 from triage.ports import Clock
 from triage.store.cases import Cases
 from triage.store.drafts import Drafts, Responses, Reviews
+from triage.store.engine import advice
 from triage.store.handoffs import HandOffs
 from triage.store.outbox import Outbox
 from triage.store.people import People
@@ -60,18 +61,4 @@ class Store:
             with self.engine.connect().execution_options(writes=writes) as connection, connection.begin():
                 yield connection
         except OperationalError as error:
-            raise StoreUnusable(_advice(error)) from error
-
-
-_ADVICE = (
-    ("database is locked", "The database is locked by another program. Close it, or wait, and try again."),
-    ("database or disk is full", "The disk is full. Nothing was changed; free some space and try again."),
-    ("unable to open database file", "The database file cannot be opened. Check that TRIAGE_HOME exists and is writable."),
-    ("readonly database", "The database is read-only. Check the file's permissions."),
-    ("disk I/O error", "The disk reports an error. Nothing was changed; check the disk and try again."),
-)
-
-
-def _advice(error: DBAPIError) -> str:
-    text = str(error.orig)
-    return next((advice for sign, advice in _ADVICE if sign in text), "The database cannot be reached. Check TRIAGE_DATABASE_URL and that the server runs.")
+            raise StoreUnusable(advice(error)) from error

@@ -1,0 +1,1 @@
+"""The parts of step 0001, frozen as they were."""
