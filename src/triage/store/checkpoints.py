@@ -127,10 +127,11 @@ def _grow_branch(connection: Connection, branch: int, dirty: Sequence[int]) -> s
     for row in _covered(connection, dirty):
         heads[row.bucket].append((row.subject, row.covered_seq, row.covered_sha256))
     buckets |= {bucket: bucket_hash(inside) for bucket, inside in heads.items()}
-    row = {"branch": branch, "buckets": "".join(buckets[bucket] for bucket in sorted(buckets)), "sha256": branch_hash(branch, buckets)}
-    statement = insert_into(connection, checkpoint_branches).values(row)
-    connection.execute(statement.on_conflict_do_update(index_elements=["branch"], set_={"buckets": row["buckets"], "sha256": row["sha256"]}))
-    return str(row["sha256"])
+    sha256 = branch_hash(branch, buckets)
+    grown = {"buckets": "".join(buckets[bucket] for bucket in sorted(buckets)), "sha256": sha256}
+    statement = insert_into(connection, checkpoint_branches).values(branch=branch, **grown)
+    connection.execute(statement.on_conflict_do_update(index_elements=["branch"], set_=grown))
+    return sha256
 
 
 def _covered(connection: Connection, buckets: Sequence[int]) -> Sequence[Row[Any]]:
