@@ -1,23 +1,23 @@
 """Everything that can go wrong and is expected to.
 
-    TriageError
-    ├── UnusableMessage      the sender's text cannot be taken in; the message says what to do
-    ├── Refused              an action is not done; the message tells the person why
-    │   ├── NotAllowed         this person may not
-    │   ├── NotNow             this status does not allow it
-    │   ├── NotProven          the draft has statements that are not proven
-    │   └── SomebodyWasFaster  the case has changed since it was read
-    ├── NotFound             no such case, document, person
-    ├── BadContent           a document cannot be loaded; carries every reason
-    ├── BadSettings          a setting is missing or wrong; names all of them
-    ├── BadMessageFile       a line of an input file cannot be read
-    ├── TrailBroken          the record was changed; says where
-    ├── StoreUnusable        the database cannot be used (locked, full, from a newer version); says what to do
-    ├── IndexInUse           another process owns the index directory
-    ├── ModelUnavailable     the embedding weights are not to be had
-    └── CannotDeliver        a message was not delivered
-        ├── TryAgainLater      worth another try, perhaps at a given time
-        └── Undeliverable      never will be; a person must act
+TriageError
+├── UnusableMessage      the sender's text cannot be taken in; the message says what to do
+├── Refused              an action is not done; the message tells the person why
+│   ├── NotAllowed         this person may not
+│   ├── NotNow             this status does not allow it
+│   ├── NotProven          the draft has statements that are not proven
+│   └── SomebodyWasFaster  the case has changed since it was read
+├── NotFound             no such case, document, person
+├── BadContent           a document cannot be loaded; carries every reason
+├── BadSettings          a setting is missing or wrong; names all of them
+├── BadMessageFile       a line of an input file cannot be read
+├── TrailBroken          the record was changed; says where
+├── StoreUnusable        the database cannot be used (locked, full, from a newer version); says what to do
+├── IndexInUse           another process owns the index directory
+├── ModelUnavailable     the embedding weights are not to be had
+└── CannotDeliver        a message was not delivered
+    ├── TryAgainLater      worth another try, perhaps at a given time
+    └── Undeliverable      never will be; a person must act
 """
 
 from collections.abc import Sequence

@@ -149,5 +149,3 @@ class Alerts(Protocol):
     def raise_alert(self, what: str, *, facts: dict[str, str | int]) -> None:
         """Say what is wrong. Must not fail."""
         ...
-
-

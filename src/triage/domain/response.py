@@ -1,7 +1,5 @@
 """What leaves the product: an approved response, or a fixed notice. Unapproved words have no type that is delivered."""
 
-from enum import StrEnum
-
 from triage.domain.base import Moment, Value
 from triage.domain.case import CaseStatus
 from triage.domain.decision import Axis, Desk, Route
@@ -102,14 +100,17 @@ class SharedNotice(Value):
         return f"MI-{self.case_id}"
 
 
-class Word(StrEnum):
-    """Fixed words to a person that belong to no case."""
+class UrgentNotice(Value):
+    """The fixed urgent-care notice: first, at once, and only to the person who asked."""
 
-    UNUSABLE = "unusable"
-    NOT_KNOWN = "not_known"
-    FAILED = "failed"
+    case_id: int
+
+    @property
+    def number(self) -> str:
+        """How people call the case."""
+        return f"MI-{self.case_id}"
 
 
-Notice = CaseNotice | SharedNotice
+Notice = CaseNotice | SharedNotice | UrgentNotice
 Deliverable = Notice | Response
 """Everything that a messenger will take to a requester."""

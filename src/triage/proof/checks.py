@@ -13,11 +13,11 @@ from triage.proof.words import NEGATIONS, content, numbers, plain, words
 LEAST_SHARE_OF_WORDS = 0.8
 """How many of a statement's meaning words must stand in its quotes."""
 
-_LINK = re.compile(r"https?://|www\.|<[a-z/!]|!?\[[^\]]*\]\(|javascript:|data:", re.I)
+_LINK = re.compile(r"https?://|www\.|<[a-z/!]|!?\[[^\]]*\]\(|javascript:|data:", re.IGNORECASE)
 _UNIT = re.compile(
     r"(\d+(?:[.,]\d+)?)\s*-?\s*(%|percent|micrograms?|mcg|µg|milligrams?|mg|grams?|g|kg|mL|L|IU|units?|hours?|hrs?|h|minutes?|min|days?|weeks?|months?|years?|°\s?[CF])(?:\b|(?=\s|$|[,.;)]))"
     r"(/(?:kg|day|m2|m²|mL|L|h|min|week|1\.73)\b)?",
-    re.I,
+    re.IGNORECASE,
 )
 _UNIT_NAMES = {
     "percent": "%",

@@ -16,22 +16,22 @@ _QUANTITIES: Mapping[str, str] = {
 }
 
 _ASKED: Mapping[str, tuple[re.Pattern[str], ...]] = {
-    "renal": (re.compile(rf"{_QUANTITIES['renal']}\D{{0,12}}{_N}", re.I), re.compile(rf"\b{_N}\s*ml/min", re.I)),
+    "renal": (re.compile(rf"{_QUANTITIES['renal']}\D{{0,12}}{_N}", re.IGNORECASE), re.compile(rf"\b{_N}\s*ml/min", re.IGNORECASE)),
     "age": (
-        re.compile(rf"\b{_N}[\s-]*(?:y/?o\b|yr?s?[\s-]*old|years?[\s-]*old|year-old)", re.I),
-        re.compile(rf"\b(?:aged?|children of|child of|age of)\s*{_N}\b(?!\s*(?:mg|kg|%|to\b|-))", re.I),
+        re.compile(rf"\b{_N}[\s-]*(?:y/?o\b|yr?s?[\s-]*old|years?[\s-]*old|year-old)", re.IGNORECASE),
+        re.compile(rf"\b(?:aged?|children of|child of|age of)\s*{_N}\b(?!\s*(?:mg|kg|%|to\b|-))", re.IGNORECASE),
     ),
-    "weight": (re.compile(rf"\bweigh\w*\s*(?:of\s*)?{_N}\s*kg", re.I), re.compile(rf"\b{_N}\s*kg\b(?!/)", re.I)),
+    "weight": (re.compile(rf"\bweigh\w*\s*(?:of\s*)?{_N}\s*kg", re.IGNORECASE), re.compile(rf"\b{_N}\s*kg\b(?!/)", re.IGNORECASE)),
 }
 
 _RANGES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(rf"{_N}\s*(?:to|-|through)\s*(?:less than\s*|<\s*)?{_N}", re.I), "between"),
-    (re.compile(rf"(?:less than|below|under|younger than|<)\s*(?:or equal to\s*)?{_N}", re.I), "below"),
-    (re.compile(rf"(?:at least|≥|>=|greater than or equal to)\s*{_N}", re.I), "from"),
-    (re.compile(rf"(?:greater than|above|more than|over|older than|>)\s*{_N}", re.I), "from"),
-    (re.compile(rf"(?:at most|up to|≤|<=)\s*{_N}", re.I), "to"),
-    (re.compile(rf"{_N}(?:\s*(?:years?|kg|mL/min(?:/1\.73\s*m2)?|of age)){{0,3}}\s*(?:and|or)\s*(?:older|over|above|more|higher|greater)", re.I), "from"),
-    (re.compile(rf"{_N}(?:\s*(?:years?|kg|mL/min(?:/1\.73\s*m2)?|of age)){{0,3}}\s*(?:and|or)\s*(?:younger|under|below|less|lower)", re.I), "to"),
+    (re.compile(rf"{_N}\s*(?:to|-|through)\s*(?:less than\s*|<\s*)?{_N}", re.IGNORECASE), "between"),
+    (re.compile(rf"(?:less than|below|under|younger than|<)\s*(?:or equal to\s*)?{_N}", re.IGNORECASE), "below"),
+    (re.compile(rf"(?:at least|≥|>=|greater than or equal to)\s*{_N}", re.IGNORECASE), "from"),
+    (re.compile(rf"(?:greater than|above|more than|over|older than|>)\s*{_N}", re.IGNORECASE), "from"),
+    (re.compile(rf"(?:at most|up to|≤|<=)\s*{_N}", re.IGNORECASE), "to"),
+    (re.compile(rf"{_N}(?:\s*(?:years?|kg|mL/min(?:/1\.73\s*m2)?|of age)){{0,3}}\s*(?:and|or)\s*(?:older|over|above|more|higher|greater)", re.IGNORECASE), "from"),
+    (re.compile(rf"{_N}(?:\s*(?:years?|kg|mL/min(?:/1\.73\s*m2)?|of age)){{0,3}}\s*(?:and|or)\s*(?:younger|under|below|less|lower)", re.IGNORECASE), "to"),
 )
 
 
@@ -48,7 +48,7 @@ def asked(question: str) -> dict[str, float]:
 def ranges(sentence: str, quantity: str) -> list[Range]:
     """The ranges of a quantity that a sentence speaks of; empty where it does not speak of that quantity."""
     text = plain(sentence)
-    if not re.search(_QUANTITIES[quantity], text, re.I):
+    if not re.search(_QUANTITIES[quantity], text, re.IGNORECASE):
         return []
     text = re.sub(r"/1\.73 ?m(?:2|²)", "", text)
     found: list[Range] = []
@@ -57,7 +57,9 @@ def ranges(sentence: str, quantity: str) -> list[Range]:
             low = float(match.group(1))
             if not _speaks_of(text, match, quantity):
                 continue
-            found.append({"between": (low, float(match.group(2)) if kind == "between" else low), "below": (0, low - 1e-9), "to": (0, low), "from": (low, _INF)}[kind])
+            found.append(
+                {"between": (low, float(match.group(2)) if kind == "between" else low), "below": (0, low - 1e-9), "to": (0, low), "from": (low, _INF)}[kind]
+            )
     return found
 
 
@@ -80,7 +82,7 @@ def _speaks_of(text: str, match: re.Match[str], quantity: str) -> bool:
     before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 24]
     inside = match.group()
     if quantity == "renal":
-        return bool(re.search(_QUANTITIES["renal"], before + inside, re.I) or re.match(r"\s*mL/min", after, re.I))
+        return bool(re.search(_QUANTITIES["renal"], before + inside, re.IGNORECASE) or re.match(r"\s*mL/min", after, re.IGNORECASE))
     if quantity == "age":
-        return bool(re.match(r"[\s-]*(?:years?|yrs?|y/?o)", after, re.I) or re.search(r"years?", inside, re.I) or re.search(r"\baged?\s*$", before, re.I))
+        return bool(re.match(r"[\s-]*(?:years?|yrs?|y/?o)", after, re.IGNORECASE) or re.search(r"years?", inside, re.IGNORECASE) or re.search(r"\baged?\s*$", before, re.IGNORECASE))
     return bool(re.match(r"\s*kg\b(?!/)", after) or "kg" in inside)

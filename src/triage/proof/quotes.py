@@ -12,9 +12,7 @@ LEAST_OVERLAP = 0.35
 
 def cite(passage: Passage, quote: str) -> Citation:
     """A citation of a quote in a passage."""
-    return Citation(
-        passage=passage.key, document=passage.key.document, version=passage.key.version, title=passage.title, section=passage.section, quote=quote
-    )
+    return Citation(passage=passage.key, document=passage.key.document, version=passage.key.version, title=passage.title, section=passage.section, quote=quote)
 
 
 def stands_verbatim(quote: str, passage: Passage) -> bool:

@@ -5,19 +5,18 @@ import unicodedata
 from functools import lru_cache
 
 STOP_WORDS = frozenset(
-    """a an and are as at be been being but by can could did do does for from had has have having he her his how i if in into is it its may might more most my
-    no nor not of on or our out over own s shall she should so some such than that the their them then there these they this those to too under until up very was
-    we were what when where which while who whom why will with would you your any about also after before between both during each few further only other same
-    per via versus vs please data information know question asks ask asking asked wants there's doc dr hcp patient patients""".split()
+    ["a", "an", "and", "are", "as", "at", "be", "been", "being", "but", "by", "can", "could", "did", "do", "does", "for", "from", "had", "has", "have", "having", "he", "her", "his", "how", "i", "if", "in", "into", "is", "it", "its", "may", "might", "more", "most", "my", "no", "nor", "not", "of", "on", "or", "our", "out", "over", "own", "s", "shall", "she", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "too", "under", "until", "up", "very", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "why", "will", "with", "would", "you", "your", "any", "about", "also", "after", "before", "between", "both", "during", "each", "few", "further", "only", "other", "same", "per", "via", "versus", "vs", "please", "data", "information", "know", "question", "asks", "ask", "asking", "asked", "wants", "there's", "doc", "dr", "hcp", "patient", "patients"]
 )
 
-NEGATIONS = frozenset({"no", "not", "never", "without", "none", "neither", "nor", "cannot", "contraindicated", "avoid", "lack", "absence", "unlikely", "except", "unless"})
+NEGATIONS = frozenset(
+    {"no", "not", "never", "without", "none", "neither", "nor", "cannot", "contraindicated", "avoid", "lack", "absence", "unlikely", "except", "unless"}
+)
 MODALS = frozenset({"may", "might", "can", "could", "should", "must", "recommended", "required"})
 
 _TOKEN = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d+(?:[.,]\d+)*|[%<>≥≤±]")
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)|(?<![A-Za-z\d.])[-−]?\d+(?:\.\d+)?")
 _SUFFIXES = ("ations", "ation", "ments", "ment", "ings", "ing", "ities", "ity", "ies", "ers", "ed", "es", "s", "ly")
-_REFERENCE = re.compile(r"\[\d+(?:\s*[,–-]\s*\d+)*\]|\[see [^\]]{1,120}\]", re.I)
+_REFERENCE = re.compile(r"\[\d+(?:\s*[,–-]\s*\d+)*\]|\[see [^\]]{1,120}\]", re.IGNORECASE)
 
 
 def plain(text: str) -> str:

@@ -19,7 +19,8 @@ class Targets(Value):
     standard_days: int = 1
     specialist_days: int = 3
     close_of_business: time = time(17, 0)
-    unconfirmed_days: int = 14
+    unconfirmed: timedelta = timedelta(days=14)
+    ask_again: timedelta = timedelta(days=1)
     claim_minutes: int = 30
 
 

@@ -48,6 +48,11 @@ class People:
         """The person with this id. Raises NotFound."""
         return self._one(people.c.id == person_id, person_id)
 
+    def known(self, person_id: str) -> Person | None:
+        """The person with this id, or None for a sender who is on no list."""
+        found = self._read(people.c.id == person_id)
+        return found[0] if found else None
+
     def find(self, email: str) -> Person | None:
         """The person with this address, however it is capitalised."""
         key = _email_key(email)

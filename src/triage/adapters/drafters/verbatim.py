@@ -25,10 +25,11 @@ KEEP_ABOVE = 0.62
 """A further sentence is kept when its score is at least this share of the best one's."""
 
 _DANGLING = re.compile(
-    r"^(?:it|this|these|those|they|he|she|its|their|however|in addition|additionally|moreover|therefore|thus|furthermore|also|such|the latter|both|similarly|conversely)\b", re.I
+    r"^(?:it|this|these|those|they|he|she|its|their|however|in addition|additionally|moreover|therefore|thus|furthermore|also|such|the latter|both|similarly|conversely)\b",
+    re.IGNORECASE,
 )
-_NOT_PROSE = re.compile(r"\bet al\b|^\W*\d+\W*$|\?$|^(?:table|figure|source|reference)\b|\|| doi\b|^fictional\b", re.I)
-_UNHELPFUL_SECTIONS = re.compile(r"\b(?:references|methods|literature search)\b", re.I)
+_NOT_PROSE = re.compile(r"\bet al\b|^\W*\d+\W*$|\?$|^(?:table|figure|source|reference)\b|\|| doi\b|^fictional\b", re.IGNORECASE)
+_UNHELPFUL_SECTIONS = re.compile(r"\b(?:references|methods|literature search)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,82 @@
+"""The fixed texts that people see: short, calm, exact; always who has it and what happens next."""
+
+from collections.abc import Mapping
+
+from triage.domain.decision import Desk
+from triage.domain.handoff import HandOffStatus
+from triage.domain.inquiry import Profession, Prompted
+
+DETAILS_IN_PRIVATE = "Details are in your direct messages."
+URGENT_CARE = (
+    "If somebody may be in danger, call the local emergency number or poison control now. This chat is not an emergency service. "
+    "Pharmacovigilance has been paged."
+)
+NOTHING_APPROVED = "I found no approved answer to this. Medical information has it. You don't need to do anything."
+UNTIL_THEN = "Until then please follow your procedure for reactive discussions."
+REPORT_ONLY_ONCE = "You need not report it a second time once this line says acknowledged."
+QUESTION_GOES_ON = "Your question itself is being answered as usual."
+ANSWER_COMES_SEPARATELY = "The answer is below in this conversation."
+SALES_REP_ANSWERED = "Medical information has answered the professional directly."
+NOT_KNOWN = "I don't know you yet. Please ask your administrator to add you ({who}), and send your question again."
+SAFETY_ANYWAY = "If you have a safety report, please also use your usual reporting line now."
+FAILED = "Something went wrong on our side. Your message is kept; medical information will look at it."
+MAY_NOT_ASK = "You may not send in questions here. Please ask your administrator for the role MSL."
+AI_NOTE = "Every sentence stands word for word in an approved document."
+
+DESKS: Mapping[Desk, str] = {
+    Desk.PHARMACOVIGILANCE: "pharmacovigilance",
+    Desk.QUALITY: "product quality",
+    Desk.COMPLIANCE: "compliance",
+}
+CONCERNS: Mapping[Desk, str] = {
+    Desk.PHARMACOVIGILANCE: "A possible safety report",
+    Desk.QUALITY: "A possible product complaint",
+    Desk.COMPLIANCE: "A note",
+}
+HAND_OFF_STATES: Mapping[HandOffStatus, str] = {
+    HandOffStatus.FLAGGED: "being sent",
+    HandOffStatus.SENT: "not yet acknowledged",
+    HandOffStatus.ACKNOWLEDGED: "acknowledged",
+    HandOffStatus.RECONCILED: "acknowledged",
+    HandOffStatus.CLEARED: "looked at: no report",
+}
+MISSING: Mapping[str, str] = {
+    "requester_name": "who asked",
+    "profession": "their profession",
+    "country": "their country",
+    "prompted": "whether anything of ours prompted the question",
+}
+PROMPTED: Mapping[Prompted, str] = {Prompted.NO: "No", Prompted.YES: "Yes", Prompted.NOT_SURE: "Not sure"}
+PROFESSIONS: Mapping[Profession, str] = {
+    Profession.PHYSICIAN: "Physician",
+    Profession.PHARMACIST: "Pharmacist",
+    Profession.OTHER_HCP: "Other health-care professional",
+    Profession.PATIENT: "Patient or carer",
+    Profession.PAYER: "Payer",
+    Profession.LAWYER: "Lawyer",
+    Profession.PRESS: "Press",
+    Profession.OTHER: "Somebody else",
+}
+
+DECLINES: Mapping[str, str] = {
+    "price": "Questions of price and reimbursement go to market access: market.access@example.com.",
+    "reimbursement": "Questions of price and reimbursement go to market access: market.access@example.com.",
+    "sample": "Samples and orders go to customer service: customer.service@example.com.",
+    "order": "Samples and orders go to customer service: customer.service@example.com.",
+    "supply": "Supply questions go to customer service: customer.service@example.com.",
+    "trial": "Clinical trials: please see the trial register, or write to trials@example.com.",
+    "expanded": "Expanded access requests go to expanded.access@example.com.",
+    "investigator": "Investigator-initiated studies go to research.grants@example.com.",
+    "job": "Careers: please see the careers page of the company.",
+    "press": "Press questions go to media@example.com.",
+    "competitor": "This is about another company's product: please ask that company's medical information.",
+    "personal": "I can't give personal medical advice. Please ask a doctor or pharmacist.",
+    "small_talk": "I answer medical questions that health-care professionals ask about our products. Just send me the question.",
+    "": "I answer medical questions that health-care professionals ask about our products. This does not look like one. If it is, please say it in other words.",
+}
+"""Where to go instead, by the kind of request. A company fills in its own addresses."""
+
+
+def decline(rule: str) -> str:
+    """The friendly word for a request that is not ours, by the rule that found it."""
+    return next((text for kind, text in DECLINES.items() if kind and kind in rule), DECLINES[""])

@@ -1,0 +1,203 @@
+"""The presenter: turns a notice, a response or a case file into a plain view. What to say lives here, once, above the chats."""
+
+from datetime import UTC, datetime
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from bot import notices
+from bot.views import Button, Line, Mark, Source, View
+from triage.casefile import CaseFile
+from triage.domain.case import WITH_A_PERSON, CaseStatus
+from triage.domain.decision import Route
+from triage.domain.draft import Statement
+from triage.domain.response import CaseNotice, Deliverable, HandOffLine, Reference, Response, SharedNotice, UrgentNotice
+from triage.steps.release import references
+
+_S = CaseStatus
+_STEPS: tuple[tuple[str, frozenset[CaseStatus]], ...] = (
+    ("understood", frozenset({_S.RECEIVED})),
+    ("searching approved content", frozenset({_S.ASSESSED, _S.DRAFTING, _S.REOPENED})),
+    ("with {whom}", WITH_A_PERSON),
+    ("answer", frozenset({_S.APPROVED})),
+)
+_HEADLINES: dict[CaseStatus, str] = {
+    _S.SENT: "answered",
+    _S.FULFILLED: "answered and passed on",
+    _S.CLOSED: "closed",
+    _S.DUPLICATE: "closed as a duplicate",
+    _S.VOID: "closed",
+}
+
+
+def deliverable(what: Deliverable, *, home: str = "") -> View:
+    """The view of anything that goes to the person who asked. `home` is the address of the web face, for references."""
+    if isinstance(what, SharedNotice):
+        return View(headline=f"{what.number} received.", lines=(Line(text=notices.DETAILS_IN_PRIVATE),))
+    if isinstance(what, UrgentNotice):
+        return View(headline="Urgent care first", lines=(Line(text=notices.URGENT_CARE, mark=Mark.URGENT, strong=True),))
+    if isinstance(what, Response):
+        return answer(what, home=home)
+    return receipt(what)
+
+
+def receipt(notice: CaseNotice) -> View:
+    """The one message that is edited while a case goes on."""
+    lines = [_about(notice)]
+    if notice.status is _S.CLOSED and notice.route is Route.DECLINE:
+        lines.append(Line(text=notices.decline(notice.decline)))
+    if notice.emergency:
+        lines.append(Line(text=notices.URGENT_CARE, mark=Mark.URGENT, strong=True))
+    lines += [_hand_off(h, notice) for h in notice.hand_offs if h.desk.value != "compliance"]
+    if any(h.desk.value != "compliance" for h in notice.hand_offs):
+        tail = f" {notices.QUESTION_GOES_ON}" if notice.route in (Route.DRAFT, Route.SPECIALIST) and notice.status not in _HEADLINES else ""
+        lines.append(Line(text=notices.REPORT_ONLY_ONCE + tail, quiet=True))
+    lines += _standing(notice)
+    buttons: tuple[Button, ...] = ()
+    if notice.missing and notice.status not in (_S.CLOSED, _S.DUPLICATE, _S.VOID, _S.FULFILLED):
+        words = ", ".join(notices.MISSING[m] for m in notice.missing)
+        lines.append(Line(text=f"Still missing: {words}.", mark=Mark.CARE))
+        buttons = (Button(action="complete_intake", label="Complete", value=str(notice.case_id)),)
+    if notice.status is _S.SENT and notice.sees_answer:
+        buttons += _passed_on(notice.case_id)
+    return View(
+        headline=f"{notice.number} {_HEADLINES.get(notice.status, 'received')}",
+        lines=tuple(line for line in lines if line.text),
+        steps=_progress(notice),
+        buttons=buttons,
+    )
+
+
+def answer(response: Response, *, home: str = "") -> View:
+    """An approved answer with its numbered sources."""
+    lines = [Line(text=_numbered(s, response.references)) for s in response.statements]
+    lines += [Line(text=f"{e.heading}: {e.text}", quiet=True) for e in response.enclosures]
+    lines.append(Line(text=f"Approved {response.approved_at:%d %b %Y %H:%M} UTC. {notices.AI_NOTE}", quiet=True))
+    return View(
+        headline=f"{response.number} answered",
+        lines=tuple(lines),
+        sources=tuple(_source(r, home) for r in response.references),
+        buttons=_passed_on(response.case_id),
+    )
+
+
+def review_card(file: CaseFile, *, home: str = "") -> View:
+    """The card of a case in a staff room: question, flags, draft with numbered evidence, and what the viewer may do."""
+    case, decision = file.case, file.case.decision
+    lines = [_about(file.notice), Line(text=f"Status: {status_in_words(case.status)}.{_held_by(file)}", quiet=True)]
+    lines += [Line(text=f"“{m.text}”") for m in file.messages if m.text]
+    if decision:
+        lines += [Line(text=f"{s.name.replace('_', ' ')}: “{s.text or 'whole message'}” ({s.why})", mark=Mark.CARE) for s in decision.signals]
+        if decision.finding.reason:
+            lines.append(Line(text=f"Label status {decision.finding.status.value.replace('_', ' ')}: {decision.finding.reason}", quiet=True))
+    statements = file.draft.draft.statements if file.draft else ()
+    cited = references(statements)
+    defects = {d.statement: d.why for d in file.draft.draft.defects} if file.draft else {}
+    lines += [
+        Line(text=_numbered(s, cited) + (f" — {defects[i]}" if i in defects else ""), mark=Mark.STOP if i in defects else Mark.NOW)
+        for i, s in enumerate(statements)
+    ]
+    if not statements and case.status in WITH_A_PERSON:
+        lines.append(Line(text="No approved content answers it: an answer must be written from approved documents.", mark=Mark.CARE))
+    return View(
+        headline=f"{case.number} · {case.product or 'product not known'}",
+        lines=tuple(lines),
+        sources=tuple(_source(r, home) for r in cited),
+        buttons=_review_buttons(file),
+    )
+
+
+def _review_buttons(file: CaseFile) -> tuple[Button, ...]:
+    # A card in a room has no single viewer: it offers what the status allows, and the server checks who clicks.
+    value = f"{file.case.id}:{file.case.version}:{file.case.draft_version}"
+    if file.case.status not in (_S.IN_REVIEW, _S.WITH_SPECIALIST):
+        return ()
+    approve = (Button(action="approve", label="Approve", value=value, main=True),) if file.draft and file.draft.draft.is_proven else ()
+    return (*approve, Button(action="claim", label="Claim", value=value), Button(action="request_changes", label="Return", value=value, grave=True))
+
+
+def status_in_words(status: CaseStatus) -> str:
+    """A status as people say it."""
+    return status.value.replace("_", " ")
+
+
+def local_time(moment: datetime, zone: str) -> str:
+    """A time as people say it: "Thu 26 Nov 17:00", in their zone."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%a %d %b %H:%M}"
+
+
+def source_path(document: str, version: str, section: str, quoted: str = "") -> str:
+    """The path of the page that opens a document at a section, with the quote to mark."""
+    return f"/library/{quote(document, safe='')}/{quote(version, safe='')}?section={quote(section)}" + (f"&quote={quote(quoted[:300])}" if quoted else "")
+
+
+def _about(notice: CaseNotice) -> Line:
+    product = f"{notice.product} ({notice.market})" if notice.product and notice.market else notice.product or ""
+    due = (
+        f"due {local_time(notice.due_at, notice.time_zone)}"
+        if notice.route in (None, Route.DRAFT, Route.SPECIALIST) and notice.status not in _HEADLINES
+        else ""
+    )
+    return Line(text=" · ".join(p for p in (product, notice.topic, due) if p))
+
+
+def _standing(notice: CaseNotice) -> list[Line]:
+    if notice.status is _S.SENT:
+        return [Line(text=notices.ANSWER_COMES_SEPARATELY if notice.sees_answer else notices.SALES_REP_ANSWERED)]
+    if notice.status not in WITH_A_PERSON or notice.route is not Route.SPECIALIST:
+        return []
+    if notice.nothing_approved:
+        return [Line(text=notices.NOTHING_APPROVED)]
+    section = f", {notice.label_section}" if notice.label_section else ""
+    why = (
+        f" ({notice.axis.value} asked about: {notice.asked}; label: {notice.label_says}{section})" if notice.axis and notice.asked and notice.label_says else ""
+    )
+    return [
+        Line(text=f"This needs medical information review{why}."),
+        Line(text=f"With {notice.with_whom}; word by {local_time(notice.due_at, notice.time_zone)}. {notices.UNTIL_THEN}"),
+    ]
+
+
+def _hand_off(line: HandOffLine, notice: CaseNotice) -> Line:
+    words = f" (“{line.words[0]}”)" if line.words else ""
+    sent = f", sent {line.sent_at.astimezone(ZoneInfo(notice.time_zone)):%H:%M}" if line.sent_at else ""
+    text = f"{notices.CONCERNS[line.desk]}{words} is with {notices.DESKS[line.desk]}: hand-off {line.number}{sent}, {notices.HAND_OFF_STATES[line.status]}."
+    return Line(text=text, mark=Mark.CARE, strong=True)
+
+
+def _progress(notice: CaseNotice) -> tuple[Line, ...]:
+    if notice.route not in (None, Route.DRAFT, Route.SPECIALIST) or notice.status in _HEADLINES:
+        return ()
+    at = next((i for i, (_, statuses) in enumerate(_STEPS) if notice.status in statuses), len(_STEPS))
+    whom = notice.with_whom or ("a specialist" if notice.route is Route.SPECIALIST else "a reviewer")
+    marks = (Mark.DONE if i < at else Mark.NOW if i == at else Mark.NEXT for i in range(len(_STEPS)))
+    return tuple(Line(text=text.format(whom=whom), mark=mark) for (text, _), mark in zip(_STEPS, marks, strict=True))
+
+
+def _held_by(file: CaseFile) -> str:
+    case = file.case
+    if case.claimed_by is None or case.claimed_until is None or case.claimed_until <= datetime.now(UTC):
+        return ""
+    return f" With {file.names.get(case.claimed_by, 'a colleague')} until {case.claimed_until:%H:%M} UTC."
+
+
+def _numbered(statement: Statement, known: tuple[Reference, ...]) -> str:
+    numbers = {(r.document, r.version, r.section, r.quote): r.number for r in known}
+    marks = dict.fromkeys(numbers[(c.document, c.version, c.section, c.quote)] for c in statement.citations)
+    return statement.text + "".join(f"[{n}]" for n in marks)
+
+
+def _source(reference: Reference, home: str) -> Source:
+    text = f"{reference.title}, {reference.document} v{reference.version}, {reference.section}"
+    return Source(
+        number=reference.number,
+        text=text,
+        quote=reference.quote,
+        path=home + source_path(reference.document, reference.version, reference.section, reference.quote),
+    )
+
+
+def _passed_on(case_id: int) -> tuple[Button, ...]:
+    return (
+        Button(action="fulfil_spoken", label="Passed on: spoken", value=str(case_id)),
+        Button(action="fulfil_written", label="Passed on: written", value=str(case_id)),
+    )

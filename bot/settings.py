@@ -1,0 +1,74 @@
+"""Settings: the only reader of the environment. Every missing or wrong value is named at once, with what to do.
+
+Each setting is an environment variable `TRIAGE_...`; `deploy/env.example` documents all of them, and a test fails when one is missing there.
+"""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from triage.errors import BadSettings
+
+
+class Settings(BaseSettings):
+    """What an administrator can set."""
+
+    model_config = SettingsConfigDict(env_prefix="TRIAGE_", frozen=True, extra="ignore")
+
+    home: Path = Field(default_factory=lambda: Path.home() / ".triage", description="Data directory: database, index, keys, model.")
+    database_url: str | None = Field(None, description="Database. Default: SQLite in the data directory. For PostgreSQL: postgresql://USER@HOST/NAME")
+    secret_key: SecretStr | None = Field(None, min_length=32, description="Signs sessions. Needed when several servers share a database; else made once and kept.")
+    host: str = Field("127.0.0.1", description="Address that the server listens on.")
+    port: int = Field(8080, ge=0, le=65535, description="Port that the server listens on.")
+    public_url: str | None = Field(None, pattern=r"^https?://", description="Address under which people reach the web pages; links in chats lead there.")
+    log_level: str = Field("INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="How much is logged: DEBUG, INFO, WARNING or ERROR.")
+    workers: int = Field(2, ge=0, le=32, description="Worker threads inside `serve`. 0: run `triage worker` apart.")
+    lease_seconds: float = Field(60.0, gt=0.2, le=3600, description="How long a worker may be silent before another takes its job over.")
+    direct_release: bool = Field(default=False, description="Whether on-label answers from documents marked for it go out without a reviewer.")
+    default_market: str | None = Field(None, pattern=r"^[A-Z]{2}$", description="Market of a question where neither the professional's country nor the MSL's profile tells.")
+    model_download: bool = Field(default=True, description="Whether the embedding weights may be downloaded where the packaged ones are absent.")
+    slack_bot_token: SecretStr | None = Field(None, description="Slack bot token (xoxb-...). Switches Slack on.")
+    slack_signing_secret: SecretStr | None = Field(None, description="Slack signing secret, for events over HTTP.")
+    slack_app_token: SecretStr | None = Field(None, description="Slack app token (xapp-...), for Socket Mode instead of HTTP.")
+    slack_review_channel: str | None = Field(None, pattern=r"^[A-Z0-9]{3,20}$", description="Id of the Slack channel where reviewers' cards stand (C...).")
+    slack_api_url: str = Field("https://slack.com/api/", description="Address of Slack's Web API. For tests and proxies.")
+
+    @model_validator(mode="after")
+    def _slack_is_whole(self) -> "Settings":
+        if self.slack_bot_token and not (self.slack_signing_secret or self.slack_app_token):
+            raise ValueError(
+                "TRIAGE_SLACK_BOT_TOKEN is set, so TRIAGE_SLACK_SIGNING_SECRET (events over HTTP) or TRIAGE_SLACK_APP_TOKEN (Socket Mode) is needed too"
+            )
+        if not self.slack_bot_token and (self.slack_signing_secret or self.slack_app_token or self.slack_review_channel):
+            raise ValueError("TRIAGE_SLACK_... is set without TRIAGE_SLACK_BOT_TOKEN: set it, or remove the others")
+        return self
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{self.home / 'triage.db'}"
+
+    @property
+    def web_address(self) -> str:
+        """The address that people open."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def slack_is_on(self) -> bool:
+        """Whether Slack is set up."""
+        return self.slack_bot_token is not None
+
+
+def read_settings(**overrides: object) -> Settings:
+    """The settings from the environment. Raises BadSettings with every fault at once, never with a value."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them
+    except ValidationError as error:
+        faults = [_fault(e["loc"], e["msg"]) for e in error.errors()]
+        raise BadSettings("The settings are wrong:\n" + "\n".join(f"  - {f}" for f in faults)) from None
+
+
+def _fault(where: tuple[int | str, ...], what: str) -> str:
+    what = what.removeprefix("Value error, ")
+    return f"TRIAGE_{str(where[0]).upper()}: {what}" if where else what

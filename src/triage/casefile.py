@@ -1,0 +1,108 @@
+"""The case file: everything about one case that a person may see, read in one go."""
+
+from triage.domain.base import Value
+from triage.domain.case import Case, CaseStatus
+from triage.domain.evidence import Evidence
+from triage.domain.handoff import HandOff
+from triage.domain.people import Person
+from triage.domain.response import CaseNotice, Response
+from triage.domain.review import Review
+from triage.errors import NotAllowed
+from triage.rules.permissions import DESK_WORK, Action, may
+from triage.rules.policies import ALLOWED_IN, approval_needed, release_blocked_by
+from triage.steps.notice import case_notice
+from triage.steps.tools import Tools
+from triage.store.cases import Message
+from triage.store.drafts import StoredDraft
+from triage.store.trail import TrailEntry
+from triage.store.unit import UnitOfWork
+
+
+class CaseFile(Value):
+    """A case as one person may see it: what they may not see is empty, what they may do is in `actions`."""
+
+    case: Case
+    notice: CaseNotice
+    mine: bool
+    messages: tuple[Message, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    draft: StoredDraft | None = None
+    drafts: tuple[StoredDraft, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    responses: tuple[Response, ...] = ()
+    hand_offs: tuple[HandOff, ...] = ()
+    trail: tuple[TrailEntry, ...] = ()
+    names: dict[str, str] = {}
+    actions: frozenset[Action] = frozenset()
+    desks: frozenset[str] = frozenset()
+    blocked_by: tuple[str, ...] = ()
+
+
+def read_case(tools: Tools, case_id: int, viewer: Person) -> CaseFile:
+    """The file of a case for a viewer. Raises NotFound, or NotAllowed for somebody who neither asked nor has a part in it."""
+    with tools.store.read() as uow:
+        case = uow.cases.get(case_id)
+        mine = case.sender == viewer.id
+        staff = may(viewer, Action.SEE_CASES, case.product, case.market)
+        if not (mine or staff):
+            raise NotAllowed("This case is not yours, and it is not for your products and markets.")
+        drafts = uow.drafts.all(case.id) if may(viewer, Action.SEE_DRAFT, case.product, case.market) else ()
+        messages = uow.cases.messages(case.id)
+        return CaseFile(
+            case=case,
+            notice=case_notice(uow, case, tools),
+            mine=mine,
+            messages=messages if staff else tuple(m.model_copy(update={"decision": None}) for m in messages if m.sender == viewer.id),
+            evidence=uow.drafts.evidence(case.id) if drafts or may(viewer, Action.SEE_DRAFT, case.product, case.market) else (),
+            draft=next((d for d in drafts if d.version == case.draft_version), None),
+            drafts=drafts,
+            reviews=uow.reviews.all(case.id) if staff else (),
+            responses=_delivered(uow, case, viewer, mine=mine),
+            hand_offs=uow.hand_offs.of(case.id),
+            trail=uow.trail.entries(f"case:{case.id}") if may(viewer, Action.SEE_RECORD, case.product, case.market) or staff else (),
+            names={p.id: p.name for p in uow.people.all()} if staff else {viewer.id: viewer.name},
+            actions=allowed(uow, case, viewer),
+            desks=frozenset(d.value for d, action in DESK_WORK.items() if may(viewer, action, case.product, case.market)),
+            blocked_by=release_blocked_by(case),
+        )
+
+
+def allowed(uow: UnitOfWork, case: Case, viewer: Person) -> frozenset[Action]:
+    """What a person can do to a case now, so that a face shows only what will be done."""
+    actions = {a for a, statuses in ALLOWED_IN.items() if case.status in statuses and may(viewer, a, case.product, case.market)}
+    if case.sender == viewer.id:
+        actions |= {a for a in (Action.COMPLETE_INTAKE, Action.FULFIL) if case.status in ALLOWED_IN[a] and viewer.roles}
+    proven = bool(case.draft_version) and uow.drafts.get(case.id, case.draft_version).draft.is_proven
+    wanted = approval_needed(case)
+    if not proven or viewer.id in uow.drafts.authors(case.id) or wanted not in actions:
+        actions -= {Action.APPROVE, Action.APPROVE_SPECIALIST}
+    else:
+        actions |= {Action.APPROVE}
+    return frozenset(actions - {Action.APPROVE_SPECIALIST})
+
+
+def queue(tools: Tools, viewer: Person, *, statuses: frozenset[CaseStatus], limit: int = 200, offset: int = 0) -> tuple[Case, ...]:
+    """Cases of these statuses that the viewer may see, by what is due first."""
+    found: list[Case] = []
+    with tools.store.read() as uow:
+        while len(found) < limit:
+            page = uow.cases.list(statuses=statuses, limit=limit, offset=offset)
+            found += [c for c in page if may(viewer, Action.SEE_CASES, c.product, c.market)]
+            offset += len(page)
+            if len(page) < limit:
+                break
+    return tuple(found[:limit])
+
+
+def mine(tools: Tools, viewer: Person, *, limit: int = 50) -> tuple[Case, ...]:
+    """The cases that a person sent in."""
+    with tools.store.read() as uow:
+        return uow.cases.list(sender=viewer.id, limit=limit)
+
+
+def _delivered(uow: UnitOfWork, case: Case, viewer: Person, *, mine: bool) -> tuple[Response, ...]:
+    if may(viewer, Action.SEE_ANSWER, case.product, case.market) and not mine:
+        return uow.responses.all(case.id)
+    if mine and viewer.roles and any(may(viewer, Action.SEE_ANSWER, case.product, m) for m in (case.market, viewer.market)):
+        return uow.responses.all(case.id)
+    return ()

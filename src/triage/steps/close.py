@@ -1,0 +1,104 @@
+"""Close: record how the answer was passed on and how the case ended. Refused while a hand-off is open."""
+
+from triage.domain.audit import AuditEntry
+from triage.domain.case import Case, CaseStatus, Disposition, Fulfilment
+from triage.domain.people import WORKER, Person
+from triage.errors import NotFound, NotNow
+from triage.rules.permissions import Action, check_may
+from triage.rules.policies import check_status
+from triage.steps import hand_off, show
+from triage.steps.sign_off import guard
+from triage.steps.tools import Tools
+from triage.store.outbox import Job
+from triage.store.unit import UnitOfWork
+
+_S = CaseStatus
+
+
+def fulfil(tools: Tools, case_id: int, by: Person, *, how: str, recipient: str) -> Case:
+    """The MSL has passed the answer on: `how` is `spoken` or `written`. The case closes when no hand-off is open."""
+    if how not in ("spoken", "written"):
+        raise NotNow("An answer is passed on spoken or written.")
+    with tools.store.begin() as uow:
+        case = uow.cases.get(case_id)
+        check_status(case, Action.FULFIL)
+        if case.sender != by.id or not by.roles:
+            check_may(by, Action.FULFIL, case.product, case.market)
+        response = uow.responses.latest(case_id)
+        if response is None:
+            raise NotNow(f"{case.number} has no answer yet.")
+        record = Fulfilment(how=how, when=uow.now, recipient=recipient, response_version=response.version)
+        entry = AuditEntry(actor=by.id, action="case.fulfilled", facts={"how": how, "response": response.version})
+        case = uow.cases.change(case, entry=entry, status=_S.FULFILLED, fulfilment=record)
+        if not hand_off.has_open(uow, case_id):
+            case = _close(uow, case, by.id, Disposition.ANSWERED)
+        show.bring_up_to_date(uow, case, tools)
+        return case
+
+
+def close(tools: Tools, case_id: int, by: Person) -> Case:
+    """End an answered case."""
+    with tools.store.begin() as uow:
+        case = guard(uow, case_id, by, Action.CLOSE, None)
+        if hand_off.has_open(uow, case_id):
+            raise NotNow(f"{case.number} has a hand-off that nobody has acknowledged yet: it can't be closed before.")
+        answered = Disposition.ANSWERED if case.status is _S.FULFILLED else Disposition.ANSWERED_NOT_CONFIRMED
+        case = _close(uow, case, by.id, answered)
+        show.bring_up_to_date(uow, case, tools)
+        return case
+
+
+def close_unconfirmed(tools: Tools, job: Job) -> None:
+    """After a set time an answer that nobody confirmed closes as that, or waits another day for its hand-offs."""
+    with tools.store.begin() as uow:
+        case = uow.cases.get(int(job.payload["case"]))
+        if case.status in (_S.SENT, _S.FULFILLED):
+            if hand_off.has_open(uow, case.id):
+                again = uow.now + tools.policy.targets.ask_again
+                uow.outbox.put("close_unconfirmed", key=f"{job.key}+", payload=job.payload, run_at=again)
+            else:
+                answered = Disposition.ANSWERED if case.status is _S.FULFILLED else Disposition.ANSWERED_NOT_CONFIRMED
+                show.bring_up_to_date(uow, _close(uow, case, WORKER.id, answered), tools)
+        uow.outbox.complete(job)
+
+
+def set_aside(tools: Tools, case_id: int, by: Person, *, as_: CaseStatus, reason: str, duplicate_of: int | None = None) -> Case:
+    """Mark a case as duplicate or void, with a reason. Its hand-offs live on."""
+    if as_ not in (_S.DUPLICATE, _S.VOID):
+        raise NotNow("A case is set aside as duplicate or void.")
+    if not reason.strip():
+        raise NotNow("Please give a reason.")
+    if as_ is _S.DUPLICATE and (duplicate_of is None or duplicate_of == case_id):
+        raise NotNow("Please name the case that this is a duplicate of.")
+    with tools.store.begin() as uow:
+        case = guard(uow, case_id, by, Action.SET_ASIDE, None)
+        if duplicate_of is not None:
+            _check_known(uow, duplicate_of)
+        entry = AuditEntry(actor=by.id, action=f"case.{as_.value}", reason=reason, facts={"duplicate_of": duplicate_of})
+        case = uow.cases.change(case, entry=entry, status=as_, duplicate_of=duplicate_of, claimed_by=None, claimed_until=None)
+        show.bring_up_to_date(uow, case, tools)
+        return case
+
+
+def reopen(tools: Tools, case_id: int, by: Person, *, reason: str) -> Case:
+    """Take an ended case up again."""
+    if not reason.strip():
+        raise NotNow("Please give a reason.")
+    with tools.store.begin() as uow:
+        case = guard(uow, case_id, by, Action.REOPEN, None)
+        case = uow.cases.change(case, entry=AuditEntry(actor=by.id, action="case.reopened", reason=reason), status=_S.REOPENED, duplicate_of=None)
+        uow.outbox.put("advance", key=f"advance:{case.id}:{case.version}", payload={"case": case.id})
+        show.bring_up_to_date(uow, case, tools)
+        return case
+
+
+def _close(uow: UnitOfWork, case: Case, actor: str, disposition: Disposition) -> Case:
+    entry = AuditEntry(actor=actor, action="case.closed", facts={"disposition": disposition.value})
+    return uow.cases.change(case, entry=entry, status=_S.CLOSED, disposition=disposition, claimed_by=None, claimed_until=None)
+
+
+def _check_known(uow: UnitOfWork, case_id: int) -> None:
+    try:
+        uow.cases.get(case_id)
+    except NotFound:
+        raise NotNow(f"There is no case MI-{case_id}.") from None

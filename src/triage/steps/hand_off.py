@@ -1,0 +1,153 @@
+"""Hand off: reports go to their desks first, always, and never wait for an answer."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from triage.domain.audit import AuditEntry
+from triage.domain.case import Case
+from triage.domain.concern import Concern, Signal
+from triage.domain.decision import Desk, TriageDecision
+from triage.domain.handoff import OPEN_HAND_OFFS, HandOff, HandOffStatus
+from triage.domain.people import WORKER, Person, Role
+from triage.errors import NotNow
+from triage.rules.clocks import aware_at, hand_off_due
+from triage.rules.permissions import DESK_WORK, Action, check_may
+from triage.rules.routes import desks_of
+from triage.steps import show
+from triage.steps.tools import Tools
+from triage.store.cases import Message
+from triage.store.outbox import Job
+from triage.store.unit import UnitOfWork
+
+PAGE_AGAIN_AFTER = timedelta(minutes=15)
+
+
+def flag(uow: UnitOfWork, case: Case, message: Message, signals: Iterable[Signal], *, actor: str = WORKER.id) -> tuple[HandOff, ...]:
+    """Record a hand-off for every desk that these signals of a message concern, and ask for it to be sent.
+
+    The clock runs from the earlier of when the MSL heard it and when the message was sent (GVP VI.B.7).
+    """
+    made = []
+    aware = aware_at(case.intake.heard_at, message.sent_at)
+    for desk, names in desks_of(signals).items():
+        entry = AuditEntry(actor=actor, action="hand_off.flagged", facts={"desk": desk.value, "reasons": list(names), "message": message.id})
+        hand_off = uow.hand_offs.add(case.id, desk=desk, message_id=message.id, reasons=names, aware_at=aware, due_at=hand_off_due(aware), entry=entry)
+        uow.outbox.put("hand_off", key=f"hand_off:{hand_off.id}", payload={"hand_off": hand_off.id})
+        made.append(hand_off)
+    return tuple(made)
+
+
+def send(tools: Tools, job: Job) -> None:
+    """Put a hand-off where its desk works. The desk takes the same key only once."""
+    with tools.store.read() as uow:
+        hand_off = uow.hand_offs.get(int(job.payload["hand_off"]))
+    if hand_off.status is not HandOffStatus.FLAGGED:
+        return
+    tools.desks[hand_off.desk].send(hand_off, key=job.key)
+    with tools.store.begin() as uow:
+        uow.hand_offs.move(hand_off, HandOffStatus.SENT, entry=AuditEntry(actor=WORKER.id, action="hand_off.sent"), sent_at=uow.now)
+        _touch(uow, tools, hand_off)
+        uow.outbox.complete(job)
+
+
+def acknowledge(tools: Tools, hand_off_id: int, by: Person, *, reason: str = "") -> HandOff:
+    """A person of the desk has the hand-off. A late one needs a reason (practice)."""
+    with tools.store.begin() as uow:
+        hand_off = _of_my_desk(uow, hand_off_id, by)
+        if uow.now > hand_off.due_at and not reason.strip():
+            raise NotNow(f"{hand_off.number} was due {hand_off.due_at:%d %b %H:%M} UTC. Please say why it is acknowledged late.")
+        entry = AuditEntry(actor=by.id, action="hand_off.acknowledged", reason=reason)
+        moved = uow.hand_offs.move(hand_off, HandOffStatus.ACKNOWLEDGED, entry=entry, acknowledged_at=uow.now, acknowledged_by=by.id)
+        _settled(uow, tools, moved)
+        return moved
+
+
+def reconcile(tools: Tools, hand_off_id: int, by: Person, *, safety_number: str) -> HandOff:
+    """The hand-off stands in the desk's own system, under this number."""
+    if not safety_number.strip():
+        raise NotNow("Please give the number under which your own system has it.")
+    with tools.store.begin() as uow:
+        hand_off = _of_my_desk(uow, hand_off_id, by)
+        entry = AuditEntry(actor=by.id, action="hand_off.reconciled", facts={"desk_number": safety_number})
+        return uow.hand_offs.move(hand_off, HandOffStatus.RECONCILED, entry=entry, outcome=safety_number)
+
+
+def clear(tools: Tools, hand_off_id: int, by: Person, *, reason: str) -> HandOff:
+    """The desk finds that this is no report of theirs. Only the desk may, with a reason; the flag stays on record."""
+    if not reason.strip():
+        raise NotNow("Please say why this is cleared.")
+    with tools.store.begin() as uow:
+        hand_off = _of_my_desk(uow, hand_off_id, by)
+        moved = uow.hand_offs.move(hand_off, HandOffStatus.CLEARED, entry=AuditEntry(actor=by.id, action="hand_off.cleared", reason=reason), outcome=reason)
+        _settled(uow, tools, moved)
+        return moved
+
+
+def add_flag(tools: Tools, case_id: int, by: Person, *, signal: Signal) -> Case:
+    """Anybody with a part in a case may add a flag; the desks that it concerns get their hand-off at once."""
+    with tools.store.begin() as uow:
+        case = uow.cases.get(case_id)
+        if case.sender != by.id:
+            check_may(by, Action.ADD_FLAG, case.product, case.market)
+        message = uow.cases.messages(case_id)[-1]
+        decision = case.decision
+        signals = (*(decision.signals if decision else ()), signal)
+        entry = AuditEntry(actor=by.id, action="flag.added", facts={"concern": signal.name})
+        changed = uow.cases.change(case, entry=entry, decision=_with_signals(decision, signals) if decision else None)
+        # A second hand-off of one message to one desk would be the first one again: the new reason is on record with the flag.
+        flag(uow, changed, message, [signal], actor=by.id)
+        show.bring_up_to_date(uow, changed, tools)
+        return changed
+
+
+def page(tools: Tools, job: Job) -> None:
+    """Reach the person on call about an emergency, again and again until pharmacovigilance has acknowledged the case."""
+    case_id, rung = int(job.payload["case"]), int(job.payload["rung"])
+    with tools.store.begin() as uow:
+        case = uow.cases.get(case_id)
+        theirs = [h for h in uow.hand_offs.of(case_id) if h.desk is Desk.PHARMACOVIGILANCE]
+        if theirs and not any(h.is_open for h in theirs):
+            return uow.outbox.complete(job)
+        on_call = uow.people.rota.on_duty(Role.SAFETY, case.product, case.market, None, uow.now)
+        whom = on_call[min(rung, len(on_call) - 1)] if on_call else "nobody is on the rota"
+        tools.alerts.raise_alert("emergency: a person must look at this case now", facts={"case": case.number, "rung": rung, "on_call": whom})
+        uow.outbox.put("page", key=f"page:{case_id}:{rung + 1}", payload={"case": case_id, "rung": rung + 1}, run_at=uow.now + PAGE_AGAIN_AFTER * (rung + 1))
+        uow.outbox.complete(job)
+    return None
+
+
+def has_open(uow: UnitOfWork, case_id: int) -> bool:
+    """Whether a hand-off of this case is neither acknowledged nor cleared: then the case cannot be closed."""
+    return any(h.status in OPEN_HAND_OFFS for h in uow.hand_offs.of(case_id))
+
+
+def emergency(uow: UnitOfWork, case: Case, decision: TriageDecision) -> None:
+    """The fixed urgent-care notice first, at once, and a page to the person on call."""
+    if Concern.EMERGENCY not in decision.concerns:
+        return
+    show.put_up(uow, case.id, show.URGENT)
+    uow.outbox.put("page", key=f"page:{case.id}:0", payload={"case": case.id, "rung": 0})
+
+
+def _of_my_desk(uow: UnitOfWork, hand_off_id: int, by: Person) -> HandOff:
+    hand_off = uow.hand_offs.get(hand_off_id)
+    case = uow.cases.get(hand_off.case_id)
+    check_may(by, DESK_WORK[hand_off.desk], case.product, case.market)
+    return hand_off
+
+
+def _settled(uow: UnitOfWork, tools: Tools, hand_off: HandOff) -> None:
+    # A case that waits only for its hand-offs (report_only, decline) goes on when the last one is settled.
+    case = _touch(uow, tools, hand_off)
+    uow.outbox.put("advance", key=f"advance:{case.id}:{case.version}", payload={"case": case.id})
+
+
+def _touch(uow: UnitOfWork, tools: Tools, hand_off: HandOff) -> Case:
+    entry = AuditEntry(actor=WORKER.id, action="case.hand_off_moved", facts={"hand_off": hand_off.id})
+    case = uow.cases.change(uow.cases.get(hand_off.case_id), entry=entry)
+    show.bring_up_to_date(uow, case, tools)
+    return case
+
+
+def _with_signals(decision: TriageDecision, signals: tuple[Signal, ...]) -> TriageDecision:
+    return decision.model_copy(update={"signals": signals, "hand_offs": decision.hand_offs | frozenset(desks_of(signals))})

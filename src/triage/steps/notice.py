@@ -1,0 +1,87 @@
+"""The notice: what the person who asked may see of their case, as facts from which a face makes words."""
+
+from triage.domain.case import Case, CaseStatus
+from triage.domain.concern import Concern
+from triage.domain.decision import Axis, LabelStatus, Route
+from triage.domain.people import Role
+from triage.domain.response import CaseNotice, HandOffLine
+from triage.rules.permissions import Action, may_anywhere
+from triage.steps.tools import Tools
+from triage.store.unit import UnitOfWork
+
+_TOPIC_OF_AXIS: dict[Axis, str] = {
+    Axis.INDICATION: "indication",
+    Axis.AGE: "age group",
+    Axis.POPULATION: "patient group",
+    Axis.DOSE: "dosing",
+    Axis.FREQUENCY: "dosing interval",
+    Axis.DURATION: "duration of treatment",
+    Axis.ROUTE: "route of administration",
+    Axis.COMBINATION: "combination",
+    Axis.CONTRAINDICATION: "contraindication",
+    Axis.PREPARATION: "preparation and handling",
+}
+_WAITING = frozenset({CaseStatus.IN_REVIEW, CaseStatus.WITH_SPECIALIST, CaseStatus.CHANGES_REQUESTED, CaseStatus.ON_HOLD})
+
+
+def case_notice(uow: UnitOfWork, case: Case, tools: Tools) -> CaseNotice:
+    """The facts of a case that its sender may see. Nothing of a draft is among them."""
+    decision, sender = case.decision, uow.people.known(case.sender)
+    finding = decision.finding if decision else None
+    shows_label = bool(finding and finding.status in (LabelStatus.OFF_LABEL, LabelStatus.UNCLEAR))
+    return CaseNotice(
+        case_id=case.id,
+        status=case.status,
+        product=case.product,
+        market=case.market,
+        route=decision.route if decision else None,
+        topic=_topic(case),
+        axis=finding.axis if finding and shows_label else None,
+        asked=finding.asked if finding and shows_label else "",
+        label_says=finding.label_says if finding and shows_label else "",
+        label_section=finding.label_section if finding and shows_label else "",
+        due_at=case.due_at,
+        time_zone=sender.time_zone if sender else "UTC",
+        with_whom=_with_whom(uow, case),
+        emergency=bool(decision and decision.is_emergency),
+        sees_answer=sender is None or may_anywhere(sender, Action.SEE_ANSWER),
+        nothing_approved=bool(decision and case.status in _WAITING and not case.draft_version),
+        hand_offs=_hand_off_lines(uow, case),
+        missing=case.intake.missing() if decision and decision.route in (Route.DRAFT, Route.SPECIALIST) else (),
+        decline=_decline(case),
+    )
+
+
+def _topic(case: Case) -> str:
+    if case.decision is None or case.decision.route not in (Route.DRAFT, Route.SPECIALIST):
+        return ""
+    if Concern.SAFETY_QUESTION in case.decision.concerns:
+        return "safety"
+    axis = case.decision.finding.axis
+    return _TOPIC_OF_AXIS[axis] if axis else "medical question"
+
+
+def _with_whom(uow: UnitOfWork, case: Case) -> str:
+    if case.status not in _WAITING or case.decision is None:
+        return ""
+    person = case.claimed_by
+    if person is None:
+        role = Role.SPECIALIST if case.status is CaseStatus.WITH_SPECIALIST else Role.REVIEWER
+        person = next(iter(uow.people.rota.on_duty(role, case.product, case.market, case.decision.language, uow.now)), None)
+    known = uow.people.known(person) if person else None
+    return known.name if known else "medical information"
+
+
+def _hand_off_lines(uow: UnitOfWork, case: Case) -> tuple[HandOffLine, ...]:
+    words = {m.id: m.decision.signals for m in uow.cases.messages(case.id) if m.decision}
+    said = {s.name: s.text for signals in words.values() for s in signals}
+    return tuple(
+        HandOffLine(number=h.number, desk=h.desk, status=h.status, words=tuple(said[r] for r in h.reasons if said.get(r)), sent_at=h.sent_at)
+        for h in uow.hand_offs.of(case.id)
+    )
+
+
+def _decline(case: Case) -> str:
+    if case.decision is None or case.decision.route is not Route.DECLINE:
+        return ""
+    return next((s.rule for s in case.decision.signals if s.concern is Concern.OUT_OF_SCOPE), "out_of_scope")

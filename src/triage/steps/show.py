@@ -1,0 +1,139 @@
+"""Show: bring every place where a case stands in a chat up to date with the case.
+
+Each place is a slot (the receipt, the word in front of others, the urgent notice, the answer, a card in a staff room). A slot is
+posted once, under a key by which it can be found again after a crash, and edited from then on.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from triage.domain.audit import AuditEntry
+from triage.domain.case import WITH_A_PERSON, Case
+from triage.domain.people import WORKER
+from triage.domain.response import Deliverable, SharedNotice, UrgentNotice
+from triage.errors import TryAgainLater, Undeliverable
+from triage.ports import Messenger, Posted
+from triage.steps.notice import case_notice
+from triage.steps.tools import Tools
+from triage.store.outbox import Job
+from triage.store.posts import Post
+from triage.store.unit import UnitOfWork
+
+RECEIPT = "receipt"
+SHARED = "shared"
+URGENT = "urgent"
+ANSWER = "answer"
+ROOM = "room"
+
+_MOST_CATCHING_UP = 5
+
+
+def put_up(uow: UnitOfWork, case_id: int, slot: str) -> None:
+    """Ask for a slot to be posted. Asking again changes nothing."""
+    uow.outbox.put("post", key=f"post:{case_id}:{slot}", payload={"case": case_id, "slot": slot})
+
+
+def bring_up_to_date(uow: UnitOfWork, case: Case, tools: Tools) -> None:
+    """Ask for every slot of a case to show its present state, and for a card where staff must act."""
+    posted = {p.slot for p in uow.posts.all(case.id)}
+    for room in tools.rooms:
+        if case.status in WITH_A_PERSON:
+            put_up(uow, case.id, f"{ROOM}:{room}")
+    for slot in posted:
+        if slot == RECEIPT or slot.startswith(ROOM):
+            uow.outbox.put("edit", key=f"edit:{case.id}:{slot}:{case.version}", payload={"case": case.id, "slot": slot, "version": case.version})
+
+
+def post(tools: Tools, job: Job) -> None:
+    """Post a slot, once. After a crash the message is looked for before it is sent again.
+
+    Where the chat has no way to look (`can_find`), a message whose sending was cut off may be sent twice, and the record says so.
+    """
+    case_id, slot = int(job.payload["case"]), str(job.payload["slot"])
+    with tools.store.begin() as uow:
+        if uow.posts.get(case_id, slot):
+            return uow.outbox.complete(job)
+        case = uow.cases.get(case_id)
+        was_sending = uow.outbox.step(job, "sending") is not None
+        if not was_sending:
+            uow.outbox.record_step(job, "sending", {"slot": slot})
+    place = _place(tools, case, slot)
+    posted = place.find(job.key) if was_sending and place.can_find else None
+    sent_again = was_sending and posted is None and not place.can_find
+    if posted is None:
+        posted = place.post(job.key)
+    with tools.store.begin() as uow:
+        facts: dict[str, str | int | bool | float | list[str] | None] = {"slot": slot, "ref": posted.ref, "perhaps_twice": sent_again}
+        entry = AuditEntry(actor=WORKER.id, action="delivered", facts=facts)
+        uow.posts.put(case_id, slot, address=place.address, ref=posted.ref, shown_version=case.version, entry=entry)
+        if posted.conversation:
+            uow.cases.add_conversation(case_id, posted.conversation, entry=AuditEntry(actor=WORKER.id, action="conversation.joined", facts={"slot": slot}))
+        now = uow.cases.get(case_id)
+        if now.version > case.version:
+            bring_up_to_date(uow, now, tools)
+        uow.outbox.complete(job)
+    return None
+
+
+def edit(tools: Tools, job: Job) -> None:
+    """Bring a posted slot up to date. The last edit always shows the latest state, whatever order edits run in."""
+    case_id, slot = int(job.payload["case"]), str(job.payload["slot"])
+    for _ in range(_MOST_CATCHING_UP):
+        with tools.store.read() as uow:
+            case, standing = uow.cases.get(case_id), uow.posts.get(case_id, slot)
+        if standing is None or standing.shown_version >= case.version:
+            return
+        _place(tools, case, slot).edit(standing)
+        with tools.store.begin() as uow:
+            latest, after = uow.cases.get(case_id), uow.posts.get(case_id, slot)
+            if after is None or after.shown_version > case.version:
+                continue  # another worker showed a later state meanwhile, and this edit may have covered it: show again
+            entry = AuditEntry(actor=WORKER.id, action="shown", facts={"slot": slot, "version": case.version})
+            uow.posts.put(case_id, slot, address=after.address, ref=after.ref, shown_version=case.version, entry=entry)
+            if latest.version == case.version:
+                return
+    raise TryAgainLater("the case keeps changing", after=timedelta(seconds=2).total_seconds())
+
+
+class _Place:
+    """One slot of a case: where it is, and how it is posted, found and edited there."""
+
+    def __init__(self, address: str, can_find: bool, post: Callable[[str], Posted], find: Callable[[str], Posted | None], edit: Callable[[Post], None]) -> None:
+        self.address, self.can_find, self.post, self.find, self.edit = address, can_find, post, find, edit
+
+
+def _place(tools: Tools, case: Case, slot: str) -> _Place:
+    if slot.startswith(ROOM):
+        room = tools.rooms.get(slot.partition(":")[2])
+        if room is None:
+            raise Undeliverable(f"the staff room of {slot} is not set up")
+        return _Place(
+            slot, room.can_find, lambda key: room.post(case.id, key=key), lambda key: room.find(case.id, key=key), lambda p: room.edit(case.id, p.ref)
+        )
+    messenger = tools.messengers.get(case.channel)
+    if messenger is None:
+        raise Undeliverable(f"no messenger is set up for {case.channel}")
+    address = (case.shared_place if slot == SHARED else case.reply_to) or case.reply_to
+    return _requesters_place(messenger, address, lambda: _content(tools, case, slot))
+
+
+def _requesters_place(messenger: Messenger, address: str, content: Callable[[], Deliverable]) -> _Place:
+    return _Place(
+        address,
+        messenger.can_find,
+        lambda key: messenger.post(address, content(), key=key),
+        lambda key: messenger.find(address, key=key),
+        lambda p: messenger.edit(p.address, p.ref, content()),
+    )
+
+
+def _content(tools: Tools, case: Case, slot: str) -> Deliverable:
+    if slot == SHARED:
+        return SharedNotice(case_id=case.id)
+    if slot == URGENT:
+        return UrgentNotice(case_id=case.id)
+    with tools.store.read() as uow:
+        if not slot.startswith(ANSWER):
+            return case_notice(uow, case, tools)
+        wanted = int(slot.partition(":")[2])
+        return next(r for r in uow.responses.all(case.id) if r.version == wanted)

@@ -1,0 +1,37 @@
+"""What the steps of the walk work with: one bundle, built once by the composition root."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from triage.adapters.clock import SystemClock
+from triage.domain.decision import Desk
+from triage.domain.inquiry import Channel
+from triage.ports import Alerts, Clock, Drafter, HandOffDesk, Library, Messenger, StaffRoom
+from triage.rules.clocks import Targets
+from triage.steps.assess import Assessor
+from triage.store.unit import Store
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What a company decides for itself."""
+
+    targets: Targets = Targets()
+    direct_release: bool = False
+    default_market: str | None = None
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The parts that the steps use."""
+
+    store: Store
+    library: Library
+    assessor: Assessor
+    drafter: Drafter
+    alerts: Alerts
+    desks: Mapping[Desk, HandOffDesk]
+    messengers: Mapping[Channel, Messenger] = field(default_factory=dict)
+    rooms: Mapping[str, StaffRoom] = field(default_factory=dict)
+    policy: Policy = Policy()
+    clock: Clock = field(default_factory=SystemClock)

@@ -1,0 +1,34 @@
+"""Verify: hold every statement of a draft against the documents in force. Defects are shown, never dropped."""
+
+from triage.domain.case import Case
+from triage.domain.decision import Route
+from triage.domain.draft import Defect, Draft
+from triage.ports import Scope
+from triage.proof.checks import CHECKS, Sources
+from triage.steps.tools import Tools
+
+
+def scope_of(case: Case) -> Scope:
+    """For whom content of this case must be in force."""
+    decision = case.decision
+    staff = bool(decision and decision.route is Route.SPECIALIST)
+    language = None if staff or decision is None else decision.language
+    return Scope(product=case.product, market=case.market, language=language, medical_information_staff=staff)
+
+
+def verify(tools: Tools, case: Case, draft: Draft) -> Draft:
+    """The draft with every defect found in it now; whatever was written there before is found anew."""
+    keys = {c.passage for s in draft.statements for c in s.citations}
+    scope = scope_of(case)
+    sources = Sources(
+        passages={k: p for k in keys if (p := tools.library.passage(k)) is not None},
+        not_in_force=tools.library.not_in_force(keys, scope, on=tools.clock.now()),
+        may_use_restricted=scope.medical_information_staff,
+    )
+    defects = tuple(
+        Defect(statement=place, fault=fault, why=why)
+        for place, statement in enumerate(draft.statements)
+        for fault, check in CHECKS.items()
+        if (why := check(statement, sources))
+    )
+    return draft.model_copy(update={"defects": defects})

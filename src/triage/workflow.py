@@ -1,0 +1,72 @@
+"""The workflow: the straight walk of a case, and the only actions that a face can call.
+
+    receive -> assess -> hand off -> gather -> compose -> verify -> sign off -> release -> close
+
+The status of a case is its program counter: `advance` looks at it and does the next step, so a crash resumes where it was, and of
+two workers one wins (compare-and-set on the case's version) while the other stops quietly.
+"""
+
+from collections.abc import Callable, Mapping
+
+from triage.domain.case import WORKER_MOVES, Case, CaseStatus
+from triage.errors import SomebodyWasFaster
+from triage.steps import close, hand_off, recall, show
+from triage.steps.compose import answer_added, compose
+from triage.steps.gather import gather, reopen
+from triage.steps.read_message import read_message
+from triage.steps.release import release
+from triage.steps.tools import Tools
+from triage.store.outbox import Job
+
+_S = CaseStatus
+
+STEPS: Mapping[CaseStatus, Callable[[Tools, Case], Case]] = {
+    _S.ASSESSED: gather,
+    _S.DRAFTING: compose,
+    _S.APPROVED: release,
+    _S.REOPENED: reopen,
+}
+"""What the worker does in a status. `received` is left by reading the first message."""
+
+
+def advance(tools: Tools, case_id: int) -> Case:
+    """Take a case as far as it goes without a person. Stops where a step leaves the case as it is: it waits for something."""
+    with tools.store.read() as uow:
+        case = uow.cases.get(case_id)
+    while case.status in STEPS:
+        before = case
+        case = STEPS[case.status](tools, case)
+        if case.version == before.version or case.status is before.status:
+            return case
+    return answer_added(tools, case)
+
+
+def walk_to_draft(tools: Tools, case_id: int, message_id: int) -> Case:
+    """Read a message and advance its case here and now, beside whatever worker may be doing the same."""
+    for _ in range(5):
+        try:
+            read_message(tools, case_id, message_id)
+            return advance(tools, case_id)
+        except SomebodyWasFaster:
+            continue
+    with tools.store.read() as uow:
+        return uow.cases.get(case_id)
+
+
+def handlers(tools: Tools) -> dict[str, Callable[[Job], object]]:
+    """What a worker does for each kind of job. Every one of them can be cut off anywhere and run again."""
+    return {
+        "read": lambda job: advance(tools, read_message(tools, int(job.payload["case"]), int(job.payload["message"])).id),
+        "advance": lambda job: advance(tools, int(job.payload["case"])),
+        "post": lambda job: show.post(tools, job),
+        "edit": lambda job: show.edit(tools, job),
+        "hand_off": lambda job: hand_off.send(tools, job),
+        "page": lambda job: hand_off.page(tools, job),
+        "recall": lambda job: recall.recall(tools, job),
+        "close_unconfirmed": lambda job: close.close_unconfirmed(tools, job),
+    }
+
+
+def waits_for_the_worker(case: Case) -> bool:
+    """Whether the next step of a case is the worker's."""
+    return case.status in WORKER_MOVES
