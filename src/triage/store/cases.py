@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, update
 
 from triage.domain.audit import AuditEntry
 from triage.domain.base import Moment, Value
@@ -81,7 +81,7 @@ class Cases:
 
     def get(self, case_id: int) -> Case:
         """The case as it is now. Raises NotFound."""
-        row = self._connection.execute(select(cases).where(cases.c.id == case_id)).one_or_none()
+        row = self._connection.execute(select(cases).where(cases.c.id == case_id)).mappings().one_or_none()
         if row is None:
             raise NotFound(f"There is no case MI-{case_id}.")
         return _case(row)
@@ -105,12 +105,12 @@ class Cases:
 
     def messages(self, case_id: int) -> tuple[Message, ...]:
         """Every message of a case, in the order in which they were taken in."""
-        rows = self._connection.execute(_MESSAGES.where(messages.c.case_id == case_id).order_by(messages.c.ordinal))
+        rows = self._connection.execute(_MESSAGES.where(messages.c.case_id == case_id).order_by(messages.c.ordinal)).mappings()
         return tuple(_message(row) for row in rows)
 
     def message(self, message_id: int) -> Message:
         """One message. Raises NotFound."""
-        row = self._connection.execute(_MESSAGES.where(messages.c.id == message_id)).one_or_none()
+        row = self._connection.execute(_MESSAGES.where(messages.c.id == message_id)).mappings().one_or_none()
         if row is None:
             raise NotFound(f"There is no message {message_id}.")
         return _message(row)
@@ -164,7 +164,7 @@ class Cases:
         if due_before is not None:
             query = query.where(cases.c.due_at < due_before)
         branches = [[]] if sender is not None else _branches(statuses, products, markets)
-        return tuple(_case(row) for row in self._connection.execute(merged(query, branches, ("due_at", "id"), limit, offset)))
+        return tuple(_case(row) for row in self._connection.execute(merged(query, branches, ("due_at", "id"), limit, offset)).mappings())
 
     def counts(self) -> dict[CaseStatus, int]:
         """How many cases are in each status."""
@@ -227,12 +227,12 @@ def _branches(statuses: Collection[CaseStatus] | None, products: Collection[str]
     return found if 0 < len(found) <= MOST_BRANCHES else [[]]
 
 
-def _case(row: Row[Any]) -> Case:
-    return Case.model_validate(dict(row._mapping))
+def _case(row: RowMapping) -> Case:
+    return Case.model_validate(dict(row))
 
 
-def _message(row: Row[Any]) -> Message:
-    values = dict(row._mapping)
+def _message(row: RowMapping) -> Message:
+    values = dict(row)
     body = values.pop("body")
     del values["text_id"]
     return Message.model_validate({**values, "text": body or "", "erased": body is None})

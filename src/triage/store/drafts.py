@@ -187,8 +187,8 @@ class Reviews(_OfCase):
     def all(self, case_id: int) -> tuple[Review, ...]:
         """Every review, oldest first."""
         columns = [reviews.c[name] for name in Review.model_fields]
-        rows = self._connection.execute(select(*columns).where(reviews.c.case_id == case_id).order_by(reviews.c.id))
-        return tuple(Review.model_validate(dict(row._mapping)) for row in rows)
+        rows = self._connection.execute(select(*columns).where(reviews.c.case_id == case_id).order_by(reviews.c.id)).mappings()
+        return tuple(Review.model_validate(dict(row)) for row in rows)
 
 
 class Responses(_OfCase):
@@ -261,4 +261,4 @@ def _response(row: Row[Any]) -> Response:
     """The response; without statements and references once its words were erased."""
     if row.body is not None:
         return Response.model_validate_json(row.body)
-    return Response.model_validate({**{name: row._mapping[name] for name in _OF_RESPONSE}, "statements": (), "references": ()})
+    return Response.model_validate({**{name: getattr(row, name) for name in _OF_RESPONSE}, "statements": (), "references": ()})

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, ForeignKey, Index, Integer, Row, String, Table, Text, UniqueConstraint, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, ForeignKey, Index, Integer, RowMapping, String, Table, Text, UniqueConstraint, insert, select, update
 
 from triage.domain.audit import AuditEntry
 from triage.domain.decision import Desk
@@ -53,13 +53,13 @@ class HandOffs:
         """Raise a hand-off of a message to a desk. A second call for the same returns the first one as it is, and writes no entry."""
         lock_case(self._connection, cases, case_id)
         same = select(*_COLUMNS).where(hand_offs.c.case_id == case_id, hand_offs.c.desk == desk.value, hand_offs.c.message_id == message_id)
-        known = self._connection.execute(same).one_or_none()
+        known = self._connection.execute(same).mappings().one_or_none()
         if known is not None:
             return _hand_off(known)
         values: dict[str, Any] = {"case_id": case_id, "desk": desk.value, "message_id": message_id, "status": HandOffStatus.FLAGGED.value}
         values |= {"reasons": list(reasons), "aware_at": aware_at, "due_at": due_at, "outcome": ""}
         with races():
-            made = _hand_off(self._connection.execute(insert(hand_offs).values(values).returning(*_COLUMNS)).one())
+            made = _hand_off(self._connection.execute(insert(hand_offs).values(values).returning(*_COLUMNS)).mappings().one())
         facts: dict[str, Fact] = {"message": message_id, "reasons": list(made.reasons), "to": str(made.status)}
         self._append(made, entry, {**facts, "aware_at": made.aware_at.isoformat(), "due_at": made.due_at.isoformat()})
         return made
@@ -90,14 +90,14 @@ class HandOffs:
 
     def get(self, hand_off_id: int) -> HandOff:
         """One hand-off. Raises NotFound."""
-        row = self._connection.execute(select(*_COLUMNS).where(hand_offs.c.id == hand_off_id)).one_or_none()
+        row = self._connection.execute(select(*_COLUMNS).where(hand_offs.c.id == hand_off_id)).mappings().one_or_none()
         if row is None:
             raise NotFound(f"There is no hand-off H-{hand_off_id}.")
         return _hand_off(row)
 
     def of(self, case_id: int) -> tuple[HandOff, ...]:
         """Every hand-off of a case, in the order in which they were raised."""
-        rows = self._connection.execute(select(*_COLUMNS).where(hand_offs.c.case_id == case_id).order_by(hand_offs.c.id))
+        rows = self._connection.execute(select(*_COLUMNS).where(hand_offs.c.case_id == case_id).order_by(hand_offs.c.id)).mappings()
         return tuple(_hand_off(row) for row in rows)
 
     def list(self, *, desk: Desk | None = None, statuses: Collection[HandOffStatus] | None = None, limit: int = 200, offset: int = 0) -> tuple[HandOff, ...]:
@@ -105,7 +105,7 @@ class HandOffs:
         if statuses is not None and not statuses:
             return ()
         branches = _branches([desk] if desk else sorted(Desk), sorted(statuses or HandOffStatus))
-        rows = self._connection.execute(merged(select(*_COLUMNS), branches, ("due_at", "id"), limit, offset))
+        rows = self._connection.execute(merged(select(*_COLUMNS), branches, ("due_at", "id"), limit, offset)).mappings()
         return tuple(_hand_off(row) for row in rows)
 
     def _write(self, read: HandOff, new: HandOff, names: Collection[str]) -> None:
@@ -126,5 +126,5 @@ def _branches(desks: Iterable[Desk], statuses: Collection[HandOffStatus]) -> lis
     return [[hand_offs.c.desk == desk.value, hand_offs.c.status == status.value] for desk in desks for status in statuses]
 
 
-def _hand_off(row: Row[Any]) -> HandOff:
-    return HandOff.model_validate(dict(row._mapping))
+def _hand_off(row: RowMapping) -> HandOff:
+    return HandOff.model_validate(dict(row))

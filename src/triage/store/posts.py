@@ -1,9 +1,8 @@
 """Posts: where the messages of a case stand in a chat, so that a notice is edited in its place and not sent again."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Column, Connection, ForeignKey, Integer, PrimaryKeyConstraint, Row, String, Table, Text, insert, select, update
+from sqlalchemy import Column, Connection, ForeignKey, Integer, PrimaryKeyConstraint, RowMapping, String, Table, Text, insert, select, update
 
 from triage.domain.audit import AuditEntry
 from triage.domain.base import Moment, Value
@@ -62,14 +61,14 @@ class Posts:
 
     def get(self, case_id: int, slot: str) -> Post | None:
         """Where a slot stands, if it was posted."""
-        row = self._connection.execute(select(posts).where(posts.c.case_id == case_id, posts.c.slot == slot)).one_or_none()
+        row = self._connection.execute(select(posts).where(posts.c.case_id == case_id, posts.c.slot == slot)).mappings().one_or_none()
         return None if row is None else _post(row)
 
     def all(self, case_id: int) -> tuple[Post, ...]:
         """Every slot of a case that was posted, the oldest first."""
-        rows = self._connection.execute(select(posts).where(posts.c.case_id == case_id).order_by(posts.c.posted_at, posts.c.slot))
+        rows = self._connection.execute(select(posts).where(posts.c.case_id == case_id).order_by(posts.c.posted_at, posts.c.slot)).mappings()
         return tuple(_post(row) for row in rows)
 
 
-def _post(row: Row[Any]) -> Post:
-    return Post.model_validate(dict(row._mapping))
+def _post(row: RowMapping) -> Post:
+    return Post.model_validate(dict(row))

@@ -67,9 +67,13 @@ def test_a_later_message_belongs_to_the_case_of_its_conversation(store: Store, c
 
 
 def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
-    with pytest.raises(KeyError), store.begin() as uow:
-        uow.cases.receive(inquiry(), due_at=DUE, entry=ENTRY)
-        raise KeyError
+    def fail() -> None:
+        with store.begin() as uow:
+            uow.cases.receive(inquiry(), due_at=DUE, entry=ENTRY)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
     with store.read() as uow:
         assert uow.cases.list() == ()
         assert uow.trail.recent(10) == ()

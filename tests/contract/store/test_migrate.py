@@ -1,20 +1,21 @@
 """The history: agrees with the tables, runs once although started twice, and knows a newer database. The record only grows."""
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, insert, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 import knowledge.tables  # noqa: F401  its tables are part of the history
 from tests.clock import START
 from tests.contract.store.samples import ENTRY, inquiry
 from triage.errors import StoreUnusable
-from triage.store import checkpoint_tables  # noqa: F401  not part of the unit of work, but of the history
+from triage.store import checkpoint_tables
 from triage.store.engine import open_engine
 from triage.store.migrate import check_version, upgrade
 from triage.store.schema import metadata
@@ -45,15 +46,14 @@ def test_an_upgrade_runs_once_and_leaves_logging_alone(empty: Engine) -> None:
     empty.dispose()
 
 
-def test_many_who_start_at_once_wait_for_one(empty_database_url: str) -> None:
-    def start(_: int) -> None:
-        engine = open_engine(empty_database_url)
-        upgrade(engine)
-        check_version(engine)
-        engine.dispose()
+UPGRADE = "import sys; from triage.store import engine, migrate; migrate.upgrade(engine.open_engine(sys.argv[1]))"
 
-    with ThreadPoolExecutor(3) as pool:
-        list(pool.map(start, range(3)))
+
+def test_processes_that_start_at_once_wait_for_one(empty_database_url: str, empty: Engine) -> None:
+    started = [subprocess.Popen([sys.executable, "-c", UPGRADE, empty_database_url], env={"PYTHONPATH": "src"}) for _ in range(3)]
+    assert [process.wait(60) for process in started] == [0, 0, 0]
+    check_version(empty)
+    empty.dispose()
 
 
 def test_a_newer_database_is_left_alone(engine: Engine) -> None:
@@ -80,8 +80,8 @@ def test_the_record_only_grows(store: Store, backend: str, table: str, change: s
         return  # SQLite has none
     with store.begin() as uow:
         uow.cases.receive(inquiry(), due_at=START + timedelta(days=1), entry=ENTRY)
-        checkpoint = f"'{START:%Y-%m-%d %H:%M:%S+00:00}', 'b', 's', 'p', 'g'"
-        uow.connection.execute(text(f"INSERT INTO checkpoints (number, at, body, sha256, previous, signature) VALUES (1, {checkpoint})"))
+        values = {"number": 1, "at": START, "body": "b", "sha256": "s", "previous": "p", "signature": "g"}
+        uow.connection.execute(insert(checkpoint_tables.checkpoints).values(values))
         uow.connection.execute(text("INSERT INTO checkpoint_heads (checkpoint, place, subject, bucket, seq, sha256) VALUES (1, 1, 'x', 1, 1, 's')"))
     with pytest.raises(DBAPIError, match="the record can only grow"), store.engine.connect() as connection, connection.begin():
         connection.execute(text(change.format(table=table)))

@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from tests.clock import TurnableClock
 from triage.errors import StoreUnusable
@@ -13,7 +13,7 @@ from triage.store.migrate import check_version, upgrade
 from triage.store.unit import Store
 
 
-@pytest.mark.parametrize("url", ["", "not a url", "mysql://root@localhost/x", "/tmp/x.db"])
+@pytest.mark.parametrize("url", ["", "not a url", "mysql://root@localhost/x", "folder/x.db"])
 def test_another_kind_of_database_is_refused_with_what_to_do(url: str) -> None:
     with pytest.raises(StoreUnusable, match="sqlite:///PATH or postgresql://"):
         open_engine(url)
@@ -64,8 +64,8 @@ def test_a_missing_folder_and_a_foreign_file_say_what_to_do(tmp_path: Path) -> N
 
 def test_a_full_disk_says_so_and_changes_nothing(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path}/a.db")
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count=2"))
     with pytest.raises(StoreUnusable, match="disk is full"), Store(engine, TurnableClock()).begin() as uow:
-        uow.connection.execute(text("PRAGMA max_page_count=2"))
         uow.connection.execute(text("CREATE TABLE big AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<9999) SELECT i FROM n"))
     assert (tmp_path / "a.db").stat().st_size <= 3 * 4096
     engine.dispose()
