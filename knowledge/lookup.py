@@ -41,14 +41,11 @@ class Lookup:
         No product: of every product. No language: in every language. No market: nothing, but for medical information staff, to whom a
         command without a market shows what is in force in any of them. Off-label and restricted documents are theirs alone.
         """
-        statement = self._eligible(scope, on)
-        return () if statement is None else tuple(self.connection.scalars(statement.order_by(passages.c.id)))
+        return tuple(self.connection.scalars(self._eligible(scope, on).order_by(passages.c.id)))
 
     def still_eligible(self, ids: Collection[int], scope: Scope, on: datetime) -> frozenset[int]:
         """Those of these passages that may be used: the last look before a hit is shown."""
         statement = self._eligible(scope, on)
-        if statement is None:
-            return frozenset()
         return frozenset(i for batch in batches(ids) for i in self.connection.scalars(statement.where(passages.c.id.in_(batch))))
 
     def next_change(self, on: datetime) -> datetime | None:
@@ -113,6 +110,17 @@ class Lookup:
         added = self.connection.scalars(statement.where(versions.c.generation > since, _INDEXED))
         removed = self.connection.scalars(statement.where(versions.c.withdrawn_generation > since, versions.c.approved))
         return Changes(self.generation(), tuple(added), tuple(removed))
+
+    def fingerprints(self) -> dict[int, str]:
+        """Every passage that an index holds, with the hash of what is indexed (`Cut.indexed_sha256`): what an index checks itself against."""
+        statement = select(passages.c.id, passages.c.indexed_sha256).select_from(_IS_PASSAGE).where(_INDEXED)
+        return {row.id: row.indexed_sha256 for row in self.connection.execute(statement)}
+
+    def fingerprints_of(self, ids: Collection[int]) -> dict[int, str]:
+        """The hash of what is indexed of each of these passages."""
+        statement = select(passages.c.id, passages.c.indexed_sha256)
+        rows = (row for batch in batches(ids) for row in self.connection.execute(statement.where(passages.c.id.in_(batch))))
+        return {row.id: row.indexed_sha256 for row in rows}
 
     def versions(self, document: str) -> tuple[VersionCard, ...]:
         """The versions of one document, oldest first; empty where there is no such document."""

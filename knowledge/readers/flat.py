@@ -113,14 +113,16 @@ def _place(table: Table, text: str) -> tuple[int, int] | None:
 
 def body(text: str, tables: Sequence[Table]) -> tuple[str, list[Table]]:
     """The text as lines: paragraphs, list items, subheadings, and table rows in the place of the flattened tables. Also the tables not placed."""
-    places, left = [], []
+    places: list[tuple[int, int, Table]] = []
+    left: list[Table] = []
     for table in tables:
         place = _place(table, text)
         if place is None or any(a < place[1] and place[0] < b for a, b, _ in places):
             left.append(table)
         else:
             places.append((*place, table))
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for start, end, table in sorted(places, key=lambda place: place[0]):
         parts += [_prose(text[at:start]), *lines(table.rows, table.headings, table.caption), *table.notes]
         at = end

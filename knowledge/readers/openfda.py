@@ -49,6 +49,7 @@ _SALTS = frozenset(
     "mesylate besylate tosylate succinate nitrate bromide chloride trihydrate dihydrate monohydrate hemihydrate anhydrous disodium trometamol".split()
 )
 _CHAPTER_NUMBER = re.compile(r"\d{1,2}\s*\.?\s+[A-Z]")
+_SUBNUMBER = re.compile(r"^\d{1,2} ?\.\d{1,2}\.?\s*")
 _TITLE = re.compile(r"^(?:(\d{1,2})\s*\.?\s+)?([A-Z][A-Z,/&()'’ -]*[A-Z)])(?=\s|$)")
 
 
@@ -185,18 +186,18 @@ def _chapter(key: str, text: str, inside: Sequence[tuple[str, str]], tables: lis
     found: list[Section] = []
     for piece in pieces(text, number, inside, tables):
         raw = text[max(piece.start, start) : piece.end].strip()
-        title, heading = name, (top,)
+        title, heading = name, [top]
         if piece.number != number:
-            title, raw = titled(raw.removeprefix(piece.number).lstrip(". "), brands)
-            heading = (top, f"{piece.number} {tidy(title)}".strip())
+            title, raw = titled(_SUBNUMBER.sub("", raw), brands)
+            heading.append(f"{piece.number} {tidy(title)}".strip())
         elif piece.key:
             title = piece.key.replace("_", " ").capitalize()
             raw = raw[len(title) :] if raw.casefold().startswith(title.casefold()) else raw
-            heading = (top, title)
+            heading.append(title)
         words, tables = body(raw, tables)
         if words or piece.number != number:
             own = tidy(title) or name
-            found.append(Section(name=own, heading=heading, text=words, number=piece.number, label_section=piece.key or key, chapter=key))
+            found.append(Section(name=own, heading=tuple(heading), text=words, number=piece.number, label_section=piece.key or key, chapter=key))
     left = [line for table in tables for line in (*lines(table.rows, table.headings, table.caption), *table.notes)]
     if left:
         found.append(Section(name=name, heading=(top, "Tables"), text="\n".join(left), number=number, label_section=key, chapter=key))

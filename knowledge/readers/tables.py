@@ -131,7 +131,7 @@ class _TableParser(HTMLParser):
             self._span = (self._number(attrs, "colspan"), self._number(attrs, "rowspan"))
             self._cell = []
             self._into = [self._cell]
-        elif tag == "caption":
+        elif tag == "caption" and self._cell is None:  # inside a cell it is the mark of a list item
             self._into = [self._caption]
         elif tag == "footnote":
             self._notes.append([])
@@ -156,7 +156,7 @@ class _TableParser(HTMLParser):
             self._notes.append(self._foot)
             self._flat_foot[-1] = (self._flat_foot[-1][0], len(self._flat))
             self._foot = None
-        elif tag == "caption":
+        elif tag == "caption" and self._cell is None:
             self._into = []
         elif tag == "footnote" and self._into:
             self._into.pop()
