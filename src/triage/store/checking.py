@@ -159,7 +159,7 @@ class CheckpointCheck:
         self._previous = sha256
         try:
             said = CheckpointBody.model_validate_json(body)
-        except ValidationError:
+        except (ValidationError, OverflowError):
             self._faults.add(where, "its content was changed")
             return
         self.last = said
@@ -209,11 +209,11 @@ def check_root(faults: Faults, last: CheckpointBody | None, root: str) -> None:
         faults.add(f"checkpoint {last.number}", "the heads on file do not give the root that was signed: some were changed or removed")
 
 
-def missing_entries(faults: Faults, subject: str, left: int | None, covered: int, number: int) -> None:
+def missing_entries(faults: Faults, subject: str, left: Any, covered: Any, number: Any) -> None:
     """Say that a chain ends before the entry that a checkpoint covers: `left` is the last entry that is there, None where none is."""
     if left is None:
         faults.add(subject, f"all of it was removed: checkpoint {number} covers {covered} entries of it")
-    elif left < covered:
+    elif isinstance(left, int) and isinstance(covered, int) and left < covered:
         faults.add(f"{subject}, entry {left + 1}", f"it and all after it were cut off: checkpoint {number} covers {covered} entries")
     else:
         faults.add(f"{subject}, entry {covered}", f"it is missing: checkpoint {number} covers it")
@@ -237,5 +237,5 @@ def _moment(at: Any) -> datetime | None:
     try:
         moment = at if isinstance(at, datetime) else datetime.fromisoformat(at)
         return to_utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None

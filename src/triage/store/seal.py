@@ -91,6 +91,19 @@ def _plain(at: Any) -> str:
     return at if isinstance(at, str) else moment_text(at)
 
 
+def _whole(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError("not a whole number")
+    return value
+
+
+def _words(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    value.encode()  # half a surrogate pair is a ValueError
+    return value
+
+
 class _Writer:
     """Writes lines and counts and hashes what it writes."""
 
@@ -161,9 +174,11 @@ class _Reader:
         if kind == "header":
             self._take_header(where, value)
         elif kind == "checkpoint":
-            self._points.append({name: value[name] for name in ("number", "at", "body", "sha256", "previous", "signature")})
+            self._points.append(
+                {"number": _whole(value["number"]), "at": value["at"]} | {n: _words(value[n]) for n in ("body", "sha256", "previous", "signature")}
+            )
         elif kind == "head":
-            self._take_head(value["checkpoint"], (str(value["subject"]), value["seq"], str(value["sha256"])))
+            self._take_head(_whole(value["checkpoint"]), (_words(value["subject"]), _whole(value["seq"]), _words(value["sha256"])))
         elif kind == "entry":
             self._take_entry(value)
         else:
@@ -172,7 +187,7 @@ class _Reader:
     def _take_header(self, where: str, value: dict[str, Any]) -> None:
         if value["format"] != FORMAT:
             self._faults.add(where, f"the export is of format {value['format']}; this version of the product reads format {FORMAT}")
-        self._header = {"public_key": str(value["public_key"]), "lines": int(value["lines"])}
+        self._header = {"public_key": _words(value["public_key"]), "lines": _whole(value["lines"])}
 
     def _take_head(self, checkpoint: int, head: Head) -> None:
         subject, seq, sha256 = head
@@ -181,8 +196,8 @@ class _Reader:
         self._latest[subject] = head
 
     def _take_entry(self, value: dict[str, Any]) -> None:
-        subject, seq, sha256 = str(value["subject"]), value["seq"], str(value["sha256"])
-        self._chain.feed(subject, seq, value["at"], str(value["body"]), sha256, str(value["previous"]))
+        subject, seq, sha256 = _words(value["subject"]), _whole(value["seq"]), _words(value["sha256"])
+        self._chain.feed(subject, seq, value["at"], _words(value["body"]), sha256, _words(value["previous"]))
         self._last_of[subject] = seq
         for head in [h for h in self._heads.get(subject, ()) if h[0] == seq]:
             self._heads[subject].remove(head)

@@ -134,17 +134,18 @@ def _check_covered(connection: Connection, faults: Faults) -> frozenset[str]:
     same = and_(trail.c.subject == checkpoint_heads.c.subject, trail.c.seq == checkpoint_heads.c.seq)
     differs = or_(trail.c.id.is_(None), trail.c.sha256 != checkpoint_heads.c.sha256)
     statement = (
-        select(checkpoint_heads.c.checkpoint, checkpoint_heads.c.subject, checkpoint_heads.c.seq, trail.c.id)
+        select(checkpoint_heads.c.checkpoint, raw(connection, checkpoint_heads.c.subject).label("subject"), checkpoint_heads.c.seq, trail.c.id)
         .join_from(checkpoint_heads, trail, same, isouter=True)
         .where(differs)
         .order_by(checkpoint_heads.c.checkpoint)
     )
-    missing: dict[str, tuple[int, int]] = {}
+    missing: dict[str, tuple[Any, Any]] = {}
     for row in stream(connection, statement):
+        subject = as_text(row.subject)
         if row.id is None:
-            missing[row.subject] = (row.seq, row.checkpoint)
+            missing[subject] = (row.seq, row.checkpoint)
         else:
-            faults.add(f"{row.subject}, entry {row.seq}", f"it is not the one that checkpoint {row.checkpoint} covers: the chain was written anew")
+            faults.add(f"{subject}, entry {row.seq}", f"it is not the one that checkpoint {row.checkpoint} covers: the chain was written anew")
     for subject, (seq, number) in sorted(missing.items()):
         left = connection.execute(select(func.max(trail.c.seq)).where(trail.c.subject == subject)).scalar_one_or_none()
         missing_entries(faults, subject, left, seq, number)
@@ -154,11 +155,13 @@ def _check_covered(connection: Connection, faults: Faults) -> frozenset[str]:
 def _check_ends(connection: Connection, faults: Faults, known: frozenset[str]) -> None:
     """Hold the ends of the chains against those on file: this also shows a clumsy cut after the last checkpoint."""
     same = and_(trail.c.subject == trail_heads.c.subject, trail.c.seq == trail_heads.c.seq, trail.c.sha256 == trail_heads.c.sha256)
-    cut = select(trail_heads.c.subject, trail_heads.c.seq).join_from(trail_heads, trail, same, isouter=True).where(trail.c.id.is_(None))
+    end = raw(connection, trail_heads.c.subject).label("subject")
+    cut = select(end, trail_heads.c.seq).join_from(trail_heads, trail, same, isouter=True).where(trail.c.id.is_(None))
     for row in stream(connection, cut.order_by(trail_heads.c.subject)):
-        if row.subject not in known:
-            faults.add(f"{row.subject}, entry {row.seq}", "the chain does not end as it was left: this entry is missing or was changed")
+        if as_text(row.subject) not in known:
+            faults.add(f"{as_text(row.subject)}, entry {row.seq}", "the chain does not end as it was left: this entry is missing or was changed")
     beyond = or_(trail_heads.c.subject.is_(None), trail.c.seq > trail_heads.c.seq)
-    added = select(trail.c.subject, trail.c.seq).join_from(trail, trail_heads, trail.c.subject == trail_heads.c.subject, isouter=True).where(beyond)
+    found = select(raw(connection, trail.c.subject).label("subject"), trail.c.seq)
+    added = found.join_from(trail, trail_heads, trail.c.subject == trail_heads.c.subject, isouter=True).where(beyond)
     for row in stream(connection, added.order_by(trail.c.subject, trail.c.seq)):
-        faults.add(f"{row.subject}, entry {row.seq}", "the product did not write it: it was added from outside")
+        faults.add(f"{as_text(row.subject)}, entry {row.seq}", "the product did not write it: it was added from outside")
