@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -71,6 +71,29 @@ class CheckpointBody(Value):
     key: str
 
 
+class FoundEntry(NamedTuple):
+    """An entry as it was found. `at` is a moment or a text."""
+
+    subject: str
+    seq: Any
+    at: Any
+    body: str
+    sha256: str
+    previous: str
+    id: Any
+
+
+class FoundCheckpoint(NamedTuple):
+    """A checkpoint as it was found. `at` is a moment or a text."""
+
+    number: Any
+    at: Any
+    body: str
+    sha256: str
+    previous: str
+    signature: str
+
+
 class Faults:
     """Collects what is found, up to a number that a person can still read."""
 
@@ -102,8 +125,9 @@ class ChainCheck:
         self.entries = 0
         self.subjects = 0
 
-    def feed(self, subject: str, seq: Any, at: Any, body: str, sha256: str, previous: str) -> None:
-        """Check the next entry. `at` is None where only the hashed text says when."""
+    def feed(self, found: FoundEntry) -> None:
+        """Check the next entry."""
+        subject, seq = found.subject, found.seq
         if subject != self._subject:
             self._subject, self._next, self._previous = subject, 1, START
             self.subjects += 1
@@ -116,24 +140,24 @@ class ChainCheck:
             self._faults.add(f"{subject}, entry {self._next}", "it is missing" if seq == self._next + 1 else f"it and those up to entry {seq - 1} are missing")
         elif seq < self._next:
             self._faults.add(where, "its number is there twice")
-        elif previous != self._previous:
+        elif found.previous != self._previous:
             self._faults.add(where, "it does not follow from the entry before it: one of them was changed or exchanged")
-        self._check_content(where, subject, seq, at, body, sha256, previous)
-        self._next, self._previous = seq + 1, sha256
+        self._check_content(where, found)
+        self._next, self._previous = seq + 1, found.sha256
 
-    def _check_content(self, where: str, subject: str, seq: int, at: Any, body: str, sha256: str, previous: str) -> None:
-        if chain_hash(previous, body) != sha256:
+    def _check_content(self, where: str, found: FoundEntry) -> None:
+        if chain_hash(found.previous, found.body) != found.sha256:
             self._faults.add(where, "its content or its hash was changed")
             return
         try:
-            said = json.loads(body)
+            said = json.loads(found.body)
             place = said["subject"], said["seq"], said["at"]
         except (ValueError, KeyError, TypeError):
             self._faults.add(where, "its content is not an entry")
             return
-        if place[:2] != (subject, seq):
+        if place[:2] != (found.subject, found.seq):
             self._faults.add(where, f"it was written as {place[0]}, entry {place[1]}: it was moved")
-        elif at is not None and _moment(at) != _moment(place[2]):
+        elif _moment(found.at) != _moment(place[2]):
             self._faults.add(where, "its time was changed")
 
 
@@ -147,29 +171,29 @@ class CheckpointCheck:
         self.last: CheckpointBody | None = None
         self.count = 0
 
-    def feed(self, number: Any, body: str, sha256: str, previous: str, signature: str, *, at: Any = None, heads: tuple[int, str]) -> None:
+    def feed(self, found: FoundCheckpoint, heads: tuple[int, str]) -> None:
         """Check the next checkpoint; `heads` is how many heads stand under it, and their hash."""
         self.count += 1
-        where = f"checkpoint {number}"
-        if number != self.count:
+        where = f"checkpoint {found.number}"
+        if found.number != self.count:
             self._faults.add(f"checkpoint {self.count}", "it is missing")
-            self.count = number if isinstance(number, int) else self.count
-        elif previous != self._previous:
+            self.count = found.number if isinstance(found.number, int) else self.count
+        elif found.previous != self._previous:
             self._faults.add(where, "it does not follow from the checkpoint before it")
-        self._previous = sha256
+        self._previous = found.sha256
         try:
-            said = CheckpointBody.model_validate_json(body)
+            said = CheckpointBody.model_validate_json(found.body)
         except (ValidationError, OverflowError):
             self._faults.add(where, "its content was changed")
             return
         self.last = said
-        if chain_hash(previous, body) != sha256 or (said.number, said.previous) != (number, previous):
+        if chain_hash(found.previous, found.body) != found.sha256 or (said.number, said.previous) != (found.number, found.previous):
             self._faults.add(where, "its content was changed")
-        elif at is not None and _moment(at) != said.at:
+        elif _moment(found.at) != said.at:
             self._faults.add(where, "its time was changed")
         elif (said.changed, said.heads) != heads:
             self._faults.add(where, "the heads that it covers were changed")
-        self._check_signature(where, said.key, sha256, signature)
+        self._check_signature(where, said.key, found.sha256, found.signature)
 
     def _check_signature(self, where: str, key: str, sha256: str, signature: str) -> None:
         if self._trusted is not None and key not in self._trusted:

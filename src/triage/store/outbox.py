@@ -170,7 +170,7 @@ class Outbox:
 
     def counts(self) -> dict[str, int]:
         """How many jobs are `ready` (waiting or in hand), `done` and `dead`."""
-        found = {state: count for state, count in self._connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))}
+        found = {row.state: row.jobs for row in self._connection.execute(select(outbox.c.state, func.count().label("jobs")).group_by(outbox.c.state))}
         return {state: found.get(state, 0) for state in (READY, DONE, DEAD)}
 
     def next_run_at(self) -> datetime | None:

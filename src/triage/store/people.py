@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, RowMapping, delete, insert, select, update
 
 from triage.domain.audit import AuditEntry
 from triage.domain.inquiry import Channel
@@ -105,9 +105,9 @@ class People:
         self._connection.execute(delete(grants).where(grants.c.person_id == person_id, grants.c.role == str(role)))
         self._trail.append(SUBJECT, with_facts(entry, person=person_id, revoked=gone))
 
-    def set_active(self, person_id: str, active: bool, *, entry: AuditEntry) -> None:
+    def set_active(self, person_id: str, active: bool, *, entry: AuditEntry) -> None:  # noqa: FBT001 - the name of the method says what is true or not
         """Let a person in again, or no more. Raises NotFound."""
-        was = self._lock(person_id).active
+        was = bool(self._lock(person_id)["active"])
         if was is not active:
             self._write(person_id, active=active)
             self._trail.append(SUBJECT, with_facts(entry, person=person_id, active=active, active_before=was))
@@ -133,7 +133,7 @@ class People:
         name: str = UNCHANGED,
     ) -> None:
         """Change what is given and leave the rest; the values before stand in the entry. Raises NotFound."""
-        before = self._lock(person_id)._mapping
+        before = self._lock(person_id)
         given = {"market": market, "language": language, "time_zone": time_zone, "name": name}
         changed = {field: value for field, value in given.items() if value != UNCHANGED and value != before[field]}
         if not changed:
@@ -141,8 +141,8 @@ class People:
         self._write(person_id, **changed)
         self._trail.append(SUBJECT, with_facts(entry, person=person_id, **changed, **{f"{field}_before": before[field] for field in changed}))
 
-    def _lock(self, person_id: str) -> Row[Any]:
-        row = self._connection.execute(select(people).where(people.c.id == person_id).with_for_update()).one_or_none()
+    def _lock(self, person_id: str) -> RowMapping:
+        row = self._connection.execute(select(people).where(people.c.id == person_id).with_for_update()).mappings().one_or_none()
         if row is None:
             raise NotFound(f"There is no person with the id {person_id}.")
         return row

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
-from sqlalchemy import Column, Connection, ForeignKey, Integer, Row, String, Table, delete, insert, select, update
+from sqlalchemy import Column, Connection, ForeignKey, Integer, RowMapping, String, Table, delete, insert, select, update
 
 from triage.domain.audit import AuditEntry
 from triage.domain.base import Value
@@ -113,14 +113,14 @@ class Rota:
 
     def all(self) -> tuple[Duty, ...]:
         """Every turn, in order of id."""
-        return tuple(_duty(row) for row in self._connection.execute(select(duties).order_by(duties.c.id)))
+        return tuple(_duty(row) for row in self._connection.execute(select(duties).order_by(duties.c.id)).mappings())
 
     def on_duty(self, role: Role, product: str | None, market: str | None, language: str | None, at: datetime) -> tuple[str, ...]:
         """Who has this kind of case at this moment, by person id: the most closely cut turns first, then the deputies in the same order.
 
         Whoever is not active, or does not have the role any more, is left out.
         """
-        rows = self._connection.execute(select(duties).where(duties.c.role == str(role)).order_by(duties.c.id))
+        rows = self._connection.execute(select(duties).where(duties.c.role == str(role)).order_by(duties.c.id)).mappings()
         running = [duty for duty in map(_duty, rows) if duty.covers(product, market, language) and duty.holds_at(at)]
         running.sort(key=lambda duty: duty.specific, reverse=True)
         named = [duty.person for duty in running] + [duty.deputy for duty in running if duty.deputy]
@@ -139,7 +139,7 @@ class Rota:
             raise NotFound(f"There is no person with the id {', '.join(sorted(str(m) for m in missing))}.")
 
     def _get(self, duty_id: int) -> Duty:
-        row = self._connection.execute(select(duties).where(duties.c.id == duty_id).with_for_update()).one_or_none()
+        row = self._connection.execute(select(duties).where(duties.c.id == duty_id).with_for_update()).mappings().one_or_none()
         if row is None:
             raise NotFound(f"There is no duty {duty_id}.")
         return _duty(row)
@@ -154,5 +154,5 @@ def _text(duty: Duty) -> str:
     return schema.canonical(_row(duty))
 
 
-def _duty(row: Row[Any]) -> Duty:
-    return Duty(**row._mapping)
+def _duty(row: RowMapping) -> Duty:
+    return Duty(**row)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from sqlalchemy import Connection, func, select
 
 from triage.errors import NotFound, StoreUnusable
-from triage.store.checking import ChainCheck, CheckpointCheck, Faults, HeadsHash, Report, check_root, missing_entries, report
+from triage.store.checking import ChainCheck, CheckpointCheck, Faults, FoundCheckpoint, FoundEntry, HeadsHash, Report, check_root, missing_entries, report
 from triage.store.checkpoint_tables import checkpoint_heads, checkpoints
 from triage.store.merkle import Head, bucket_hash, bucket_of, root_of_buckets
 from triage.store.schema import canonical
@@ -49,7 +49,7 @@ def export(store: "Store", path: Path | str, signer: Signer, *, progress: Progre
                 writer.line(line)
             writer.end(signer)
         found = verify_file(draft, public_key=None)
-        os.replace(draft, target)
+        draft.replace(target)
     except OSError as error:
         raise StoreUnusable(f"The export cannot be written to {target}: {error.strerror or error}.") from error
     finally:
@@ -79,12 +79,12 @@ def _count(connection: Connection) -> int:
 
 
 def _lines(connection: Connection) -> Iterator[dict[str, Any]]:
-    for number, at, body, sha256, previous, signature in checkpoint_rows(connection):
-        yield {"type": "checkpoint", "number": number, "at": _plain(at), "body": body, "sha256": sha256, "previous": previous, "signature": signature}
+    for point in checkpoint_rows(connection):
+        yield {"type": "checkpoint", **point._asdict(), "at": _plain(point.at)}
     for number, (subject, seq, sha256) in head_rows(connection):
         yield {"type": "head", "checkpoint": number, "subject": subject, "seq": seq, "sha256": sha256}
-    for subject, seq, at, body, sha256, previous, entry_id in entry_rows(connection):
-        yield {"type": "entry", "id": entry_id, "subject": subject, "seq": seq, "at": _plain(at), "body": body, "sha256": sha256, "previous": previous}
+    for entry in entry_rows(connection):
+        yield {"type": "entry", **entry._asdict(), "at": _plain(entry.at)}
 
 
 def _plain(at: Any) -> str:
@@ -138,7 +138,7 @@ class _Reader:
         self._progress = progress
         self._faults = Faults()
         self._chain = ChainCheck(self._faults)
-        self._points: list[dict[str, Any]] = []
+        self._points: list[FoundCheckpoint] = []
         self._hashes: dict[Any, HeadsHash] = defaultdict(HeadsHash)
         self._heads: dict[str, list[tuple[int, str, int]]] = defaultdict(list)
         self._latest: dict[str, Head] = {}
@@ -174,9 +174,8 @@ class _Reader:
         if kind == "header":
             self._take_header(where, value)
         elif kind == "checkpoint":
-            self._points.append(
-                {"number": _whole(value["number"]), "at": value["at"]} | {n: _words(value[n]) for n in ("body", "sha256", "previous", "signature")}
-            )
+            words = {name: _words(value[name]) for name in ("body", "sha256", "previous", "signature")}
+            self._points.append(FoundCheckpoint(number=_whole(value["number"]), at=value["at"], **words))
         elif kind == "head":
             self._take_head(_whole(value["checkpoint"]), (_words(value["subject"]), _whole(value["seq"]), _words(value["sha256"])))
         elif kind == "entry":
@@ -197,7 +196,8 @@ class _Reader:
 
     def _take_entry(self, value: dict[str, Any]) -> None:
         subject, seq, sha256 = _words(value["subject"]), _whole(value["seq"]), _words(value["sha256"])
-        self._chain.feed(subject, seq, value["at"], _words(value["body"]), sha256, _words(value["previous"]))
+        words = {"body": _words(value["body"]), "previous": _words(value["previous"])}
+        self._chain.feed(FoundEntry(subject=subject, seq=seq, at=value["at"], sha256=sha256, id=value["id"], **words))
         self._last_of[subject] = seq
         for head in [h for h in self._heads.get(subject, ()) if h[0] == seq]:
             self._heads[subject].remove(head)
@@ -223,7 +223,7 @@ class _Reader:
             self._faults.add(f"line {self._count + 1}", "the end of the export is missing: the file was cut off")
         points = CheckpointCheck(self._faults, self._trusted)
         for point in self._points:
-            points.feed(**point, heads=self._hashes[point["number"]].result())
+            points.feed(point, self._hashes[point.number].result())
         buckets: dict[int, list[Head]] = defaultdict(list)
         for head in self._latest.values():
             buckets[bucket_of(head[0])].append(head)

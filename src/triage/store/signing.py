@@ -45,15 +45,19 @@ def load_or_make_signer(path: Path | str) -> Signer:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not (folder / PRIVATE_FILE).exists():
             _make(folder)
-        private_key = load_pem_private_key((folder / PRIVATE_FILE).read_bytes(), password=None)
-        if not isinstance(private_key, Ed25519PrivateKey):
-            raise TypeError("not an Ed25519 key")
-        signer = Signer(private_key)
+        signer = Signer(_read(folder / PRIVATE_FILE))
         if not (folder / PUBLIC_FILE).exists():
             (folder / PUBLIC_FILE).write_text(signer.public_key + "\n")
     except (OSError, ValueError, TypeError) as error:
         raise StoreUnusable(f"The signing key in {folder} cannot be used. Check that {PRIVATE_FILE} is readable, or restore it from a backup.") from error
     return signer
+
+
+def _read(file: Path) -> Ed25519PrivateKey:
+    private_key = load_pem_private_key(file.read_bytes(), password=None)
+    if not isinstance(private_key, Ed25519PrivateKey):
+        raise TypeError("not an Ed25519 key")
+    return private_key
 
 
 def _make(folder: Path) -> None:

@@ -61,7 +61,7 @@ class TrailEntry(Value):
     actor: str
     action: str
     reason: str
-    facts: dict[str, str | int | float | bool | None | list[str]]
+    facts: dict[str, str | int | float | bool | list[str] | None]
     sha256: str
     previous: str
 
@@ -71,7 +71,7 @@ def chain_hash(previous: str, body: str) -> str:
     return hashlib.sha256((previous + body).encode()).hexdigest()
 
 
-def with_facts(entry: AuditEntry, **facts: str | float | bool | None | list[str]) -> AuditEntry:
+def with_facts(entry: AuditEntry, **facts: str | float | bool | list[str] | None) -> AuditEntry:
     """The caller's entry with facts that only the store knows."""
     return entry.model_copy(update={"facts": {**entry.facts, **facts}})
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Connection, LargeBinary, and_, cast, func, or_, select, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from triage.store.checking import ChainCheck, CheckpointCheck, Faults, HeadsHash, Report, check_root, missing_entries, report
+from triage.store.checking import ChainCheck, CheckpointCheck, Faults, FoundCheckpoint, FoundEntry, HeadsHash, Report, check_root, missing_entries, report
 from triage.store.checkpoint_tables import checkpoint_heads, checkpoints
 from triage.store.merkle import Head, bucket_hash, root_of_buckets
 from triage.store.trail import trail, trail_heads
@@ -76,20 +76,22 @@ def found_time(value: Any) -> Any:
     return value if isinstance(value, datetime) else as_text(value)
 
 
-def entry_rows(connection: Connection) -> Iterator[tuple[str, Any, Any, str, str, str, int]]:
-    """Every entry as it lies on file, by subject and number: subject, number, time, body, hash, predecessor, id."""
+def entry_rows(connection: Connection) -> Iterator[FoundEntry]:
+    """Every entry as it lies on file, by subject and number."""
     columns = [raw(connection, trail.c[name]).label(name) for name in ("subject", "body", "sha256", "previous")]
     statement = select(*columns, trail.c.seq.label("seq"), raw_time(connection, trail.c.at).label("moment"), trail.c.id)
     for row in stream(connection, statement.order_by(trail.c.subject, trail.c.seq)):
-        yield as_text(row.subject), row.seq, found_time(row.moment), as_text(row.body), as_text(row.sha256), as_text(row.previous), row.id
+        words = (as_text(row.body), as_text(row.sha256), as_text(row.previous))
+        yield FoundEntry(as_text(row.subject), row.seq, found_time(row.moment), *words, row.id)
 
 
-def checkpoint_rows(connection: Connection) -> Iterator[tuple[Any, Any, str, str, str, str]]:
-    """Every checkpoint as it lies on file: number, time, body, hash, predecessor, signature."""
+def checkpoint_rows(connection: Connection) -> Iterator[FoundCheckpoint]:
+    """Every checkpoint as it lies on file, in order of number."""
     columns = [raw(connection, checkpoints.c[name]).label(name) for name in ("body", "sha256", "previous", "signature")]
     statement = select(checkpoints.c.number, raw_time(connection, checkpoints.c.at).label("moment"), *columns).order_by(checkpoints.c.number)
     for row in stream(connection, statement):
-        yield row.number, found_time(row.moment), as_text(row.body), as_text(row.sha256), as_text(row.previous), as_text(row.signature)
+        words = (as_text(row.body), as_text(row.sha256), as_text(row.previous), as_text(row.signature))
+        yield FoundCheckpoint(row.number, found_time(row.moment), *words)
 
 
 def head_rows(connection: Connection) -> Iterator[tuple[int, Head]]:
@@ -101,8 +103,8 @@ def head_rows(connection: Connection) -> Iterator[tuple[int, Head]]:
 
 
 def _check_chains(connection: Connection, chain: ChainCheck) -> None:
-    for subject, seq, at, body, sha256, previous, _ in entry_rows(connection):
-        chain.feed(subject, seq, at, body, sha256, previous)
+    for found in entry_rows(connection):
+        chain.feed(found)
 
 
 def _check_checkpoints(connection: Connection, points: CheckpointCheck) -> None:
@@ -112,8 +114,8 @@ def _check_checkpoints(connection: Connection, points: CheckpointCheck) -> None:
         for _, head in of_one:
             hashing.feed(head)
         hashes[number] = hashing.result()
-    for number, at, body, sha256, previous, signature in checkpoint_rows(connection):
-        points.feed(number, body, sha256, previous, signature, at=at, heads=hashes.get(number, HeadsHash().result()))
+    for found in checkpoint_rows(connection):
+        points.feed(found, hashes.get(found.number, HeadsHash().result()))
 
 
 def _check_root(connection: Connection, faults: Faults, points: CheckpointCheck) -> None:

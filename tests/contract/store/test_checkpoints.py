@@ -18,10 +18,12 @@ from triage.store.unit import Store
 
 @pytest.fixture
 def signer(tmp_path: Path) -> Signer:
+    """A signer with a key of its own."""
     return load_or_make_signer(tmp_path / "keys")
 
 
 def write(store: Store, *subjects: str) -> None:
+    """One entry for each."""
     with store.begin() as uow:
         for subject in subjects:
             uow.trail.append(subject, AuditEntry(actor="jo", action="noted", facts={"n": len(subject)}))
@@ -41,10 +43,12 @@ def kept(store: Store, clock: TurnableClock, signer: Signer) -> Store:
 
 
 def said(report: Report) -> str:
+    """The faults, as a person reads them."""
     return "\n".join(f"{fault.where}: {fault.what}" for fault in report.faults)
 
 
 def test_a_whole_record_is_said_to_be_whole(kept: Store, signer: Signer) -> None:
+    """A whole record is said to be whole."""
     report = verify(kept, signer.public_key)
     assert said(report) == ""
     assert (report.entries, report.subjects, report.checkpoints, report.since) == (12, 4, 2, 2)
@@ -53,6 +57,7 @@ def test_a_whole_record_is_said_to_be_whole(kept: Store, signer: Signer) -> None
 
 
 def test_an_empty_record_is_whole(store: Store, signer: Signer) -> None:
+    """An empty record is whole."""
     assert checkpoint(store, signer) is None
     report = verify(store)
     assert report.is_whole
@@ -60,6 +65,7 @@ def test_an_empty_record_is_whole(store: Store, signer: Signer) -> None:
 
 
 def test_a_checkpoint_says_what_it_covers(kept: Store, signer: Signer) -> None:
+    """A checkpoint says what it covers."""
     made = checkpoint(kept, signer)
     assert made
     assert (made.number, made.entries, made.subjects, made.changed, made.key) == (3, 12, 4, 2, signer.public_key)
@@ -68,6 +74,7 @@ def test_a_checkpoint_says_what_it_covers(kept: Store, signer: Signer) -> None:
 
 
 def test_many_changes_are_spread_over_several_checkpoints(store: Store, signer: Signer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many changes are spread over several checkpoints."""
     monkeypatch.setattr(checkpoints_module, "MOST", 10)
     write(store, *(f"case:{n}" for n in range(35)))
     made = checkpoint(store, signer)
@@ -77,15 +84,16 @@ def test_many_changes_are_spread_over_several_checkpoints(store: Store, signer: 
 
 
 def test_the_tree_can_be_lost(kept: Store, signer: Signer) -> None:
+    """The tree can be lost."""
     with kept.begin() as uow:
         uow.connection.execute(checkpoint_branches.delete())
     assert checkpoint(kept, signer)
     assert verify(kept, signer.public_key).is_whole
 
 
+@pytest.mark.parametrize("backend", ["postgres"], indirect=True)  # SQLite has one writer at a time
 def test_a_chain_that_somebody_is_writing_is_left_for_the_next_time(kept: Store, signer: Signer) -> None:
-    if kept.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
+    """A chain that somebody is writing is left for the next time."""
     with kept.begin() as uow:
         uow.trail.append("case:2", AuditEntry(actor="jo", action="writing"))
         made = checkpoint(kept, signer)
@@ -99,6 +107,8 @@ def test_a_chain_that_somebody_is_writing_is_left_for_the_next_time(kept: Store,
 
 
 def test_checkpoints_made_while_others_write_are_all_right(store: Store, signer: Signer) -> None:
+    """Checkpoints made while others write are all right."""
+
     def work(name: int) -> None:
         for number in range(8):
             write(store, f"case:{name}", f"case:{name}-{number}")
@@ -142,6 +152,7 @@ FORGERIES = {
 
 @pytest.mark.parametrize("name", FORGERIES)
 def test_a_forgery_is_found_and_said_where(kept: Store, signer: Signer, name: str) -> None:
+    """A forgery is found and said where."""
     statement, where = FORGERIES[name]
     with forging(kept) as connection:
         assert connection.exec_driver_sql(statement).rowcount > 0
@@ -151,6 +162,7 @@ def test_a_forgery_is_found_and_said_where(kept: Store, signer: Signer, name: st
 
 
 def test_two_entries_exchanged_are_found(kept: Store) -> None:
+    """Two entries exchanged are found."""
     for old, new in ((1, 99), (2, 1), (99, 2)):
         forge(kept, "UPDATE trail SET seq = :new WHERE subject = 'case:1' AND seq = :old", old=old, new=new)
     assert "case:1, entry 1: it was written as case:1, entry 2" in said(verify(kept))
@@ -169,6 +181,7 @@ def rewrite(store: Store, subject: str) -> None:
 
 
 def test_a_chain_written_anew_with_right_hashes_is_found(kept: Store, signer: Signer) -> None:
+    """A chain written anew with right hashes is found."""
     rewrite(kept, "case:1")
     assert "case:1, entry 4: it is not the one that checkpoint 2 covers" in said(verify(kept))
     write(kept, "case:1")
@@ -177,6 +190,7 @@ def test_a_chain_written_anew_with_right_hashes_is_found(kept: Store, signer: Si
 
 
 def test_heads_changed_together_with_the_chain_do_not_give_the_signed_root(kept: Store) -> None:
+    """Heads changed together with the chain do not give the signed root."""
     forge(kept, "DELETE FROM trail WHERE subject = 'case:3'")
     forge(kept, "DELETE FROM trail_heads WHERE subject = 'case:3'")
     forge(kept, "DELETE FROM checkpoint_heads WHERE subject = 'case:3'")
@@ -184,6 +198,7 @@ def test_heads_changed_together_with_the_chain_do_not_give_the_signed_root(kept:
 
 
 def test_an_entry_slipped_in_is_found(kept: Store) -> None:
+    """An entry slipped in is found."""
     with kept.begin() as uow:
         last = uow.trail.entries("case:2")[-1]
         body = '{"action":"forged","actor":"jo","at":"2026-11-22T11:00:00.000000+00:00","facts":{},"reason":"","seq":4,"subject":"case:2"}'
@@ -192,9 +207,9 @@ def test_an_entry_slipped_in_is_found(kept: Store) -> None:
     assert said(verify(kept)) == "case:2, entry 4: the product did not write it: it was added from outside"
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # PostgreSQL keeps no bytes that are no text
 def test_bytes_that_are_no_text_any_more_are_found(kept: Store) -> None:
-    if kept.engine.dialect.name == "postgresql":
-        pytest.skip("PostgreSQL stores no bytes that are no text")
+    """Bytes that are no text any more are found."""
     forge(
         kept,
         "UPDATE trail SET body = CAST(CAST(substr(body, 1, 20) AS BLOB) || x'ff' AS TEXT), subject = CAST(x'c3' AS TEXT) WHERE subject = 'case:1' AND seq = 2",
@@ -208,6 +223,7 @@ def test_bytes_that_are_no_text_any_more_are_found(kept: Store) -> None:
 
 
 def test_a_key_that_is_not_trusted_is_said(kept: Store, signer: Signer, tmp_path: Path) -> None:
+    """A key that is not trusted is said."""
     other = load_or_make_signer(tmp_path / "other")
     assert "a key that is not trusted here" in said(verify(kept, other.public_key))
     assert verify(kept, [other.public_key, signer.public_key]).is_whole
@@ -215,6 +231,7 @@ def test_a_key_that_is_not_trusted_is_said(kept: Store, signer: Signer, tmp_path
 
 
 def test_checkpoints_cannot_be_changed(kept: Store) -> None:
+    """Checkpoints cannot be changed."""
     for table in (checkpoints, checkpoint_heads):
         for statement in (table.delete(), table.update().values(sha256="0")):
             with pytest.raises(Exception, match="only grow"), kept.begin() as uow:

@@ -18,10 +18,12 @@ from triage.store.unit import Store
 
 @pytest.fixture
 def signer(tmp_path: Path) -> Signer:
+    """A signer with a key of its own."""
     return load_or_make_signer(tmp_path / "keys")
 
 
 def write(store: Store, *subjects: str) -> None:
+    """One entry for each."""
     with store.begin() as uow:
         for subject in subjects:
             uow.trail.append(subject, AuditEntry(actor="jo", action="noted", reason="line\nbreak \u2028 é"))
@@ -29,6 +31,7 @@ def write(store: Store, *subjects: str) -> None:
 
 @pytest.fixture
 def kept(store: Store, clock: TurnableClock, signer: Signer) -> Store:
+    """Three cases and the people, two checkpoints, and an entry after them."""
     write(store, "case:1", "case:1", "case:2", "people")
     checkpoint(store, signer)
     clock.turn(hours=1)
@@ -39,16 +42,19 @@ def kept(store: Store, clock: TurnableClock, signer: Signer) -> Store:
 
 
 def said(report: Report) -> str:
+    """The faults, as a person reads them."""
     return "\n".join(f"{fault.where}: {fault.what}" for fault in report.faults)
 
 
 def sealed(store: Store, signer: Signer, tmp_path: Path) -> Path:
+    """An export."""
     path = tmp_path / "record.jsonl"
     export(store, path, signer)
     return path
 
 
 def test_the_file_says_the_same_as_the_database(kept: Store, signer: Signer, tmp_path: Path) -> None:
+    """The file says the same as the database."""
     told: list[tuple[int, int]] = []
     path = tmp_path / "record.jsonl"
     made = export(kept, path, signer, progress=lambda done, total: told.append((done, total)))
@@ -59,10 +65,12 @@ def test_the_file_says_the_same_as_the_database(kept: Store, signer: Signer, tmp
 
 
 def test_an_empty_record_can_be_exported(store: Store, signer: Signer, tmp_path: Path) -> None:
+    """An empty record can be exported."""
     assert export(store, tmp_path / "empty.jsonl", signer).is_whole
 
 
 def test_a_damaged_record_is_exported_as_it_is_and_said_to_be_damaged(kept: Store, signer: Signer, tmp_path: Path) -> None:
+    """A damaged record is exported as it is and said to be damaged."""
     forge(kept, "DELETE FROM trail WHERE subject = 'case:3'")
     forge(kept, "UPDATE trail SET body = replace(body, 'noted', 'notes') WHERE subject = 'case:1' AND seq = 2")
     found = said(export(kept, tmp_path / "record.jsonl", signer))
@@ -71,6 +79,7 @@ def test_a_damaged_record_is_exported_as_it_is_and_said_to_be_damaged(kept: Stor
 
 
 def test_every_line_is_needed(kept: Store, signer: Signer, tmp_path: Path) -> None:
+    """Every line is needed."""
     lines = sealed(kept, signer, tmp_path).read_bytes().splitlines(keepends=True)
     for number in range(len(lines)):
         (tmp_path / "cut.jsonl").write_bytes(b"".join(lines[:number] + lines[number + 1 :]))
@@ -78,6 +87,7 @@ def test_every_line_is_needed(kept: Store, signer: Signer, tmp_path: Path) -> No
 
 
 def test_a_tail_cut_off_and_a_file_signed_anew_are_found(kept: Store, signer: Signer, tmp_path: Path) -> None:
+    """A tail cut off and a file signed anew are found."""
     path = sealed(kept, signer, tmp_path)
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join(lines[:-2]))
@@ -89,6 +99,7 @@ def test_a_tail_cut_off_and_a_file_signed_anew_are_found(kept: Store, signer: Si
 
 
 def test_an_entry_exchanged_with_its_file_signed_anew_is_found(kept: Store, signer: Signer, tmp_path: Path) -> None:
+    """An entry exchanged with its file signed anew is found."""
     forge(kept, "UPDATE trail SET sha256 = 'ab', body = '{}' WHERE subject = 'case:2'")
     assert "case:2, entry 1: it is not the one that checkpoint 1 covers" in said(export(kept, tmp_path / "r.jsonl", signer))
 
@@ -97,11 +108,13 @@ def test_an_entry_exchanged_with_its_file_signed_anew_is_found(kept: Store, sign
     "content", [b"", b"\n", b"nonsense", b'{"type":"entry"}\n', b"[]\n", b'{"type":"header","format":2,"public_key":"","lines":0}\n', b"\xff\xfe"]
 )
 def test_a_file_that_is_no_export_is_said_so(tmp_path: Path, content: bytes) -> None:
+    """A file that is no export is said so."""
     (tmp_path / "x").write_bytes(content)
     assert not verify_file(tmp_path / "x").is_whole
 
 
 def test_no_file_and_no_place_are_said(store: Store, signer: Signer, tmp_path: Path) -> None:
+    """No file and no place are said."""
     with pytest.raises(NotFound):
         verify_file(tmp_path / "none.jsonl")
     with pytest.raises(StoreUnusable):
@@ -113,6 +126,7 @@ def test_no_file_and_no_place_are_said(store: Store, signer: Signer, tmp_path: P
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_changed_byte_shows_and_nothing_breaks_the_check(kept: Store, signer: Signer, tmp_path: Path, data: st.DataObject) -> None:
+    """Any changed byte shows and nothing breaks the check."""
     path = tmp_path / "record.jsonl"
     if not path.exists():
         export(kept, path, signer)
@@ -132,6 +146,7 @@ JUNK = st.recursive(
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_value_in_any_field_is_a_fault_and_not_an_error(kept: Store, signer: Signer, tmp_path: Path, data: st.DataObject) -> None:
+    """Any value in any field is a fault and not an error."""
     path = tmp_path / "record.jsonl"
     if not path.exists():
         export(kept, path, signer)
