@@ -1,14 +1,153 @@
-"""What a question asks: the use it asks about, on which axis and with which value, or that it asks about no use at all."""
+"""What a question asks: the use it asks about, on which axis and with which value, or that it asks for a fact and about no use."""
+
+import re
+from functools import cache
 
 from triage.domain.base import Value
+from triage.label import lexicon, measures
+from triage.label.record import route_terms
+from triage.label.statements import severities_of
+
+
+class Named(Value):
+    """A term of the question, with how it stands there: "for", "in", "with" (patients who have it) or "" (bare)."""
+
+    name: str
+    said: str
+    role: str = ""
 
 
 class UseAsked(Value):
-    """The use a question asks about; every field is empty where the question does not name it."""
+    """The use a question asks about; a field is empty where the question does not name it."""
 
     text: str
+    conditions: tuple[Named, ...] = ()
+    groups: tuple[Named, ...] = ()
+    severities: frozenset[str] = frozenset()
+    ages: tuple[measures.Age, ...] = ()
+    doses: tuple[measures.Dose, ...] = ()
+    intervals: tuple[measures.Every, ...] = ()
+    durations: tuple[measures.Span, ...] = ()
+    weights: tuple[measures.Weight, ...] = ()
+    minutes: tuple[tuple[float, str], ...] = ()
+    rates: tuple[tuple[float, str, str], ...] = ()
+    routes: tuple[Named, ...] = ()
+    acts: tuple[Named, ...] = ()
+    objects: tuple[Named, ...] = ()
+    medicines: tuple[Named, ...] = ()
+    cues: frozenset[str] = frozenset()
+    facts: frozenset[str] = frozenset()
+    plain_fact: str = ""
+
+    @property
+    def asks_use(self) -> bool:
+        """Whether the words ask about a use."""
+        return "use" in self.cues
+
+    @property
+    def has_value(self) -> bool:
+        """Whether the question names a value on any axis."""
+        return bool(self.conditions or self.groups or self.ages or self.doses or self.intervals or self.durations or self.routes or self.acts or self.medicines or self.weights)
+
+
+_FOR = re.compile(r"(?:\bfor(?: the)?(?: treatment| prevention| prophylaxis| management| relief| tx)?(?: of)?|\btreat(?:s|ing|ment|ed)?(?: of| for)?|\bmanag(?:e|ing|ement of)|\bprevent(?:s|ing|ion of)?|\bprophylaxis (?:of|in|for)|\bhelps?(?: with)?|\bagainst|\bworks? (?:for|in|on)|\beffective (?:for|in|against)|\bindicat\w{1,5} (?:for|in)|\bapproved (?:for|in)|\bbenefit in|\befficacy (?:in|for)|\brole (?:in|for)|\bstop(?:ping)?)\s+(?:[\w/-]+\s+){0,3}$", re.IGNORECASE)
+_WITH = re.compile(r"(?:\bwith|\bwho ha(?:s|ve|d)|\bha(?:s|ve|d|ving)|\bhistory of|\bh/o|\bhx of|\bsuffer\w{0,4} from|\bcomorbid|\bplus|\band|\balso|\bprior|\bprevious|\bafter|\bpost|\brecovering from|\bunderlying|\bdespite|\b&|\bprone to|\bcontrolled|\bconcomitant|\bwho is|\bis|\bdevelops?|\bcurrent|\bactive|\bundergoing|\bduring|\bgoing for|\bscheduled for)\s+(?:[\w/-]+\s+){0,2}$", re.IGNORECASE)
+_IN = re.compile(r"(?:\bin|\bof|\bamong)\s+(?:[\w/-]+\s+){0,3}$", re.IGNORECASE)
+_CAUSE = re.compile(r"(?:\bcaus\w{1,4}|\brisk of|\brates? of|\bincidence of|\bassociated with|\blead(?:s|ing)? to|\bworsen\w{0,4}|\binduced?|\bdevelop\w{0,4}|\breport\w{0,4} of|\bcases of|\brisk for|\bcontraindicated in)\s+(?:[\w/-]+\s+){0,3}$", re.IGNORECASE)
+_PATIENTS = re.compile(r"^\s?(?:patients?|pts?|pt|people|population|comorbidity|sufferers)\b", re.IGNORECASE)
 
 
 def read_asked(text: str) -> UseAsked:
     """Read the use that a question asks about."""
-    return UseAsked(text=text)
+    plain = lexicon.normalised(text)
+    found = lexicon.words(plain)
+    handling = lexicon.load("handling")
+    return UseAsked(
+        text=text,
+        conditions=tuple(_role(plain, f) for f in lexicon.conditions().find(found, plain)),
+        groups=tuple(_role(plain, f) for f in _groups(found, plain)),
+        severities=severities_of(plain),
+        ages=measures.ages(plain),
+        doses=measures.doses(plain),
+        intervals=measures.intervals(plain),
+        durations=(*measures.spans(plain), *measures.open_spans(plain)),
+        weights=measures.weights(plain),
+        minutes=measures.minutes(plain),
+        rates=measures.rates(plain),
+        routes=tuple(_role(plain, f) for f in route_terms().find(found, plain)),
+        acts=tuple(_role(plain, f) for f in act_terms().find(found, plain)),
+        objects=tuple(_role(plain, f) for f in _objects(tuple(handling["objects"])).find(found, plain)),
+        medicines=tuple(_role(plain, f) for f in lexicon.medicines(found, plain)),
+        cues=_cues(plain),
+        facts=_facts(plain, "unless_use"),
+        plain_fact=next(iter(sorted(_facts(plain, "always"))), ""),
+    )
+
+
+def _groups(found: list[lexicon.Word], plain: str) -> tuple[lexicon.Found, ...]:
+    return lexicon.groups().find(found, plain)
+
+
+def _role(text: str, f: lexicon.Found) -> Named:
+    before = text[max(0, f.start - 60) : f.start]
+    after = text[f.end : f.end + 20]
+    if _CAUSE.search(before):
+        role = "cause"
+    elif _nearest(before) == "with" or _PATIENTS.match(after):
+        role = "with"
+    else:
+        role = _nearest(before)
+    return Named(name=f.name, said=f.said, role=role)
+
+
+def _nearest(before: str) -> str:
+    """Which of the three ways of standing begins nearest before a term."""
+    starts = {name: m.start() for name, rule in (("for", _FOR), ("with", _WITH), ("in", _IN)) if (m := rule.search(before))}
+    return max(starts, key=lambda n: (starts[n], n == "for")) if starts else ""
+
+
+@cache
+def act_terms() -> lexicon.Lexicon:
+    """What people do with a dose before it is given."""
+    return lexicon.Lexicon(lexicon.load("handling")["acts"])
+
+
+@cache
+def _objects(names: tuple[str, ...]) -> lexicon.Lexicon:
+    return lexicon.Lexicon({n: [] for n in names})
+
+
+@cache
+def _rules(kind: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    data = lexicon.load("facts")
+    if kind == "use":
+        return tuple(("use", re.compile(p, re.IGNORECASE)) for p in data["use"])
+    if kind in ("always", "unless_use"):
+        return tuple((name, re.compile("|".join(patterns), re.IGNORECASE)) for name, patterns in data[kind].items())
+    return tuple((name, re.compile("|".join(data[name]), re.IGNORECASE)) for name in ("missed_dose", "switching", "titration", "combination"))
+
+
+def _facts(text: str, kind: str) -> frozenset[str]:
+    return frozenset(name for name, rule in _rules(kind) if rule.search(text))
+
+
+_MORE_CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(p, re.IGNORECASE))
+    for name, p in (
+        ("dose", r"\bdos(?:e|es|ed|age|ing|ages)\b|\bhow much\b|\bmax(?:imum)?\b|\bmg\b|\bposology\b|\bstrength\b"),
+        ("dose_word", r"\bmax(?:imum)?\b|\bhow much\b|\b(?:starting|initial|loading|maintenance|recommended|usual|correct|right|target|highest|lowest|daily|higher|lower|double|half|what|which|the|reduced?) dos(?:e|age|ing)s?\b|\bdose (?:reduction|adjust\w{0,5}|change|modif\w{0,8}|limit|range)"),
+        ("frequency", r"\bhow (?:often|frequently|many times)\b|\bfrequency\b|\binterval|\bschedule\b|\btimes (?:a|per) (?:day|week)\b"),
+        ("duration", r"\bhow long (?:should|do|can|is|to|are|must|would|does the (?:patient|course))\b|\bduration (?:of (?:treatment|therapy|use)|recommended|is)|\bwhen (?:to|should|can|do) (?:\w+ ){0,3}(?:stop|discontinue)|\btreatment duration\b|\blength of (?:treatment|therapy)|\bhow many (?:weeks|months|years|days|cycles)|\bstop(?:ped|ping)? (?:it|treatment|therapy|after|rule|date)"),
+        ("indication", r"\bindicat(?:ed|ion|ions)\b|\bapproved\b|\blicen[cs]ed\b|\bapproval\b|\bon[- ]label\b|\blabell?ed\b"),
+        ("off_label", r"\boff[- ]?label\b|\bunapproved\b|\bnot (?:on|in) (?:the|our) label\b|\boutside (?:of )?(?:the |our )?label\b|\bunlicen[cs]ed\b"),
+        ("age", r"\bhow (?:old|young)\b|\bage (?:limit|range|group|cut|restriction)|\b(?:minimum|youngest|lowest|upper|maximum) age\b|\bages? (?:is|are) "),
+        ("route", r"\broutes?\b|\bhow (?:is|should|do) (?:\S+ ){1,3}(?:be )?(?:given|administered)\b"),
+        ("loading", r"\bload(?:ing|ed)?\b"),
+        ("missed", r"$^"),
+    )
+)
+
+
+def _cues(text: str) -> frozenset[str]:
+    found = {name for name, rule in (*_rules("use"), *_rules("cues"), *_MORE_CUES) if name != "missed" and rule.search(text)}
+    return frozenset(found)

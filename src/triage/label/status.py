@@ -1,9 +1,181 @@
 """Label status: the use that a question asks about, held against the label of that product in that market."""
 
-from triage.domain.decision import LabelFinding, LabelStatus
+import re
+from collections.abc import Callable
+
+from triage.domain.decision import Axis, LabelFinding, LabelStatus
+from triage.label import how, lexicon, manner, who
+from triage.label.asked import UseAsked, read_asked
+from triage.label.findings import on, short, unclear
 from triage.label.record import LabelRecord
+
+Compare = Callable[[UseAsked, LabelRecord], LabelFinding | None]
+COMPARISONS: tuple[tuple[Axis, Compare], ...] = (
+    (Axis.CONTRAINDICATION, who.contraindication),
+    (Axis.INDICATION, who.indication),
+    (Axis.AGE, who.age),
+    (Axis.POPULATION, who.population),
+    (Axis.ROUTE, manner.route),
+    (Axis.PREPARATION, manner.preparation),
+    (Axis.COMBINATION, manner.combination),
+    (Axis.DURATION, how.duration),
+    (Axis.FREQUENCY, how.frequency),
+    (Axis.DOSE, how.dose),
+)
+"""Every axis of the guide with what compares on it; of several that rule a use out, the first is named."""
+
+ON_LABEL_ORDER = (Axis.PREPARATION, Axis.ROUTE, Axis.COMBINATION, Axis.DURATION, Axis.POPULATION, Axis.FREQUENCY, Axis.DOSE, Axis.AGE, Axis.INDICATION, Axis.CONTRAINDICATION)
+"""Of several axes on which the label approves a use, the first is named: the narrower what was asked."""
+
+_GRAVITY = (LabelStatus.OFF_LABEL, LabelStatus.UNCLEAR, LabelStatus.ON_LABEL)
 
 
 def label_status(question_text: str, record: LabelRecord | None, *, product_known: bool, market_matches: bool) -> LabelFinding:
     """How the use that a question asks about stands to the label. In doubt `unclear`."""
-    return LabelFinding(status=LabelStatus.UNCLEAR, reason="the label was not read")
+    asked = read_asked(question_text)
+    if asked.plain_fact and not _forces_use(asked):
+        return _no_use(asked.plain_fact)
+    if not asked.asks_use and not asked.has_value and not asked.cues - {"combination", "dose"}:
+        return _no_use("nothing of a use")
+    if not product_known or record is None or not market_matches:
+        return _cannot_hold(asked, product_known, record, market_matches)
+    findings = {axis: f for axis, compare in COMPARISONS if (f := compare(asked, record))}
+    return _decide(asked, findings, record)
+
+
+def _decide(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRecord) -> LabelFinding:
+    if asked.facts and not _asks_beyond_facts(asked):
+        return _of_fact(asked, findings)
+    for status in (LabelStatus.OFF_LABEL, LabelStatus.UNCLEAR):
+        hit = next((f for f in findings.values() if f.status is status), None)
+        if hit:
+            return hit
+    if "off_label" in asked.cues:
+        return unclear(Axis.INDICATION, "off-label use", "the question calls it so")
+    if "missed_dose" in asked.cues or "switching" in asked.cues:
+        return _instruction(asked, record) or _dosing(asked, findings, record)
+    return _dosing(asked, findings, record)
+
+
+def _dosing(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRecord) -> LabelFinding:
+    """On-label on the narrowest axis; a general question on dosing or indication is what the label answers; else unclear."""
+    approving = {a: f for a, f in findings.items() if f.status is LabelStatus.ON_LABEL}
+    leftover = _unexplained(asked, record)
+    if approving and not (leftover and set(approving) <= {Axis.INDICATION} and not asked.facts):
+        order = (Axis.DOSE, *ON_LABEL_ORDER) if "dose_word" in asked.cues and not asked.acts and Axis.POPULATION not in approving else ON_LABEL_ORDER
+        if "dose_word" in asked.cues and Axis.DOSE not in approving and set(approving) <= {Axis.INDICATION, Axis.AGE} and record.doses:
+            return _general_dose(asked, record)
+        return next(approving[a] for a in order if a in approving)
+    if leftover:
+        return unclear(_likely_axis(asked), leftover, "the label does not speak of it")
+    if "frequency" in asked.cues and record.intervals:
+        return on(Axis.FREQUENCY, "schedule", f"the label gives {record.intervals[0].said}", record.intervals[0].statement, record.intervals[0].said)
+    if asked.cues & {"dose", "titration", "loading"} and record.doses:
+        return _general_dose(asked, record)
+    if asked.cues & {"indication", "age"} and record.indications:
+        return on(Axis.AGE if "age" in asked.cues else Axis.INDICATION, "approved use", short(record.indications[0].text), record.indications[0])
+    if "route" in asked.cues or re.search(r"\bhow (?:is|are|should|do|does|to)\b", asked.text, re.IGNORECASE):
+        return _general_dose(asked, record)
+    if not asked.asks_use or asked.facts:
+        return _no_use(next(iter(sorted(asked.facts)), "a fact"))
+    return unclear(_likely_axis(asked), "a use that was not recognised", "the label could not be held against it")
+
+
+def _general_dose(asked: UseAsked, record: LabelRecord) -> LabelFinding:
+    items = how._in_context(list(record.doses), asked, record)
+    item = next((x for x in items if x.kind == "maximum"), None) if re.search(r"\bmax", asked.text, re.IGNORECASE) else None
+    item = item or (items[0] if items else None)
+    if not item:
+        return unclear(Axis.DOSE, "dosing", "the label's doses were not found")
+    return on(Axis.DOSE, "recommended dosage", f"the label gives {item.said}", item.statement, item.said)
+
+
+def _instruction(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
+    words = r"\bmiss|\bforg[eo]t|\bdelayed\b|\binterrupted\b" if "missed_dose" in asked.cues else r"\bswitch|\bconver|\btransition|\bpreviously receiving\b|\binterchang"
+    at = next((s for s in record.statements if s.section in ("dosage_and_administration", "information_for_patients") and re.search(words, s.text, re.IGNORECASE)), None)
+    if at:
+        return on(Axis.DOSE, "missed dose" if "missed_dose" in asked.cues else "switching", short(at.text), at)
+    return unclear(Axis.DOSE, "missed dose" if "missed_dose" in asked.cues else "switching", "the label gives no instruction")
+
+
+def _forces_use(asked: UseAsked) -> bool:
+    """A question on storage, pharmacokinetics and the like that also plainly asks to use the product in some way."""
+    return asked.plain_fact in ("pharmacokinetics", "composition", "overdose", "mechanism") and bool(
+        re.search(r"\b(?:can|could|may|should|ok(?:ay)? to|is it (?:safe|ok|okay|possible|fine) to|appropriate to) (?:\w+ ){0,4}(?:use|give|prescribe|start|treat|crush|split|open|administer|combine|increase|be used|be given)\b|\bindicated\b|\bdose (?:for|in|of|adjust)|\bdosing\b|\boff[- ]?label", asked.text, re.IGNORECASE)
+    ) and bool(asked.conditions or asked.ages or asked.groups or asked.acts or asked.routes)
+
+
+_WANTS = re.compile(
+    r"\b(?:can|could|may|should|would you|ok(?:ay)? to|possible to|want(?:s|ed|ing)? to|like(?:s|d)? to|consider(?:s|ing)?|thinking|planning|reasonable to|appropriate to|hoping to|allowed to|despite|even though|anyway|still)\b.{0,60}\b(?:us(?:e|ed|ing)|giv(?:e|en|ing)|prescrib(?:e|ed|ing)|start(?:ed|ing)?|treat(?:ed|ing)?|administer(?:ed)?|put|try|initiat(?:e|ed|ing)|continu(?:e|ed|ing)|receive|dose|dosed|take|go|increase|crush|open|split|add|combine|switch)\b"
+    r"|\bindicated\b(?<!contraindicated)|\bdos(?:e|es|ed|ing|age)\b|\boff[- ]?label\b|\blicen[cs]ed\b|\bapproved\b",
+    re.IGNORECASE,
+)
+
+
+def _asks_beyond_facts(asked: UseAsked) -> bool:
+    """Whether a question with words for a fact (risk, interaction, trial result) still asks about a use."""
+    if asked.facts <= {"efficacy", "label_lookup"}:
+        return True
+    if "interaction" in asked.facts and asked.medicines and not (asked.facts - {"interaction"}) and not asked.ages:
+        return bool(re.search(r"\bcombin|\badd(?:ed|ing)?\b|\bon top of\b|\bregimen\b|\bplus\b|\btogether\b", asked.text, re.IGNORECASE)) or bool(asked.conditions and _WANTS.search(asked.text)) or bool(re.search(r"\bcontraindicated\b|\bdespite\b|\banyway\b", asked.text, re.IGNORECASE))
+    return bool(_WANTS.search(asked.text))
+
+
+def _of_fact(asked: UseAsked, findings: dict[Axis, LabelFinding]) -> LabelFinding:
+    """A question of safety: off-label only where it names a disease, age, dose, route or handling outside the label."""
+    if not asked.facts & {"monitoring", "contraindication_list", "interaction", "label_lookup"}:
+        for axis in (Axis.AGE, Axis.INDICATION, Axis.DOSE, Axis.ROUTE, Axis.FREQUENCY, Axis.PREPARATION):
+            f = findings.get(axis)
+            if f and f.status is LabelStatus.OFF_LABEL:
+                return f
+    return _no_use(next(iter(sorted(asked.facts))))
+
+
+def _cannot_hold(asked: UseAsked, product_known: bool, record: LabelRecord | None, market_matches: bool) -> LabelFinding:
+    if asked.facts and not _asks_beyond_facts(asked):
+        return _no_use(next(iter(sorted(asked.facts))))
+    why = "the product is not known" if not product_known else "the label is that of another market" if not market_matches else "no label is loaded"
+    return LabelFinding(status=LabelStatus.UNCLEAR, axis=_likely_axis(asked) if product_known else None, reason=f"unclear: {why}")
+
+
+def _likely_axis(asked: UseAsked) -> Axis:
+    """The axis that the question is about, where no label tells."""
+    beside = lexicon.background()
+    table: tuple[tuple[Axis, object], ...] = (
+        (Axis.AGE, asked.ages),
+        (Axis.PREPARATION, [a for a in asked.acts if a.name != "timing"]),
+        (Axis.INDICATION, [c for c in asked.conditions if c.role == "for" or c.name not in beside]),
+        (Axis.POPULATION, asked.groups or asked.weights or asked.conditions),
+        (Axis.COMBINATION, asked.medicines),
+        (Axis.DURATION, asked.durations or "duration" in asked.cues),
+        (Axis.DOSE, asked.doses),
+        (Axis.FREQUENCY, asked.intervals or "frequency" in asked.cues),
+        (Axis.ROUTE, asked.routes),
+        (Axis.DOSE, "dose" in asked.cues),
+    )
+    return next((axis for axis, named in table if named), Axis.INDICATION)
+
+
+_SLOT = re.compile(r"\b(?:for|in|treat(?:ing)?|against|during|after|before|while)\s+((?:[A-Za-z'/-]+\s*){1,5})", re.IGNORECASE)
+
+
+def _unexplained(asked: UseAsked, record: LabelRecord) -> str:
+    """Words after "for" or "in" that neither a term file, nor the label, nor everyday language explains."""
+    known = record.vocabulary | record.own_words | everyday()
+    taken = {w.low for group in (asked.conditions, asked.groups, asked.routes, asked.acts, asked.objects, asked.medicines) for n in group for w in lexicon.words(n.said)}
+    taken |= {w.low for a in (*asked.ages, *asked.durations, *asked.intervals, *asked.doses) for w in lexicon.words(a.said)}
+    text = lexicon.normalised(asked.text)
+    for m in _SLOT.finditer(text):
+        rest = [w.raw for w in lexicon.words(m[1]) if len(w.low) > 2 and w.low not in known and w.low not in taken and w.low.removesuffix("s") not in known and not (w.raw[0].isupper() and m.start(1) > 0 and not w.raw.isupper())]
+        if rest:
+            return " ".join(rest)
+    return ""
+
+
+def everyday() -> frozenset[str]:
+    """Words of everyday language in such questions."""
+    return frozenset(lexicon.load("everyday")["words"])
+
+
+def _no_use(what: str) -> LabelFinding:
+    return LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason=f"no use is asked about ({what.replace('_', ' ')})")

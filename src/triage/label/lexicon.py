@@ -1,0 +1,150 @@
+"""Finds the words of the term files in a text: conditions, groups of patients, medicines. One pass over the words, whatever the text."""
+
+import re
+import unicodedata
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+import yaml
+
+_WORD = re.compile(r"[A-Za-z0-9À-ɏα-ω]+")
+_LONGEST = 9
+_CURLY = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00a0": " ", "\u200b": " ", "\u200d": " ", "\ufeff": " "})
+
+
+class Found(NamedTuple):
+    """A term of a lexicon in a text: what it stands for, and where."""
+
+    name: str
+    start: int
+    end: int
+    said: str
+
+
+class Word(NamedTuple):
+    """A word of a text, as written and as compared."""
+
+    raw: str
+    low: str
+    start: int
+    end: int
+
+
+class Lexicon:
+    """Terms of one kind. A term that begins with "=" counts only as written."""
+
+    def __init__(self, terms: dict[str, list[str]]) -> None:
+        self._terms: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        for name, said in terms.items():
+            for term in (name.replace("_", " "), *said):
+                exact = term.removeprefix("=") if term.startswith("=") else ""
+                key = tuple(_stem(w.low) for w in words(exact or term))
+                self._terms.setdefault(key, []).append((name, exact))
+        self._starts = {key[0] for key in self._terms}
+
+    def find(self, text_words: list[Word], text: str) -> tuple[Found, ...]:
+        """Every term in the text, the longest where several begin at one word."""
+        found: list[Found] = []
+        stems = [_stem(w.low) for w in text_words]
+        i = 0
+        while i < len(stems):
+            hit = self._longest(stems, text_words, i, text) if stems[i] in self._starts else None
+            if hit:
+                found.extend(hit[0])
+                i += hit[1]
+            else:
+                i += 1
+        return tuple(found)
+
+    def _longest(self, stems: list[str], text_words: list[Word], i: int, text: str) -> tuple[list[Found], int] | None:
+        for n in range(min(_LONGEST, len(stems) - i), 0, -1):
+            start, end = text_words[i].start, text_words[i + n - 1].end
+            names = [name for name, exact in self._terms.get(tuple(stems[i : i + n]), ()) if not exact or exact == text[start:end]]
+            if names:
+                return [Found(name, start, end, text[start:end]) for name in dict.fromkeys(names)], n
+        return None
+
+
+def normalised(text: str) -> str:
+    """The text as it is compared: compatibility forms folded, curly quotes and long dashes made plain."""
+    return unicodedata.normalize("NFKC", text.translate(_CURLY)).translate(_CURLY)
+
+
+def words(text: str) -> list[Word]:
+    """The words of a text."""
+    return [Word(m.group(), m.group().lower(), m.start(), m.end()) for m in _WORD.finditer(text)]
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+@cache
+def load(name: str) -> dict[str, Any]:
+    """A term file of this package."""
+    loaded: dict[str, Any] = yaml.safe_load(resources.files("triage.label").joinpath("terms", f"{name}.yaml").read_text("utf-8"))
+    return loaded
+
+
+@cache
+def conditions() -> Lexicon:
+    """Diseases and conditions."""
+    return Lexicon(load("conditions")["conditions"])
+
+
+@cache
+def groups() -> Lexicon:
+    """Groups of patients."""
+    return Lexicon(load("groups")["groups"])
+
+
+@cache
+def severities() -> Lexicon:
+    """How severe an impairment is."""
+    return Lexicon(load("groups")["severity"])
+
+
+@cache
+def _drugs() -> Lexicon:
+    data = load("drugs")
+    return Lexicon({name: [] for name in (*data["names"], *data["classes"])})
+
+
+@cache
+def _endings() -> tuple[tuple[str, ...], frozenset[str]]:
+    data = load("drugs")
+    return tuple(data["endings"]), frozenset(data["not_medicines"])
+
+
+def medicines(text_words: list[Word], text: str) -> tuple[Found, ...]:
+    """Medicines named in a text, by name, class or the ending of the word."""
+    listed = _drugs().find(text_words, text)
+    taken = {(f.start, f.end) for f in listed}
+    endings, never = _endings()
+    by_ending = [
+        Found(w.low, w.start, w.end, w.raw)
+        for w in text_words
+        if len(w.low) > 6 and w.low.endswith(endings) and w.low not in never and not any(s <= w.start < e for s, e in taken)
+    ]
+    return tuple(sorted((*listed, *by_ending), key=lambda f: f.start))
+
+
+@cache
+def wider(name: str) -> frozenset[str]:
+    """A condition's wider conditions, all the way up."""
+    broader: dict[str, list[str]] = load("conditions")["broader"]
+    above = broader.get(name, [])
+    return frozenset(above).union(*(wider(a) for a in above))
+
+
+@cache
+def named_only() -> frozenset[str]:
+    """Conditions that a label for a wider one does not cover."""
+    return frozenset(load("conditions")["named_only"])
+
+
+@cache
+def background() -> frozenset[str]:
+    """Conditions that a patient often has beside the one that is treated."""
+    return frozenset(load("conditions")["background"])

@@ -1,0 +1,146 @@
+"""Cuts the flat text of a label into sentences, each with the section and subsection it stands in and the terms it holds."""
+
+import re
+from collections.abc import Iterator
+
+from triage.domain.base import Value
+from triage.domain.evidence import Label
+from triage.label import lexicon, measures
+
+_CUT = re.compile(
+    r"(?<=[a-z0-9)\]%®])[.!?](?:\s?\([\d.,\s]{1,20}\))?(?=\s+[A-Z•–(\"'0-9])"
+    r"|\s(?=[•●▪]\s)|\s(?=o\s[A-Z])|\s(?=[–-]\s[A-Z][a-z])"
+    r"|\s(?=\d{1,2}\.\s?\d{1,2}\s+[A-Z][A-Za-z])"
+    r"|\s(?=(?:Important )?Limitations?(?: of Use)?\b)"
+    r"|(?<=[.)\]])\s+(?=\[\s?see )|(?<=\d\.\d \))\s(?=[A-Z])|(?<=\d \))\s(?=[A-Z])"
+)
+_HEAD = re.compile(r"\s*(\d{1,2}(?:\.\s?\d{1,2})?)\.?\s+[A-Z]")
+_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|vs|Fig|No|Dr|St|approx|incl|U\.S|etc)|\b[A-Z])$")
+HEADING = 90
+LONGEST = 320
+
+USE_SECTIONS = ("indications_and_usage", "dosage_and_administration", "dosage_forms_and_strengths", "contraindications", "use_in_specific_populations", "pregnancy", "lactation", "nursing_mothers", "pediatric_use", "geriatric_use")
+WARNING_SECTIONS = ("boxed_warning", "warnings_and_cautions", "warnings_and_precautions", "warnings", "precautions", "general_precautions", "drug_interactions")
+HANDLING_SECTIONS = ("how_supplied", "storage_and_handling", "information_for_patients", "instructions_for_use")
+
+
+class Statement(Value):
+    """A sentence of a label: verbatim, with the section it stands in, its subsection's number and heading, and the terms found in both."""
+
+    text: str
+    section: str
+    number: str = ""
+    heading: str = ""
+    conditions: frozenset[str] = frozenset()
+    heading_conditions: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    heading_groups: frozenset[str] = frozenset()
+    severities: frozenset[str] = frozenset()
+    medicines: frozenset[str] = frozenset()
+
+    @property
+    def all_conditions(self) -> frozenset[str]:
+        """The conditions of the sentence; where it names none, those of its heading."""
+        return self.conditions or self.heading_conditions
+
+    @property
+    def all_groups(self) -> frozenset[str]:
+        """The groups of patients of the sentence and its heading."""
+        return self.groups | self.heading_groups
+
+    @property
+    def where(self) -> str:
+        """The section in words: "2.3 Dosage and administration"."""
+        return f"{self.number} {self.section.replace('_', ' ').capitalize()}".strip()
+
+
+def statements(label: Label) -> tuple[Statement, ...]:
+    """Every sentence of the sections that say something about use."""
+    seen: set[tuple[str, str]] = set()
+    found: list[Statement] = []
+    for name in (*USE_SECTIONS, *WARNING_SECTIONS, *HANDLING_SECTIONS):
+        for section in (s for s in label.sections if s.name == name):
+            for statement in _of_section(name, section.text, section.number):
+                if (key := (statement.text, statement.number)) not in seen:
+                    seen.add(key)
+                    found.append(statement)
+    return tuple(found)
+
+
+def _of_section(name: str, text: str, number: str) -> Iterator[Statement]:
+    heading = ""
+    terms: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+    for start, end in _pieces(text):
+        piece = text[start:end]
+        head = _HEAD.match(piece)
+        if head:
+            number = head[1].replace(" ", "").rstrip(".")
+            heading = piece[:HEADING]
+            head_words = lexicon.words(heading)
+            terms = _names(lexicon.conditions().find(head_words, heading)), _names(lexicon.groups().find(head_words, heading))
+        plain = lexicon.normalised(piece)
+        found = lexicon.words(plain)
+        yield Statement(
+            text=piece.strip(),
+            section=name,
+            number=number,
+            heading=heading,
+            conditions=_names(lexicon.conditions().find(found, plain)),
+            heading_conditions=terms[0],
+            groups=_names(lexicon.groups().find(found, plain)),
+            heading_groups=terms[1],
+            severities=severities_of(plain),
+            medicines=frozenset(f.said.lower() for f in lexicon.medicines(found, plain)),
+        )
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for cut in _CUT.finditer(text):
+        if text[cut.start()] == "." and _ABBREVIATION.search(text[max(0, cut.start() - 8) : cut.start()]):
+            continue
+        end = cut.end() if cut.group().strip() else cut.start()
+        if text[start:end].strip():
+            yield start, end
+        start = end
+    if text[start:].strip():
+        yield start, len(text)
+
+
+def _names(found: tuple[lexicon.Found, ...]) -> frozenset[str]:
+    return frozenset(f.name for f in found)
+
+
+_EGFR = re.compile(rf"(?:egfr|gfr|crcl|clcr|creatinine clearances?|cl ?cr)\b[^.;]{{0,40}}?(?:(?P<rel>less than|below|under|<|≤|>|above|greater than)\s?)?(?P<a>\d{{1,3}})(?:\s?(?:-|to)\s?(?P<b>\d{{1,3}}))?(?P<up> ?(?:ml/min(?:/1\.73 ?m ?[²2])? )?or above)?", re.IGNORECASE)
+
+
+def severities_of(text: str) -> frozenset[str]:
+    """How severe an impairment is in a text, by word, Child-Pugh class or filtration rate."""
+    named = {f.name for f in lexicon.severities().find(lexicon.words(text), text)}
+    for m in _EGFR.finditer(text):
+        low = float(m["a"])
+        rel = (m["rel"] or "").lower()
+        high = float(m["b"]) if m["b"] else low
+        if rel in ("less than", "below", "under", "<", "≤"):
+            low, high = 0, high - 1
+        elif rel or m["up"]:
+            high = 89
+        named |= {word for word, a, b in (("end_stage", 0, 14), ("severe", 15, 29), ("moderate", 30, 59), ("mild", 60, 89)) if low <= b and a <= high}
+    return frozenset(named)
+
+
+def clip(text: str, around: str) -> str:
+    """A sentence short enough to show, verbatim, cut at words around what matters in it."""
+    if len(text) <= LONGEST:
+        return text
+    at = max(0, text.find(around)) if around else 0
+    start = max(0, at - LONGEST // 2)
+    end = min(len(text), start + LONGEST)
+    start = text.rfind(" ", 0, start) + 1 if start else 0
+    end = text.rfind(" ", start, end) if end < len(text) else end
+    return text[start:end].strip()
+
+
+def ages_of(statement: Statement) -> tuple[measures.Age, ...]:
+    """Ages that a label sentence names; where it names none, those of its heading."""
+    return measures.ages(lexicon.normalised(statement.text)) or measures.ages(lexicon.normalised(statement.heading))
