@@ -72,7 +72,8 @@ DECLINES: Mapping[str, str] = {
     "competitor": "This is about another company's product: please ask that company's medical information.",
     "personal": "I can't give personal medical advice. Please ask a doctor or pharmacist.",
     "small_talk": "I answer medical questions that health-care professionals ask about our products. Just send me the question.",
-    "": "I answer medical questions that health-care professionals ask about our products. This does not look like one. If it is, please say it in other words.",
+    "": "I answer medical questions that health-care professionals ask about our products. This does not look like one. "
+    "If it is, please say it in other words.",
 }
 """Where to go instead, by the kind of request. A company fills in its own addresses."""
 

@@ -18,7 +18,7 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=lambda: Path.home() / ".triage", description="Data directory: database, index, keys, model.")
     database_url: str | None = Field(None, description="Database. Default: SQLite in the data directory. For PostgreSQL: postgresql://USER@HOST/NAME")
-    secret_key: SecretStr | None = Field(None, min_length=32, description="Signs sessions. Needed when several servers share a database; else made once and kept.")
+    secret_key: SecretStr | None = Field(None, min_length=32, description="Signs sessions. Needed when several servers share a database.")
     host: str = Field("127.0.0.1", description="Address that the server listens on.")
     port: int = Field(8080, ge=0, le=65535, description="Port that the server listens on.")
     public_url: str | None = Field(None, pattern=r"^https?://", description="Address under which people reach the web pages; links in chats lead there.")
@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     workers: int = Field(2, ge=0, le=32, description="Worker threads inside `serve`. 0: run `triage worker` apart.")
     lease_seconds: float = Field(60.0, gt=0.2, le=3600, description="How long a worker may be silent before another takes its job over.")
     direct_release: bool = Field(default=False, description="Whether on-label answers from documents marked for it go out without a reviewer.")
-    default_market: str | None = Field(None, pattern=r"^[A-Z]{2}$", description="Market of a question where neither the professional's country nor the MSL's profile tells.")
+    default_market: str | None = Field(None, pattern=r"^[A-Z]{2}$", description="Market of a question where nothing else tells it.")
     model_download: bool = Field(default=True, description="Whether the embedding weights may be downloaded where the packaged ones are absent.")
     slack_bot_token: SecretStr | None = Field(None, description="Slack bot token (xoxb-...). Switches Slack on.")
     slack_signing_secret: SecretStr | None = Field(None, description="Slack signing secret, for events over HTTP.")

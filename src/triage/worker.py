@@ -52,7 +52,9 @@ class Worker:
         poll: float = 0.5,
         threads: int = 2,
         max_tries: int = MAX_TRIES,
+        given_up: Handler | None = None,
     ) -> None:
+        """`given_up` is told of every job that is set aside, so that whoever waits for it hears of it."""
         self._store = store
         self._handlers = dict(handlers)
         self._alerts = alerts
@@ -61,6 +63,7 @@ class Worker:
         self._poll = poll
         self._threads = threads
         self._max_tries = max_tries
+        self._given_up = given_up
         self._work_to_do = threading.Event()
         self._stop = threading.Event()
         self._running: threading.Thread | None = None
@@ -163,6 +166,10 @@ class Worker:
         log.error("worker.gave_up", job=job.id, kind=job.kind, tries=job.tries, error=code)
         if self._settle(job, lambda: self._bury(job, code)):
             self._alert("a case waits for a person", job, code)
+            if (tell := self._given_up) is not None:
+                failed = _guarded(lambda: tell(job))
+                if failed is not None:
+                    log.error("worker.not_told", job=job.id, kind=job.kind, error=_code(failed))
 
     def _settle(self, job: Job, write: Callable[[], None]) -> bool:
         """Write down how a job ended. False where that was no longer ours to say, or could not be stored: the lease runs out, and it is tried again."""

@@ -16,7 +16,7 @@ from triage.steps.gather import gather, reopen
 from triage.steps.read_message import read_message
 from triage.steps.release import release
 from triage.steps.tools import Tools
-from triage.store.outbox import Job
+from triage.worker import Handler
 
 _S = CaseStatus
 
@@ -53,7 +53,7 @@ def walk_to_draft(tools: Tools, case_id: int, message_id: int) -> Case:
         return uow.cases.get(case_id)
 
 
-def handlers(tools: Tools) -> dict[str, Callable[[Job], object]]:
+def handlers(tools: Tools) -> dict[str, Handler]:
     """What a worker does for each kind of job. Every one of them can be cut off anywhere and run again."""
     return {
         "read": lambda job: advance(tools, read_message(tools, int(job.payload["case"]), int(job.payload["message"])).id),

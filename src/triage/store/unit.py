@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
@@ -58,7 +59,12 @@ class Store:
     @contextmanager
     def _connection(self, *, writes: bool) -> Iterator[Connection]:
         try:
-            with self.engine.connect().execution_options(writes=writes) as connection, connection.begin():
+            with self.engine.connect().execution_options(**self._options(writes=writes)) as connection, connection.begin():
                 yield connection
         except OperationalError as error:
             raise StoreUnusable(advice(error)) from error
+
+    def _options(self, *, writes: bool) -> dict[str, Any]:
+        if writes or self.engine.dialect.name != "postgresql":
+            return {"writes": writes}
+        return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}  # a reader sees one state, as on SQLite

@@ -1,0 +1,1 @@
+"""The subcommands of `triage`, a file for each family."""

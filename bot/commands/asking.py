@@ -1,0 +1,126 @@
+"""`triage ask`, `triage assess`, `triage search`."""
+
+import sys
+import uuid
+from datetime import UTC, datetime
+
+import click
+
+from bot.commands import forms
+from bot.commands.common import as_json, product, show
+from bot.commands.lines import Asked, run_lines
+from triage.domain.inquiry import Channel, Inquiry
+from triage.errors import UnusableMessage
+
+SENDER = "command-line"
+
+
+@click.command()
+@click.argument("question")
+@click.option("--product", "product_name", help="Product, where the question does not name it.")
+@click.option("--market", help="Two-letter code of the professional's country.")
+@as_json
+def ask(question: str, product_name: str | None, market: str | None, json_: bool) -> None:
+    """Take a question to its draft and print the case."""
+    from triage.steps.receive import receive
+    from triage.workflow import walk_to_draft
+
+    with product() as running:
+        came = uuid.uuid4().hex
+        inquiry = Inquiry(
+            source=f"cli:{came}", channel=Channel.CLI, conversation=f"cli:{came}", sender=SENDER, reply_to=f"cli:{came}",
+            sent_at=running.clock.now(), text=_usable(question), product=product_name, market=_market(market),
+        )  # fmt: skip
+        received = receive(running.tools, inquiry)
+        case = walk_to_draft(running.tools, received.case_id, received.message_id)
+        with running.store.read() as uow:
+            draft = uow.drafts.get(case.id, case.draft_version).draft if case.draft_version else None
+        if case.decision is None:
+            raise UnusableMessage(f"{case.number} is stored, but was not assessed yet: a worker goes on with it.")
+        show([forms.asked(case, case.decision, draft)], json_=json_, one=True, words=_case_in_words)
+
+
+@click.command()
+@click.option("--in", "source", required=True, type=click.Path(allow_dash=True, dir_okay=False), help='Lines of {"id","text","product"?,"market"?}.')
+@click.option("--out", "target", default="-", type=click.Path(allow_dash=True, dir_okay=False, writable=True), help="Where the decisions go.")
+@as_json
+def assess(source: str, target: str, json_: bool) -> None:
+    """Triage messages from a file: one decision a line, in the same order. Nothing is stored."""
+    from triage.domain.inquiry import check_message
+
+    with product() as running:
+
+        def decide(asked: Asked) -> forms.AssessForm:
+            check_message(asked["text"])
+            market = _market(asked.get("market")) or running.settings.default_market
+            decision = running.tools.assessor.assess(asked["text"], product=asked.get("product"), market=market)
+            return forms.assessed(asked["id"], decision)
+
+        sys.exit(1 if run_lines(source, target, "text", decide) else 0)
+
+
+@click.command()
+@click.argument("query", required=False)
+@click.option("--in", "source", type=click.Path(allow_dash=True, dir_okay=False), help='Lines of {"id","query","product"?,"market"?}.')
+@click.option("--out", "target", default="-", type=click.Path(allow_dash=True, dir_okay=False, writable=True), help="Where the hits go.")
+@click.option("--product", "product_name", help="Only documents on this product.")
+@click.option("--market", help="Only documents in force in this market.")
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 100))
+@as_json
+def search(query: str | None, source: str | None, target: str, product_name: str | None, market: str | None, limit: int, json_: bool) -> None:
+    """Find passages of approved documents that are in force, as medical information staff would."""
+    from triage.ports import Scope
+
+    if (query is None) == (source is None):
+        raise click.UsageError("Give either a query or --in FILE.")
+    with product() as running:
+
+        def find(asked: Asked) -> forms.SearchForm:
+            scope = Scope(product=_known(running, asked.get("product")), market=_market(asked.get("market")), medical_information_staff=True)
+            return forms.found(asked["id"], running.library.search(asked["query"], scope, on=datetime.now(UTC), limit=limit))
+
+        if source is not None:
+            sys.exit(1 if run_lines(source, target, "query", find) else 0)
+        asked = {"id": "query", "query": query, "product": product_name, "market": market}
+        show([find(asked)], json_=json_, one=True, words=_hits_in_words)
+
+
+def _known(running: object, name: str | None) -> str | None:
+    """The catalogue's name of a product, by whatever of its names was given."""
+    from triage.detect.products import catalogue_name
+
+    return catalogue_name(name, running.library.products()) if name else None  # type: ignore[attr-defined]
+
+
+def _market(code: str | None) -> str | None:
+    return code.strip().upper() or None if code else None
+
+
+def _usable(text: str) -> str:
+    from triage.domain.inquiry import check_message
+
+    check_message(text)
+    return text
+
+
+def _case_in_words(form: forms.AskForm) -> str:
+    lines = [f"{form.case}  {form.product or 'product not known'} ({form.market or 'market not known'})  {form.status.replace('_', ' ')}"]
+    lines.append(f"route {form.route}, label status {form.label_status.replace('_', ' ')}: {form.reason}")
+    lines += [f"  ▲ {s.concern}: “{s.text}” ({s.why})" for s in form.signals]
+    lines += [f"  → hand-off to {desk}" for desk in form.hand_offs]
+    if form.draft is None:
+        lines.append("No draft: no approved content answers it, or nothing was asked.")
+        return "\n".join(lines)
+    lines.append("Draft:")
+    for number, statement in enumerate(form.draft.statements, 1):
+        lines.append(f"  {statement.text}[{number}]")
+    for number, statement in enumerate(form.draft.statements, 1):
+        lines += [f"  [{number}] {c.document} v{c.version}, {c.section}" for c in statement.citations]
+    lines += [f"  ✕ {d.why}" for d in form.draft.defects]
+    return "\n".join(lines)
+
+
+def _hits_in_words(form: forms.SearchForm) -> str:
+    if not form.hits:
+        return "No approved passage answers this."
+    return "\n\n".join(f"{h.score:.3f}  {h.document} v{h.version}, {h.section}\n{h.text}" for h in form.hits)

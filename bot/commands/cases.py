@@ -1,0 +1,70 @@
+"""`triage case list` and `triage case show`."""
+
+import click
+
+from bot.commands import forms
+from bot.commands.common import as_json, product, show
+from triage.domain.case import OPEN, CaseStatus
+from triage.errors import NotFound
+
+
+@click.group()
+def case() -> None:
+    """List and show cases. Whoever may run this command may read every case: guard the machine."""
+
+
+@case.command("list")
+@click.option("--status", "statuses", multiple=True, type=click.Choice([s.value for s in CaseStatus]), help="Only these; open cases by default.")
+@click.option("--all", "all_", is_flag=True, help="Ended cases too.")
+@click.option("--limit", default=200, show_default=True, type=click.IntRange(1, 10_000))
+@as_json
+def list_cases(statuses: tuple[str, ...], all_: bool, limit: int, json_: bool) -> None:
+    """List cases by what is due first."""
+    wanted = {CaseStatus(s) for s in statuses} or (None if all_ else OPEN)
+    with product() as running, running.store.read() as uow:
+        found = uow.cases.list(statuses=wanted, limit=limit)
+    show((forms.CaseRowForm(**forms.row(c)) for c in found), json_=json_, words=_row)
+    if not found and not json_:
+        click.echo("No cases.")
+
+
+@case.command("show")
+@click.argument("number")
+@as_json
+def show_case(number: str, json_: bool) -> None:
+    """Show one case (MI-12, or 12) with its messages, draft, answers, hand-offs and record."""
+    with product() as running, running.store.read() as uow:
+        found = uow.cases.get(_id(number))
+        form = forms.CaseForm(
+            **forms.row(found),
+            messages=tuple(forms.MessageForm(sent_at=m.sent_at, sender=m.sender, kind=m.kind, text=m.text) for m in uow.cases.messages(found.id)),
+            questions=forms.questions(found.decision) if found.decision else (),
+            draft=forms.draft(uow.drafts.get(found.id, found.draft_version).draft) if found.draft_version else None,
+            answers=tuple(forms.answer(r) for r in uow.responses.all(found.id)),
+            hand_offs=tuple(forms.hand_off(h) for h in uow.hand_offs.of(found.id)),
+            record=tuple(forms.entry(e) for e in uow.trail.entries(f"case:{found.id}")),
+        )
+    show([form], json_=json_, one=True, words=_whole)
+
+
+def _id(number: str) -> int:
+    digits = number.upper().removeprefix("MI-")
+    if not digits.isdecimal() or len(digits) > 12:
+        raise NotFound(f"{number} is no case number. Cases are called MI-12.")
+    return int(digits)
+
+
+def _row(form: forms.CaseRowForm) -> str:
+    concerns = ", ".join(form.concerns)
+    return f"{form.case:<10} {form.status:<18} {form.product or '-':<14} {form.market or '-':<3} {form.route or '-':<12} due {form.due_at:%Y-%m-%d %H:%M}  {concerns}"
+
+
+def _whole(form: forms.CaseForm) -> str:
+    lines = [_row(form), ""]
+    lines += [f"{m.sent_at:%Y-%m-%d %H:%M} {m.sender}: {m.text}" for m in form.messages]
+    lines += [f"hand-off {h.number} to {h.desk}: {h.status}, due {h.due_at:%Y-%m-%d %H:%M} ({', '.join(h.reasons)})" for h in form.hand_offs]
+    for made, title in [(form.draft, "Draft"), *((a, "Answer") for a in form.answers)]:
+        if made:
+            lines += ["", f"{title}:"] + [f"  {s.text} [{'; '.join(f'{c.document} v{c.version}, {c.section}' for c in s.citations)}]" for s in made.statements]
+    lines += ["", "Record:"] + [f"  {e.seq:>3} {e.at:%Y-%m-%d %H:%M:%S} {e.actor} {e.action} {e.reason}".rstrip() for e in form.record]
+    return "\n".join(lines)

@@ -1,0 +1,108 @@
+"""`triage content load|list|show|withdraw|reindex`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from bot.commands import forms
+from bot.commands.common import as_json, product, show
+from bot.content import DocumentPage, DocumentRow, LoadResult
+from triage.domain.people import Person
+
+BY = Person(id="administrator", name="the administrator")
+
+
+@click.group()
+def content() -> None:
+    """Load, list, show, withdraw and index approved documents."""
+
+
+@content.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@as_json
+def load(paths: tuple[Path, ...], dry_run: bool, json_: bool) -> None:
+    """Load documents from files and folders: Markdown with front matter, and openFDA JSON labels. Exit code 1 where one was refused."""
+    with product() as running:
+        result = running.content.load_paths(paths, BY, dry_run=dry_run, progress=not json_)
+    show([_load_form(result)], json_=json_, one=True, words=lambda f: _loaded(f, dry_run=dry_run))
+    sys.exit(1 if result.refused else 0)
+
+
+@content.command("list")
+@as_json
+def list_documents(json_: bool) -> None:
+    """List every version of every document, with its standing today."""
+    with product() as running:
+        rows = running.content.list()
+    show((_row_form(r) for r in rows), json_=json_, words=_row)
+    if not rows and not json_:
+        click.echo("The library is empty. Load documents with: triage content load PATH...")
+
+
+@content.command("show")
+@click.argument("document")
+@click.argument("version", required=False)
+@as_json
+def show_document(document: str, version: str | None, json_: bool) -> None:
+    """Show one document, section by section."""
+    with product() as running:
+        page = running.content.show(document, version)
+    show([_page_form(page)], json_=json_, one=True, words=_page)
+
+
+@content.command()
+@click.argument("document")
+@click.argument("version", required=False)
+@click.option("--reason", required=True, help="Goes on record and to everybody whose draft cites the document.")
+def withdraw(document: str, version: str | None, reason: str) -> None:
+    """Take a document, or one version, out of use at once. Open drafts that cite it are recalled."""
+    with product() as running:
+        gone = running.content.withdraw(document, version, reason, BY)
+        used = running.content.where_used(document)
+    click.echo(f"{document} version {', '.join(gone)} is withdrawn.")
+    if used:
+        click.echo("Answers that went out with it: " + ", ".join(f"MI-{c}" for c in used))
+
+
+@content.command()
+def reindex() -> None:
+    """Build the search index anew from the database."""
+    from bot.settings import read_settings
+    from bot.wiring import reindex as build_again
+
+    click.echo(f"{build_again(read_settings())} passages indexed.")
+
+
+def _row_form(row: DocumentRow) -> forms.DocumentForm:
+    return forms.DocumentForm(**row.model_dump())
+
+
+def _page_form(page: DocumentPage) -> forms.DocumentPageForm:
+    return forms.DocumentPageForm(
+        **page.row.model_dump(), sections=tuple(forms.SectionForm(name=s.name, heading=s.heading, text=s.text) for s in page.sections)
+    )
+
+
+def _load_form(result: LoadResult) -> forms.LoadForm:
+    refused = tuple(forms.RefusalForm(file=name, reasons=reasons) for name, reasons in result.refused)
+    return forms.LoadForm(loaded=result.loaded, unchanged=result.unchanged, superseded=result.superseded, refused=refused)
+
+
+def _loaded(form: forms.LoadForm, *, dry_run: bool) -> str:
+    would = "would be loaded" if dry_run else "loaded"
+    lines = [f"{len(form.loaded)} {would}, {len(form.unchanged)} unchanged, {len(form.superseded)} superseded, {len(form.refused)} refused."]
+    for one in form.refused:
+        lines += [f"✕ {one.file}"] + [f"    {reason}" for reason in one.reasons]
+    return "\n".join(lines)
+
+
+def _row(form: forms.DocumentForm) -> str:
+    marks = " ".join(m for m, on in (("off-label", form.off_label), ("staff-only", form.restricted), ("direct", form.direct_release)) if on)
+    where = ",".join(form.markets)
+    return f"{form.document:<16} v{form.version:<5} {form.kind:<6} {form.standing:<16} {form.effective} to {form.expires or '-':<10} {where:<6} {form.title[:70]} {marks}"
+
+
+def _page(form: forms.DocumentPageForm) -> str:
+    return _row(form) + "\n" + "\n".join(f"\n{' > '.join(s.heading) or s.name}\n{s.text}" for s in form.sections)

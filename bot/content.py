@@ -1,0 +1,156 @@
+"""Approved content as the faces see it: plain rows and pages, and the actions of a content owner."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from knowledge.catalogue import Catalogue
+from knowledge.reasons import VersionCard
+from triage.domain.audit import AuditEntry
+from triage.domain.base import Value
+from triage.domain.people import Person
+from triage.rules.permissions import Action, check_may
+
+if TYPE_CHECKING:
+    from knowledge.documents import ApprovedDocument
+    from triage.domain.evidence import Hit
+    from triage.ports import Clock, Embedder, Library
+    from triage.store.unit import Store
+
+
+class DocumentRow(Value):
+    """One version of a document in a list."""
+
+    document: str
+    version: str
+    kind: str
+    title: str
+    products: tuple[str, ...]
+    markets: tuple[str, ...]
+    language: str
+    standing: str
+    effective: str
+    expires: str | None
+    off_label: bool
+    restricted: bool
+    direct_release: bool
+
+
+class SectionPage(Value):
+    """One section of a document on a page."""
+
+    name: str
+    heading: tuple[str, ...]
+    text: str
+
+
+class DocumentPage(Value):
+    """A document as a person reads it."""
+
+    row: DocumentRow
+    author: str
+    approval: str
+    sections: tuple[SectionPage, ...]
+    versions: tuple[DocumentRow, ...]
+
+
+class LoadResult(Value):
+    """What became of some files."""
+
+    loaded: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    superseded: tuple[str, ...]
+    refused: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+class Content:
+    """What a content owner and a reader can do with the library. Roles are checked here, on the server."""
+
+    def __init__(self, store: "Store", embedder: "Embedder", library: "Library", clock: "Clock") -> None:
+        self._store = store
+        self._embedder = embedder
+        self._library = library
+        self._clock = clock
+
+    def list(self) -> tuple[DocumentRow, ...]:
+        """Every version of every document, with its standing now."""
+        with self._store.read() as uow:
+            return tuple(_row(card, self._clock) for card in Catalogue(uow.connection, uow.now, uow.trail).list())
+
+    def show(self, document: str, version: str | None = None) -> DocumentPage:
+        """One document, section by section. Raises NotFound."""
+        with self._store.read() as uow:
+            catalogue = Catalogue(uow.connection, uow.now, uow.trail)
+            shown = catalogue.show(document, version)
+            rows = tuple(_row(card, self._clock) for card in catalogue.versions(document))
+        return _page(shown, rows)
+
+    def load_paths(self, paths: Sequence[Path], by: Person, *, dry_run: bool = False, progress: bool = False) -> LoadResult:
+        """Load files and folders. Whoever runs a command on the machine is trusted as its administrator."""
+        from knowledge.intake import load  # noqa: PLC0415 - readers are heavy
+
+        report = load(self._store, paths, by.id, embedder=self._embedder, dry_run=dry_run, progress=progress)
+        return LoadResult(loaded=report.loaded, unchanged=report.unchanged, superseded=report.superseded, refused=report.refused)
+
+    def load(self, files: Sequence[tuple[str, bytes]], by: Person, *, dry_run: bool = False) -> LoadResult:
+        """Load uploaded files for a content owner."""
+        from tempfile import TemporaryDirectory  # noqa: PLC0415
+
+        check_may(by, Action.LOAD_CONTENT)
+        with TemporaryDirectory() as folder:
+            paths = []
+            for place, (name, body) in enumerate(files):
+                path = Path(folder) / str(place) / (Path(name).name or "file")
+                path.parent.mkdir()
+                path.write_bytes(body)
+                paths.append(path)
+            return self.load_paths(paths, by, dry_run=dry_run)
+
+    def withdraw(self, document: str, version: str | None, reason: str, by: Person) -> tuple[str, ...]:
+        """Take a document out of use at once; open drafts that cite it are recalled by a worker."""
+        with self._store.begin() as uow:
+            entry = AuditEntry(actor=by.id, action="content.withdrawn", reason=reason)
+            return Catalogue(uow.connection, uow.now, uow.trail).withdraw(document, version, reason, entry=entry)
+
+    def where_used(self, document: str) -> tuple[int, ...]:
+        """The cases whose answers cite a document."""
+        with self._store.read() as uow:
+            return uow.responses.answered_with(document)
+
+    def search(self, query: str, product: str | None, market: str | None, by: Person) -> "tuple[Hit, ...]":
+        """Passages in force, for somebody who may read the library."""
+        from triage.ports import Scope  # noqa: PLC0415
+
+        check_may(by, Action.SEE_CONTENT, product, market)
+        scope = Scope(product=product, market=market, medical_information_staff=True)
+        return self._library.search(query, scope, on=self._clock.now())
+
+
+def _row(card: VersionCard, clock: "Clock") -> DocumentRow:
+    standings = {s.words for s in card.standings(clock.now()).values()}
+    return DocumentRow(
+        document=card.document,
+        version=card.version,
+        kind=card.kind.value,
+        title=card.title,
+        products=card.products,
+        markets=card.markets,
+        language=card.language,
+        standing=" / ".join(sorted(standings)),
+        effective=card.effective.isoformat(),
+        expires=card.expires.isoformat() if card.expires else None,
+        off_label=card.off_label,
+        restricted=card.restricted,
+        direct_release=card.direct_release,
+    )
+
+
+def _page(shown: "ApprovedDocument", rows: tuple[DocumentRow, ...]) -> DocumentPage:
+    approval = f"{shown.approval.number}, {shown.approval.date.isoformat()}, {shown.approval.approver}" if shown.approval else "published by its authority"
+    return DocumentPage(
+        row=next(r for r in rows if r.version == shown.version),
+        author=shown.author,
+        approval=approval,
+        sections=tuple(SectionPage(name=s.name, heading=s.heading, text=s.text) for s in shown.sections),
+        versions=rows,
+    )

@@ -1,0 +1,114 @@
+"""One ASGI application: web pages, Slack, health and metrics. It answers at once and loads what is heavy after."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.settings import Settings
+from bot.web.pages import web_routes
+from bot.wiring import Product, build
+from triage.errors import TriageError
+
+_log = structlog.get_logger("triage.server")
+
+
+def create_app(product: Product) -> Starlette:
+    """The application of a product. Its workers run as long as it does."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        loading = threading.Thread(target=_load, args=(product,), name="loading", daemon=True)
+        loading.start()
+        stop_chats = await _start_chats(product)
+        try:
+            yield
+        finally:
+            await stop_chats()
+            await asyncio.to_thread(product.close)
+
+    routes = [*_operating(product), *web_routes(product)]
+    if product.settings.slack_is_on:
+        from bot.slack.app import slack_routes  # noqa: PLC0415 - only where Slack is on
+
+        routes += slack_routes(product)
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+def run(settings: Settings, *, demo: bool = False) -> None:
+    """Serve until told to stop."""
+    product = build(settings, demo=demo)
+    product.schedule()
+    uvicorn.run(create_app(product), host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=10, server_header=False)
+
+
+def _load(product: Product) -> None:
+    # Messages are stored from the first moment on; the workers start when they can search.
+    try:
+        product.load()
+        product.start_workers()
+        _log.info("ready", address=product.web_home)
+    except TriageError as error:
+        _log.error("not ready", why=str(error))
+
+
+async def _start_chats(product: Product):  # type: ignore[no-untyped-def]
+    async def nothing() -> None:
+        return
+
+    if not (product.settings.slack_is_on and product.settings.slack_app_token):
+        return nothing
+    from bot.slack.app import start_socket_mode  # noqa: PLC0415
+
+    return await start_socket_mode(product)
+
+
+def _operating(product: Product) -> list[Route]:
+    registry = CollectorRegistry()
+    registry.register(_Gauges(product))
+
+    async def health(_: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def ready(_: Request) -> Response:
+        state = product.ready.is_set()
+        return JSONResponse({"ready": state}, status_code=200 if state else 503)
+
+    async def metrics(_: Request) -> Response:
+        body = await product.call(generate_latest, registry)
+        return Response(body, media_type=CONTENT_TYPE_LATEST)
+
+    return [Route("/health", health), Route("/ready", ready), Route("/metrics", metrics)]
+
+
+class _Gauges(Collector):
+    """What an operator watches: cases by status, work by state, and how late the oldest work is."""
+
+    def __init__(self, product: Product) -> None:
+        self._product = product
+
+    def collect(self):  # type: ignore[no-untyped-def]
+        """Read the figures from the store, now."""
+        with self._product.store.read() as uow:
+            cases, jobs, next_run = uow.cases.counts(), uow.outbox.counts(), uow.outbox.next_run_at()
+            late = max(0.0, (uow.now - next_run).total_seconds()) if next_run else 0.0
+        by_status = GaugeMetricFamily("triage_cases", "Cases by status", labels=["status"])
+        for status, count in cases.items():
+            by_status.add_metric([str(status)], count)
+        by_state = GaugeMetricFamily("triage_jobs", "Work in the outbox by state", labels=["state"])
+        for state, count in jobs.items():
+            by_state.add_metric([state], count)
+        yield by_status
+        yield by_state
+        yield GaugeMetricFamily("triage_oldest_job_seconds", "How long the oldest work that is due has waited", value=late)
+        yield GaugeMetricFamily("triage_ready", "1 when searching works", value=float(self._product.ready.is_set()))

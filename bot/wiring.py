@@ -1,0 +1,211 @@
+"""The composition root: settings become adapters, adapters become the running product. The only file that sees everything."""
+
+import asyncio
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from triage.steps.assess import Assessor
+
+from bot.content import Content
+from bot.logs import set_up_logs
+from bot.settings import Settings
+from knowledge.embedding import MiniLM
+from knowledge.exact import ExactIndex
+from knowledge.index import Index
+from knowledge.search import CatalogueLibrary
+from triage.adapters.alerts import LogAlerts
+from triage.adapters.clock import SystemClock
+from triage.adapters.desks import DeskInbox
+from triage.adapters.drafters.verbatim import VerbatimDrafter
+from triage.adapters.messengers import InPlaceMessenger
+from triage.domain.decision import Desk
+from triage.domain.inquiry import Channel
+from triage.errors import StoreUnusable
+from triage.ports import Clock, Embedder, Messenger, StaffRoom
+from triage.steps.give_up import give_to_a_person
+from triage.steps.tools import Policy, Tools
+from triage.store.checkpoints import checkpoint
+from triage.store.engine import open_engine
+from triage.store.migrate import check_version, upgrade
+from triage.store.outbox import Job
+from triage.store.signing import Signer, load_or_make_signer
+from triage.store.unit import Store, UnitOfWork
+from triage.worker import Handler, Worker
+from triage.workflow import handlers
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+POOL_THREADS = 8
+CHECKPOINT_EVERY = timedelta(hours=1)
+
+
+class Product:
+    """The running system: what the faces and commands work with."""
+
+    def __init__(self, settings: Settings, *, clock: Clock, embedder: Embedder, owns_index: bool, demo: bool) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.demo = demo
+        self.web_home = settings.web_address
+        self.store = Store(open_engine(settings.database), clock)
+        self.embedder = embedder
+        self.index = Index(self.store, embedder, settings.home / "index") if owns_index else ExactIndex(self.store, embedder)
+        self.library = CatalogueLibrary(self.store, embedder, self.index)
+        self.content = Content(self.store, embedder, self.library, clock)
+        self.signer: Signer = load_or_make_signer(settings.home / "keys")
+        self.secret_key = _secret_key(settings)
+        self.ready = threading.Event()
+        self.tools = Tools(
+            store=self.store,
+            library=self.library,
+            assessor=Assessor(self.library, clock),
+            drafter=VerbatimDrafter(),
+            alerts=LogAlerts(),
+            desks=dict.fromkeys(Desk, DeskInbox()),
+            messengers=self._messengers(),
+            rooms=self._rooms(),
+            policy=Policy(direct_release=settings.direct_release, default_market=settings.default_market),
+            clock=clock,
+        )
+        self._pool = ThreadPoolExecutor(POOL_THREADS, thread_name_prefix="core")
+        self._workers: Worker | None = None
+
+    def load(self) -> None:
+        """Bring in what is heavy: the embedding model and the index. `ready` is set when it is done."""
+        self.embedder.embed(["ready"])
+        if isinstance(self.index, Index):
+            self.index.open()
+        self.ready.set()
+
+    async def call(self, function: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
+        """Run core code off the event loop, in the one bounded pool, and let the worker look for what it left to do."""
+        result = await asyncio.get_running_loop().run_in_executor(self._pool, partial(function, *args, **kwargs))
+        self.wake()
+        return result
+
+    def wake(self) -> None:
+        """Let the workers of this process look for work at once."""
+        if self._workers is not None:
+            self._workers.wake()
+
+    def worker(self, *, threads: int, name: str | None = None) -> Worker:
+        """A worker of this process."""
+        return Worker(
+            self.store,
+            {**handlers(self.tools), **self._periodic()},
+            self.tools.alerts,
+            name=name or f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}",
+            lease=timedelta(seconds=self.settings.lease_seconds),
+            threads=threads,
+            given_up=lambda job: give_to_a_person(self.tools, job),
+        )
+
+    def start_workers(self) -> None:
+        """Work in the background of this process, as many threads as are set."""
+        if self.settings.workers and self._workers is None:
+            self._workers = self.worker(threads=self.settings.workers)
+            self._workers.start()
+
+    def close(self) -> None:
+        """Finish the work in hand and let go of everything."""
+        if self._workers is not None:
+            self._workers.stop()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self.index.close()
+        self.store.engine.dispose()
+
+    def _messengers(self) -> Mapping[Channel, Messenger]:
+        found: dict[Channel, Messenger] = {c: InPlaceMessenger(c) for c in (Channel.WEB, Channel.CLI)}
+        if self.settings.slack_is_on:
+            from bot.slack.messenger import SlackMessenger, slack_client  # noqa: PLC0415 - only where Slack is on
+
+            found[Channel.SLACK] = SlackMessenger(slack_client(self.settings), web_home=self.web_home)
+        return found
+
+    def _rooms(self) -> Mapping[str, StaffRoom]:
+        if not (self.settings.slack_is_on and self.settings.slack_review_channel):
+            return {}
+        from bot.slack.messenger import slack_client  # noqa: PLC0415
+        from bot.slack.room import SlackRoom  # noqa: PLC0415
+
+        return {"slack": SlackRoom(slack_client(self.settings), self.settings.slack_review_channel, lambda: self.tools, self.web_home)}
+
+    def schedule(self) -> None:
+        """Ask for what happens by the clock: a signed checkpoint of the record every hour."""
+        with self.store.begin() as uow:
+            self._ask_for_checkpoint(uow, uow.now)
+
+    def _periodic(self) -> dict[str, Handler]:
+        return {"checkpoint": self._checkpoint}
+
+    def _checkpoint(self, job: Job) -> None:
+        checkpoint(self.store, self.signer)
+        with self.store.begin() as uow:
+            self._ask_for_checkpoint(uow, uow.now + CHECKPOINT_EVERY)
+            uow.outbox.complete(job)
+
+    @staticmethod
+    def _ask_for_checkpoint(uow: UnitOfWork, at: datetime) -> None:
+        uow.outbox.put("checkpoint", key=f"checkpoint:{at:%Y-%m-%dT%H}", payload={}, run_at=at)
+
+
+def build(settings: Settings, *, clock: Clock | None = None, embedder: Embedder | None = None, owns_index: bool = True, demo: bool = False) -> Product:
+    """The product on its database, which is brought up to date first. Raises StoreUnusable, with what to do."""
+    set_up_logs(settings.log_level)
+    home = _home(settings)
+    engine = open_engine(settings.database)
+    try:
+        upgrade(engine)
+    finally:
+        engine.dispose()
+    model = embedder or MiniLM(home / "models", download=settings.model_download)
+    return Product(settings, clock=clock or SystemClock(), embedder=model, owns_index=owns_index, demo=demo)
+
+
+@contextmanager
+def for_a_command(settings: Settings) -> Iterator[Product]:
+    """The product for one command, beside whatever server may run on the same data."""
+    product = build(settings, owns_index=False)
+    check_version(product.store.engine)
+    try:
+        yield product
+    finally:
+        product.close()
+
+
+def reindex(settings: Settings) -> int:
+    """Delete the index and build it anew from the database. Raises IndexInUse where a server has it."""
+    product = build(settings)
+    try:
+        product.load()
+        return product.index.rebuild() if isinstance(product.index, Index) else 0
+    finally:
+        product.close()
+
+
+def _home(settings: Settings) -> Path:
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnusable(f"The data directory {settings.home} cannot be made ({error.strerror}). Set TRIAGE_HOME to a directory that is writable.") from None
+    return settings.home
+
+
+def _secret_key(settings: Settings) -> str:
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value()
+    path = settings.home / "keys" / "session.key"
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text()
