@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -105,11 +105,33 @@ def postgres_template(postgres_server: str) -> str:
     return name
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Count a test that a missing peer skips as failed where TRIAGE_PEERS_REQUIRED=1 says that every peer must be here."""
+    report = yield
+    _must_be_here(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a whole file that is skipped."""
+    report = yield
+    _must_be_here(report)
+    return report
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say which peers were missing, whatever the options: a skip is never silent."""
     reasons = {str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", ()) if isinstance(report.longrepr, tuple)}
     for reason in sorted(r.removeprefix("Skipped: ") for r in reasons if MISSING in r):
         terminalreporter.write_line(reason)
+
+
+def _must_be_here(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if os.environ.get("TRIAGE_PEERS_REQUIRED") == "1" and report.skipped and isinstance(report.longrepr, tuple) and MISSING in str(report.longrepr[2]):
+        report.outcome = "failed"
+        report.longrepr = f"{report.longrepr[2]} (TRIAGE_PEERS_REQUIRED=1: a missing peer is a failure)"
 
 
 def _postgres_database(server: str, *, template: str) -> Iterator[str]:
