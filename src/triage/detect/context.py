@@ -1,0 +1,250 @@
+"""Context: what the words around a finding make of it (ConText idea): denied, supposed, general, quoted, history, somebody's own case.
+
+The words are in `terms/context.yaml`; here is how far each reaches.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from triage.detect.reading import Reading, Sentence
+
+REACH_OF_DENIAL = 6
+REACH_OF_HISTORY = 7
+LONGEST_TOPIC = 14
+LONGEST_SMALL_TALK = 16
+MANY_TABLETS = 6
+
+
+@dataclass(frozen=True)
+class Found:
+    """Words of a sentence that a rule found: first word, and one past the last."""
+
+    first: int
+    last: int
+
+
+class Scene:
+    """One sentence in its message: who it is about, and in what mood it speaks."""
+
+    def __init__(self, reading: Reading, sentence: Sentence, before: "Scene | None") -> None:
+        self.reading = reading
+        self.sentence = sentence
+        self._before = before
+
+    @cached_property
+    def names_patient(self) -> bool:
+        """Whether the sentence names a real patient: "my patient", "a 54-year-old man", "her dad", "one of their patients"."""
+        return self.sentence.has("real-patient")
+
+    @cached_property
+    def someone(self) -> bool:
+        """Whether it speaks of "a patient" or "patients" without saying which."""
+        return self.sentence.has("some-patient")
+
+    @cached_property
+    def pronoun(self) -> bool:
+        """Whether it speaks of "he", "she", "they"."""
+        return self.sentence.has("pronoun")
+
+    @cached_property
+    def real_before(self) -> bool:
+        """Whether a real patient was spoken of in an earlier sentence."""
+        return self._before is not None and (self._before.patient or self._before.real_before)
+
+    @cached_property
+    def about_sender(self) -> bool:
+        """Whether the sender speaks of their own body or treatment."""
+        return self.sentence.has("sender-takes")
+
+    @cached_property
+    def patient(self) -> bool:
+        """Whether a real person is in the sentence (the guide's first test)."""
+        if self.names_patient and not (self.supposed and not self.sentence.has("my-patient")):
+            return True
+        if self.about_sender:
+            return True
+        if self.pronoun and (self.real_before or self.happened or self.sentence.has("exposure")):
+            return not self.supposed or self.real_before
+        return self.someone and (self.happened or self.sentence.has("exposure-past")) and not (self.asks_in_general or self.supposed or self.quoted)
+
+    @cached_property
+    def happened(self) -> bool:
+        """Whether something is told as having happened."""
+        return self.sentence.has("onset")
+
+    @cached_property
+    def is_question(self) -> bool:
+        """Whether the sentence asks."""
+        return self.sentence.ends_with_question_mark or self.sentence.begins_with("question-word") or self.sentence.has("request")
+
+    @cached_property
+    def supposed(self) -> bool:
+        """Whether it supposes: "if a patient develops", "in case of", "what would"."""
+        return self.supposed_at(Found(len(self.sentence.words), len(self.sentence.words)))
+
+    @cached_property
+    def asks_in_general(self) -> bool:
+        """Whether it asks about what happens in general: "what is the rate of", "does it cause"."""
+        return self.sentence.has("general-ask")
+
+    @cached_property
+    def quoted(self) -> bool:
+        """Whether it quotes a trial, a label or the literature."""
+        return self.sentence.has("study") or self.sentence.has("label-quote")
+
+    @cached_property
+    def names_single_case(self) -> bool:
+        """Whether one real person is meant although a trial or a paper is named: a single patient is a report."""
+        return self.sentence.has("my-patient") or self.sentence.has("single-case") or self.about_sender
+
+    @cached_property
+    def impersonal(self) -> bool:
+        """Whether it asks without pointing at anybody or at what was told before."""
+        return self.is_question and not self.patient and not self.pronoun and not self.sentence.has("points-back")
+
+    @cached_property
+    def planned(self) -> bool:
+        """Whether it is about giving the product, not about having given it."""
+        return self.sentence.has("planned")
+
+    @cached_property
+    def exposed_before(self) -> bool:
+        """Whether an earlier sentence says that the person has been given a medicine."""
+        return self._before is not None and (self._before.sentence.has("exposure-past") or self._before.exposed_before)
+
+    @cached_property
+    def other_product_only(self) -> bool:
+        """Whether only another company's product is named in the sentence."""
+        return self.sentence.has("other-product") and not self.sentence.has("product")
+
+    @cached_property
+    def other_product_only_in_message(self) -> bool:
+        """Whether the sentence lays it on another company's product, and nothing in the message points to ours."""
+        return self.other_product_only and not self.reading.has("product") and not self.reading.has("our-product-unnamed")
+
+    @cached_property
+    def nothing_told(self) -> bool:
+        """Whether the message neither asks anywhere nor tells of a real person: a bare topic, "velmira contraindications"."""
+        sentences = self.reading.sentences
+        return len(sentences) == 1 and not self.patient and not self.happened and len(self.sentence.words) <= LONGEST_TOPIC
+
+    @cached_property
+    def nothing_medical(self) -> bool:
+        """Whether the whole message is small talk: a few words, no drug, no event."""
+        words = sum(len(s.words) for s in self.reading.sentences)
+        return words <= LONGEST_SMALL_TALK and not any(self.reading.has(c) for c in ("drug", "event-name", "real-patient", "medical-word", "our-product-unnamed"))
+
+    @cached_property
+    def real_stock(self) -> bool:
+        """Whether the sentence speaks of a real pack, not of packs in general."""
+        if self.sentence.has("my-stock"):
+            return True
+        return not self.is_question and not self.planned or self.happened and not self.planned and not self.sentence.has("general-stock")
+
+    def many_tablets(self, found: Found) -> bool:
+        """Whether the number in the words is more than a dose would be."""
+        numbers = [w for w in self.sentence.words[found.first : found.last] if w[0].isdigit()]
+        return not numbers or any(float(n.replace(",", "")) >= MANY_TABLETS for n in numbers if n.replace(",", "").replace(".", "", 1).isdigit())
+
+    def planned_at(self, found: Found) -> bool:
+        """Whether words about giving the product stand before these, and nothing told as having happened between."""
+        starts = [first for first, _ in self.sentence.spans("planned") if first < found.first]
+        return bool(starts) and not self.sentence.has_between("onset-strict", starts[0], found.first)
+
+    def supposed_at(self, found: Found) -> bool:
+        """Whether a supposition reaches these words."""
+        whether = {n for first, last in self.sentence.spans("whether") for n in range(first, last)}
+        return any(first < found.first and first not in whether and not self.sentence.has_between("turn", last, found.first) for first, last in self.sentence.spans("hypothesis"))
+
+    def told_without_subject(self, found: Found) -> bool:
+        """Whether it is told as a note is, without saying of whom: "rash since starting it", "developed a rash after two doses"."""
+        if self.is_question or self.asks_in_general or self.someone or self.supposed:
+            return False
+        return self.happened or self.sentence.has("exposure-past") or self.sentence.has("since-exposure")
+
+    def denied(self, found: Found) -> bool:
+        """Whether a denial reaches the words: "no rash", "denies headache", "rash was ruled out"."""
+        sentence = self.sentence
+        for at in range(max(0, found.first - REACH_OF_DENIAL), found.first):
+            for end in sentence.matcher.ends("denial", at):
+                if end <= found.first and not sentence.has_between("turn", end, found.first) and not sentence.matcher.ends("not-denial", at):
+                    return True
+        return sentence.has_between("denied-after", found.last, found.last + 4)
+
+    def history(self, found: Found) -> bool:
+        """Whether the words are a person's history: "history of", "prior", "before starting"."""
+        sentence = self.sentence
+        for at in range(max(0, found.first - REACH_OF_HISTORY), found.first):
+            if any(end <= found.first for end in sentence.matcher.ends("history", at)) and not sentence.has_between("turn", at + 1, found.first):
+                return True
+        return sentence.has_between("history-after", found.last, found.last + 4)
+
+
+Condition = Callable[[Scene, Found], bool]
+
+CONDITIONS: dict[str, Condition] = {
+    "patient": lambda scene, _: scene.patient,
+    "patient-near": lambda scene, _: scene.patient or scene.real_before,
+    "happened": lambda scene, _: scene.happened,
+    "question": lambda scene, _: scene.is_question,
+    "denied": lambda scene, found: scene.denied(found),
+    "history": lambda scene, found: scene.history(found),
+    "supposed": lambda scene, found: scene.supposed_at(found) or scene.sentence.begins_with("hypothesis"),
+    "general": lambda scene, _: scene.asks_in_general and not scene.patient,
+    "quoted": lambda scene, _: scene.quoted and not scene.names_patient,
+    "single-case": lambda scene, _: scene.names_single_case,
+    "told": lambda scene, found: scene.patient or scene.told_without_subject(found) or (scene.real_before and not scene.impersonal),
+    "managed": lambda scene, _: any(s.has("managed") for s in scene.reading.sentences),
+    "over": lambda scene, _: scene.sentence.has("over"),
+    "past-day": lambda scene, _: scene.reading.has("past-day"),
+    "somebody-at-risk": lambda scene, _: scene.sentence.has("somebody-at-risk"),
+    "other-reason": lambda scene, _: scene.sentence.has("no-benefit") and not scene.sentence.has("event-name"),
+    "asking": lambda scene, _: scene.is_question or scene.nothing_told,
+    "report-only-question": lambda scene, _: scene.sentence.has("about-report"),
+    "registry-contact": lambda scene, _: scene.sentence.has("registry"),
+    "other-product-alone": lambda scene, _: scene.other_product_only_in_message,
+    "no-harm-asked": lambda scene, _: scene.sentence.has("no-harm-asked") and not scene.sentence.has("harm-strict"),
+    "exposed-or-product": lambda scene, _: scene.sentence.has("exposure") or scene.exposed_before or scene.reading.has("product") or scene.reading.has("exposure-past"),
+    "planned-pregnancy": lambda scene, _: scene.sentence.has("planned-pregnancy"),
+    "planned-unexposed": lambda scene, _: scene.planned and not scene.reading.has("exposure-past"),
+    "many-tablets": lambda scene, found: scene.many_tablets(found),
+    "dose-said": lambda scene, _: scene.sentence.has("dose-word"),
+    "planned-delay": lambda scene, _: scene.sentence.has("planned-delay"),
+    "not-planned": lambda scene, found: not scene.planned_at(found),
+    "prescribed-so": lambda scene, _: scene.sentence.has("prescribed-so"),
+    "prescribed-child": lambda scene, _: scene.sentence.has("prescribed-so"),
+    "happened-there": lambda scene, _: scene.happened or not scene.is_question,
+    "prior-line": lambda scene, _: scene.sentence.has("prior-line"),
+    "device-talk": lambda scene, _: scene.sentence.has("device-word"),
+    "double-denied": lambda scene, _: scene.sentence.has("well-so-far"),
+    "prevention-talk": lambda scene, _: scene.sentence.begins_with("how-do-you") or scene.sentence.has("prevention-word"),
+    "impersonal-question-fake": lambda scene, _: scene.sentence.begins_with("how-do-you"),
+    "patient-near-happened": lambda scene, _: (scene.patient or scene.real_before) and scene.reading.has("onset"),
+    "treated-really": lambda scene, _: scene.sentence.has("treated"),
+    "real-stock": lambda scene, _: scene.real_stock,
+    "real-stock-strict": lambda scene, _: scene.real_stock or scene.sentence.has("my-stock"),
+    "general-stock": lambda scene, _: scene.sentence.has("general-stock") and not scene.reading.has("my-stock"),
+    "hypothetical-stock": lambda scene, found: scene.supposed_at(found),
+    "efficacy-talk": lambda scene, _: scene.sentence.has("efficacy-talk") and not scene.sentence.has("device-word"),
+    "unprompted": lambda scene, _: scene.sentence.has("unprompted"),
+    "medical-cost": lambda scene, _: scene.sentence.has("metabolic-cost"),
+    "medical-supply": lambda scene, _: scene.sentence.has("medical-supply"),
+    "sender-as-patient": lambda scene, _: scene.reading.has("sender-as-patient"),
+    "nothing-medical": lambda scene, _: scene.nothing_medical,
+    "planned": lambda scene, found: scene.planned_at(found),
+    "exposed": lambda scene, _: scene.sentence.has("exposure") or scene.exposed_before,
+    "statement": lambda scene, _: not scene.is_question,
+    "impersonal-question": lambda scene, _: scene.is_question and not scene.patient,
+    "other-product": lambda scene, _: scene.other_product_only,
+    "product": lambda scene, _: scene.sentence.has("product"),
+}
+"""The conditions that a term file may name under `needs` and `unless`."""
+
+
+def scenes_of(reading: Reading) -> tuple[Scene, ...]:
+    """The scenes of a message, in order, each knowing the one before."""
+    scenes: list[Scene] = []
+    for sentence in reading.sentences:
+        scenes.append(Scene(reading, sentence, scenes[-1] if scenes else None))
+    return tuple(scenes)

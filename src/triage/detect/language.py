@@ -1,0 +1,36 @@
+"""The language of a message, by its small words. When unsure it is English."""
+
+from functools import lru_cache
+
+import yaml
+
+from triage.detect.lexicon import TERMS
+from triage.detect.tokens import tokens_of
+
+_FEWEST_WORDS = 2
+_SCRIPTS = (("ja", 0x3040, 0x30FF), ("ko", 0xAC00, 0xD7AF), ("zh", 0x4E00, 0x9FFF), ("ru", 0x0400, 0x04FF), ("ar", 0x0600, 0x06FF), ("he", 0x0590, 0x05FF), ("el", 0x0370, 0x03FF), ("th", 0x0E00, 0x0E7F), ("hi", 0x0900, 0x097F))
+
+
+@lru_cache(maxsize=1)
+def _small_words() -> dict[str, frozenset[str]]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    raw = yaml.load((TERMS / "languages.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (both are safe loaders)
+    return {language: frozenset(t.norm for t in tokens_of(words)) for language, words in raw["languages"].items()}
+
+
+def language_of(text: str) -> str:
+    """The two-letter code of a message's language; "en" when unsure."""
+    letters = [c for c in text if c.isalpha()]
+    for code, first, last in _SCRIPTS:
+        if sum(first <= ord(c) <= last for c in letters) * 3 > len(letters):
+            return code
+    words = [t.norm for t in tokens_of(text)]
+    scores = {language: sum(w in small for w in words) for language, small in _small_words().items()}
+    best = max(scores, key=lambda language: (scores[language], language == "en"))
+    return best if scores[best] >= _FEWEST_WORDS and scores[best] > scores["en"] * 1.3 else "en"
+
+
+def differs(language: str, available: frozenset[str]) -> bool:
+    """Whether a message's language is not one of the content's. With no content the content's language is English."""
+    known = available or frozenset({"en"})
+    return language not in {a.split("-")[0].lower() for a in known}

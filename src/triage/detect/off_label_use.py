@@ -1,0 +1,45 @@
+"""Use outside the label, and overdose: a real person who was given the product as its label does not allow, or more of it."""
+
+from collections.abc import Iterator
+
+from triage.detect.context import Found, Scene
+from triage.detect.message import Message
+from triage.detect.rules import from_file, signal
+from triage.domain.concern import Concern, Signal, SpecialSituation
+from triage.domain.decision import Axis, LabelStatus
+
+
+def detect_use(message: Message) -> Iterator[Signal]:
+    """The signals for use outside the label: by its name, and by holding what was done against the label."""
+    yield from from_file("off_label_use", message.scenes)
+    for scene in message.scenes:
+        if _tells_of_treatment(scene):
+            finding = message.context.status_of(scene.reading.text[scene.sentence.start : scene.sentence.end])
+            if finding and finding.status is LabelStatus.OFF_LABEL and not _by_accident(scene):
+                whole = Found(0, len(scene.sentence.words))
+                why = f"a real person was treated outside the label: {finding.reason}"
+                yield signal(message.text, scene.sentence, whole, Concern.SPECIAL_SITUATION, "olu.against-label", why, SpecialSituation.OFF_LABEL_USE)
+
+
+def detect_overdose(message: Message) -> Iterator[Signal]:
+    """The signals for overdose: by its name, and by a dose taken that is above the label's."""
+    yield from from_file("overdose", message.scenes)
+    for scene in message.scenes:
+        if scene.sentence.has("took-amount") and (scene.patient or scene.told_without_subject(Found(0, 1))) and not scene.supposed:
+            finding = message.context.status_of(scene.reading.text[scene.sentence.start : scene.sentence.end])
+            if finding and finding.status is LabelStatus.OFF_LABEL and finding.axis in {Axis.DOSE, Axis.FREQUENCY} and _by_accident(scene):
+                whole = Found(0, len(scene.sentence.words))
+                why = f"a real person took more than the label allows: {finding.reason}"
+                yield signal(message.text, scene.sentence, whole, Concern.SPECIAL_SITUATION, "od.above-label", why, SpecialSituation.OVERDOSE)
+
+
+def _tells_of_treatment(scene: Scene) -> bool:
+    """Whether a real person is or was treated with it."""
+    if scene.supposed or scene.quoted or scene.planned or scene.other_product_only:
+        return False
+    return scene.sentence.has("treated") and (scene.patient or scene.told_without_subject(Found(0, 1)))
+
+
+def _by_accident(scene: Scene) -> bool:
+    """Whether it was not meant: an error or an overdose, not a use outside the label."""
+    return scene.sentence.has("by-accident")

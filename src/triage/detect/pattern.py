@@ -1,0 +1,186 @@
+"""The small language of the term files, and how it is matched: token by token, in time linear to the text.
+
+    headache            the word
+    hospitali*          a word that begins so
+    stopped|quit        one of these words
+    [the]               a word that may be missing
+    ...4                up to four words of the same sentence
+    <patient>           a concept: a named list of patterns
+    <num>               a number
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from triage.detect.tokens import tokens_of
+
+_PIECE = re.compile(r"\[[^\]]*\]|\S+")
+_GAP = re.compile(r"\.\.\.(\d+)")
+LONGEST_GAP = 12
+_PREFIX_AT_LEAST = 2
+
+
+@dataclass(frozen=True)
+class Element:
+    """One piece of a pattern: any of these words, beginnings or concepts; or a gap."""
+
+    words: frozenset[str] = frozenset()
+    prefixes: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
+    gap: int = 0
+    optional: bool = False
+
+    def fits(self, word: str) -> bool:
+        """Whether a word is one of those that the element names."""
+        return word in self.words or (bool(self.prefixes) and word.startswith(self.prefixes))
+
+
+Pattern = tuple[Element, ...]
+
+
+def parse(text: str) -> Pattern:
+    """A pattern from its written form. Raises ValueError where it is not one."""
+    elements: list[Element] = []
+    for piece in _PIECE.findall(text):
+        gap = _GAP.fullmatch(piece)
+        if gap:
+            if not 0 < int(gap[1]) <= LONGEST_GAP:
+                raise ValueError(f"a gap is 1 to {LONGEST_GAP} words: {text!r}")
+            elements.append(Element(gap=int(gap[1])))
+        elif piece.startswith("["):
+            elements.extend(replace(e, optional=True) for inner in piece[1:-1].split() for e in _words(inner))
+        else:
+            elements.extend(_words(piece))
+    if not elements or elements[0].gap or elements[0].optional or elements[-1].gap:
+        raise ValueError(f"a pattern begins with something that must be there and does not end with a gap: {text!r}")
+    return tuple(elements)
+
+
+def _words(piece: str) -> Iterator[Element]:
+    """The elements of a piece without spaces: usually one; "d/c" is three."""
+    alternatives = piece.split("|")
+    if len(alternatives) == 1 and not piece.endswith("*") and not piece.startswith("<"):
+        for token in tokens_of(piece):
+            yield Element(words=frozenset({token.norm}))
+        return
+    words, prefixes, concepts = set(), [], []
+    for word in alternatives:
+        if len(word) > 2 and word.startswith("<") and word.endswith(">"):
+            concepts.append(word[1:-1])
+            continue
+        tokens = tokens_of(word.rstrip("*"))
+        if len(tokens) > 1:
+            raise ValueError(f"an alternative is one word: {word!r} in {piece!r}")
+        bare = tokens[0].norm if tokens else ""
+        if not word.endswith("*"):
+            words.add(bare)
+        elif len(bare) < _PREFIX_AT_LEAST:
+            raise ValueError(f"too short a beginning: {word!r}")
+        else:
+            prefixes.append(bare)
+    yield Element(words=frozenset(words - {""}), prefixes=tuple(prefixes), concepts=tuple(concepts))
+
+
+@dataclass
+class PatternSet:
+    """Patterns that can be looked up by the word they begin with."""
+
+    by_word: dict[str, list[tuple[str, Pattern]]] = field(default_factory=dict)
+    by_prefix: dict[str, list[tuple[str, Pattern]]] = field(default_factory=dict)
+    by_concept: dict[str, list[tuple[str, Pattern]]] = field(default_factory=dict)
+
+    def add(self, name: str, pattern: Pattern) -> None:
+        """Put in a pattern under a name."""
+        first = pattern[0]
+        for word in first.words:
+            self.by_word.setdefault(word, []).append((name, pattern))
+        for prefix in first.prefixes:
+            self.by_prefix.setdefault(prefix, []).append((name, pattern))
+        for concept in first.concepts:
+            self.by_concept.setdefault(concept, []).append((name, pattern))
+
+    def beginning(self, word: str) -> Iterator[tuple[str, Pattern]]:
+        """The patterns whose first element is this word or its beginning."""
+        yield from self.by_word.get(word, ())
+        if self.by_prefix:
+            for length in range(_PREFIX_AT_LEAST, len(word[:24]) + 1):
+                yield from self.by_prefix.get(word[:length], ())
+
+
+class Matcher:
+    """Finds concepts and patterns in the words of one sentence."""
+
+    def __init__(self, words: Sequence[str], concepts: Mapping[str, PatternSet], given: Mapping[str, Mapping[int, frozenset[int]]] | None = None) -> None:
+        self._words = words
+        self._concepts = concepts
+        self._seen: dict[tuple[str, int], frozenset[int]] = {}
+        self._given = given or {}
+
+    def ends(self, concept: str, at: int) -> frozenset[int]:
+        """Where a concept that begins at a word may end (one past its last word); empty where it does not begin there."""
+        key = (concept, at)
+        if key not in self._seen:
+            self._seen[key] = frozenset()
+            self._seen[key] = self._ends(concept, at)
+        return self._seen[key]
+
+    def _ends(self, concept: str, at: int) -> frozenset[int]:
+        if at >= len(self._words):
+            return frozenset()
+        if concept == "num":
+            return frozenset({at + 1}) if self._words[at][0].isdigit() else frozenset()
+        found = set(self._given.get(concept, {}).get(at, ()))
+        patterns = self._concepts.get(concept)
+        if patterns is None:
+            return frozenset(found)
+        for _, pattern in patterns.beginning(self._words[at]):
+            found |= self.run(pattern, at)
+        for inner, named in patterns.by_concept.items():
+            if self.ends(inner, at):
+                for _, pattern in named:
+                    found |= self.run(pattern, at)
+        return frozenset(found)
+
+    def run(self, pattern: Pattern, at: int) -> set[int]:
+        """Where a pattern that begins at a word may end."""
+        places = {at}
+        for element in pattern:
+            places = self._step(element, places)
+            if not places:
+                break
+        return places
+
+    def _step(self, element: Element, places: set[int]) -> set[int]:
+        after = set(places) if element.optional else set()
+        size = len(self._words)
+        for place in places:
+            if element.gap:
+                after.update(range(place, min(place + element.gap, size) + 1))
+                continue
+            if place < size and element.fits(self._words[place]):
+                after.add(place + 1)
+            for concept in element.concepts:
+                after |= self.ends(concept, place)
+        return after
+
+    def find(self, patterns: PatternSet) -> Iterator[tuple[str, int, int]]:
+        """Every (name, first word, one past the last word) at which a pattern of the set is found, in order of place; the longest of each."""
+        for at, word in enumerate(self._words):
+            for name, pattern in patterns.beginning(word):
+                ends = self.run(pattern, at)
+                if ends:
+                    yield name, at, max(ends)
+            for concept, named in patterns.by_concept.items():
+                if self.ends(concept, at):
+                    for name, pattern in named:
+                        ends = self.run(pattern, at)
+                        if ends:
+                            yield name, at, max(ends)
+
+    def spans(self, concept: str) -> Iterator[tuple[int, int]]:
+        """Every place where a concept stands: first word, one past the last; the longest at each beginning."""
+        for at in range(len(self._words)):
+            ends = self.ends(concept, at)
+            if ends:
+                yield at, max(ends)

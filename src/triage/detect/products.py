@@ -1,0 +1,187 @@
+"""Products in a message: by brand, ingredient, class, code or misspelling; and drugs that are not ours."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from triage.detect.drugs import CLASSES, KNOWN_DRUGS, STEMS, class_names_of, looks_like_code
+from triage.detect.tokens import Token, tokens_of
+from triage.domain.evidence import Product
+
+How = Literal["brand", "ingredient", "class", "code", "misspelling", "competitor", "unknown_drug"]
+
+_SALTS = frozenset(
+    "hydrochloride sodium calcium magnesium potassium sulfate sulphate maleate tartrate succinate mesylate besylate fumarate acetate phosphate citrate bisulfate"
+    " hydrobromide trihydrate dihydrate monohydrate hcl na injection tablets capsules er xr sr ir la cr dr xl odt".split()
+)
+_NOT_OURS = frozenset({"other", "another", "competitor", "competing", "different", "alternative", "rival"})
+_SHORTEST_FUZZY = 5
+_LONGEST_FUZZY = 24
+
+
+class Mention(NamedTuple):
+    """A drug named in a message. `product` is the catalogue's name where it is ours."""
+
+    product: str | None
+    start: int
+    end: int
+    said: str
+    how: How
+
+
+class Names(NamedTuple):
+    """Every name of the catalogue's products, as words, with whose it is."""
+
+    phrases: dict[tuple[str, ...], tuple[str, How]]
+    longest: int
+    single: dict[str, str]
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(t.norm for t in tokens_of(text) if t.norm.isalnum())
+
+
+def _forms(name: str) -> Iterator[tuple[str, ...]]:
+    """A name, and the name without salts, strengths and release forms: "Depakote ER", "Depakote"."""
+    words = _words(name)
+    if words:
+        yield words
+        core = tuple(w for w in words if w not in _SALTS and not w.isdigit())
+        if core and core != words:
+            yield core
+
+
+@lru_cache(maxsize=64)
+def names_of(products: tuple[Product, ...]) -> Names:
+    """The names of the products as they are compared. A brand goes before an ingredient, an ingredient before a class."""
+    phrases: dict[tuple[str, ...], tuple[str, How]] = {}
+    single: dict[str, str] = {}
+    for product in products:
+        for name in (product.name, *product.ingredients):
+            for form in _forms(name):
+                phrases.setdefault(form, (product.name, "brand" if name == product.name else "ingredient"))
+                if len(form) == 1 and len(form[0]) >= _SHORTEST_FUZZY:
+                    single.setdefault(form[0], product.name)
+        for code in product.codes:
+            phrases.setdefault(_words(code), (product.name, "code"))
+    for product in products:
+        for name in (*product.classes, *class_names_of(product.ingredients)):
+            for form in _class_forms(name):
+                phrases.setdefault(form, (product.name, "class"))
+    phrases.pop((), None)
+    return Names(phrases, max((len(p) for p in phrases), default=0), single)
+
+
+def _class_forms(name: str) -> Iterator[tuple[str, ...]]:
+    """A class as people call it: "GLR-7 Receptor Agonist [EPC]" is also "GLR-7 agonist", "GLR-7s", "GLR-7"."""
+    words = tuple(w for w in _words(name.split("[")[0]))
+    if not words:
+        return
+    yield words
+    yield (*words[:-1], words[-1] + "s")
+    short = tuple(w for w in words if w not in {"receptor", "kinase", "anti"})
+    yield short
+    yield (*short[:-1], short[-1] + "s") if short else words
+    head = tuple(w for w in short if w not in {"inhibitor", "agonist", "antagonist", "antibody", "blocker", "agent", "drug"})
+    if head and len(head) < len(short) and any(any(c.isdigit() for c in w) for w in head):
+        yield head
+        yield (*head[:-1], head[-1] + "s")
+
+
+def find_products(text: str, products: Sequence[Product]) -> tuple[Mention, ...]:
+    """Every drug named in a text, in order; ours by the catalogue's name, others with no product."""
+    names = names_of(tuple(products))
+    tokens = tokens_of(text)
+    found: list[Mention] = []
+    at = 0
+    while at < len(tokens):
+        mention, size = _ours(text, tokens, at, names) or _other(text, tokens, at, names) or (None, 1)
+        if mention:
+            found.append(mention)
+        at += size
+    return tuple(found)
+
+
+def _ours(text: str, tokens: Sequence[Token], at: int, names: Names) -> tuple[Mention, int] | None:
+    """The longest name of a product of ours that begins here, with its length in words."""
+    for size in range(min(names.longest, len(tokens) - at), 0, -1):
+        key = tuple(t.norm for t in tokens[at : at + size])
+        if key in names.phrases:
+            product, how = names.phrases[key]
+            if how == "class" and _excluded(tokens, at):
+                return None
+            start, end = tokens[at].start, tokens[at + size - 1].end
+            return Mention(product, start, end, text[start:end], how), size
+    product = _misspelt(tokens[at].norm, names)
+    if product:
+        return Mention(product, tokens[at].start, tokens[at].end, text[tokens[at].start : tokens[at].end], "misspelling"), 1
+    return None
+
+
+def _excluded(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the words before a class say that it is not ours: "another SGLT2"."""
+    return any(t.norm in _NOT_OURS for t in tokens[max(0, at - 2) : at])
+
+
+def _misspelt(word: str, names: Names) -> str | None:
+    """The product whose name this word nearly is."""
+    if not _SHORTEST_FUZZY <= len(word) <= _LONGEST_FUZZY or not word.isalpha() or word in KNOWN_DRUGS:
+        return None
+    return _nearest(word, tuple(names.single.items()))
+
+
+@lru_cache(maxsize=50_000)
+def _nearest(word: str, single: tuple[tuple[str, str], ...]) -> str | None:
+    best, nearest = 99, None
+    for name, product in single:
+        allowed = 2 if len(name) >= 7 else 1
+        if word[0] != name[0] and word[1:3] != name[1:3]:
+            continue
+        distance = OSA.distance(word, name, score_cutoff=allowed)
+        if distance <= allowed and distance < best:
+            best, nearest = distance, product
+    return nearest
+
+
+def _other(text: str, tokens: Sequence[Token], at: int, names: Names) -> tuple[Mention, int] | None:
+    """A drug that is not ours: a known name, a name that ends like one, a development code."""
+    word, start, end = tokens[at]
+    said = text[start:end]
+    if word in KNOWN_DRUGS:
+        return Mention(None, start, end, said, "competitor"), 1
+    if len(word) >= 7 and word.isalpha() and word.endswith(STEMS):
+        return Mention(None, start, end, said, "unknown_drug"), 1
+    for size in (3, 2, 1):
+        key = " ".join(t.norm for t in tokens[at : at + size])
+        if key in CLASSES and tuple(key.split()) not in names.phrases:
+            last = tokens[min(at + size, len(tokens)) - 1].end
+            return Mention(None, start, last, text[start:last], "competitor"), size
+    if at + 1 < len(tokens) and tokens[at + 1].norm.isdigit() and looks_like_code(text[start : tokens[at + 1].end]):
+        return Mention(None, start, tokens[at + 1].end, text[start : tokens[at + 1].end], "unknown_drug"), 2
+    return None
+
+
+class Choice(NamedTuple):
+    """The product that a message is about; `why` says how it was chosen."""
+
+    product: str | None
+    why: str
+
+
+def choose(named: str | None, products: Sequence[Product], mentions: Sequence[Mention]) -> Choice:
+    """The product of a message: the one that was given, else the first of ours that it names."""
+    if named:
+        wanted = set(_forms(named))
+        for product in products:
+            if wanted & {form for name in (product.name, *product.ingredients, *product.codes) for form in _forms(name)}:
+                return Choice(product.name, "given with the message")
+        return Choice(None, f"{named} is not in the catalogue")
+    ours = [m for m in mentions if m.product]
+    exact = [m for m in ours if m.how in {"brand", "ingredient", "code"}] or ours
+    if exact:
+        return Choice(exact[0].product, f"the message names it ({exact[0].said})")
+    if mentions:
+        return Choice(None, f"{mentions[0].said} is not in the catalogue")
+    return Choice(None, "the message names no product")

@@ -1,0 +1,107 @@
+"""Reading: a message as the detectors read it, its sentences and words, each with its place in the verbatim text."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from triage.detect.lexicon import lexicon
+from triage.detect.pattern import Matcher
+from triage.detect.products import Mention
+from triage.detect.spelling import corrected
+from triage.detect.tokens import Token, folded, tokens_of
+
+_ENDS = frozenset(".?!\n")
+_ABBREVIATIONS = frozenset({"dr", "prof", "mr", "mrs", "ms", "vs", "eg", "e", "g", "i", "approx", "pt", "no", "st", "fig", "resp", "incl", "ca", "hr", "hrs", "yr", "yrs", "wk", "wks", "mo"})
+
+
+class Sentence:
+    """One sentence: its words, and what concepts stand in it."""
+
+    def __init__(self, index: int, tokens: Sequence[Token], mentions: Sequence[Mention], *, ends_with: str) -> None:
+        self.index = index
+        self.tokens = tokens
+        self.ends_with_question_mark = ends_with == "?"
+        self.words = tuple(corrected(t.norm) for t in tokens)
+        self.start, self.end = tokens[0].start, tokens[-1].end
+        self.mentions = tuple(m for m in mentions if self.start <= m.start < self.end)
+        self._matcher = Matcher(self.words, lexicon().concepts, self._given())
+
+    def _given(self) -> dict[str, dict[int, frozenset[int]]]:
+        """The product mentions as the concepts `product` (ours), `other-product` and `drug` (either)."""
+        given: dict[str, dict[int, frozenset[int]]] = {"product": {}, "other-product": {}, "drug": {}}
+        for mention in self.mentions:
+            places = [n for n, t in enumerate(self.tokens) if t.start < mention.end and t.end > mention.start]
+            if places:
+                span = {places[0]: frozenset({places[-1] + 1})}
+                given["drug"] |= span
+                given["product" if mention.product else "other-product"] |= span
+        return given
+
+    @property
+    def matcher(self) -> Matcher:
+        """What finds patterns in this sentence."""
+        return self._matcher
+
+    def has(self, concept: str) -> bool:
+        """Whether a concept stands anywhere in the sentence."""
+        return next(self._matcher.spans(concept), None) is not None
+
+    def spans(self, concept: str) -> tuple[tuple[int, int], ...]:
+        """Where a concept stands, in words."""
+        return tuple(self._matcher.spans(concept))
+
+    def has_between(self, concept: str, first: int, last: int) -> bool:
+        """Whether a concept begins in this range of words."""
+        return any(self._matcher.ends(concept, at) for at in range(max(0, first), min(last, len(self.words))))
+
+    def begins_with(self, concept: str) -> bool:
+        """Whether the sentence begins with a concept."""
+        return bool(self._matcher.ends(concept, 0))
+
+    def offsets(self, first: int, last: int) -> tuple[int, int]:
+        """The place of a range of words in the verbatim text."""
+        return self.tokens[first].start, self.tokens[max(first, last - 1)].end
+
+
+class Reading:
+    """A message, read: verbatim and normalised text, sentences, product mentions."""
+
+    def __init__(self, text: str, mentions: Sequence[Mention] = ()) -> None:
+        self.text = text
+        self.mentions = tuple(mentions)
+        self.sentences = tuple(_sentences(tokens_of(text), self.mentions))
+
+    @cached_property
+    def normalised(self) -> tuple[str, list[int]]:
+        """The text in the form in which it is compared, and the verbatim offset of each character."""
+        return folded(self.text)
+
+    def has(self, concept: str) -> bool:
+        """Whether a concept stands anywhere in the message."""
+        return any(s.has(concept) for s in self.sentences)
+
+    def before(self, sentence: Sentence) -> tuple[Sentence, ...]:
+        """The sentences before this one."""
+        return self.sentences[: sentence.index]
+
+
+def _sentences(tokens: Sequence[Token], mentions: Sequence[Mention]) -> Iterator[Sentence]:
+    """The sentences of a text: up to a full stop, a question mark, an exclamation mark or a line's end."""
+    begun: list[Token] = []
+    index = 0
+    for place, token in enumerate(tokens):
+        if token.norm not in _ENDS:
+            begun.append(token)
+            continue
+        following = tokens[place + 1].norm if place + 1 < len(tokens) else "\n"
+        if token.norm == "." and begun and begun[-1].norm in _ABBREVIATIONS and following != "\n":
+            continue
+        if token.norm in "?!." and following in "?!." and following:
+            if token.norm == "?" and begun:
+                yield Sentence(index, tuple(begun), mentions, ends_with="?")
+                index, begun = index + 1, []
+            continue
+        if begun:
+            yield Sentence(index, tuple(begun), mentions, ends_with=token.norm)
+            index, begun = index + 1, []
+    if begun:
+        yield Sentence(index, tuple(begun), mentions, ends_with="")

@@ -1,0 +1,53 @@
+"""The registry: every detector in one table, run one after the other. A detector that fails counts as having found what it looks for."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from triage.detect import (
+    adverse_event,
+    emergency,
+    instruction,
+    out_of_scope,
+    product_complaint,
+    safety_question,
+    solicited,
+    special_situations,
+)
+from triage.detect.context import scenes_of
+from triage.detect.message import Context, Message
+from triage.detect.reading import Reading
+from triage.domain.concern import Concern, Signal, SpecialSituation
+
+Detector = Callable[[Message], Iterable[Signal]]
+LooksFor = tuple[Concern, SpecialSituation | None]
+
+DETECTORS: Mapping[LooksFor, Detector] = {
+    (Concern.EMERGENCY, None): emergency.detect,
+    (Concern.ADVERSE_EVENT, None): adverse_event.detect,
+    **{(Concern.SPECIAL_SITUATION, kind): detector for kind, detector in special_situations.DETECTORS.items()},
+    (Concern.PRODUCT_COMPLAINT, None): product_complaint.detect,
+    (Concern.SAFETY_QUESTION, None): safety_question.detect,
+    (Concern.SOLICITED, None): solicited.detect,
+    (Concern.INSTRUCTION_TO_BOT, None): instruction.detect,
+    (Concern.OUT_OF_SCOPE, None): out_of_scope.detect,
+}
+"""What is looked for, and by whom. `off_label_question` is not here: the label status decides it, in `steps/assess.py`."""
+
+
+def detect(reading: Reading, context: Context, detectors: Mapping[LooksFor, Detector] | None = None) -> tuple[Signal, ...]:
+    """Every signal of a message, in order of place."""
+    message = Message(reading, scenes_of(reading), context)
+    found: list[Signal] = []
+    for looks_for, detector in (DETECTORS if detectors is None else detectors).items():
+        try:
+            found.extend(detector(message))
+        except Exception as problem:  # noqa: BLE001 (last resort: a detector that fails counts as a flag)
+            found.append(_failed(looks_for, type(problem).__name__))
+    unique = {(s.concern, s.kind, s.start, s.end, s.rule): s for s in found}
+    return tuple(sorted(unique.values(), key=lambda s: (s.start, s.end, s.name, s.rule)))
+
+
+def _failed(looks_for: LooksFor, problem: str) -> Signal:
+    """The signal that stands in for what a failed detector might have found."""
+    concern, kind = looks_for
+    what = str(kind or concern).replace("_", " ")
+    return Signal(concern=concern, kind=kind, start=0, end=0, text="", rule="detector-failed", why=f"the detector for {what} failed ({problem}), so a person must look")

@@ -1,0 +1,39 @@
+"""Safety questions: asked about harm or risk in general, with or without a patient."""
+
+from collections.abc import Iterator
+
+from triage.detect.context import Found, Scene
+from triage.detect.message import Message
+from triage.detect.rules import from_file, signal
+from triage.domain.concern import Concern, Signal
+
+
+def detect(message: Message) -> Iterator[Signal]:
+    """The signals for safety questions in a message."""
+    yield from from_file("safety_question", message.scenes)
+    told = False
+    for scene in message.scenes:
+        if scene.is_question and not scene.other_product_only_in_message:
+            yield from _asks_about_event(message, scene, told)
+        told = told or scene.sentence.has("event")
+
+
+def _asks_about_event(message: Message, scene: Scene, told: bool) -> Iterator[Signal]:
+    """A question that names an event, or that points back to one that was told."""
+    sentence = scene.sentence
+    if told and sentence.has("points-back") and not sentence.has("about-report"):
+        first, last = sentence.spans("points-back")[0]
+        yield signal(message.text, sentence, Found(first, last), Concern.SAFETY_QUESTION, "sq.points-back", "asks whether what was told is known or related")
+        return
+    if not (sentence.has("asks-cause") or (sentence.has("general-ask") and not sentence.has("asks-benefit"))):
+        return
+    for first, last in sentence.spans("event"):
+        if not _treated(message, scene, first, last):
+            yield signal(message.text, sentence, Found(first, last), Concern.SAFETY_QUESTION, "sq.event-asked", "asks about an unwanted event")
+            return
+
+
+def _treated(message: Message, scene: Scene, first: int, last: int) -> bool:
+    """Whether the words are the disease that the product treats."""
+    words = [w for w in scene.sentence.words[first:last] if len(w) > 3]
+    return bool(words) and bool(message.context.treats) and all(w in message.context.treats for w in words)

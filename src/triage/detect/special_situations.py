@@ -1,0 +1,23 @@
+"""Special situations: exposures that are collected even with no adverse event. The rules of each kind are in its own term file."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+from triage.detect import off_label_use
+from triage.detect.message import Message
+from triage.detect.rules import from_file
+from triage.domain.concern import Signal, SpecialSituation
+
+
+def _by_rules(kind: SpecialSituation, message: Message) -> Iterator[Signal]:
+    """The signals of a kind by its term file."""
+    yield from from_file(str(kind), message.scenes)
+
+
+_OWN: Mapping[SpecialSituation, Callable[[Message], Iterator[Signal]]] = {
+    SpecialSituation.OFF_LABEL_USE: off_label_use.detect_use,
+    SpecialSituation.OVERDOSE: off_label_use.detect_overdose,
+}
+
+DETECTORS: Mapping[SpecialSituation, Callable[[Message], Iterator[Signal]]] = {kind: _OWN.get(kind, partial(_by_rules, kind)) for kind in SpecialSituation}
+"""A detector for every kind."""

@@ -1,0 +1,56 @@
+"""Tokens: the words of a message in the form in which terms are compared, each with its place in the verbatim text."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*|'s\b|\n|[^\w\s]")
+_QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"})
+_SILENT = frozenset("\"()[]{}*_-~'|^#\\")
+_INVISIBLE = frozenset({"Mn", "Me", "Cf"})
+
+
+class Token(NamedTuple):
+    """One word, number or mark: how it compares (`norm`), and where it stands in the verbatim text."""
+
+    norm: str
+    start: int
+    end: int
+
+
+def folded(text: str) -> tuple[str, list[int]]:
+    """The text without accents, zero-width characters and typographic quotes, and for each of its characters the verbatim offset.
+
+    The list has one more item than the text: the length of the verbatim text.
+    """
+    if text.isascii():
+        return text.lower(), list(range(len(text) + 1))
+    characters: list[str] = []
+    offsets: list[int] = []
+    for offset, character in enumerate(text.translate(_QUOTES)):
+        plain = _plain(character)
+        characters.append(plain)
+        offsets.extend([offset] * len(plain))
+    offsets.append(len(text))
+    return "".join(characters), offsets
+
+
+@lru_cache(maxsize=4096)
+def _plain(character: str) -> str:
+    """One character without what does not count for comparison."""
+    decomposed = unicodedata.normalize("NFKD", character)
+    return "".join(c for c in decomposed if unicodedata.category(c) not in _INVISIBLE).lower()
+
+
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """The tokens of a text in order. Hyphens, quotes and brackets are left out; "didn't" is one word, "didnt"."""
+    plain, offsets = folded(text)
+    found = []
+    for match in _TOKEN.finditer(plain):
+        word = match.group()
+        if word in _SILENT:
+            continue
+        start, last = offsets[match.start()], offsets[match.end() - 1]
+        found.append(Token(word.replace("'", ""), start, min(last + 1, len(text))))
+    return tuple(found)
