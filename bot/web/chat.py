@@ -1,0 +1,184 @@
+"""The chat of those who ask: conversations at left, the thread at right, and the receipt that follows the case."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from starlette.responses import Response
+
+from bot import notices
+from bot.presenter import answer, deliverable, receipt
+from bot.views import View
+from bot.web.edge import Visit, go_to, status_of
+from bot.web.intake_form import COUNTRIES, given
+from bot.web.just_happened import just_happened
+from triage.casefile import CaseFile, mine, read_case
+from triage.domain.audit import AuditEntry
+from triage.domain.case import WORKER_MOVES, Case
+from triage.domain.inquiry import Channel, Inquiry
+from triage.domain.response import UrgentNotice
+from triage.errors import NotAllowed, NotNow, TriageError, UnusableMessage
+from triage.rules.permissions import Action, may_anywhere
+from triage.steps.close import fulfil
+from triage.steps.intake import complete_intake
+from triage.steps.receive import receive
+from triage.steps.tools import Tools
+from triage.store.cases import Message
+
+FIRST_QUESTION = "dr patel at st luke's asks if velmira needs a dose change w eGFR 35, 62yo psoriasis. needs it before thurs"
+MORE_QUESTIONS = (
+    ("Outside the label", "Dr Gomez asks for data on velmira in a 9 year old with psoriasis"),
+    ("A report inside", "Dr Chen's patient got a rash after the second dose of velmira. Is rash known, and can she go on?"),
+    ("A broken pack", "pharmacist at North Clinic: two quorvia pens jammed and the dose window was cracked"),
+    ("Not ours", "what does velmira cost and is it reimbursed?"),
+)
+"""Typed already, or a click away, in the demo."""
+
+
+class Bubble(NamedTuple):
+    """One thing that stands in the thread."""
+
+    kind: str
+    at: datetime
+    view: View | None = None
+    message: Message | None = None
+
+
+async def chat_page(visit: Visit) -> Response:
+    """The chat, at one conversation or at a new one."""
+    return await _show(visit)
+
+
+async def _show(visit: Visit, *, problem: str = "", status: int = 200, typed: str | None = None) -> Response:
+    case_id = visit.place("case") if "case" in visit.request.path_params else None
+    file = await visit.call(_own_file, visit, case_id) if case_id else None
+    prepared = FIRST_QUESTION if visit.product.demo and file is None else ""
+    return visit.page(
+        "chat.html",
+        status=status,
+        problem=problem,
+        cases=await visit.call(mine, visit.tools, visit.person),
+        file=file,
+        thread=thread(file) if file else (),
+        typed=typed if typed is not None else prepared,
+        more=MORE_QUESTIONS if visit.product.demo and file is None else (),
+        source=secrets.token_urlsafe(16),
+        countries=COUNTRIES,
+        waits=bool(file and file.case.status in WORKER_MOVES),
+        now=visit.product.clock.now(),
+        asks_intake=bool(file and Action.COMPLETE_INTAKE in file.actions),
+        here=file is None or file.case.channel is Channel.WEB,
+        happened=await just_happened(visit, f"case:{case_id}" if case_id else ""),
+    )
+
+
+async def chat_part(visit: Visit) -> Response:
+    """The thread alone: what the page asks for while the case moves."""
+    file = await visit.call(_own_file, visit, visit.place("case"))
+    happened = await just_happened(visit, f"case:{file.case.id}")
+    return visit.fragment("_thread.html", file=file, thread=thread(file), waits=file.case.status in WORKER_MOVES, happened=happened)
+
+
+async def list_part(visit: Visit) -> Response:
+    """The conversations alone."""
+    current = int(visit.query("at")) if visit.query("at").isdecimal() else 0
+    return visit.fragment("_conversations.html", cases=await visit.call(mine, visit.tools, visit.person), current=current)
+
+
+async def ask(visit: Visit) -> Response:
+    """Take in a question, or a further message of a conversation. The same form sent twice is one message."""
+    text, case_id = visit.text("text"), visit.text("case")
+    try:
+        return go_to(f"/chat/{await visit.call(_take_in, visit, text, int(case_id) if case_id.isdecimal() else None)}")
+    except (UnusableMessage, NotNow) as error:
+        if case_id.isdecimal():
+            visit.request.path_params["case"] = case_id
+        return await _show(visit, problem=str(error), status=status_of(error), typed=text)
+
+
+async def act(visit: Visit) -> Response:
+    """Something else that the sender does in a conversation, by the table."""
+    case_id, name = visit.place("case"), str(visit.request.path_params["action"])
+    if name not in CHAT_ACTIONS:
+        raise NotNow("There is no such action.")
+    try:
+        await visit.call(CHAT_ACTIONS[name], visit, case_id)
+    except TriageError as error:
+        return await _show(visit, problem=str(error), status=status_of(error))
+    return go_to(f"/chat/{case_id}#now")
+
+
+def _intake(visit: Visit, case_id: int) -> None:
+    complete_intake(visit.tools, case_id, visit.person, given(visit))
+
+
+def _passed_on(how: str) -> Callable[[Visit, int], None]:
+    def record(visit: Visit, case_id: int) -> None:
+        with visit.product.store.read() as uow:
+            asked_by = uow.cases.get(case_id).intake.requester_name
+        fulfil(visit.tools, case_id, visit.person, how=how, recipient=visit.text("recipient") or asked_by or "the professional who asked")
+
+    return record
+
+
+CHAT_ACTIONS: Mapping[str, Callable[[Visit, int], None]] = {
+    "complete_intake": _intake,
+    "fulfil_spoken": _passed_on("spoken"),
+    "fulfil_written": _passed_on("written"),
+}
+"""What a form of the chat asks for, and what the core does for it."""
+
+
+def thread(file: CaseFile) -> tuple[Bubble, ...]:
+    """Everything in a conversation, in order of time: words, the receipt after the first of them, and answers."""
+    bubbles = [Bubble("said", m.received_at, message=m) for m in file.messages]
+    first = file.case.received_at
+    if file.notice.emergency:
+        bubbles.append(Bubble("urgent", first, view=deliverable(UrgentNotice(case_id=file.case.id))))
+    bubbles.append(Bubble("receipt", first, view=receipt(file.notice)))
+    bubbles += [Bubble("answer", r.approved_at, view=answer(r)) for r in file.responses]
+    order = {"said": 0, "urgent": 1, "receipt": 2, "answer": 3}
+    return tuple(sorted(bubbles, key=lambda b: (b.at, order[b.kind]) if b.kind != "said" or b.message is None or b.message.ordinal > 1 else (first, 0)))
+
+
+def _own_file(visit: Visit, case_id: int) -> CaseFile:
+    file = read_case(visit.tools, case_id, visit.person)
+    if not file.mine:
+        raise NotAllowed("This conversation is somebody else's. Cases are read under Cases.")
+    return file
+
+
+def _take_in(visit: Visit, text: str, case_id: int | None) -> int:
+    if not may_anywhere(visit.person, Action.ASK):
+        raise NotAllowed(notices.MAY_NOT_ASK)
+    if not text:
+        raise UnusableMessage("Please type the question.")
+    source = f"web:{visit.person.id}:{visit.text('source')[:60] or secrets.token_urlsafe(16)}"
+    if case_id is not None:
+        case = _own_file(visit, case_id).case
+        return receive(visit.tools, _inquiry(visit, source, _conversation(visit.tools, case, visit.person.id), text)).case_id
+    return receive(visit.tools, _inquiry(visit, source, source, text)).case_id
+
+
+def _inquiry(visit: Visit, source: str, conversation: str, text: str) -> Inquiry:
+    return Inquiry(
+        source=source,
+        channel=Channel.WEB,
+        conversation=conversation,
+        sender=visit.person.id,
+        reply_to=conversation,
+        sent_at=visit.product.clock.now(),
+        text=text,
+        market=visit.person.market,
+    )
+
+
+def _conversation(tools: Tools, case: Case, by: str) -> str:
+    """The key of a case's conversation on the web; a case from a chat gets one when its sender goes on here."""
+    if case.channel is Channel.WEB:
+        return case.reply_to
+    key = f"web:case:{case.id}"
+    with tools.store.begin() as uow:
+        uow.cases.add_conversation(case.id, key, entry=AuditEntry(actor=by, action="conversation.joined", facts={"channel": "web"}))
+    return key

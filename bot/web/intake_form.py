@@ -1,0 +1,43 @@
+"""The intake form: who asked, where, how the question arose, when it was heard. Nothing is preselected; what is left empty stays not known."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from bot.web.edge import Visit
+from triage.domain.inquiry import Intake
+from triage.domain.markets import MARKET_ZONES
+from triage.errors import UnusableMessage
+
+COUNTRIES = tuple(sorted(MARKET_ZONES))
+_PLAIN = ("requester_name", "profession", "institution", "country", "contact", "prompted")
+_YES_NO = {"yes": True, "no": False}
+
+
+def given(visit: Visit) -> Intake:
+    """What the form says. Raises UnusableMessage, with words for the person, for what cannot be."""
+    values: dict[str, object] = {name: visit.text(name)[:300] or None for name in _PLAIN}
+    values |= {name: _moment(visit, name) for name in ("heard_at", "needed_by")}
+    values["may_contact"] = _YES_NO.get(visit.text("may_contact"))
+    heard = values["heard_at"]
+    if isinstance(heard, datetime) and heard > visit.product.clock.now():
+        raise UnusableMessage("The time at which you heard of it lies in the future. Please check it.")
+    try:
+        return Intake.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = str(first["loc"][0]).replace("_", " ")
+        raise UnusableMessage(f"{field}: {first['msg'].removeprefix('Value error, ')}.") from None
+
+
+def _moment(visit: Visit, name: str) -> datetime | None:
+    text = visit.text(name)
+    if not text:
+        return None
+    try:
+        local = datetime.fromisoformat(text)
+    except ValueError:
+        raise UnusableMessage(f"“{text[:30]}” is no date and time. Please pick one.") from None
+    zone = ZoneInfo(visit.person.time_zone)
+    return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)

@@ -1,0 +1,65 @@
+"""Marking: where flags stand in a message and where a quote stands in a document, as pieces of text that a page can mark."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from triage.domain.concern import Signal
+
+_SPACE = r"\s+"
+_DASH = "[-‐‑‒–—−]"
+_SAME: tuple[tuple[str, str], ...] = (
+    ("-‐‑‒–—−", _DASH),
+    ("\"“”„«»", "[\"“”„«»]"),
+    ("'‘’‚", "['‘’‚]"),
+)
+
+
+class Piece(NamedTuple):
+    """A stretch of a message and the flags that rest on it."""
+
+    text: str
+    flags: tuple[Signal, ...] = ()
+
+
+class Marked(NamedTuple):
+    """A stretch of a document; `is_quote` where it is what was cited."""
+
+    text: str
+    is_quote: bool
+
+
+def flagged(text: str, signals: Iterable[Signal]) -> tuple[Piece, ...]:
+    """A message in pieces, each with every flag that stands there. Nothing of the text is lost, also where flags overlap."""
+    standing = [s for s in signals if s.start < s.end <= len(text)]
+    cuts = sorted({0, len(text)} | {s.start for s in standing} | {s.end for s in standing})
+    return tuple(
+        Piece(text[start:end], tuple(s for s in standing if s.start <= start and end <= s.end)) for start, end in zip(cuts, cuts[1:], strict=False)
+    )
+
+
+def quoted(text: str, quotes: Sequence[str]) -> tuple[Marked, ...]:
+    """A text in pieces, with the quotes marked wherever they stand, but for spaces, dashes and quotation marks."""
+    spans = sorted(m.span() for q in quotes if q.strip() for m in re.finditer(_pattern(q), text))
+    pieces: list[Marked] = []
+    at = 0
+    for start, end in spans:
+        if end <= at:
+            continue
+        begin = max(start, at)
+        pieces += [Marked(text[at:begin], is_quote=False), Marked(text[begin:end], is_quote=True)]
+        at = end
+    pieces.append(Marked(text[at:], is_quote=False))
+    return tuple(p for p in pieces if p.text)
+
+
+def paragraphs(text: str) -> list[str]:
+    """The blocks of a section: one a line."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _pattern(quote: str) -> str:
+    words = []
+    for word in quote.split():
+        words.append("".join(next((group for same, group in _SAME if c in same), re.escape(c)) for c in word))
+    return _SPACE.join(words)

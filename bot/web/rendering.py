@@ -1,0 +1,67 @@
+"""Rendering: templates, and the few words and times that every page needs. All text is escaped; pages hold no script of their own."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from bot import notices
+from bot.presenter import local_time, source_path, status_in_words
+from bot.web.marking import paragraphs
+from bot.web.menu import menu_of
+from bot.web.trail_words import happened
+from triage.domain.inquiry import Profession, Prompted
+from triage.domain.people import Role
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+
+def render(template: str, **values: Any) -> str:
+    """A template with its values filled in."""
+    return _environment().get_template(template).render(**values)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {"words": in_words, "when": when, "left": time_left, "paragraphs": paragraphs, "happened": happened, "status": status_in_words}
+    environment.globals |= {"asset": asset, "menu_of": menu_of, "source_path": source_path, "PROFESSIONS": notices.PROFESSIONS, "PROMPTED": notices.PROMPTED}
+    environment.globals |= {"DESKS": notices.DESKS, "HAND_OFF_STATES": notices.HAND_OFF_STATES, "Role": Role, "Profession": Profession, "Prompted": Prompted}
+    return environment
+
+
+def in_words(value: object) -> str:
+    """A name of the field as people read it: `special_situation:overdose` is "special situation: overdose"."""
+    return str(value).replace("_", " ").replace(":", ": ")
+
+
+def when(moment: datetime | None, zone: str = "UTC") -> Markup:
+    """A time in the person's own zone, with the exact moment for machines and on hover."""
+    if moment is None:
+        return Markup("—")
+    exact = f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S %Z}"
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(moment.isoformat(), exact, local_time(moment, zone))
+
+
+_UNITS: Mapping[str, int] = {"d": 86_400, "h": 3_600, "min": 60}
+
+
+def time_left(due: datetime, now: datetime) -> str:
+    """How long until something is due: "in 5 h", "3 d late"."""
+    left: timedelta = due - now
+    seconds = abs(int(left.total_seconds()))
+    size = next((f"{seconds // length} {unit}" for unit, length in _UNITS.items() if seconds >= 2 * length or (unit == "min")), "")
+    return f"in {size}" if left >= timedelta(0) else f"{size} late"
+
+
+@lru_cache(maxsize=32)
+def asset(name: str) -> str:
+    """The address of a static file, which changes when the file does."""
+    return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]}"
