@@ -43,8 +43,8 @@ def ask(question: str, product_name: str | None, market: str | None, json_: bool
 @click.command()
 @click.option("--in", "source", required=True, type=click.Path(allow_dash=True, dir_okay=False), help='Lines of {"id","text","product"?,"market"?}.')
 @click.option("--out", "target", default="-", type=click.Path(allow_dash=True, dir_okay=False, writable=True), help="Where the decisions go.")
-@as_json
-def assess(source: str, target: str, json_: bool) -> None:
+@click.option("--json", is_flag=True, expose_value=False, help="The decisions are JSON in any case.")
+def assess(source: str, target: str) -> None:
     """Triage messages from a file: one decision a line, in the same order. Nothing is stored."""
     from triage.domain.inquiry import check_message
 

@@ -56,7 +56,8 @@ def _id(number: str) -> int:
 
 def _row(form: forms.CaseRowForm) -> str:
     concerns = ", ".join(form.concerns)
-    return f"{form.case:<10} {form.status:<18} {form.product or '-':<14} {form.market or '-':<3} {form.route or '-':<12} due {form.due_at:%Y-%m-%d %H:%M}  {concerns}"
+    what = f"{form.product or '-':<14} {form.market or '-':<3} {form.route or '-':<12}"
+    return f"{form.case:<10} {form.status:<18} {what} due {form.due_at:%Y-%m-%d %H:%M}  {concerns}"
 
 
 def _whole(form: forms.CaseForm) -> str:

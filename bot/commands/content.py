@@ -100,8 +100,8 @@ def _loaded(form: forms.LoadForm, *, dry_run: bool) -> str:
 
 def _row(form: forms.DocumentForm) -> str:
     marks = " ".join(m for m, on in (("off-label", form.off_label), ("staff-only", form.restricted), ("direct", form.direct_release)) if on)
-    where = ",".join(form.markets)
-    return f"{form.document:<16} v{form.version:<5} {form.kind:<6} {form.standing:<16} {form.effective} to {form.expires or '-':<10} {where:<6} {form.title[:70]} {marks}"
+    which = f"{form.document:<16} v{form.version:<5} {form.kind:<6} {form.standing:<16}"
+    return f"{which} {form.effective} to {form.expires or '-':<10} {','.join(form.markets):<6} {form.title[:70]} {marks}"
 
 
 def _page(form: forms.DocumentPageForm) -> str:

@@ -142,9 +142,8 @@ def duties() -> None:
     with product() as running, running.store.read() as uow:
         for one in uow.people.rota.all():
             days = "".join("MTWTFSS"[d] for d in sorted(one.weekdays))
-            click.echo(
-                f"{one.id:>4} {one.role:<14} {one.person:<16} {one.product or 'all':<12} {one.market or 'all':<4} {days:<8} {one.start}-{one.end} {one.time_zone}"
-            )
+            what = f"{one.id:>4} {one.role:<14} {one.person:<16} {one.product or 'all':<12} {one.market or 'all':<4}"
+            click.echo(f"{what} {days:<8} {one.start}-{one.end} {one.time_zone}")
 
 
 def _password(source: Path | None) -> str:

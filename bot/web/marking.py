@@ -10,7 +10,7 @@ _SPACE = r"\s+"
 _DASH = "[-‐‑‒–—−]"
 _SAME: tuple[tuple[str, str], ...] = (
     ("-‐‑‒–—−", _DASH),
-    ("\"“”„«»", "[\"“”„«»]"),
+    ('"“”„«»', '["“”„«»]'),
     ("'‘’‚", "['‘’‚]"),
 )
 
@@ -33,9 +33,7 @@ def flagged(text: str, signals: Iterable[Signal]) -> tuple[Piece, ...]:
     """A message in pieces, each with every flag that stands there. Nothing of the text is lost, also where flags overlap."""
     standing = [s for s in signals if s.start < s.end <= len(text)]
     cuts = sorted({0, len(text)} | {s.start for s in standing} | {s.end for s in standing})
-    return tuple(
-        Piece(text[start:end], tuple(s for s in standing if s.start <= start and end <= s.end)) for start, end in zip(cuts, cuts[1:], strict=False)
-    )
+    return tuple(Piece(text[start:end], tuple(s for s in standing if s.start <= start and end <= s.end)) for start, end in zip(cuts, cuts[1:], strict=False))
 
 
 def quoted(text: str, quotes: Sequence[str]) -> tuple[Marked, ...]:

@@ -22,7 +22,6 @@ def _nobody() -> str:
     return _hasher.hash(secrets.token_urlsafe(32))
 
 
-
 def check_usable(password: str) -> None:
     """Raise UnusableMessage for a password that is too short or too long (NIST SP 800-63B: length, no rules of composition)."""
     if not SHORTEST <= len(password) <= LONGEST:

@@ -17,7 +17,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(r"\b(?:MRN|NHS|SSN|patient\s?(?:id|no|number)|case\s?(?:id|no|number)|insurance\s?(?:id|no|number))[\s.:#]{0,3}[\w\-]{3,20}", re.IGNORECASE),
     ),
     ("[number]", re.compile(r"\b\d{3}-\d{2}-\d{4}\b")),
-    ("[phone]", re.compile(r"(?<![\w.])\+?\(?\d{2,4}\)?[\s\-./]\d{3,4}[\s\-./]\d{3,4}(?!\w)")),
+    ("[phone]", re.compile(r"(?<![\w.])(?:\+\d{1,3}[\s\-./])?\(?\d{2,4}\)?[\s\-./]\d{3,4}[\s\-./]\d{3,4}(?!\w)")),
     ("[date]", re.compile(r"\b(?:dob|born(?: on)?|date of birth)[\s:]{0,3}[\w./\-]{4,12}(?: [\w,]{2,9} ?\d{0,4})?", re.IGNORECASE)),
     ("[name]", re.compile(rf"\b(?:[Dd]r|[Pp]rof|[Mm]rs?|[Mm]s|[Nn]urse|[Dd]octor|[Pp]rofessor)\.?\s+{_NAME}(?:\s+{_NAME})?")),
     ("[name]", re.compile(r"\b(?:dr|prof|mrs?)\.?\s+(?!who\b|asks?\b|is\b|has\b|wants?\b|in\b|at\b|from\b|said\b)[a-z][a-z'’\-]{2,20}")),
