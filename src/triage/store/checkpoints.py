@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Checkpoint", "Fault", "Report", "Signer", "checkpoint", "load_or_make_signer", "verify"]
 
-MOST = 1_000
+MOST = 250
 """Chains that one checkpoint takes on. More are spread over several, so that no writer waits long behind one."""
 _ONE_AT_A_TIME = 7_304_021
 
