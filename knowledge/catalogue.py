@@ -170,6 +170,12 @@ class Catalogue(Lookup):
         if held is not None and held["approved"]:
             what = f"version {document.version} of {document.id} is already in the catalogue with other content"
             raise BadContent(document.id, [f"{what}; give the new text a new version number"])
+        own = {code for product in document.label_products for code in product.codes} - {document.id}
+        of_document = select(products.c.codes).join(versions).where(versions.c.document == document.id)
+        known = {code for codes in self.connection.scalars(of_document) for code in codes} - {document.id}
+        if own and known and own.isdisjoint(known):
+            what = f"{document.id} is in the catalogue as the label of another packager ({', '.join(sorted(known))})"
+            raise BadContent(document.id, [f"{what}; load the label of one packager only"])
 
     def _drop(self, version_id: int) -> None:
         for table in (passages, version_markets, version_products, products):

@@ -14,10 +14,15 @@ def as_label(document: ApprovedDocument, product: str, market: str) -> Label:
             if name is not None:
                 texts.setdefault(name, []).append(section)
     name = next((own for own in document.products if own.casefold() == product.casefold()), product)
+    chapters = {section.chapter for section in document.sections}
     return Label(
         document=document.id, version=document.version, product=name, market=market, effective=document.effective,
-        sections=tuple(LabelSection(name=key, number=parts[0].number, text=_whole(parts)) for key, parts in texts.items()),
+        sections=tuple(LabelSection(name=key, number=_number(parts[0], whole=key in chapters), text=_whole(parts)) for key, parts in texts.items()),
     )  # fmt: skip
+
+
+def _number(first: Section, *, whole: bool) -> str:
+    return first.number.partition(".")[0] if whole else first.number
 
 
 def _whole(parts: list[Section]) -> str:

@@ -1,6 +1,6 @@
 """A version as the catalogue holds it, and the plain words for why it may not be used."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from knowledge.documents import DocumentKind, Standing
@@ -54,24 +54,28 @@ def primary(language: str) -> str:
 
 def why_not(card: VersionCard, scope: Scope, on: datetime) -> str:
     """Why passages of this version may not be used for a scope for which they are not eligible, in plain words."""
+    return next(_reasons(card, scope, on))
+
+
+def _reasons(card: VersionCard, scope: Scope, on: datetime) -> Iterator[str]:
     who = f"{card.document} version {card.version}"
     if card.withdrawn_at is not None:
-        return f"{who} was withdrawn on {card.withdrawn_at:%Y-%m-%d}" + (f": {card.withdrawn_reason}" if card.withdrawn_reason else "")
+        yield f"{who} was withdrawn on {card.withdrawn_at:%Y-%m-%d}" + (f": {card.withdrawn_reason}" if card.withdrawn_reason else "")
     if not card.approved:
-        return f"{who} is a draft that nobody has approved"
+        yield f"{who} is a draft that nobody has approved"
     if scope.market is None and not scope.medical_information_staff:
-        return "the market is not known, and content is approved market by market"
+        yield "the market is not known, and content is approved market by market"
     market = scope.market.strip().upper() if scope.market else None
     if market is not None and market not in card.spans:
-        return f"{who} is not approved for {market} (approved for {', '.join(card.spans)})"
-    reasons = [_by_date(card, m, on, who) for m in ([market] if market else card.spans)]
-    if all(reasons):
-        return reasons[0]
+        yield f"{who} is not approved for {market} (approved for {', '.join(card.spans)})"
+    dated = [_by_date(card, m, on, who) for m in card.spans if market in (None, m)]
+    if all(dated):
+        yield from dated
     if card.staff_only and not scope.medical_information_staff:
-        return f"{who} is {'off-label content' if card.off_label else 'restricted'}, for medical information staff only"
+        yield f"{who} is {'off-label content' if card.off_label else 'restricted'}, for medical information staff only"
     if scope.language is not None and primary(scope.language) != card.language:
-        return f"{who} is written in {LANGUAGES.get(card.language, card.language)}, not in {LANGUAGES.get(primary(scope.language), scope.language)}"
-    return f"{who} is about {', '.join(card.products)}" + (f", not about {scope.product}" if scope.product else "")
+        yield f"{who} is written in {LANGUAGES.get(card.language, card.language)}, not in {LANGUAGES.get(primary(scope.language), scope.language)}"
+    yield f"{who} is about {', '.join(card.products)}" + (f", not about {scope.product}" if scope.product else "")
 
 
 def _by_date(card: VersionCard, market: str, on: datetime, who: str) -> str:

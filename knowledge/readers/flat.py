@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from knowledge.readers.tables import Table, lines
@@ -11,10 +12,16 @@ _NOT_BEFORE = re.compile(r"(?:\b(?:see|and|or|to|section|sections|table|figure|t
 _MOST_SKIPPED = 4  # subsections of a chapter that a label may leave out in a row
 _LONGEST_TITLE = 16
 _CONNECTORS = frozenset(
-    "of in and or for with to the by from on a an at vs due without during among under after before than as per via that may and/or above below between into over mg mcg kg".split()
+    (  # noqa: SIM905 - words read best as words
+        "of in and or for with to the by from on a an at vs due without during among under after before than as per via that may and/or above below "
+        "between into over mg mcg kg"
+    ).split()
 )
 _IMPERATIVES = frozenset(
-    "take store avoid advise administer discontinue interrupt inject initiate swallow do monitor reduce withhold counsel start begin give select test check verify obtain evaluate confirm".split()
+    (  # noqa: SIM905 - words read best as words
+        "take store avoid advise administer discontinue interrupt inject initiate swallow do monitor reduce withhold counsel start begin give select "
+        "test check verify obtain evaluate confirm"
+    ).split()
 )
 _STANDARD_TITLES = (
     "Pregnancy", "Labor and Delivery", "Lactation", "Nursing Mothers", "Females and Males of Reproductive Potential", "Pediatric Use", "Geriatric Use",
@@ -83,7 +90,7 @@ def pieces(text: str, number: str, children: Iterable[tuple[str, str]], tables: 
         if rest and not any(end <= cut <= end + 2 for cut in cuts):
             cuts.setdefault(end, (_owner(cuts, start, number), None))
     edges = [*sorted(cuts), len(text)]
-    return [Piece(cuts[start][0], start, end, cuts[start][1]) for start, end in zip(edges, edges[1:], strict=False) if text[start:end].strip()]
+    return [Piece(cuts[start][0], start, end, cuts[start][1]) for start, end in pairwise(edges) if text[start:end].strip()]
 
 
 def _owner(cuts: dict[int, tuple[str, str | None]], before: int, number: str) -> str:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from knowledge.documents import ApprovedDocument, DocumentKind, Section
@@ -43,10 +43,15 @@ NOT_READ = frozenset({"spl_product_data_elements", "package_label_principal_disp
 FOR_PATIENTS = frozenset({"spl_medguide", "spl_patient_package_insert", "instructions_for_use", "patient_medication_information"})
 """Leaflets for patients: they say in simpler words what the label says, and are not what a professional is sent."""
 
-_FORMS = frozenset("ER XR SR CR XL LA DR IR HCT ODT CD SL HFA EC DS TTS IV XT FE HP LP PF MR".split())
+_FORMS = frozenset(
+    "ER XR SR CR XL LA DR IR HCT ODT CD SL HFA EC DS TTS IV XT FE HP LP PF MR".split()  # noqa: SIM905 - words read best as words
+)
 _SALTS = frozenset(
-    "sodium potassium calcium magnesium hydrochloride dihydrochloride hydrobromide sulfate bisulfate phosphate maleate malate fumarate tartrate citrate acetate "
-    "mesylate besylate tosylate succinate nitrate bromide chloride trihydrate dihydrate monohydrate hemihydrate anhydrous disodium trometamol".split()
+    (  # noqa: SIM905 - words read best as words
+        "sodium potassium calcium magnesium hydrochloride dihydrochloride hydrobromide sulfate bisulfate phosphate maleate malate fumarate "
+        "tartrate citrate acetate mesylate besylate tosylate succinate nitrate bromide chloride trihydrate dihydrate monohydrate hemihydrate "
+        "anhydrous disodium trometamol"
+    ).split()
 )
 _CHAPTER_NUMBER = re.compile(r"\d{1,2}\s*\.?\s+[A-Z]")
 _SUBNUMBER = re.compile(r"^\d{1,2} ?\.\d{1,2}\.?\s*")
@@ -75,11 +80,11 @@ def read(data: bytes, name: str) -> ApprovedDocument:
         reasons.append("the label has no section that can be read (such as indications_and_usage); check that it is a drug label")
     if reasons or effective is None:
         raise BadContent(name, reasons)
-    return _document(data, label, openfda, brands, ids, effective, sections)
+    return _document(data, label, openfda, brands=brands, ids=ids, effective=effective, sections=sections)
 
 
 def _document(
-    data: bytes, label: dict[str, Any], openfda: dict[str, Any], brands: tuple[str, ...], ids: Sequence[str], effective: date, sections: tuple[Section, ...]
+    data: bytes, label: dict[str, Any], openfda: dict[str, Any], *, brands: tuple[str, ...], ids: Sequence[str], effective: date, sections: tuple[Section, ...]
 ) -> ApprovedDocument:
     ingredients = _ingredients([*_texts(openfda, "generic_name"), *_texts(openfda, "substance_name")])
     classes = tuple(text.removesuffix("[EPC]").strip() for text in _texts(openfda, "pharm_class_epc"))
@@ -127,7 +132,7 @@ def _texts(holder: dict[str, Any], key: str) -> list[str]:
 
 def _date(value: Any) -> date | None:
     try:
-        return datetime.strptime(str(value), "%Y%m%d").date()
+        return date.fromisoformat(str(value)) if re.fullmatch(r"\d{8}", str(value)) else None
     except ValueError:
         return None
 

@@ -82,6 +82,13 @@ def squeeze(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
+def _raised(before: str, data: str) -> str:
+    """Raised text: an exponent stays one, and the mark of a note never becomes part of a number or a word."""
+    if data.strip().isdecimal() and re.search(r"\b[cmd]?m$", before):
+        return data
+    return f"^{data}" if data.strip().lstrip("-−").isdecimal() and re.search(r"\b10$", before) else f" {data}"
+
+
 class _TableParser(HTMLParser):
     """Collects cells; fills the places that row and column spans cover."""
 
@@ -97,7 +104,7 @@ class _TableParser(HTMLParser):
     def _reset(self) -> None:
         self._heads: list[bool] = []  # one a row: whether it only names columns
         self._taken: dict[tuple[int, int], str | None] = {}
-        self._in_head = False
+        self._in_head = self._raised = False
         self._caption: list[str] = []
         self._notes: list[list[str]] = []
         self._flat: list[str] = []
@@ -113,14 +120,24 @@ class _TableParser(HTMLParser):
             self._depth += 1
         if self._depth != 1:
             return
+        if self._foot is not None:
+            self.handle_data(" ")
+        elif tag in ("caption", "footnote"):
+            self._begin_aside(tag)
+        elif tag in ("paragraph", "item", "br", "li", "p"):
+            self.handle_data(" ")
+        elif tag in ("sup", "footnoteref"):
+            self._raised = True
+        else:
+            self._begin_part(tag, attrs)
+
+    def _begin_part(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "thead":
             self._in_head = True
         elif tag == "tfoot":
             self._end_cell()
             self._foot = []
             self._flat_foot.append((len(self._flat), len(self._flat)))
-        elif self._foot is not None:
-            self.handle_data(" ")
         elif tag == "tr":
             self._end_cell()
             self._heads.append(True)
@@ -131,13 +148,13 @@ class _TableParser(HTMLParser):
             self._span = (self._number(attrs, "colspan"), self._number(attrs, "rowspan"))
             self._cell = []
             self._into = [self._cell]
-        elif tag == "caption" and self._cell is None:  # inside a cell it is the mark of a list item
-            self._into = [self._caption]
-        elif tag == "footnote":
+
+    def _begin_aside(self, tag: str) -> None:
+        if tag == "footnote":
             self._notes.append([])
             self._into.append(self._notes[-1])
-        elif tag in ("paragraph", "item", "br", "li", "p"):
-            self.handle_data(" ")
+        elif self._cell is None:  # inside a cell a caption is the mark of a list item
+            self._into = [self._caption]
 
     def handle_endtag(self, tag: str) -> None:
         """Close what was opened."""
@@ -145,6 +162,7 @@ class _TableParser(HTMLParser):
             self._depth = max(0, self._depth - 1)
             if not self._depth:
                 self.finish()
+        self._raised = False
         if self._depth != 1:
             return
         if tag in self._CELLS:
@@ -169,7 +187,8 @@ class _TableParser(HTMLParser):
         if self._foot is not None:
             self._foot.append(data)
         elif self._into:
-            self._into[-1].append(data)
+            into = self._into[-1]
+            into.append(_raised("".join(into[-1:]), data) if self._raised else data)
 
     def finish(self) -> None:
         """Take the table as it is, also where the fragment breaks off."""

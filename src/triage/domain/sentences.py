@@ -3,204 +3,31 @@
 import re
 
 _NEVER_LAST = frozenset(
-    [
-        "e.g",
-        "i.e",
-        "eg",
-        "ie",
-        "vs",
-        "v",
-        "cf",
-        "dr",
-        "mr",
-        "mrs",
-        "ms",
-        "prof",
-        "st",
-        "approx",
-        "ca",
-        "incl",
-        "excl",
-        "resp",
-        "suppl",
-        "viz",
-        "al",
-        "bzw",
-        "z.b",
-        "d.h",
-        "u.a",
-        "ggf",
-        "inkl",
-        "evtl",
-    ]
+    "e.g i.e eg ie vs v cf dr mr mrs ms prof st approx ca incl excl resp suppl viz al bzw z.b d.h u.a ggf inkl evtl".split()  # noqa: SIM905 - words read best as words
 )
 """Words after whose full stop the sentence goes on, without their last stop, in lower case."""
 
 _BEFORE_NUMBER = frozenset(
-    [
-        "fig",
-        "figs",
-        "tab",
-        "eq",
-        "ref",
-        "refs",
-        "no",
-        "nos",
-        "vol",
-        "pp",
-        "p",
-        "sec",
-        "sect",
-        "ch",
-        "ed",
-        "min",
-        "max",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-    ]
+    "fig figs tab eq ref refs no nos vol pp p sec sect ch ed min max jan feb mar apr jun jul aug sep sept oct nov dec".split()  # noqa: SIM905 - words read best as words
 )
 """Words after whose full stop the sentence goes on where a number or a letter follows ("Fig. 2", "Table No. A")."""
 
 _SELDOM_LAST = frozenset(
-    [
-        "u.s",
-        "u.k",
-        "e.u",
-        "inc",
-        "ltd",
-        "co",
-        "corp",
-        "ph.d",
-        "m.d",
-        "pharm.d",
-        "a.m",
-        "p.m",
-        "i.v",
-        "s.c",
-        "i.m",
-        "p.o",
-        "b.i.d",
-        "t.i.d",
-        "q.d",
-        "q.i.d",
-        "o.d",
-        "subcut",
-    ]
+    "u.s u.k e.u inc ltd co corp ph.d m.d pharm.d a.m p.m i.v s.c i.m p.o b.i.d t.i.d q.d q.i.d o.d subcut".split()  # noqa: SIM905 - words read best as words
 )
 """Words after which only a word that clearly opens a sentence begins a new one."""
 
 _OPENERS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "in",
-        "if",
-        "it",
-        "we",
-        "he",
-        "she",
-        "they",
-        "i",
-        "you",
-        "there",
-        "patients",
-        "patient",
-        "pt",
-        "when",
-        "what",
-        "why",
-        "how",
-        "who",
-        "which",
-        "can",
-        "could",
-        "does",
-        "do",
-        "did",
-        "is",
-        "are",
-        "was",
-        "were",
-        "should",
-        "would",
-        "will",
-        "may",
-        "might",
-        "please",
-        "thanks",
-        "thank",
-        "also",
-        "and",
-        "but",
-        "so",
-        "no",
-        "not",
-        "yes",
-        "for",
-        "on",
-        "at",
-        "as",
-        "after",
-        "before",
-        "because",
-        "my",
-        "her",
-        "his",
-        "our",
-        "their",
-        "any",
-        "has",
-        "have",
-        "had",
-        "hello",
-        "hi",
-        "dear",
-        "then",
-        "let",
-        "store",
-        "take",
-        "avoid",
-        "monitor",
-    ]
+    (  # noqa: SIM905 - words read best as words
+        "a an the this that these those in if it we he she they i you there patients patient pt when what why how who which can could does do did is "
+        "are was were should would will may might please thanks thank also and but so no not yes for on at as after before because my her his our "
+        "their any has have had hello hi dear then let store take avoid monitor"
+    ).split()
 )
 """Words that open sentences, also where chat is written without capitals."""
 
 _LETTERED = frozenset(
-    [
-        "class",
-        "vitamin",
-        "hepatitis",
-        "group",
-        "arm",
-        "cohort",
-        "part",
-        "type",
-        "factor",
-        "grade",
-        "panel",
-        "appendix",
-        "category",
-        "schedule",
-        "influenza",
-        "stage",
-        "study",
-        "table",
-    ]
+    "class vitamin hepatitis group arm cohort part type factor grade panel appendix category schedule influenza stage study table".split()  # noqa: SIM905 - words read best as words
 )
 """Words after which a single capital letter is a name of something ("hepatitis B."), not a person's initial."""
 
