@@ -1,0 +1,112 @@
+"""Slack's way in: signed HTTP requests or Socket Mode, one application for both."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.slack import forms
+from bot.slack.clicks import Clicks
+from bot.slack.listeners import Listeners
+from bot.slack.running import Running
+from bot.slack.voice import Voice
+from bot.slack.web_api import quiet_logger
+
+log = structlog.get_logger("bot.slack")
+
+EVENTS = "/slack/events"
+MOST_BYTES = 1_000_000
+"""Slack's own payloads are far smaller."""
+
+
+def slack_routes(product: Running) -> list[Route]:
+    """The one address that Slack calls for events and clicks; none without a signing secret."""
+    secret = product.settings.slack_signing_secret
+    if secret is None:
+        return []
+    handler = AsyncSlackRequestHandler(make_app(product, signing_secret=secret.get_secret_value()))
+
+    async def events(request: Request) -> Response:
+        if int(request.headers.get("content-length") or 0) > MOST_BYTES:
+            return Response(status_code=413)
+        try:
+            return await handler.handle(request)
+        except ValueError:  # a body or a header that is none of Slack's; what goes wrong in a listener does not come here
+            return Response(status_code=400)
+
+    return [Route(EVENTS, events, methods=["POST"])]
+
+
+async def start_socket_mode(product: Running) -> Callable[[], Awaitable[None]]:
+    """Hold a connection to Slack instead of being called by it. Returns what ends it; without an app token nothing is started."""
+    token = product.settings.slack_app_token
+    if token is None:
+        return _nothing
+    client = AsyncWebClient(base_url=product.settings.slack_api_url, logger=quiet_logger())
+    socket = AsyncSocketModeHandler(make_app(product), token.get_secret_value(), logger=quiet_logger(), web_client=client)
+    await socket.connect_async()  # type: ignore[no-untyped-call]
+    log.info("slack.socket_mode")
+    return socket.close_async
+
+
+def make_app(product: Running, *, signing_secret: str | None = None) -> AsyncApp:
+    """The application. Without a signing secret it is for Socket Mode, where the connection itself is signed in.
+
+    `process_before_response` is on: Bolt would else acknowledge an event before its listener has run, and an event that was
+    acknowledged but not stored is lost. So a listener does what must be stored, and leaves every other call to Slack for after.
+    """
+    token = product.settings.slack_bot_token
+    bot_token = token.get_secret_value() if token else None
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        # The token is the administrator's: nothing has to be asked of Slack before a message is stored.
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=bot_token)
+
+    app = AsyncApp(
+        name="triage",
+        client=AsyncWebClient(base_url=product.settings.slack_api_url, logger=quiet_logger()),
+        signing_secret=signing_secret or "",
+        request_verification_enabled=signing_secret is not None,
+        authorize=authorize,
+        ignoring_self_events_enabled=False,  # `inbound` leaves out every bot, without asking Slack who we are
+        process_before_response=True,
+        logger=quiet_logger(),
+    )
+    _listen(app, product)
+    return app
+
+
+def _listen(app: AsyncApp, product: Running) -> None:
+    voice = Voice(product.settings)
+    listeners, clicks = Listeners(product, voice), Clicks(product, voice)
+    app.event("message")(listeners.on_message)
+    app.event("app_mention")(listeners.on_message)
+    app.event(re.compile(".*"))(_not_for_us)
+    app.action(re.compile(".*"))(clicks.on_button)
+    app.view(forms.RETURN)(clicks.on_return)
+    app.view(forms.COMPLETE)(clicks.on_complete)
+
+    @app.error
+    async def broken(error: Exception, body: Mapping[str, Any], request: AsyncBoltRequest) -> BoltResponse:
+        # Not acknowledged: Slack sends an event again, and shows a warning beside a click.
+        log.error("slack.failed", error=type(error).__name__, event=body.get("event_id"), kind=body.get("type"), mode=request.mode)
+        clicks.failed(body)
+        return BoltResponse(status=500, body="")
+
+
+async def _not_for_us() -> None:
+    """Slack's other events are acknowledged and left."""
+
+
+async def _nothing() -> None:
+    return

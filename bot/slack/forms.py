@@ -1,0 +1,106 @@
+"""Forms: the modals of Slack, and what people wrote into them. Nothing is preselected."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot import notices
+from bot.slack.markup import LONGEST_TEXT
+from triage.domain.inquiry import Intake, Profession, Prompted
+from triage.errors import UnusableMessage
+
+RETURN, COMPLETE = "return_reason", "complete_intake"
+REASON = "reason"
+_FIELDS = ("requester_name", "profession", "country", "prompted", "heard_at")
+_NAME, _COUNTRY = 200, 2
+
+View = dict[str, Any]
+State = Mapping[str, Mapping[str, Mapping[str, Any]]]
+
+
+class WrongField(UnusableMessage):
+    """A field that cannot be read, with words for it."""
+
+    def __init__(self, field: str, words: str) -> None:
+        self.field = field
+        super().__init__(words)
+
+
+def return_form(about: str) -> View:
+    """Asks why a draft goes back. `about` is the button's value."""
+    reason = {"type": "plain_text_input", "action_id": REASON, "multiline": True, "max_length": LONGEST_TEXT}
+    return _form(RETURN, "Return the draft", "Return", about, [_input(REASON, "Why does it go back?", reason, optional=False)])
+
+
+def complete_form(about: str) -> View:
+    """Asks for what is not known yet of who asked. `about` is the case."""
+    blocks = [
+        _input("requester_name", "Who asked?", {"type": "plain_text_input", "action_id": "requester_name", "max_length": _NAME}),
+        _input("profession", "Their profession", {"type": "static_select", "action_id": "profession", "options": _options(notices.PROFESSIONS)}),
+        _input(
+            "country",
+            "Their country, two letters (US, DE)",
+            {"type": "plain_text_input", "action_id": "country", "min_length": _COUNTRY, "max_length": _COUNTRY},
+        ),
+        _input(
+            "prompted",
+            "Did anything of ours prompt the question?",
+            {"type": "radio_buttons", "action_id": "prompted", "options": _options(notices.PROMPTED)},
+        ),
+        _input("heard_at", "When did you hear of it?", {"type": "datetimepicker", "action_id": "heard_at"}),
+    ]
+    return _form(COMPLETE, "Complete the case", "Save", about, blocks)
+
+
+def reason_in(state: State) -> str:
+    """The reason that was written."""
+    return str(_value(state, REASON) or "").strip()
+
+
+def intake_in(state: State, now: datetime) -> Intake:
+    """What is known now. Raises WrongField for what cannot be."""
+    values = {field: _value(state, field) for field in _FIELDS}
+    heard = values.pop("heard_at")
+    given: dict[str, object] = {k: str(v).strip() or None for k, v in values.items() if v is not None}
+    if heard is not None:
+        given["heard_at"] = datetime.fromtimestamp(int(heard), UTC)
+        if datetime.fromtimestamp(int(heard), UTC) > now:
+            raise WrongField("heard_at", "This time has not come yet.")
+    try:
+        return Intake.model_validate(given)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        raise WrongField(str(fault["loc"][0]), str(fault["msg"]).removeprefix("Value error, ")) from None
+
+
+def _value(state: State, field: str) -> str | int | None:
+    element = state.get(field, {}).get(field) or {}
+    chosen = element.get("selected_option")
+    found = chosen.get("value") if isinstance(chosen, Mapping) else element.get("selected_date_time", element.get("value"))
+    return found if isinstance(found, str | int) else None
+
+
+def _form(callback: str, title: str, submit: str, about: str, blocks: list[View]) -> View:
+    return {
+        "type": "modal",
+        "callback_id": callback,
+        "private_metadata": about,
+        "title": _plain(title),
+        "submit": _plain(submit),
+        "close": _plain("Cancel"),
+        "blocks": blocks,
+    }
+
+
+def _input(block: str, label: str, element: View, *, optional: bool = True) -> View:
+    return {"type": "input", "block_id": block, "label": _plain(label), "element": element, "optional": optional}
+
+
+def _options(words: Mapping[Profession, str] | Mapping[Prompted, str]) -> list[View]:
+    return [{"text": _plain(text), "value": str(value)} for value, text in words.items()]
+
+
+def _plain(text: str) -> View:
+    return {"type": "plain_text", "text": text}

@@ -1,0 +1,68 @@
+"""Who a Slack user is: the person who is linked, or who has the same confirmed e-mail address and is linked now, on record."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot import notices
+from bot.slack.addresses import identity
+from bot.slack.running import Running
+from bot.slack.voice import Voice
+from triage.domain.audit import AuditEntry
+from triage.domain.base import Value
+from triage.domain.inquiry import Channel
+from triage.domain.people import WORKER, Person
+from triage.errors import Refused
+from triage.rules.permissions import Action, may_anywhere
+from triage.steps.tools import Tools
+
+
+class Identified(Value):
+    """A person, or the words for somebody who is on no list."""
+
+    person: Person | None = None
+    words: str = ""
+
+
+async def identify(product: Running, voice: Voice, team: str, user: str) -> Identified:
+    """Who a user is. Raises one of `voice.FAULTS` where Slack can't say just now."""
+    known = await product.call(linked, product.tools, team, user)
+    if known is not None:
+        return Identified(person=known)
+    email = _email(await voice.user(user), team)
+    try:
+        found = await product.call(_link, product.tools, team, user, email) if email else None
+    except Refused as refused:
+        return Identified(words=str(refused))
+    if found is not None:
+        return Identified(person=found)
+    return Identified(words=f"{notices.NOT_KNOWN.format(who=email or f'Slack user {user}')} {notices.SAFETY_ANYWAY}")
+
+
+def may_ask(person: Person) -> bool:
+    """Whether a person may send in questions, for whatever product."""
+    return may_anywhere(person, Action.ASK)
+
+
+def linked(tools: Tools, team: str, user: str) -> Person | None:
+    """The person whom Slack means by this user."""
+    with tools.store.read() as uow:
+        return uow.people.by_identity(Channel.SLACK, identity(team, user))
+
+
+def _link(tools: Tools, team: str, user: str, email: str) -> Person | None:
+    with tools.store.begin() as uow:
+        person = uow.people.find(email)
+        if person is None or not person.active:
+            return None
+        entry = AuditEntry(actor=WORKER.id, action="person.linked", reason="Slack has the same confirmed e-mail address for this user")
+        uow.people.link(person.id, Channel.SLACK, identity(team, user), entry=entry)
+        return person
+
+
+def _email(record: Mapping[str, Any] | None, team: str) -> str:
+    """The address by which a user can be known. Bots, users who have left and guests from other companies have none."""
+    if record is None or any(record.get(mark) for mark in ("is_bot", "deleted", "is_stranger")) or record.get("is_email_confirmed") is False:
+        return ""
+    if record.get("team_id") not in (None, team):
+        return ""
+    return str((record.get("profile") or {}).get("email") or "")

@@ -1,0 +1,107 @@
+"""What the face itself asks and says: who a user is, a private word, a form. Never the record, and nothing about a case in front of others."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Coroutine, Mapping
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler, AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.settings import Settings
+from bot.slack.inbound import Heard
+from bot.slack.markup import escape
+from bot.slack.outbound import section
+from bot.slack.web_api import quiet_logger
+
+log = structlog.get_logger("bot.slack")
+
+FAULTS = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
+"""How a call to Slack can fail."""
+_AT_ONCE = 2
+"""Seconds. For what is asked while Slack waits for its acknowledgement, which it does for three."""
+_IN_PEACE = 15
+_REMEMBERED = 2_000
+
+
+class Voice:
+    """Speaks to one person at a time."""
+
+    def __init__(self, settings: Settings) -> None:
+        token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+        address, logger = settings.slack_api_url, quiet_logger()
+        self._quick = AsyncWebClient(token=token, base_url=address, timeout=_AT_ONCE, logger=logger, retry_handlers=[])
+        patience = [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=2)]
+        self._patient = AsyncWebClient(token=token, base_url=address, timeout=_IN_PEACE, logger=logger, retry_handlers=patience)
+        self._running: set[asyncio.Task[None]] = set()
+        self._said: OrderedDict[str, None] = OrderedDict()
+
+    async def user(self, user: str) -> Mapping[str, Any] | None:
+        """What Slack knows of a user; None where it knows nobody. Raises one of FAULTS where it can't say now."""
+        try:
+            found = await self._quick.users_info(user=user)
+        except SlackApiError as error:
+            if error.response.status_code == 200 and error.response.get("error") not in ("ratelimited", "internal_error", "fatal_error"):
+                log.warning("slack.user_not_read", error=error.response.get("error"))
+                return None
+            raise
+        record = found.get("user")
+        return record if isinstance(record, Mapping) else None
+
+    def answer(self, heard: Heard, words: str) -> None:
+        """A private word in answer to a message: in its thread of direct messages, or in new ones. Once, however often the event comes."""
+        if heard.source in self._said:
+            return
+        self._said[heard.source] = None
+        while len(self._said) > _REMEMBERED:
+            self._said.popitem(last=False)
+        self._soon(self._direct(heard, words))
+
+    def whisper(self, channel: str, user: str, thread: str | None, words: str) -> None:
+        """A word that only the person who clicked sees, beside what they clicked."""
+        self._soon(self._ephemeral(channel, user, thread, words))
+
+    async def open_form(self, trigger: str, view: Mapping[str, Any]) -> bool:
+        """Open a form at once: what opens it is good for three seconds. False where Slack would not."""
+        try:
+            await self._quick.views_open(trigger_id=trigger, view=dict(view))
+        except FAULTS as error:
+            log.warning("slack.form_not_opened", error=_code(error))
+            return False
+        return True
+
+    async def finish(self) -> None:
+        """Wait until everything is said."""
+        while self._running:
+            await asyncio.gather(*self._running)
+
+    async def _direct(self, heard: Heard, words: str) -> None:
+        channel, thread = heard.channel, heard.root
+        if not heard.private:
+            opened = await self._patient.conversations_open(users=heard.user)
+            channel, thread = str((opened.get("channel") or {}).get("id", "")), ""
+        await self._patient.chat_postMessage(
+            channel=channel, thread_ts=thread or None, text=escape(words), blocks=section(words), unfurl_links=False, unfurl_media=False, parse="none"
+        )
+
+    async def _ephemeral(self, channel: str, user: str, thread: str | None, words: str) -> None:
+        await self._patient.chat_postEphemeral(channel=channel, user=user, thread_ts=thread, text=escape(words), blocks=section(words), parse="none")
+
+    def _soon(self, speech: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(_logged(speech))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+
+async def _logged(speech: Coroutine[Any, Any, None]) -> None:
+    try:
+        await speech
+    except FAULTS as error:
+        log.warning("slack.word_not_delivered", error=_code(error))
+
+
+def _code(error: BaseException) -> str:
+    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__

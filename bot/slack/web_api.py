@@ -1,0 +1,163 @@
+"""Slack's Web API as the core's ports need it: each fault is either worth another try or needs a person, and nothing is posted twice unseen."""
+
+import http.client
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.web import SlackResponse
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+
+from bot.slack.addresses import ref_of
+from bot.slack.outbound import Message
+from triage.errors import TryAgainLater, Undeliverable
+
+EVENT_TYPE = "medical_inquiry"
+TIMEOUT = 15
+"""Seconds for one call."""
+_PAGE = 200
+THREAD_GONE = "thread_not_found"
+_MOST_PAGES = 5
+_PASSING = frozenset(
+    {
+        "fatal_error",
+        "internal_error",
+        "ratelimited",
+        "rate_limited",
+        "request_timeout",
+        "service_unavailable",
+        "team_added_to_org",
+        "message_limit_exceeded",
+        "accesslimited",
+    }
+)
+"""Answers of Slack after which the same call may go well."""
+
+Found = Mapping[str, Any]
+
+
+def quiet_logger() -> logging.Logger:
+    """A logger for Slack's libraries, which write out whole requests: errors only, and none of them passed on."""
+    logger = logging.getLogger("bot.slack.library")
+    logger.setLevel(logging.CRITICAL)
+    return logger
+
+
+class WebApi:
+    """The few calls that deliveries are made of."""
+
+    def __init__(self, client: WebClient) -> None:
+        # The library repeats a call whose connection broke. For a post that may have arrived this would be a second message.
+        client.retry_handlers.clear()
+        self._client = client
+
+    def post(self, channel: str, thread: str | None, message: Message, metadata: Mapping[str, str]) -> tuple[str, str]:
+        """Post a message once, under metadata by which it is found. Returns its channel and time stamp; never tries twice."""
+        answer = _once(
+            lambda: self._client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread,
+                text=message.text,
+                blocks=list(message.blocks),
+                metadata={"event_type": EVENT_TYPE, "event_payload": dict(metadata)},
+                unfurl_links=False,
+                unfurl_media=False,
+                parse="none",
+            )
+        )
+        return str(answer["channel"]), str(answer["ts"])
+
+    def edit(self, channel: str, ts: str, message: Message) -> None:
+        """Replace a message. Its metadata stay: Slack keeps them where an update names none."""
+        _again(lambda: self._client.chat_update(channel=channel, ts=ts, text=message.text, blocks=list(message.blocks), parse="none"))
+
+    def open_direct(self, user: str) -> str:
+        """The channel of direct messages with a person."""
+        return str(_again(lambda: self._client.conversations_open(users=user))["channel"]["id"])
+
+    def history(self, channel: str) -> Iterator[Found]:
+        """The messages at the top of a channel, newest first, as far back as is reasonable to look."""
+        return self._pages(lambda cursor: self._client.conversations_history(channel=channel, limit=_PAGE, cursor=cursor, include_all_metadata=True))
+
+    def replies(self, channel: str, thread: str) -> Iterator[Found]:
+        """The messages of a thread; none where its first message is gone."""
+        try:
+            yield from self._pages(
+                lambda cursor: self._client.conversations_replies(channel=channel, ts=thread, limit=_PAGE, cursor=cursor, include_all_metadata=True)
+            )
+        except Undeliverable as gone:
+            if THREAD_GONE not in str(gone):
+                raise
+
+    def upload(self, channel: str, thread: str | None, *, name: str, title: str, text: str) -> None:
+        """Put a file into a thread."""
+        _once(lambda: self._client.files_upload_v2(channel=channel, thread_ts=thread, filename=name, title=title, content=text))
+
+    def _pages(self, call: Callable[[str | None], SlackResponse]) -> Iterator[Found]:
+        cursor: str | None = None
+        for _ in range(_MOST_PAGES):
+            answer = _again(lambda at=cursor: call(at))  # type: ignore[misc]
+            yield from answer.get("messages") or ()
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return
+
+
+def payload_of(found: Found) -> Mapping[str, Any]:
+    """What we wrote into the metadata of a message; empty for a message that is not ours."""
+    metadata = found.get("metadata") or {}
+    payload = metadata.get("event_payload") if metadata.get("event_type") == EVENT_TYPE else None
+    return payload if isinstance(payload, Mapping) else {}
+
+
+def ref_in(channel: str, found: Found) -> str:
+    """The reference of a message that was found."""
+    return ref_of(channel, str(found["ts"]))
+
+
+def _again(call: Callable[[], SlackResponse]) -> SlackResponse:
+    """A call that changes nothing when it is made twice: a connection that breaks is tried again at once, twice at most."""
+    retrying = Retrying(
+        retry=retry_if_exception_type((ConnectionError, http.client.RemoteDisconnected)),
+        stop=stop_after_attempt(3),
+        wait=wait_random_exponential(multiplier=0.05, max=0.5),
+        reraise=True,
+    )
+    return _once(lambda: retrying(_unwrapped, call))
+
+
+def _unwrapped(call: Callable[[], SlackResponse]) -> SlackResponse:
+    try:
+        return call()
+    except OSError as error:
+        reason = getattr(error, "reason", None)  # urllib wraps what broke the connection
+        raise reason if isinstance(reason, ConnectionError) else error from None
+
+
+def _once(call: Callable[[], SlackResponse]) -> SlackResponse:
+    try:
+        return call()
+    except SlackApiError as error:
+        raise _judged(error) from None
+    except (OSError, http.client.HTTPException, SlackRequestError, ValueError) as error:
+        raise TryAgainLater(f"slack: {type(error).__name__}") from None
+
+
+def _judged(error: SlackApiError) -> TryAgainLater | Undeliverable:
+    code, status = str(error.response.get("error", "")), int(getattr(error.response, "status_code", 200))
+    if status == 429 or code in _PASSING or status >= 500:
+        return TryAgainLater(f"slack: {code or status}", after=_wait(error))
+    if not code.replace("_", "").isalnum():  # no answer of Slack's: a page of some proxy, or nothing
+        return TryAgainLater(f"slack: unreadable answer ({status})")
+    return Undeliverable(f"slack: {code}")
+
+
+def _wait(error: SlackApiError) -> float:
+    headers = {str(k).lower(): v for k, v in dict(getattr(error.response, "headers", {}) or {}).items()}
+    value = headers.get("retry-after", 0)
+    try:
+        return float(value[0] if isinstance(value, list) else value)
+    except ValueError:
+        return 0.0
