@@ -3,6 +3,7 @@
 import sys
 import uuid
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from bot.commands.common import as_json, product, show
 from bot.commands.lines import Asked, run_lines
 from triage.domain.inquiry import Channel, Inquiry
 from triage.errors import UnusableMessage
+
+if TYPE_CHECKING:
+    from bot.wiring import Product
 
 SENDER = "command-line"
 
@@ -85,11 +89,13 @@ def search(query: str | None, source: str | None, target: str, product_name: str
         show([find(asked)], json_=json_, one=True, words=_hits_in_words)
 
 
-def _known(running: object, name: str | None) -> str | None:
+def _known(running: "Product", name: str | None) -> str | None:
     """The catalogue's name of a product, by whatever of its names was given."""
-    from triage.detect.products import catalogue_name
+    from triage.detect.products import choose
 
-    return catalogue_name(name, running.library.products()) if name else None  # type: ignore[attr-defined]
+    if not name:
+        return None
+    return choose(name, running.library.products(), ()).product or name
 
 
 def _market(code: str | None) -> str | None:

@@ -30,7 +30,10 @@ _RANGES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?:at least|≥|>=|greater than or equal to)\s*{_N}", re.IGNORECASE), "from"),
     (re.compile(rf"(?:greater than|above|more than|over|older than|>)\s*{_N}", re.IGNORECASE), "from"),
     (re.compile(rf"(?:at most|up to|≤|<=)\s*{_N}", re.IGNORECASE), "to"),
-    (re.compile(rf"{_N}(?:\s*(?:years?|kg|mL/min(?:/1\.73\s*m2)?|of age)){{0,3}}\s*(?:and|or)\s*(?:older|over|above|more|higher|greater)", re.IGNORECASE), "from"),
+    (
+        re.compile(rf"{_N}(?:\s*(?:years?|kg|mL/min(?:/1\.73\s*m2)?|of age)){{0,3}}\s*(?:and|or)\s*(?:older|over|above|more|higher|greater)", re.IGNORECASE),
+        "from",
+    ),
     (re.compile(rf"{_N}(?:\s*(?:years?|kg|mL/min(?:/1\.73\s*m2)?|of age)){{0,3}}\s*(?:and|or)\s*(?:younger|under|below|less|lower)", re.IGNORECASE), "to"),
 )
 
@@ -84,5 +87,9 @@ def _speaks_of(text: str, match: re.Match[str], quantity: str) -> bool:
     if quantity == "renal":
         return bool(re.search(_QUANTITIES["renal"], before + inside, re.IGNORECASE) or re.match(r"\s*mL/min", after, re.IGNORECASE))
     if quantity == "age":
-        return bool(re.match(r"[\s-]*(?:years?|yrs?|y/?o)", after, re.IGNORECASE) or re.search(r"years?", inside, re.IGNORECASE) or re.search(r"\baged?\s*$", before, re.IGNORECASE))
+        return bool(
+            re.match(r"[\s-]*(?:years?|yrs?|y/?o)", after, re.IGNORECASE)
+            or re.search(r"years?", inside, re.IGNORECASE)
+            or re.search(r"\baged?\s*$", before, re.IGNORECASE)
+        )
     return bool(re.match(r"\s*kg\b(?!/)", after) or "kg" in inside)

@@ -12,7 +12,7 @@ from triage.domain.people import WORKER, Person, Role
 from triage.errors import NotNow
 from triage.rules.clocks import aware_at, hand_off_due
 from triage.rules.permissions import DESK_WORK, Action, check_may
-from triage.rules.routes import desks_of
+from triage.rules.routes import hand_offs_of
 from triage.steps import show
 from triage.steps.tools import Tools
 from triage.store.cases import Message
@@ -29,7 +29,7 @@ def flag(uow: UnitOfWork, case: Case, message: Message, signals: Iterable[Signal
     """
     made = []
     aware = aware_at(case.intake.heard_at, message.sent_at)
-    for desk, names in desks_of(signals).items():
+    for desk, names in _reasons(signals).items():
         entry = AuditEntry(actor=actor, action="hand_off.flagged", facts={"desk": desk.value, "reasons": list(names), "message": message.id})
         hand_off = uow.hand_offs.add(case.id, desk=desk, message_id=message.id, reasons=names, aware_at=aware, due_at=hand_off_due(aware), entry=entry)
         uow.outbox.put("hand_off", key=f"hand_off:{hand_off.id}", payload={"hand_off": hand_off.id})
@@ -150,4 +150,12 @@ def _touch(uow: UnitOfWork, tools: Tools, hand_off: HandOff) -> Case:
 
 
 def _with_signals(decision: TriageDecision, signals: tuple[Signal, ...]) -> TriageDecision:
-    return decision.model_copy(update={"signals": signals, "hand_offs": decision.hand_offs | frozenset(desks_of(signals))})
+    return decision.model_copy(update={"signals": signals, "hand_offs": decision.hand_offs | hand_offs_of(signals)})
+
+
+def _reasons(signals: Iterable[Signal]) -> dict[Desk, tuple[str, ...]]:
+    by_desk: dict[Desk, dict[str, None]] = {}
+    for signal in signals:
+        for desk in hand_offs_of([signal]):
+            by_desk.setdefault(desk, {})[signal.name] = None
+    return {desk: tuple(sorted(by_desk[desk])) for desk in sorted(by_desk)}

@@ -1,0 +1,59 @@
+"""`triage demo`: the product with a fictional company, in the browser or played through in the terminal."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from bot.wiring import Product
+
+
+@click.command()
+@click.option("--script", is_flag=True, help="Play the story in the terminal and end.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on (TRIAGE_PORT).")
+@click.option("--home", type=click.Path(file_okay=False, path_type=Path), help="Data directory of the demo.")
+def demo(script: bool, port: int | None, home: Path | None) -> None:
+    """Try the product with a fictional company on this machine: no keys, no accounts."""
+    from bot.demo import COMPANY, check_demo_home, fill
+    from bot.wiring import build
+
+    settings = _settings(port, home)
+    check_demo_home(settings.home)
+    click.echo(f"Setting up {COMPANY} in {settings.home} (the first time takes a minute: the library is indexed) ...")
+    product = build(settings, demo=True)
+    try:
+        result = fill(product, progress=True)
+        if result.refused:
+            raise click.ClickException("The sample library could not be loaded: " + "; ".join(r for _, reasons in result.refused for r in reasons))
+        if script:
+            _play(product)
+            return
+    finally:
+        product.close()
+    _serve(settings)
+
+
+def _settings(port: int | None, home: Path | None) -> "Settings":
+    from bot.settings import read_settings
+
+    given: dict[str, object] = {"port": port} if port is not None else {}
+    if home is not None or "TRIAGE_HOME" not in os.environ:
+        given["home"] = home or Path.home() / ".triage" / "demo"
+    return read_settings(**given)
+
+
+def _serve(settings: "Settings") -> None:
+    from bot.server import run
+
+    click.echo(f"\n  Open {settings.web_address} and pick who you want to be. Stop with Ctrl+C.\n")
+    run(settings, demo=True)
+
+
+def _play(product: "Product") -> None:
+    from bot.story import play
+
+    product.load()
+    play(product, click.echo)
