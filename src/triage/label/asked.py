@@ -45,16 +45,59 @@ class UseAsked(Value):
         return "use" in self.cues
 
     @property
+    def beyond_facts(self) -> bool:
+        """Whether a question with words for a fact (risk, interaction, trial result) still asks about a use."""
+        if self.facts <= {"efficacy", "label_lookup"}:
+            return True
+        if "interaction" in self.facts and self.medicines and not self.facts - {"interaction"} and not self.ages:
+            return bool(_REGIMEN.search(self.text)) or bool(self.conditions and WANTS.search(self.text)) or bool(re.search(r"\bcontraindicated\b|\bdespite\b|\banyway\b", self.text, re.IGNORECASE))
+        return bool(WANTS.search(self.text))
+
+    @property
     def has_value(self) -> bool:
         """Whether the question names a value on any axis."""
-        return bool(self.conditions or self.groups or self.ages or self.doses or self.intervals or self.durations or self.routes or self.acts or self.medicines or self.weights)
+        return bool(
+            self.conditions
+            or self.groups
+            or self.ages
+            or self.doses
+            or self.intervals
+            or self.durations
+            or self.routes
+            or self.acts
+            or self.medicines
+            or self.weights
+            or self.minutes
+            or self.rates
+            or self.objects
+        )
 
 
-_FOR = re.compile(r"(?:\bfor(?: the)?(?: treatment| prevention| prophylaxis| management| relief| tx)?(?: of)?|\btreat(?:s|ing|ment|ed)?(?: of| for)?|\bmanag(?:e|ing|ement of)|\bprevent(?:s|ing|ion of)?|\bprophylaxis (?:of|in|for)|\bhelps?(?: with)?|\bagainst|\bworks? (?:for|in|on)|\beffective (?:for|in|against)|\bindicat\w{1,5} (?:for|in)|\bapproved (?:for|in)|\bbenefit in|\befficacy (?:in|for)|\brole (?:in|for)|\bstop(?:ping)?)\s+(?:[\w/-]+\s+){0,3}$", re.IGNORECASE)
-_WITH = re.compile(r"(?:\bwith|\bwho ha(?:s|ve|d)|\bha(?:s|ve|d|ving)|\bhistory of|\bh/o|\bhx of|\bsuffer\w{0,4} from|\bcomorbid|\bplus|\band|\balso|\bprior|\bprevious|\bafter|\bpost|\brecovering from|\bunderlying|\bdespite|\b&|\bprone to|\bcontrolled|\bconcomitant|\bwho is|\bis|\bdevelops?|\bcurrent|\bactive|\bundergoing|\bduring|\bgoing for|\bscheduled for)\s+(?:[\w/-]+\s+){0,2}$", re.IGNORECASE)
+_FOR = re.compile(
+    r"(?:\bfor(?: the)?(?: treatment| prevention| prophylaxis| management| relief| tx)?(?: of)?|\btreat(?:s|ing|ment|ed)?(?: of| for)?|\bmanag(?:e|ing|ement of)|\bprevent(?:s|ing|ion of)?|\bprophylaxis (?:of|in|for)|\bhelps?(?: with)?|\bagainst|\bworks? (?:for|in|on)|\beffective (?:for|in|against)|\bindicat\w{1,5} (?:for|in)|\bapproved (?:for|in)|\bbenefit in|\befficacy (?:in|for)|\brole (?:in|for)|\bstop(?:ping)?)\s+(?:[\w/-]+\s+){0,3}$",
+    re.IGNORECASE,
+)
+_WITH = re.compile(
+    r"(?:\bwith|\bwho ha(?:s|ve|d)|\bha(?:s|ve|d|ving)|\bhistory of|\bh/o|\bhx of|\bsuffer\w{0,4} from|\bcomorbid|\bplus|\band|\balso|\bprior|\bprevious|\bafter|\bpost|\brecovering from|\bunderlying|\bdespite|\b&|\bprone to|\bcontrolled|\bconcomitant|\bwho is|\bis|\bdevelops?|\bcurrent|\bactive|\bundergoing|\bduring|\bgoing for|\bscheduled for)\s+(?:[\w/-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
 _IN = re.compile(r"(?:\bin|\bof|\bamong)\s+(?:[\w/-]+\s+){0,3}$", re.IGNORECASE)
-_CAUSE = re.compile(r"(?:\bcaus\w{1,4}|\brisk of|\brates? of|\bincidence of|\bassociated with|\blead(?:s|ing)? to|\bworsen\w{0,4}|\binduced?|\bdevelop\w{0,4}|\breport\w{0,4} of|\bcases of|\brisk for|\bcontraindicated in)\s+(?:[\w/-]+\s+){0,3}$", re.IGNORECASE)
+_WITHOUT = re.compile(r"(?:\bwithout|\bno(?: history of| prior| known)?|\bnot have|\bnon|\bdon't have|\bdo not have|\bw/o|\bin the absence of)\s+(?:[\w/-]+\s+){0,1}$", re.IGNORECASE)
+_HELP_WITH = re.compile(r"\bhelp\w{0,3} with\s+(?:[\w/-]+\s+){0,3}$", re.IGNORECASE)
+_CAUSE = re.compile(
+    r"(?:\bcaus\w{1,4}|\bbecause of|\bdue to|\bfrom|\brisk of|\brates? of|\bincidence of|\bassociated with|\blead(?:s|ing)? to|\bworsen\w{0,4}|\binduced?|\bdevelop\w{0,4}|\breport\w{0,4} of|\bcases of|\brisk for|\bcontraindicated in)\s+(?:[\w/-]+\s+){0,3}$",
+    re.IGNORECASE,
+)
 _PATIENTS = re.compile(r"^\s?(?:patients?|pts?|pt|people|population|comorbidity|sufferers)\b", re.IGNORECASE)
+
+
+_REGIMEN = re.compile(r"\bcombin|\badd(?:ed|ing)?\b|\bon top of\b|\bregimen\b|\bplus\b|\btogether\b", re.IGNORECASE)
+WANTS = re.compile(
+    r"\b(?:can|could|may|should|would you|ok(?:ay)? to|possible to|want(?:s|ed|ing)? to|like(?:s|d)? to|consider(?:s|ing)?|thinking|planning|reasonable to|appropriate to|hoping to|allowed to|despite|even though|anyway|still)\b.{0,60}\b(?:us(?:e|ed|ing)|giv(?:e|en|ing)|prescrib(?:e|ed|ing)|start(?:ed|ing)?|treat(?:ed|ing)?|administer(?:ed)?|put|try|initiat(?:e|ed|ing)|continu(?:e|ed|ing)|receive|dose|dosed|take|go|increase|crush|open|split|add|combine|switch|rechallenged?|restart(?:ed)?|resumed?|reintroduced?|get|have|stay)\b"
+    r"|(?<!contra)\bindicated\b|\bdos(?:e|es|ed|ing|age)\b|\boff[- ]?label\b|\blicen[cs]ed\b|\bapproved\b|\b(?:ok|okay|suitable|appropriate|an option|possible|recommended|allowed|fine) (?:for|in|to|if|after|with)\b|\beligible\b",
+    re.IGNORECASE,
+)
+_NO_PARTNER = re.compile(r"interact|\bddi\b|food|alcohol|vaccin|juice|levels?\b|cyp|herbal|supplement", re.IGNORECASE)
 
 
 def read_asked(text: str) -> UseAsked:
@@ -79,7 +122,7 @@ def read_asked(text: str) -> UseAsked:
         objects=tuple(_role(plain, f) for f in _objects(tuple(handling["objects"])).find(found, plain)),
         medicines=tuple(_role(plain, f) for f in lexicon.medicines(found, plain)),
         cues=_cues(plain),
-        facts=_facts(plain, "unless_use"),
+        facts=_facts(plain, "unless_use") - (frozenset() if lexicon.medicines(found, plain) or _NO_PARTNER.search(plain) else frozenset({"interaction"})),
         plain_fact=next(iter(sorted(_facts(plain, "always"))), ""),
     )
 
@@ -91,7 +134,11 @@ def _groups(found: list[lexicon.Word], plain: str) -> tuple[lexicon.Found, ...]:
 def _role(text: str, f: lexicon.Found) -> Named:
     before = text[max(0, f.start - 60) : f.start]
     after = text[f.end : f.end + 20]
-    if _CAUSE.search(before):
+    if _WITHOUT.search(before):
+        role = "without"
+    elif _HELP_WITH.search(before):
+        role = "for"
+    elif _CAUSE.search(before):
         role = "cause"
     elif _nearest(before) == "with" or _PATIENTS.match(after):
         role = "with"
@@ -135,9 +182,15 @@ _MORE_CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(p, re.IGNORECASE))
     for name, p in (
         ("dose", r"\bdos(?:e|es|ed|age|ing|ages)\b|\bhow much\b|\bmax(?:imum)?\b|\bmg\b|\bposology\b|\bstrength\b"),
-        ("dose_word", r"\bmax(?:imum)?\b|\bhow much\b|\b(?:starting|initial|loading|maintenance|recommended|usual|correct|right|target|highest|lowest|daily|higher|lower|double|half|what|which|the|reduced?) dos(?:e|age|ing)s?\b|\bdose (?:reduction|adjust\w{0,5}|change|modif\w{0,8}|limit|range)"),
+        (
+            "dose_word",
+            r"\bmax(?:imum)?\b|\bhow much\b|\b(?:starting|initial|loading|maintenance|recommended|usual|correct|right|target|highest|lowest|daily|higher|lower|double|half|what|which|the|reduced?) dos(?:e|age|ing)s?\b|\bdose (?:reduction|adjust\w{0,5}|change|modif\w{0,8}|limit|range)",
+        ),
         ("frequency", r"\bhow (?:often|frequently|many times)\b|\bfrequency\b|\binterval|\bschedule\b|\btimes (?:a|per) (?:day|week)\b"),
-        ("duration", r"\bhow long (?:should|do|can|is|to|are|must|would|does the (?:patient|course))\b|\bduration (?:of (?:treatment|therapy|use)|recommended|is)|\bwhen (?:to|should|can|do) (?:\w+ ){0,3}(?:stop|discontinue)|\btreatment duration\b|\blength of (?:treatment|therapy)|\bhow many (?:weeks|months|years|days|cycles)|\bstop(?:ped|ping)? (?:it|treatment|therapy|after|rule|date)"),
+        (
+            "duration",
+            r"\bhow long (?:should|do|can|is|to|are|must|would|does the (?:patient|course))\b|\bduration (?:of (?:treatment|therapy|use)|recommended|is)|\bwhen (?:to|should|can|do) (?:\w+ ){0,3}(?:stop|discontinue)|\btreatment duration\b|\blength of (?:treatment|therapy)|\bhow many (?:weeks|months|years|days|cycles)|\bstop(?:ped|ping)? (?:it|treatment|therapy|after|rule|date)",
+        ),
         ("indication", r"\bindicat(?:ed|ion|ions)\b|\bapproved\b|\blicen[cs]ed\b|\bapproval\b|\bon[- ]label\b|\blabell?ed\b"),
         ("off_label", r"\boff[- ]?label\b|\bunapproved\b|\bnot (?:on|in) (?:the|our) label\b|\boutside (?:of )?(?:the |our )?label\b|\bunlicen[cs]ed\b"),
         ("age", r"\bhow (?:old|young)\b|\bage (?:limit|range|group|cut|restriction)|\b(?:minimum|youngest|lowest|upper|maximum) age\b|\bages? (?:is|are) "),

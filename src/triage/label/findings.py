@@ -5,7 +5,12 @@ import re
 from triage.domain.decision import Axis, LabelFinding, LabelStatus
 from triage.label.statements import Statement, clip
 
-WORDS = {LabelStatus.ON_LABEL: "on-label", LabelStatus.OFF_LABEL: "off-label", LabelStatus.UNCLEAR: "unclear", LabelStatus.NOT_APPLICABLE: "no use is asked about"}
+WORDS = {
+    LabelStatus.ON_LABEL: "on-label",
+    LabelStatus.OFF_LABEL: "off-label",
+    LabelStatus.UNCLEAR: "unclear",
+    LabelStatus.NOT_APPLICABLE: "no use is asked about",
+}
 _SEE = re.compile(r"\s*\[\s?see [^\]]{1,200}\]")
 
 

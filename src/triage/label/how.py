@@ -23,11 +23,19 @@ def dose(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     found = [f for d in own if (f := _one_dose(d, asked, record))]
     if found:
         return min(found, key=lambda f: ("off_label", "unclear", "on_label").index(f.status.value))
-    if (m := re.search(r"\b(?:higher|lower|bigger|double|triple|half|exceed\w{0,3}|above|more than|beyond|over|below|supra)\b[\w\s-]{0,30}\b(?:dos(?:e|es|ing|age)|max(?:imum)?|labell?ed dose|recommended)|\bhigh[- ]dose\b|\bmega-?dose\b|\bdoubl(?:e|ing) (?:the|up)\b|\bmicro-?dos|\blow[- ]dose\b|\bdose[- ]dense\b|\bdose escalation\b", asked.text, re.IGNORECASE)) and not asked.groups & set() and not own:
+    if (
+        m := re.search(
+            r"\b(?:higher|lower|bigger|double|triple|half|exceed\w{0,3}|above|more than|beyond|over|below|supra)\b[\w\s-]{0,30}\b(?:dos(?:e|es|ing|age)|max(?:imum)?|labell?ed dose|recommended)|\bhigh[- ]dose\b|\bmega-?dose\b|\bdoubl(?:e|ing) (?:the|up)\b|\bmicro-?dos|\blow[- ]dose\b|\bdose[- ]dense\b|\bdose escalation\b",
+            asked.text,
+            re.IGNORECASE,
+        )
+    ) and not own and not re.match(r"\s*(?:dose )?(?:aspirin|asa|insulin|steroid|prednis|heparin)", asked.text[m.end() :], re.IGNORECASE):
         if "missed_dose" in asked.cues:
             return None
         item = next((x for x in record.doses if x.kind == "maximum"), record.doses[0] if record.doses else None)
-        if re.search(r"\bneed|\brequire|\bgroups?\b|elderly|renal|hepatic|dose[- ]?adjust", asked.text, re.IGNORECASE) and not re.search(r"max|recommended|double|labell?ed", m.group(), re.IGNORECASE):
+        if re.search(r"\bneed|\brequire|\bgroups?\b|elderly|renal|hepatic|dose[- ]?adjust", asked.text, re.IGNORECASE) and not re.search(
+            r"max|recommended|double|labell?ed", m.group(), re.IGNORECASE
+        ):
             return None
         return off(Axis.DOSE, m.group(), "the label states the dose", item.statement if item else None, item.said if item else "")
     return None
@@ -36,8 +44,16 @@ def dose(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
 def _own_doses(asked: UseAsked, record: LabelRecord) -> list[Dose]:
     """Amounts of our product in the question; those of a medicine named right before are that medicine's."""
     text = lexicon.normalised(asked.text)
-    others = [f for f in lexicon.medicines(lexicon.words(text), text) if not {w.low for w in lexicon.words(f.said)} & (record.own_words | {w.low for w in lexicon.words(record.product)})]
-    return [d for d in asked.doses if not any(-2 <= d.start - o.end <= 4 for o in others) and not any(0 <= o.start - d.end <= 5 and "of" in text[d.end : o.start] for o in others)]
+    others = [
+        f
+        for f in lexicon.medicines(lexicon.words(text), text)
+        if not {w.low for w in lexicon.words(f.said)} & (record.own_words | {w.low for w in lexicon.words(record.product)})
+    ]
+    return [
+        d
+        for d in asked.doses
+        if not any(-2 <= d.start - o.end <= 4 for o in others) and not any(0 <= o.start - d.end <= 5 and "of" in text[d.end : o.start] for o in others)
+    ]
 
 
 def _one_dose(d: Dose, asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
@@ -71,7 +87,13 @@ def _in_list(d: Dose, own: Sequence[DoseItem], same: Sequence[DoseItem], general
         fit = [x for x in fit if x.loading]
     daily = [x for x in own if x.daily and x.unit == d.unit]
     if fit and not (once_only and len(once_only) == len(fit) and (d.daily or per_day)):
-        if per_day > 1 and not d.daily and (tops := [x.high for x in own if x.daily]) and total > max(tops) * _NEAR and not any(y for y in own if not y.daily and y.high * per_day >= total):
+        if (
+            per_day > 1
+            and not d.daily
+            and (tops := [x.high for x in own if x.daily])
+            and total > max(tops) * _NEAR
+            and not any(y for y in own if not y.daily and y.high * per_day >= total)
+        ):
             top = max(daily, key=lambda x: x.high)
             return off(Axis.DOSE, _with_total(d, total, per_day), f"the label's highest is {top.said} a day", top.statement, top.said)
         best = next((x for x in fit if x.kind != "range"), fit[0])
@@ -114,11 +136,19 @@ def _in_context(items: list[DoseItem], asked: UseAsked, record: LabelRecord) -> 
     items = [x for x in items if not re.search(r"In patients taking|CYP\w+ inhibitor|strong CYP", x.statement.text) or asked.medicines] or items
     names = {c.name for c in targets(asked, record)}
     if names:
-        items = [x for x in items if any(covered(n, x.statement.all_conditions) for n in names)] or [x for x in items if not x.statement.all_conditions & record.approved] or items
+        items = (
+            [x for x in items if any(covered(n, x.statement.all_conditions) for n in names)]
+            or [x for x in items if not x.statement.all_conditions & record.approved]
+            or items
+        )
     groups = {g.name for g in asked.groups} & {"renal", "hepatic", "dialysis"}
     wanted = [a for a in asked.ages if a.low < 18 or a.low >= 60]
     if wanted:
-        items = [x for x in items if any(lo <= a.low and a.low < hi and (lo, hi) != (18.0, 200.0) for lo, hi in x.ages for a in wanted)] or [x for x in items if not x.ages] or items
+        items = (
+            [x for x in items if any(lo <= a.low and a.low < hi and (lo, hi) != (18.0, 200.0) for lo, hi in x.ages for a in wanted)]
+            or [x for x in items if not x.ages]
+            or items
+        )
     elif not groups:
         items = [x for x in items if not x.ages or any(hi > 18 and lo <= 18 for lo, hi in x.ages)] or items
     if groups:
@@ -138,20 +168,42 @@ def frequency(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     found = [f for e in _own_intervals(asked, record) if (f := _one_interval(e, asked, record))]
     if found:
         return min(found, key=lambda f: ("off_label", "unclear", "on_label").index(f.status.value))
-    if re.search(r"\b(?:extend(?:ed|ing)?|longer|stretch(?:ing|ed)?|shorter|shorten(?:ed|ing)?|prolong(?:ed|ing)?|space(?:d)? out|wider|reduced) (?:the )?(?:dos(?:e|ing) )?(?:interval|frequency|spacing)|\bmore (?:often|frequent(?:ly)?)\b|\bless (?:often|frequent(?:ly)?)\b|\bsplit (?:the )?(?:daily )?dos(?:e|es|ing)\b|\bdivided dos|\bas needed\b|\bprn\b|\bon[- ]demand\b|\bintermittent", asked.text, re.IGNORECASE):
-        said = re.search(r"\bas needed\b|\bprn\b|\bon[- ]demand\b|interval|often|frequent\w*|split|divided|intermittent|space\w* out", asked.text, re.IGNORECASE)
-        words = r"as needed" if said and said.group().lower() in ("as needed", "prn", "on demand", "on-demand") else r"divided" if said and said.group().lower() in ("divided", "split") else r"$^"
+    if re.search(
+        r"\b(?:extend(?:ed|ing)?|longer|stretch(?:ing|ed)?|shorter|shorten(?:ed|ing)?|prolong(?:ed|ing)?|space(?:d)? out|wider|reduced) (?:the )?(?:dos(?:e|ing) )?(?:interval|frequency|spacing)|\bmore (?:often|frequent(?:ly)?)\b|\bless (?:often|frequent(?:ly)?)\b|\bsplit (?:the )?(?:daily )?dos(?:e|es|ing)\b|\bdivided dos|\bas needed\b|\bprn\b|\bon[- ]demand\b|\bintermittent",
+        asked.text,
+        re.IGNORECASE,
+    ):
+        said = re.search(
+            r"\bas needed\b|\bprn\b|\bon[- ]demand\b|interval|often|frequent\w*|split|divided|intermittent|space\w* out", asked.text, re.IGNORECASE
+        )
+        words = (
+            r"as needed"
+            if said and said.group().lower() in ("as needed", "prn", "on demand", "on-demand")
+            else r"divided"
+            if said and said.group().lower() in ("divided", "split")
+            else r"$^"
+        )
         at = next((s for s in record.dosing() if re.search(words, s.text, re.IGNORECASE)), None)
         if at:
             return on(Axis.FREQUENCY, said.group() if said else "", short(at.text), at)
         first = record.intervals[0] if record.intervals else None
-        return off(Axis.FREQUENCY, said.group() if said else "another interval", f"the label gives {first.said}" if first else "the label gives none", first.statement if first else None, first.said if first else "")
+        return off(
+            Axis.FREQUENCY,
+            said.group() if said else "another interval",
+            f"the label gives {first.said}" if first else "the label gives none",
+            first.statement if first else None,
+            first.said if first else "",
+        )
     return None
 
 
 def _own_intervals(asked: UseAsked, record: LabelRecord) -> list[Every]:
     text = lexicon.normalised(asked.text)
-    others = [f for f in lexicon.medicines(lexicon.words(text), text) if not {w.low for w in lexicon.words(f.said)} & (record.own_words | {w.low for w in lexicon.words(record.product)})]
+    others = [
+        f
+        for f in lexicon.medicines(lexicon.words(text), text)
+        if not {w.low for w in lexicon.words(f.said)} & (record.own_words | {w.low for w in lexicon.words(record.product)})
+    ]
     checks = re.compile(r"(?:check|test|measur|monitor|scan|inr|lft|imag|visit|follow|lab)\w{0,6}\s(?:\w+\s){0,3}$", re.IGNORECASE)
     return [e for e in asked.intervals if not any(0 <= e.start - o.end <= 18 for o in others) and not checks.search(text[max(0, e.start - 30) : e.start])]
 
@@ -173,13 +225,23 @@ def _timed_context(items: Sequence[Timed], asked: UseAsked, record: LabelRecord)
     dosing = [t for t in items if not re.search(r"\bmonitor|\bobserv|\brepeat\b|\bevery other weeks?\b|\bhours? (?:before|after)", t.statement.text[:0])]
     names = {c.name for c in targets(asked, record)}
     if names:
-        dosing = [t for t in dosing if any(covered(n, t.statement.all_conditions) for n in names)] or [t for t in dosing if not t.statement.all_conditions & record.approved] or dosing
+        dosing = (
+            [t for t in dosing if any(covered(n, t.statement.all_conditions) for n in names)]
+            or [t for t in dosing if not t.statement.all_conditions & record.approved]
+            or dosing
+        )
     groups = {g.name for g in asked.groups} & {"renal", "hepatic", "dialysis"}
     return dosing if groups else ([t for t in dosing if not t.statement.groups & {"renal", "hepatic", "dialysis"}] or dosing)
 
 
-_STEP = re.compile(r"\b(?:after|every|at|in|each|by|within|wait(?:ing)?)\s(?:just |only |a |the )?(\d{1,2}|one|two|three|four|six)?[\s-]?(day|week|month|wk)(?:s|ly)?\b|\b(weekly|daily)\b|\b(?:week|wk|day) (\d)\b", re.IGNORECASE)
-_FAST = re.compile(r"\bfaster|\bmore (?:quickly|rapidly|slowly)\b|\brapid(?:ly)? (?:titrat|escalat|up)|\bskip (?:the )?(?:titration|starting|0\.|first|initial|lower|25|lowest)|\bwithout (?:titrat|the starting|uptitrat|a starting)|\bstraight (?:to|at|on|with)\b|\bstart(?:ing)? (?:directly |right |straight )?(?:at|on|with) (?:the )?(?:full|max|maintenance|target)|\bsooner\b|\bslower\b|\baccelerat|\bquicker\b", re.IGNORECASE)
+_STEP = re.compile(
+    r"\b(?:after|every|at|in|each|by|within|wait(?:ing)?)\s(?:just |only |a |the )?(\d{1,2}|one|two|three|four|six)?[\s-]?(day|week|month|wk)(?:s|ly)?\b|\b(weekly|daily)\b|\b(?:week|wk|day) (\d)\b",
+    re.IGNORECASE,
+)
+_FAST = re.compile(
+    r"\bfaster|\bmore (?:quickly|rapidly|slowly)\b|\brapid(?:ly)? (?:titrat|escalat|up)|\bskip (?:the )?(?:titration|starting|0\.|first|initial|lower|25|lowest)|\bwithout (?:titrat|the starting|uptitrat|a starting)|\bstraight (?:to|at|on|with)\b|\bstart(?:ing)? (?:directly |right |straight )?(?:at|on|with) (?:the )?(?:full|max|maintenance|target)|\bsooner\b|\bslower\b|\baccelerat|\bquicker\b",
+    re.IGNORECASE,
+)
 
 
 def _titration(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
@@ -203,23 +265,39 @@ def _titration(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     return None
 
 
-_UNTIL = re.compile(r"\buntil (?:disease )?progression|\buntil tumor progression|\blong-term (?:treatment|anticoagulation|therapy)|\bas long as\b|\buntil the danger|\bindividualize the duration", re.IGNORECASE)
+_UNTIL = re.compile(
+    r"\buntil (?:disease )?progression|\buntil tumor progression|\blong-term (?:treatment|anticoagulation|therapy) with|\buntil the danger|\bindividualize the duration",
+    re.IGNORECASE,
+)
 
 
 def duration(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     """The length of treatment asked about, held against those that the label states."""
-    known = [t for t in _timed_context(record.durations, asked, record) if t.low >= 3]
+    known = [t for t in _timed_context(record.durations, asked, record) if t.low >= 3 and (not t.said.lower().startswith("after") or re.search(r"stop|discontinu", t.statement.text))]
     spans = [s for s in asked.durations if s.low >= 2 and not re.search(r"\bafter\b", s.said) or s.low >= 36500]
     if "missed_dose" in asked.cues:
         return None
     until = _until(asked, record)
-    silent = next((s for s in record.statements if s.section in ("dosage_and_administration", "indications_and_usage") and re.search(r"duration of therapy is unknown|do not extend beyond|has not been demonstrated in controlled|beyond \d|no data to support", s.text)), None)
-    found = [_one_span(s, known, until, silent) for s in spans]
+    silent = next(
+        (
+            s
+            for s in record.statements
+            if s.section in ("dosage_and_administration", "indications_and_usage")
+            and re.search(r"duration of therapy is unknown|do not extend beyond|has not been demonstrated in controlled|beyond \d|no data to support", s.text)
+        ),
+        None,
+    )
+    stops = bool(re.search(r"\bstop|\bfixed\b|\bfinite\b|\blimited to\b|\bonly\b", asked.text, re.IGNORECASE))
+    found = [_one_span(s, known, until, silent, stops) for s in spans]
     if found:
         return min(found, key=lambda f: ("off_label", "unclear", "on_label").index(f.status.value))
     if "duration" in asked.cues:
         at = known[0].statement if known else until or silent
-        return on(Axis.DURATION, "length of treatment", short(at.text), at) if at else unclear(Axis.DURATION, "length of treatment", "the label does not say how long")
+        return (
+            on(Axis.DURATION, "length of treatment", short(at.text), at)
+            if at
+            else unclear(Axis.DURATION, "length of treatment", "the label does not say how long")
+        )
     return None
 
 
@@ -227,13 +305,17 @@ def _until(asked: UseAsked, record: LabelRecord) -> Statement | None:
     names = {c.name for c in targets(asked, record)}
     about = [s for s in record.dosing() if _UNTIL.search(s.text)]
     text = asked.text.lower()
+    if any(m.said.lower() in ("radiation", "radiotherapy", "radiation therapy", "rt") for m in asked.medicines):
+        about = [s for s in about if "radiation" in s.text.lower()]
     if re.search(r"\badjuvant\b", text):
         about = [s for s in about if "adjuvant" in s.text.lower()]
     return next((s for s in about if not names or not s.all_conditions or any(covered(n, s.all_conditions) for n in names)), None)
 
 
-def _one_span(s: Span, known: list[Timed], until: Statement | None, silent: Statement | None) -> LabelFinding:
-    if until and not any(t.high >= 20 and not t.beyond and re.search(r"for|over|\bweeks\b", t.said) and t.statement is not until for t in ()):
+def _one_span(s: Span, known: list[Timed], until: Statement | None, silent: Statement | None, stops: bool) -> LabelFinding:
+    if until and stops and s.low < 36500:
+        return off(Axis.DURATION, s.said, short(until.text), until)
+    if until and not any(s.high < t.low and t.low >= 60 for t in known):
         return on(Axis.DURATION, s.said, short(until.text), until)
     if not known:
         return (off if silent and s.beyond else unclear)(Axis.DURATION, s.said, short(silent.text) if silent else "the label does not say how long", silent)

@@ -16,13 +16,21 @@ _FORMS = {"tablet", "tablets", "capsule", "capsules", "infusion", "gel", "infuse
 
 def route(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     """The route asked about, held against the routes of the dosing instructions."""
-    said = [r for r in asked.routes if not (r.said.lower() in _FORMS and (r.name in record.routes or r.name in ("topical", "transdermal") and r.said.lower() not in ("cream", "gel", "patch")))]
+    said = [
+        r
+        for r in asked.routes
+        if not (
+            r.said.lower() in _FORMS and (r.name in record.routes or r.name in ("topical", "transdermal") and r.said.lower() not in ("cream", "gel", "patch"))
+        )
+    ]
     said = [r for r in said if r.said != "im" or re.search(r"\b(?:given|give|inject\w*|via|iv|or) im\b|\bIM\b", asked.text)]
     if any(r.name in ("nasogastric", "gastrostomy") for r in said):
         said = [r for r in said if r.name != "oral"]
     for r in said:
         if r.name not in record.routes:
-            against = next((s for s in record.dosing() if r.name in {f.name for f in _route_names(s)} and _NOT.search(s.text)), None) or next((s for s in record.dosing() if re.search(r"\bnot\b.{0,20}\bparenteral", s.text, re.IGNORECASE)), None)
+            against = next((s for s in record.dosing() if r.name in {f.name for f in _route_names(s)} and _NOT.search(s.text)), None) or next(
+                (s for s in record.dosing() if re.search(r"\bnot\b.{0,20}\bparenteral", s.text, re.IGNORECASE)), None
+            )
             at = against or next((s for s in record.dosing() if {f.name for f in _route_names(s)} & record.routes), None)
             routes = ", ".join(sorted(record.routes)) or "none"
             return off(Axis.ROUTE, r.said, f"the label's routes: {routes}", at, r.said)
@@ -45,6 +53,8 @@ def preparation(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     if f := _infusion(asked, record):
         return f
     found = []
+    if asked.objects and not asked.acts and re.search(rf"\b(?:in|with|into)\s(?:\w+\s)?{re.escape(asked.objects[0].said)}", asked.text, re.IGNORECASE) and asked.objects[0].name != "insulin":
+        found.append(_act("mix", "with", asked, record))
     for a in {x.name: x for x in asked.acts}.values():
         if a.name == "timing" and asked.intervals and not re.search(r"time of day|bedtime|what time|at night|in the morning", asked.text, re.IGNORECASE):
             continue
@@ -57,18 +67,31 @@ def preparation(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
 
 
 def _act(name: str, said: str, asked: UseAsked, record: LabelRecord) -> LabelFinding:
+    if name == "infusion_rate" and not re.search(r"fast|rapid|short|slow|quick", asked.text, re.IGNORECASE) and (at := next((s for s in _handling(record) if name in {f.name for f in _acts(s)} or rates(s.text)), None)):
+        return on(Axis.PREPARATION, said, short(at.text), at)
     speaks = [s for s in _handling(record) if name in {f.name for f in _acts(s)}]
     objects = [o.name for o in asked.objects if o.name != "insulin"]
     if objects and name in ("mix", "dissolve", "dilute", "open", "food"):
         with_it = [s for s in speaks if any(re.search(rf"\b{re.escape(o)}", s.text, re.IGNORECASE) for o in objects)]
         if with_it:
             return (off if _forbids(with_it[0], name) else on)(Axis.PREPARATION, f"{said} {objects[0]}", short(with_it[0].text), with_it[0], objects[0])
-        others = next((s for s in _handling(record) if re.search(r"other (?:foods?|liquids?|diluents?|solutions?).{0,40}\bnot\b|\bnot\b.{0,40}\bother\b|\bonly\b|\bdo not\b.{0,60}\b(?:dilut|mix)", s.text, re.IGNORECASE)), None)
+        others = next(
+            (
+                s
+                for s in _handling(record)
+                if re.search(
+                    r"other (?:foods?|liquids?|diluents?|solutions?).{0,40}\bnot\b|\bnot\b.{0,40}\bother\b|\bonly\b|\bdo not\b.{0,60}\b(?:dilut|mix)",
+                    s.text,
+                    re.IGNORECASE,
+                )
+            ),
+            None,
+        )
         if speaks:
             return off(Axis.PREPARATION, f"{said} {objects[0]}", f"the label does not name {objects[0]}", others or speaks[0], "other")
     against = next((s for s in speaks if _forbids(s, name)), None)
     allowed = next((s for s in speaks if not _forbids(s, name)), None)
-    if against and not (allowed and name in ("open", "mix", "dilute", "food", "share_line", "timing", "warm")):
+    if against and not (allowed and name in ("open", "mix", "dilute", "food", "share_line", "timing", "warm", "site")):
         return off(Axis.PREPARATION, said, short(against.text), against)
     if allowed:
         return on(Axis.PREPARATION, said, short(allowed.text), allowed)
@@ -79,7 +102,9 @@ def _act(name: str, said: str, asked: UseAsked, record: LabelRecord) -> LabelFin
 
 
 def _handling(record: LabelRecord) -> list[Statement]:
-    return [s for s in record.statements if s.section in ("dosage_and_administration", "dosage_forms_and_strengths")] or [s for s in record.statements if s.section in ("how_supplied", "information_for_patients")]
+    return [s for s in record.statements if s.section in ("dosage_and_administration", "dosage_forms_and_strengths")] or [
+        s for s in record.statements if s.section in ("how_supplied", "information_for_patients")
+    ]
 
 
 def _acts(s: Statement) -> tuple[lexicon.Found, ...]:
@@ -92,7 +117,9 @@ def _forbids(s: Statement, name: str) -> bool:
     for f in act_terms().find(lexicon.words(text), text):
         if f.name == name:
             start = max(text.rfind(". ", 0, f.start), text.rfind("; ", 0, f.start), 0)
-            if re.search(r"\bnot\b|\bnever\b|\bneither\b|\bavoid\b", text[start : f.start], re.IGNORECASE) or re.search(r"^[^.;]{0,60}\bnot (?:been|recommended|be)\b|^\W{0,3}(?:\w+\W{1,3}){0,2}un", text[f.end : f.end + 70], re.IGNORECASE):
+            if re.search(r"\bnot\b|\bnever\b|\bneither\b|\bavoid\b", text[start : f.start], re.IGNORECASE) or re.search(
+                r"^[^.;]{0,60}\bnot (?:been|recommended|be)\b|^\W{0,3}(?:\w+\W{1,3}){0,2}un", text[f.end : f.end + 70], re.IGNORECASE
+            ):
                 return True
             if re.search(r"\bunscored\b", text) and name == "split":
                 return True
@@ -111,12 +138,20 @@ def _infusion(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
                     return (off if value > limit * 1.001 else on)(Axis.PREPARATION, said, f"the label's rate is {label_said}", s, label_said)
         return unclear(Axis.PREPARATION, said, "the label gives no such rate")
     times = [(m, said) for m, said in asked.minutes if re.search(r"infus|run|over|given|iv\b|minute|rate", asked.text, re.IGNORECASE)]
-    stated = [(m, said, s) for s in dosing if re.search(r"infus|intravenous", s.text, re.IGNORECASE) and not re.search(r"premedic|antagonist|resolved|observe|prior to the first", s.text, re.IGNORECASE) for m, said in minutes(lexicon.normalised(s.text))]
+    stated = [
+        (m, said, s)
+        for s in dosing
+        if re.search(r"infus|intravenous", s.text, re.IGNORECASE)
+        and not re.search(r"premedic|antagonist|resolved|observe|prior to the first", s.text, re.IGNORECASE)
+        for m, said in minutes(lexicon.normalised(s.text))
+    ]
     if not times or not stated or re.search(r"\b(?:observ|premed|wait|before|prior)\w*", asked.text, re.IGNORECASE):
         return None
     value, said = times[0]
     first = re.search(r"\b(?:first|initial|loading)\b", asked.text, re.IGNORECASE)
-    usable = [x for x in stated if "400" in x[2].text or re.search(r"initial", x[2].text, re.IGNORECASE)] if first and len({x[0] for x in stated}) > 1 else stated
+    usable = (
+        [x for x in stated if "400" in x[2].text or re.search(r"initial", x[2].text, re.IGNORECASE)] if first and len({x[0] for x in stated}) > 1 else stated
+    )
     usable = [x for x in usable if not re.search(r"reaction", x[2].text, re.IGNORECASE)] or stated
     own = [x for x in usable if not first or re.search(rf"[Ii]nitial[^.]{{0,60}}{re.escape(x[1])}", x[2].text)] or usable
     hit = next((x for x in own if abs(x[0] - value) < 0.5), None)
@@ -125,10 +160,19 @@ def _infusion(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     return off(Axis.PREPARATION, said, f"the label gives {own[0][1]}", own[0][2], own[0][1])
 
 
-_TOGETHER = re.compile(r"\bcombin|\badd(?:ed|ing|-on| on)?\b|\bon top of\b|\btogether with\b|\bplus\b|\balong(?:side| with)\b|\+|\badjunct|\bdual\b|\bconcurrent|\bconcomitant|\bfollowed by\b|\bsequen|\bbackbone\b|\bat the same time\b|\bpair(?:ed|ing)?\b|\bw/|\bwith\b|&|\bversus\b|\band\b|\bco-?administ", re.IGNORECASE)
-_REGIMEN = re.compile(r"\bcombin|\badd(?:ed|ing|-on| on)?\b|\bon top of\b|\bplus\b|\+|\badjunct|\bdual\b|\bfollowed by\b|\bsequen|\bbackbone\b|\bpair|\bregimen\b|\btogether with\b|\balongside\b|\bconcurrent (?:use|therapy|treatment)?|\bin combo\b|\bcombo\b", re.IGNORECASE)
+_TOGETHER = re.compile(
+    r"\bcombin|\badd(?:ed|ing|-on| on)?\b|\bon top of\b|\btogether with\b|\bplus\b|\balong(?:side| with)\b|\+|\badjunct|\bdual\b|\bconcurrent|\bconcomitant|\bfollowed by\b|\bsequen|\bbackbone\b|\bat the same time\b|\bpair(?:ed|ing)?\b|\bw/|\bwith\b|&|\bversus\b|\band\b|\bco-?administ",
+    re.IGNORECASE,
+)
+_REGIMEN = re.compile(
+    r"\bcombin|\badd(?:ed|ing|-on| on)?\b|\bon top of\b|\bplus\b|\+|\badjunct|\bdual\b|\bfollowed by\b|\bsequen|\bbackbone\b|\bpair|\bregimen\b|\btogether\b|\balongside\b|\bconcurrent (?:use|therapy|treatment)?|\bin combo\b|\bcombo\b",
+    re.IGNORECASE,
+)
 _ALONE = re.compile(r"\bmonotherapy\b|\bsingle[- ]agent\b|\bon its own\b|\bas sole\b|\bby itself\b|\bw/o\b|\bwithout (?=\w)", re.IGNORECASE)
-_LAB = re.compile(r"\bafter\b|\bfail\w{0,4}|\bswitch\w{0,4}|\bfrom\b|\brefractory\b|\bintoleran\w{0,2}|\bprior\b|\bprevious\w{0,2}|\bprogress\w{0,4}|\binstead of\b|\bversus\b|\bvs\b|\bcompared\b|\bresistant\b|\bto\b|\bunresponsive\b|\binadequate\b|\ballerg\w{0,4}|\bdespite\b|\bcannot (?:take|tolerate)\b|\bcan't (?:take|tolerate)\b|\bor\b|\bthan\b|\bbefore\b|\buntreated\b|\bna[iï]ve\b", re.IGNORECASE)
+_LAB = re.compile(
+    r"\bafter\b|\bfail\w{0,4}|\bswitch\w{0,4}|\bfrom\b|\brefractory\b|\bintoleran\w{0,2}|\bprior\b|\bprevious\w{0,2}|\bprogress\w{0,4}|\binstead of\b|\bversus\b|\bvs\b|\bcompared\b|\bresistant\b|\b(?:switch\w*|convert\w*|chang\w*) (?:\w+ )?to\b|\bunresponsive\b|\binadequate\b|\ballerg\w{0,4}|\bdespite\b|\bcannot (?:take|tolerate)\b|\bcan't (?:take|tolerate)\b|\bor\b|\bthan\b|\bbefore\b|\buntreated\b|\bna[iï]ve\b",
+    re.IGNORECASE,
+)
 
 
 def combination(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
@@ -136,7 +180,12 @@ def combination(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     text = lexicon.normalised(asked.text)
     own = record.own_words | {w.low for w in lexicon.words(record.product)}
     partners = [m for m in asked.medicines if not {w.low for w in lexicon.words(m.said)} & own]
-    partners = [m for m in partners if not _LAB.search(text[max(0, text.find(m.said) - 28) : max(0, text.find(m.said))]) and not re.match(r"[\s-](?:failure|refractory|intolerant|resistant|na[iï]ve|experienced|allerg)", text[text.find(m.said) + len(m.said) :])]
+    partners = [
+        m
+        for m in partners
+        if not _LAB.search(text[max(0, text.find(m.said) - 28) : max(0, text.find(m.said))])
+        and not re.match(r"[\s-](?:failure|refractory|intolerant|resistant|na[iï]ve|experienced|allerg)", text[text.find(m.said) + len(m.said) :])
+    ]
     if alone := _ALONE.search(text):
         return _alone(alone.group(), partners and partners[0].said or "", record)
     if not partners or not _TOGETHER.search(text):
@@ -147,22 +196,54 @@ def combination(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
 
 def _partner(said: str, text: str, record: LabelRecord) -> LabelFinding | None:
     word = re.compile(rf"\b{re.escape(said.lower().rstrip('s'))}", re.IGNORECASE)
-    against = next((s for s in (*record.limitations, *record.contraindications, *record.dosing(), *(x for x in record.statements if x.section == "drug_interactions")) if _holds(s, word, said) and re.search(r"\bnot (?:recommended|indicated|be used)\b|\bdo not\b|\bshould not\b|\bnever\b", s.text) and s.section != "drug_interactions" or (s.section == "drug_interactions" and _holds(s, word, said) and re.search(r"\bdo not use\b|\bnot recommended\b", s.text, re.IGNORECASE))), None)
+    against = next(
+        (
+            s
+            for s in (*record.limitations, *record.contraindications, *record.dosing(), *(x for x in record.statements if x.section == "drug_interactions"))
+            if _holds(s, word, said)
+            and re.search(r"\bnot (?:recommended|indicated|be used)\b|\bdo not\b|\bshould not\b|\bnever\b", s.text)
+            and s.section != "drug_interactions"
+            or (s.section == "drug_interactions" and _holds(s, word, said) and re.search(r"\bdo not use\b|\bnot recommended\b", s.text, re.IGNORECASE))
+        ),
+        None,
+    )
     if against:
         return off(Axis.COMBINATION, said, short(against.text), against, said)
-    named = next((s for s in (*record.indications, *record.dosing()) if word.search(s.text) and re.search(r"combin|adjunct|conjunction|with|plus|add", s.text, re.IGNORECASE)), None)
+    named = next(
+        (
+            s
+            for s in (*record.indications, *record.dosing())
+            if word.search(s.text) and re.search(r"combin|adjunct|conjunction|with|plus|add", s.text, re.IGNORECASE)
+        ),
+        None,
+    )
     if named:
         return on(Axis.COMBINATION, said, short(named.text), named, said)
-    single = next((s for s in record.indications if re.search(r"\bsingle agent\b|\bmonotherapy\b", s.text) and not re.search(r"combination", s.text)), None)
-    broad = next((s for s in record.indications if re.search(r"other antihypertensive agents|other LDL-C|other agents|adjunctive therapy", s.text)), None)
-    if broad and re.search(r"pril$|sartan$|dipine$|thiazide|diuretic|hctz|amlodipine|arb|ace|chlorthalidone|ezetimibe|statin|pcsk9|zetia|phenytoin|lamotrigine|carbamazepine|antiepileptic|aed|calcium channel", said, re.IGNORECASE) and not re.search(r"beta", said, re.IGNORECASE):
+    indicated = [s for s in record.statements if s.section == "indications_and_usage"]
+    single = next((s for s in indicated if re.search(r"\bsingle agent\b|\bmonotherapy\b", s.text) and not re.search(r"combination|adjunct", s.text)), None)
+    broad = next((s for s in indicated if re.search(r"other antihypertensive agents|other LDL-C|other agents|adjunctive therapy", s.text)), None)
+    if (
+        broad
+        and re.search(
+            r"pril$|sartan$|dipine$|thiazide|diuretic|hctz|amlodipine|arb|ace|chlorthalidone|ezetimibe|statin|pcsk9|zetia|phenytoin|lamotrigine|carbamazepine|antiepileptic|aed|calcium channel",
+            said,
+            re.IGNORECASE,
+        )
+        and not re.search(r"beta", said, re.IGNORECASE)
+    ):
         return on(Axis.COMBINATION, said, short(broad.text), broad)
-    spoken = next((s for s in record.statements if s.section in ("drug_interactions", "warnings_and_cautions", "clinical_studies") and word.search(s.text)), None)
+    spoken = next(
+        (s for s in record.statements if s.section in ("drug_interactions", "warnings_and_cautions", "clinical_studies") and word.search(s.text)), None
+    )
     if spoken and not _REGIMEN.search(text):
         return None
     if single and _REGIMEN.search(text):
         return off(Axis.COMBINATION, said, short(single.text), single)
-    if re.search(r"cancer|carcinoma", " ".join(s.text for s in record.indications)) and _REGIMEN.search(text) and any("combination" in s.text for s in record.indications):
+    if (
+        re.search(r"cancer|carcinoma", " ".join(s.text for s in record.indications))
+        and _REGIMEN.search(text)
+        and any("combination" in s.text for s in record.indications)
+    ):
         return off(Axis.COMBINATION, said, "the label does not name this combination", next(s for s in record.indications if "combination" in s.text))
     return unclear(Axis.COMBINATION, said, "the label does not name this combination", spoken or next(iter(record.indications), None))
 
@@ -171,7 +252,10 @@ def _holds(s: Statement, word: re.Pattern[str], said: str) -> bool:
     if word.search(s.text):
         return True
     low = said.lower()
-    return bool((low.endswith("mab") or low in ("humira", "enbrel", "etanercept", "biologic", "biologics", "tnf inhibitor", "il 17 inhibitor", "adalimumab")) and re.search(r"\bbiologic", s.text)) or bool(re.search(r"glutide|^glp", low) and re.search(r"another GLR|receptor agonists?\b", s.text) and "together" in s.text)
+    return bool(
+        (low.endswith("mab") or low in ("humira", "enbrel", "etanercept", "biologic", "biologics", "tnf inhibitor", "il 17 inhibitor", "adalimumab"))
+        and re.search(r"\bbiologic", s.text)
+    ) or bool(re.search(r"glutide|^glp", low) and re.search(r"another GLR|receptor agonists?\b", s.text) and "together" in s.text)
 
 
 def _alone(said: str, partner: str, record: LabelRecord) -> LabelFinding | None:
@@ -180,7 +264,10 @@ def _alone(said: str, partner: str, record: LabelRecord) -> LabelFinding | None:
             return None
         at = next((s for s in record.indications if re.search(rf"\b{re.escape(partner)}", s.text, re.IGNORECASE)), None)
         return unclear(Axis.COMBINATION, f"without {partner}", short(at.text), at, partner) if at else None
-    at = next((s for s in (*record.indications, *record.dosing()) if re.search(r"monotherapy|single[- ]agent|used alone|or alone|as sole", s.text, re.IGNORECASE)), None)
+    at = next(
+        (s for s in (*record.indications, *record.dosing()) if re.search(r"monotherapy|single[- ]agent|used alone|or alone|as sole", s.text, re.IGNORECASE)),
+        None,
+    )
     if at:
         return on(Axis.COMBINATION, said, short(at.text), at)
     partnered = next((s for s in record.indications if re.search(r"in combination with|adjunct", s.text)), None)

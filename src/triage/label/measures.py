@@ -4,7 +4,23 @@ import re
 from typing import NamedTuple
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,6})(?:\.\d{1,4})?|\.\d{1,4}"
-_SPELT = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "sixteen": 16, "eighteen": 18}
+_SPELT = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "fifteen": 15,
+    "sixteen": 16,
+    "eighteen": 18,
+}
 _COUNT = rf"(?:{NUMBER}|{'|'.join(_SPELT)})"
 _DAYS = {"d": 1.0, "w": 7.0, "mo": 30.0, "y": 365.0}
 OLDEST = 200.0
@@ -67,22 +83,47 @@ _AGE_UNIT = r"(?P<{0}>years?|yrs?|y/o|y\.o\.?|yo|months?|mos?|weeks?|wks?|days?)
 _AGE_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(p, re.IGNORECASE), kind)
     for p, kind in (
-        (rf"\b(?P<a>{_COUNT})\s?(?:{_AGE_UNIT.format('ua')}\s?)?(?:-|to|through|and)\s?(?:less than |under |< ?)?(?P<b>{_COUNT})[\s-]?{_AGE_UNIT.format('u')}(?:[\s-](?:olds?|of age)\b|\b)(?!\s*(?:of (?:treatment|therapy)|course|treatment|therapy|for\b))", "range"),
+        (
+            rf"\b(?P<a>{_COUNT})\s?(?:{_AGE_UNIT.format('ua')}\s?)?(?:-|to|through|and)\s?(?:less than |under |< ?)?(?P<b>{_COUNT})[\s-]?{_AGE_UNIT.format('u')}(?:[\s-](?:olds?|of age)\b|\b)(?!\s*(?:of (?:treatment|therapy)|course|treatment|therapy|for\b))",
+            "range",
+        ),
         (rf"\b(?:aged?|ages?)\s(?:of |from |between )?(?P<a>{_COUNT})\s?(?:-|to|through|and)\s?(?P<b>{_COUNT})\b", "range"),
-        (rf"(?:\b(?:down to|as young as|from)\s(?:the\s)?(?:age (?:of )?)?)(?P<a>{_COUNT})(?:\s?{_AGE_UNIT.format('u')})?(?:\s(?:of age|old))?\b(?!\s?(?:mg|mcg|ml|g\b|%|kg))", "young"),
+        (
+            r"\b(?:kids?|children|child|pts|patients|peds?|p(?:a?)ediatrics?|adolescents?|boys|girls|teens?)\s(?:aged? |ages |of |from |between )?(?P<a>\d{1,2})\s?(?:-|to|through|and)\s?(?P<b>\d{1,2})\b(?!\s?(?:mg|kg|%|weeks?|days?))",
+            "range",
+        ),
+        (
+            rf"(?:\b(?:down to|as young as|from)\s(?:the\s)?(?:age (?:of )?)?)(?P<a>{_COUNT})(?:\s?{_AGE_UNIT.format('u')})?(?:\s(?:of age|old))?\b(?!\s?(?:mg|mcg|ml|g\b|%|kg))",
+            "young",
+        ),
         (rf"\b(?P<a>{_COUNT})[\s-]?{_AGE_UNIT.format('u')}(?:\s(?:of age|old))?\s?(?:and|or|&)\s?(?:older|above|over|up)\b", "from"),
         (rf"\b(?:aged? |ages? )?(?P<a>{_COUNT})\s?(?:and|or|&)\s(?:older|above|over|up)\b", "from"),
         (rf"\b(?:aged? |ages? )?(?P<a>\d{{1,2}})\s?\+\s?(?:{_AGE_UNIT.format('u')}|patients|$|[.?,)])", "from"),
-        (rf"(?:\b(?:over|above|older than|more than|greater than|at least)(?: the age of| age)?|[>≥]=?)\s?(?P<a>{_COUNT})\s?(?:{_AGE_UNIT.format('u')})\b(?:\s(?:of age|old)\b|(?=\s*(?:$|[.,?)])))", "from"),
-        (rf"(?:\b(?:over|above|older than)(?: the age of| age)?|(?:patients?|age|aged|adults|women|men|elderly)\s(?:over|above|[>≥]=?)|[>≥]=?)\s?(?P<a>[1-9]\d)(?:s\b|\b(?=\s*(?:$|[.,?);]|year|yr|y/o|yo|with|who|and\b)))(?:\s?{_AGE_UNIT.format('u')})?", "from"),
-        (rf"(?:\b(?:under|below|younger than|less than|up to)(?: the age of| age)?|<)\s?(?P<a>{_COUNT})\s?{_AGE_UNIT.format('u')}(?:\s(?:of age|old))?\b(?!\s*(?:of (?:treatment|therapy)|course|treatment|therapy))", "below"),
+        (
+            rf"(?:\b(?:over|above|older than|more than|greater than|at least)(?: the age of| age)?|[>≥]=?)\s?(?P<a>{_COUNT})\s?(?:{_AGE_UNIT.format('u')})\b(?:\s(?:of age|old)\b|(?=\s*(?:$|[.,?)])))",
+            "from",
+        ),
+        (
+            rf"(?:\b(?:over|above|older than)(?: the age of| age)?|(?:patients?|age|aged|adults|women|men|elderly)\s(?:over|above|[>≥]=?)|[>≥]=?)\s?(?P<a>[1-9]\d)(?:s\b|\b(?=\s*(?:$|[.,?);]|year|yr|y/o|yo|with|who|and\b)))(?:\s?{_AGE_UNIT.format('u')})?",
+            "from",
+        ),
+        (
+            rf"(?:\b(?:under|below|younger than|less than|up to)(?: the age of| age)?|<)\s?(?P<a>{_COUNT})\s?{_AGE_UNIT.format('u')}(?:\s(?:of age|old))?\b(?!\s*(?:of (?:treatment|therapy)|course|treatment|therapy))",
+            "below",
+        ),
         (rf"\b(?:under|below|younger than|less than|<)\s?(?:the )?age (?:of )?(?P<a>{_COUNT})\b", "below"),
-        (rf"(?:\b(?:under|younger than|(?:kids|children|patients|child|pts|age|aged)\s(?:under|below|<)))\s?(?P<a>\d{{1,2}})s?\b(?!\s?(?:mg|kg|%|ml|mcg|g\b|days?|weeks?|min))", "below"),
+        (
+            rf"(?:\b(?:under|younger than|(?:kids|children|patients|child|pts|age|aged)\s(?:under|below|<)))\s?(?P<a>\d{{1,2}})s?\b(?!\s?(?:mg|kg|%|ml|mcg|g\b|days?|weeks?|min))",
+            "below",
+        ),
         (rf"\b(?P<a>{_COUNT})[\s-]?(?P<u>years?|yrs?|yr|months?|mos?|mo|weeks?|wks?|wk|days?)[\s-](?:of age|olds?)\b", "at"),
         (rf"\b(?P<a>\d{{1,3}})[\s-]?(?P<u>y/o|y\.o\.?|yo|yrs?/o|m/o|mo/o|yos)(?:\b|(?=\W))", "at"),
         (rf"\b(?:aged?|age of|ages)\s?(?:is |= ?|: ?)?(?P<a>{_COUNT})(?:[\s-]?(?P<u>years?|yrs?|months?|mos?|weeks?|wks?|days?))?\b", "at"),
         (rf"\b(?P<a>\d{{1,3}})\s?(?:y|yr|yrs|years?)?[\s-]?(?P<sex>[fFmM])\b(?!\w|\s?/|-)", "at"),
-        (rf"\b(?:he|she|they|pt|patient|child|kid|son|daughter|boy|girl|who)(?:'s| is| just turned| turned)\s(?:only |just |about |turning )?(?P<a>{_COUNT})\b(?!\s?(?:mg|kg|weeks?|months?|days?|%|cm|lb|pounds|ml|hours?))", "at"),
+        (
+            rf"\b(?:he|she|they|pt|patient|child|kid|son|daughter|boy|girl|who)(?:'s| is| just turned| turned)\s(?:only |just |about |turning )?(?P<a>{_COUNT})\b(?!\s?(?:mg|kg|weeks?|months?|days?|%|cm|lb|pounds|ml|hours?))",
+            "at",
+        ),
         (rf"\b(?P<a>{_COUNT})[\s-](?P<u>years?|yrs?|yr|months?|weeks?|wk|days?)(?=\s(?:boy|girl|child|kid|infant|baby|patient|male|female|man|woman))", "at"),
     )
 )
@@ -97,7 +138,11 @@ _GROUPS: tuple[tuple[re.Pattern[str], float, float], ...] = tuple(
         (r"\bschool[- ]aged?\b(?: children| kids)?", 6.0, 12.0),
         (r"\b(?:young |younger |small |little )(?:children|kids?|child)\b", 2.0, 9.0),
         (r"\b(?:adolescents?|teen(?:ager|age)?s?|adolescence|high[- ]?schoolers?)\b", 12.0, 18.0),
-        (r"\b(?:p(?:a?)ediatrics?|children|kids?|child(?!-?\s?(?:pugh|bearing))|peds?|paeds?|minors|juveniles?(?! (?:rheum|idio|arth|myo|diab|abs))|boys?|girls?)\b", 0.0, 18.0),
+        (
+            r"\b(?:p(?:a?)ediatrics?|children|kids?|child(?!-?\s?(?:pugh|bearing))|peds?|paeds?|minors|juveniles?(?! (?:rheum|idio|arth|myo|diab|abs))|boys?|girls?)\b",
+            0.0,
+            18.0,
+        ),
         (r"\b(?:elderly|geriatrics?|older (?:adults?|people|patients?)|seniors?|octogenarians?|nonagenarians?|aged patients|very old)\b", 65.0, OLDEST),
         (r"\badults?\b", 18.0, OLDEST),
     )
@@ -145,7 +190,10 @@ def _year_part(unit: str | None) -> float:
 
 _UNIT = r"(?P<u>mg|milligrams?|mgs|mcg|µg|μg|ug|micrograms?|grams?|gm|g|ml|mls|milliliters?|units?|iu|teaspoon(?:ful)?s?|tsp|tablets?|tabs?|capsules?|caps?|pens?|packets?)"
 _PER = r"(?:\s?(?:/|per)\s?(?P<p>kg|m\s?2|m²|m\^2|sqm|square meter))?(?P<day>\s?/\s?(?:day|d|24\s?h(?:ours|rs)?)\b|\s(?:per|a|each) day\b)?(?P<other>\s?/\s?(?:ml|dl|l|min|minute|hr|hour|h|\d+\s?ml|week|wk|mcl|ul)\b|\sper (?:minute|hour|ml|week)\b)?"
-_DOSE = re.compile(rf"(?<![\d.,/])(?P<a>{NUMBER}|half|one|two|three|four)(?:\s?(?:{_UNIT.replace('?P<u>', '?:')})?\s?(?:-|to|or|and|/)\s?(?P<b>{NUMBER}))?[\s-]?{_UNIT}(?![A-Za-z]){_PER}", re.IGNORECASE)
+_DOSE = re.compile(
+    rf"(?<![\d.,/])(?P<a>{NUMBER}|half|one|two|three|four)(?:\s?(?:{_UNIT.replace('?P<u>', '?:')})?\s?(?:-|to|or|and|/)\s?(?P<b>{NUMBER}))?[\s-]?{_UNIT}(?![A-Za-z]){_PER}",
+    re.IGNORECASE,
+)
 _TO_MG = {"g": 1000.0, "mcg": 0.001, "mg": 1.0}
 _COUNTED = ("tab", "cap", "pen", "packet", "teaspoon", "tsp")
 
@@ -159,7 +207,19 @@ def _dose_of(m: re.Match[str], text: str) -> Dose | None:
     if m["other"] or text[max(0, m.start() - 1) : m.start()] == "%":
         return None
     word = m["u"].lower()
-    unit = "g" if word in ("g", "gm") or word.startswith("gram") else "mcg" if word[0] in "uµμ" and "unit" not in word or word.startswith(("mcg", "microg")) else "mg" if word.startswith(("mg", "millig")) else "ml" if word.startswith(("ml", "millil")) else "unit" if word.startswith(("unit", "iu")) else "piece"
+    unit = (
+        "g"
+        if word in ("g", "gm") or word.startswith("gram")
+        else "mcg"
+        if word[0] in "uµμ" and "unit" not in word or word.startswith(("mcg", "microg"))
+        else "mg"
+        if word.startswith(("mg", "millig"))
+        else "ml"
+        if word.startswith(("ml", "millil"))
+        else "unit"
+        if word.startswith(("unit", "iu"))
+        else "piece"
+    )
     low = 0.5 if m["a"].lower() == "half" else number(m["a"])
     high = number(m["b"]) if m["b"] else low
     scale = _TO_MG.get(unit, 1.0)
@@ -173,20 +233,32 @@ _EVERY: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     for p, hours in (
         (r"\b(?:every other day|every second day|alternate[- ]days?|qod|q\.o\.d\.?|eod|on alternating days)\b", 48),
         (r"\b(?:every other week|every second week|alternate weeks|bi-?weekly|fortnightly|every fortnight|eow)\b", 336),
-        (r"\b(?:twice|two times|2 ?x|2 times)[ -]?(?:a |per |/ ?|each )?(?:day|daily|dly)\b|\bb\.?i\.?d\b\.?|\btwice-daily\b|\b(?:am and pm|morning and (?:evening|night))\b|\bdivided (?:in|into) two\b", 12),
+        (
+            r"\b(?:twice|two times|2 ?x|2 times)[ -]?(?:a |per |/ ?|each )?(?:day|daily|dly)\b|\bb\.?i\.?d\b\.?|\btwice-daily\b|\b(?:am and pm|morning and (?:evening|night))\b|\bdivided (?:in|into) two\b",
+            12,
+        ),
         (r"\b(?:three times|thrice|3 ?x|3 times)[ -]?(?:a |per |/ ?|each )?(?:day|daily)\b|\bt\.?i\.?d\b\.?", 8),
         (r"\b(?:four times|4 ?x|4 times)[ -]?(?:a |per |/ ?|each )?(?:day|daily)\b|\bq\.?i\.?d\b\.?", 6),
         (r"\b(?:twice|two times|2 ?x|2 times)[ -]?(?:a |per |/ ?|each )?(?:week|weekly|wk)\b", 84),
         (r"\b(?:three times|thrice|3 ?x|3 times)[ -]?(?:a |per |/ ?|each )?(?:week|weekly|wk)\b", 56),
         (r"\b(?:twice|two times|2 ?x)[ -]?(?:a |per )?month(?:ly)?\b", 336),
-        (r"\b(?:once|one time|1 ?x|one dose|single dose)[ -]?(?:a |per |/ ?|each |every )?(?:day|daily)\b|\bq\.?d\b\.?|\bq24h?\b|\bonce[- ](?:daily|nightly)\b|\bevery (?:day|night|morning|evening)\b|\bnightly\b|\bqhs\b|\bone daily\b|\bonce-a-day\b", 24),
+        (
+            r"\b(?:once|one time|1 ?x|one dose|single dose)[ -]?(?:a |per |/ ?|each |every )?(?:day|daily)\b|\bq\.?d\b\.?|\bq24h?\b|\bonce[- ](?:daily|nightly)\b|\bevery (?:day|night|morning|evening)\b|\bnightly\b|\bqhs\b|\bone daily\b|\bonce-a-day\b",
+            24,
+        ),
         (r"\b(?:once|one time|1 ?x)[ -]?(?:a |per |/ ?|each |every )?(?:week|weekly|wk)\b|\bqw\b|\bevery week\b|\beach week\b|\bweekly\b|\bq7d\b", 168),
         (r"\b(?:once|one time|1 ?x)[ -]?(?:a |per |every )?month(?:ly)?\b|\bmonthly\b|\bevery month\b", 720),
         (r"\b(?:once|one time)[ -]?(?:a |per |every )?year(?:ly)?\b|\byearly\b", 8760),
     )
 )
-_EVERY_N = re.compile(rf"\b(?:every|q)\s?(?P<a>{_COUNT})(?:\s?(?:-|to|or)\s?(?P<b>{_COUNT}))?[\s-]?{_EVERY_UNIT}(?![A-Za-z])|\bat (?P<a2>{_COUNT})(?:\s?(?:-|to)\s?(?P<b2>{_COUNT}))?[\s-](?P<u2>hour|day|week|month)s? intervals?\b|\b(?P<a3>{_COUNT})[\s-](?P<u3>weekly|hourly)\b", re.IGNORECASE)
-_LOOSE = re.compile(r"(?:(?<=mg )|(?<=ml )|(?<=g )|(?<=\d ))daily\b|\bdaily (?:dosing|use|intake|regimen|administration)\b|\b(?:a|per|each) day\b|/day\b|\btake (?:it )?daily\b|\bdaily\b(?! (?:dose|dosage|max|total|amount|limit))", re.IGNORECASE)
+_EVERY_N = re.compile(
+    rf"\b(?:every|q)\s?(?P<a>{_COUNT})(?:\s?(?:-|to|or)\s?(?P<b>{_COUNT}))?[\s-]?{_EVERY_UNIT}(?![A-Za-z])|\bat (?P<a2>{_COUNT})(?:\s?(?:-|to)\s?(?P<b2>{_COUNT}))?[\s-](?P<u2>hour|day|week|month)s? intervals?\b|(?<![\d.,])\b(?P<a3>\d{{1,2}}|two|three|four|six|eight)[\s-](?P<u3>weekly|hourly)\b",
+    re.IGNORECASE,
+)
+_LOOSE = re.compile(
+    r"(?:(?<=mg )|(?<=ml )|(?<=g )|(?<=\d ))daily\b|\bdaily (?:dosing|use|intake|regimen|administration)\b|\b(?:a|per|each) day\b|/day\b|\btake (?:it )?daily\b|\bdaily\b(?! (?:dose|dosage|max|total|amount|limit))",
+    re.IGNORECASE,
+)
 _HOURS = {"h": 1.0, "d": 24.0, "w": 168.0, "mo": 720.0}
 
 
@@ -214,11 +286,16 @@ _LEAD = r"(?P<lead>for|over|beyond|past|after|longer than|more than|greater than
 _SPAN = re.compile(
     rf"(?:\b|(?<=\s)){_LEAD}\s?(?:the |a |first |up to |about |at least |more than |longer than |approximately |only |another |an additional |maybe |like |= )*(?P<a>{_COUNT})\+?(?:\s?(?:-|to|or)\s?(?P<b>{_COUNT}))?\+?[\s-]?{_TIME_UNIT}\b"
     rf"|\b(?P<a2>{_COUNT})(?:\s?(?:-|to|or)\s?(?P<b2>{_COUNT}))?[\s-]{{0,2}}(?P<u2>day|week|wk|month|mo|year|yr)s?[\s-](?:course|treatment|therapy|regimen|of (?:treatment|therapy)|duration|adjuvant|extended|long|maintenance|total|use)\b"
-    rf"|\b(?P<a3>{_COUNT})(?:\s?(?:-|to|or|vs\.?|instead of)\s?(?P<b3>{_COUNT}))?\s?(?P<u3>days?|weeks?|months?|years?|yrs?)(?=\s(?:instead|rather|enough|ok|sufficient|of (?:it|[A-Z]\w+)\b)|\s?[?])",
+    rf"|\b(?P<a3>{_COUNT})(?:\s?(?:-|to|or|vs\.?|instead of)\s?(?P<b3>{_COUNT}))?\s?(?P<u3>days?|weeks?|months?|years?|yrs?)(?=\s(?:instead|rather|enough|ok|sufficient|for|of|in|on|then|straight|total|max|is|with)\b|\s?(?:[?.]|$))",
     re.IGNORECASE,
 )
-_OLD = re.compile(r"[\s-]*(?:olds?\b|of age|and older|or older|and above|and over|ago\b|later\b|apart|prior|before|earlier|pregnan|gestation|intervals?)", re.IGNORECASE)
-_OPEN = re.compile(r"\b(?:long[- ]?term|longer[- ]term|indefinite(?:ly)?|life-?long|for life|forever|chronic(?:ally)? (?:use|treatment|therapy|dosing|administration)|prolonged (?:use|treatment|therapy)|extended (?:use|treatment|therapy|duration|adjuvant)|keep (?:\w+ ){0,4}(?:going|on)|permanently|for years|ongoing|open[- ]ended)\b", re.IGNORECASE)
+_OLD = re.compile(
+    r"[\s-]*(?:olds?\b|of age|and older|or older|and above|and over|ago\b|later\b|apart|prior|before|earlier|pregnan|gestation|intervals?)", re.IGNORECASE
+)
+_OPEN = re.compile(
+    r"\b(?:long[- ]?term|longer[- ]term|indefinite(?:ly)?|life-?long|for life|forever|chronic(?:ally)? (?:use|treatment|therapy|dosing|administration)|prolonged (?:use|treatment|therapy)|extended (?:use|treatment|therapy|duration|adjuvant)|keep (?:\w+ ){0,4}(?:going|on)|permanently|for years|ongoing|open[- ]ended)\b",
+    re.IGNORECASE,
+)
 _BEYOND = frozenset({"beyond", "past", "longer than", "more than", "greater than", "exceeding", "exceed", ">", "after"})
 
 
@@ -243,7 +320,9 @@ def open_spans(text: str) -> tuple[Span, ...]:
     return tuple(Span(36500, 36500, m.start(), m.end(), m.group(), True) for m in _OPEN.finditer(text))
 
 
-_MINUTES = re.compile(rf"\b(?P<a>{NUMBER})(?:\s?(?:-|to)\s?(?P<b>{NUMBER}))?[\s-]?(?P<u>min(?:ute)?s?|hours?|hrs?|h)\b(?!\s?(?:before|after|prior|of|apart|half))", re.IGNORECASE)
+_MINUTES = re.compile(
+    rf"\b(?P<a>{NUMBER})(?:\s?(?:-|to)\s?(?P<b>{NUMBER}))?[\s-]?(?P<u>min(?:ute)?s?|hours?|hrs?|h)\b(?!\s?(?:before|after|prior|of|apart|half))", re.IGNORECASE
+)
 _RATE = re.compile(rf"(?P<a>{NUMBER})\s?(?P<u>mg|ml)\s?(?:/|per)\s?(?P<t>min(?:ute)?|hr?|hour)\b", re.IGNORECASE)
 
 
@@ -257,7 +336,10 @@ def rates(text: str) -> tuple[tuple[float, str, str], ...]:
     return tuple((number(m["a"]) / (1 if m["t"].lower().startswith("m") else 60), m["u"].lower(), m.group()) for m in _RATE.finditer(text))
 
 
-_WEIGHT = re.compile(rf"(?P<rel>less than|under|below|at least|over|above|more than|greater than|up to|<|>|≥|≤)?\s?(?P<a>{NUMBER})\s?-?(?:kg|kilos?|kilograms?)\b(?!\s?/)(?! dose)", re.IGNORECASE)
+_WEIGHT = re.compile(
+    rf"(?P<rel>less than|under|below|at least|over|above|more than|greater than|up to|<|>|≥|≤)?\s?(?P<a>{NUMBER})\s?-?(?:kg|kilos?|kilograms?)\b(?!\s?/)(?! dose)",
+    re.IGNORECASE,
+)
 _POUNDS = re.compile(rf"(?P<a>{NUMBER})\s?-?(?:lbs?|pounds)\b", re.IGNORECASE)
 
 

@@ -13,13 +13,27 @@ _NOT_USE = re.compile(
     r"\bnot (?:been |be )?(?:indicated|recommended|established|demonstrated|studied|evaluated|shown|conducted|used|adequately)|\bnot for\b|\bno evidence\b|\blimitations?\b|\bcontraindicated\b|\bno direct effect\b|\bhas not\b|\bhave not\b|\bshould not\b|\bdo not\b|\bavoid\b|\bunknown\b|\bis not\b|\bwas not\b",
     re.IGNORECASE,
 )
-_APPROVES = re.compile(r"\bindicated\b|\btreatment of\b|\bto reduce\b|\bprophylaxis\b|\badjunct\b|\btherapy\b|\brelief of\b|\bmanagement of\b|\btreatment\b|\brisk reduction\b|\bmaintenance\b|\bhealing\b|\beradication\b|\( ?\d|\bin combination with\b|\bwith\b", re.IGNORECASE)
+_APPROVES = re.compile(
+    r"\bindicated\b|\btreatment of\b|\bto reduce\b|\bprophylaxis\b|\badjunct\b|\btherapy\b|\brelief of\b|\bmanagement of\b|\btreatment\b|\brisk reduction\b|\bmaintenance\b|\bhealing\b|\beradication\b|\( ?\d|\bin combination with\b|\bwith\b",
+    re.IGNORECASE,
+)
 _PEDIATRIC = re.compile(r"\bpediatric|\bchildren|\badolescent|\bpaediatric|\bjuvenile|\binfants?\b|\bneonat|\byounger than\b", re.IGNORECASE)
-_ESTABLISHED = re.compile(r"\b(?:has|have) been (?:established|evaluated|demonstrated)|\bare established\b|\brecommended (?:starting |initial )?(?:dosage|dose)|\bmay require\b|\bInitially,", re.IGNORECASE)
-_MAXIMUM = re.compile(r"\bmax(?:imum)?\b|\bnot (?:to )?exceed|\bexceeding\b|\bup to\b|\bno more than\b|\bnot be (?:more|greater|higher) than|\bbelow\b|\blimit\b|\babove\b|\bhigher than\b", re.IGNORECASE)
+_ESTABLISHED = re.compile(
+    r"\b(?:has|have) been (?:established|evaluated|demonstrated)|\bare established\b|\brecommended (?:starting |initial )?(?:dosage|dose)|\bmay require\b|\bInitially,",
+    re.IGNORECASE,
+)
+_MAXIMUM = re.compile(
+    r"\bmax(?:imum)?\b|\bnot (?:to )?exceed|\bexceeding\b|\bup to\b|\bno more than\b|\bnot be (?:more|greater|higher) than|\bbelow\b|\blimit\b|\babove\b|\bhigher than\b",
+    re.IGNORECASE,
+)
 _LOADING = re.compile(r"\bloading\b", re.IGNORECASE)
-_TITRATES = re.compile(r"\bincreas|\btitrat|\bincrement|\badjust|\bafter at least\b|\bat \d-week intervals|\bescalat|\bafter 4 weeks\b|\bchanges in dosage\b", re.IGNORECASE)
-_NO_DOSING = re.compile(r"\bmonitor|\bmeasure\b|\bmeasured\b|\bdeterminations?\b|\btest(?:s|ing)?\b|\bassess|\bobtain\b|\bimaging\b|\bserum level|\bstudied\b|\btrial\b|\bstudy\b|\breassess|\bbilirubin\b", re.IGNORECASE)
+_TITRATES = re.compile(
+    r"\bincreas|\btitrat|\bincrement|\badjust|\bafter at least\b|\bat \d-week intervals|\bescalat|\bafter 4 weeks\b|\bchanges in dosage\b", re.IGNORECASE
+)
+_NO_DOSING = re.compile(
+    r"\bmonitor|\bmeasure\b|\bmeasured\b|\bdeterminations?\b|\btest(?:s|ing)?\b|\bassess|\bobtain\b|\bimaging\b|\bserum level|\bstudied\b|\btrial\b|\bstudy\b|\breassess|\bbilirubin\b",
+    re.IGNORECASE,
+)
 _REACTIONS = re.compile(r"adverse reactions?|toxicit|modifications for", re.IGNORECASE)
 _OUTCOME_ONLY = re.compile(r"hospitalization for", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|can|could|reduces|should|requires?|includes?|means|demonstrated|provide|suggest)\b")
@@ -127,11 +141,24 @@ def _read(key: _Key) -> LabelRecord:
         doses=tuple(_doses([*dosing, *(s for s in found if s.section == "pediatric_use" and _ESTABLISHED.search(s.text))], own, label)),
         intervals=tuple(_timed(dosing, measures.intervals, lambda s: not _NO_DOSING.search(s.text))),
         titrations=tuple(_titrations(dosing)),
-        durations=tuple(_timed([*positive, *dosing], measures.spans, lambda s: not _REACTIONS.search(s.heading) and not re.search(r"\bmonitor|\bINR\b(?!.{0,80}recommended)|\bobserve\b|\bimaging\b|\bTable \d", s.text))),
+        durations=tuple(
+            _timed(
+                [*positive, *dosing],
+                measures.spans,
+                lambda s: (
+                    not _REACTIONS.search(s.heading) and not re.search(r"\bmonitor|\bINR\b(?!.{0,80}recommended)|\bobserve\b|\bimaging\b|\bTable \d", s.text)
+                ),
+            )
+        ),
         routes=_routes(found, own),
         approved=frozenset(c for s in positive for c in s.conditions if not _OUTCOME_ONLY.search(s.text) or c != "heart_failure"),
         own_words=own,
-        vocabulary=frozenset(w.low for s in found if s.section in ("indications_and_usage", "dosage_and_administration", "dosage_forms_and_strengths") for w in lexicon.words(lexicon.normalised(s.text))),
+        vocabulary=frozenset(
+            w.low
+            for s in found
+            if s.section in ("indications_and_usage", "dosage_and_administration", "dosage_forms_and_strengths")
+            for w in lexicon.words(lexicon.normalised(s.text))
+        ),
     )
 
 
@@ -153,11 +180,19 @@ def _limits(indications: Iterable[Statement]) -> list[Statement]:
     limiting: list[Statement] = []
     inside: str | None = None
     for s in indications:
-        if re.match(r"\s*(?:Important )?Limitations?(?: of Use)?\b", s.text) or re.search(r"Limitations\s*$", s.heading[:40]) or re.search(r"\d Important Limitations", s.heading):
+        if (
+            re.match(r"\s*(?:Important )?Limitations?(?: of Use)?\b", s.text)
+            or re.search(r"Limitations\s*$", s.heading[:40])
+            or re.search(r"\d Important Limitations", s.heading)
+        ):
             inside = s.number
         if inside is not None and s.number != inside:
             inside = None
-        if inside is not None or (_NOT_USE.search(s.text) and not re.search(r"\bis indicated|\bindicated (?:for|in|as|to)\b(?<!not )", s.text)) or re.search(r"\bnot indicated\b", s.text):
+        if (
+            inside is not None
+            or (_NOT_USE.search(s.text) and not re.search(r"\bis indicated|\bindicated (?:for|in|as|to)\b(?<!not )", s.text))
+            or re.search(r"\bnot indicated\b", s.text)
+        ):
             if inside is not None and re.search(r"\b(?:is|are) (?:an? [\w\s-]{1,60} )?indicated\b", s.text) and not _NOT_USE.search(s.text):
                 inside = None
                 continue
@@ -176,7 +211,11 @@ def _ages(positive: Iterable[Statement], others: Iterable[Statement]) -> Iterabl
         elif s.section == "pediatric_use":
             yield from _pediatric(s)
         elif s.section == "dosage_and_administration" and not _NO_DOSING.search(s.text) and not _NOT_USE.search(s.text):
-            yield from (AgeLimit(low=a.low, high=a.high, verdict="dosed", statement=s) for a in _named_ages(s) if not a.broad or a.said.lower().startswith(("adult", "ped", "child")))
+            yield from (
+                AgeLimit(low=a.low, high=a.high, verdict="dosed", statement=s)
+                for a in _named_ages(s)
+                if not a.broad or a.said.lower().startswith(("adult", "ped", "child"))
+            )
 
 
 def _named_ages(s: Statement) -> tuple[measures.Age, ...]:
@@ -210,9 +249,22 @@ def _doses(dosing: Iterable[Statement], own: frozenset[str], label: Label) -> It
             after = text[d.end : d.end + 30]
             kind = "maximum" if _MAXIMUM.search(before[-32:]) and not re.search(r"\bup to [\w\s]{0,10}$", "") else "range" if d.low < d.high else "value"
             daily = d.daily or bool(re.search(r"\b(?:daily|per day)\b", before[-25:] + after[:12])) and not re.match(r"\s*(?:twice|two|three|four)", after)
-            yield DoseItem(low=d.low, high=d.high, unit=d.unit, per=d.per, kind=kind, daily=daily, loading=bool(_LOADING.search(before + after)), said=d.said, ages=ages, statement=s)
+            yield DoseItem(
+                low=d.low,
+                high=d.high,
+                unit=d.unit,
+                per=d.per,
+                kind=kind,
+                daily=daily,
+                loading=bool(_LOADING.search(before + after)),
+                said=d.said,
+                ages=ages,
+                statement=s,
+            )
             if d.unit == "ml" and per_ml:
-                yield DoseItem(low=d.low * per_ml, high=d.high * per_ml, unit="mg", per=d.per, kind=kind, daily=daily, loading=False, said=d.said, ages=ages, statement=s)
+                yield DoseItem(
+                    low=d.low * per_ml, high=d.high * per_ml, unit="mg", per=d.per, kind=kind, daily=daily, loading=False, said=d.said, ages=ages, statement=s
+                )
 
 
 def _strength(label: Label) -> float:
@@ -244,9 +296,13 @@ def _routes(found: Iterable[Statement], own: frozenset[str]) -> frozenset[str]:
     lex = route_terms()
     routes = set()
     for s in found:
-        if s.section in ("dosage_and_administration", "dosage_forms_and_strengths", "indications_and_usage") and not re.search(r"\bnot\b", s.text, re.IGNORECASE):
+        if s.section in ("dosage_and_administration", "dosage_forms_and_strengths", "indications_and_usage") and not re.search(
+            r"\bnot\b", s.text, re.IGNORECASE
+        ):
             text = lexicon.normalised(s.text)
-            others = any(o.said.lower() not in own for o in lexicon.medicines(lexicon.words(text), text)) or re.search(r"switch|conver|premedic", s.heading + s.text, re.IGNORECASE)
+            others = any(o.said.lower() not in own for o in lexicon.medicines(lexicon.words(text), text)) or re.search(
+                r"switch|conver|premedic", s.heading + s.text, re.IGNORECASE
+            )
             if not others:
                 routes.update(f.name for f in lex.find(lexicon.words(text), text))
     return frozenset(routes)
@@ -260,5 +316,9 @@ def route_terms() -> lexicon.Lexicon:
 
 def _own_words(label: Label) -> frozenset[str]:
     text = f"{label.product} {label.section('spl_product_data_elements')[:200]} {label.section('description')[:300]}"
-    head = re.search(rf"{re.escape(label.product.split()[0])}\s?®?\s?\(([a-zA-Z]+(?: [a-zA-Z]+)?)(?:,[^)]{{1,20}})?\)", " ".join(s.text for s in label.sections), re.IGNORECASE)
+    head = re.search(
+        rf"{re.escape(label.product.split()[0])}\s?®?\s?\(([a-zA-Z]+(?: [a-zA-Z]+)?)(?:,[^)]{{1,20}})?\)",
+        " ".join(s.text for s in label.sections),
+        re.IGNORECASE,
+    )
     return frozenset(w.low for w in lexicon.words(lexicon.normalised(f"{text} {head[1] if head else ''}")) if len(w.low) > 4 or w.low in label.product.lower())

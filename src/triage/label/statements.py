@@ -19,7 +19,18 @@ _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|vs|Fig|No|Dr|St|approx|incl|U\.S|
 HEADING = 90
 LONGEST = 320
 
-USE_SECTIONS = ("indications_and_usage", "dosage_and_administration", "dosage_forms_and_strengths", "contraindications", "use_in_specific_populations", "pregnancy", "lactation", "nursing_mothers", "pediatric_use", "geriatric_use")
+USE_SECTIONS = (
+    "indications_and_usage",
+    "dosage_and_administration",
+    "dosage_forms_and_strengths",
+    "contraindications",
+    "pregnancy",
+    "lactation",
+    "nursing_mothers",
+    "pediatric_use",
+    "geriatric_use",
+    "use_in_specific_populations",
+)
 WARNING_SECTIONS = ("boxed_warning", "warnings_and_cautions", "warnings_and_precautions", "warnings", "precautions", "general_precautions", "drug_interactions")
 HANDLING_SECTIONS = ("how_supplied", "storage_and_handling", "information_for_patients", "instructions_for_use")
 
@@ -78,11 +89,12 @@ def _of_section(name: str, text: str, number: str) -> Iterator[Statement]:
             heading = piece[:HEADING]
             head_words = lexicon.words(heading)
             terms = _names(lexicon.conditions().find(head_words, heading)), _names(lexicon.groups().find(head_words, heading))
+        section = next((s for s in ("pediatric_use", "geriatric_use") if name == "use_in_specific_populations" and s.replace("_", " ") in heading[:30].lower()), name)
         plain = lexicon.normalised(piece)
         found = lexicon.words(plain)
         yield Statement(
             text=piece.strip(),
-            section=name,
+            section=section,
             number=number,
             heading=heading,
             conditions=_names(lexicon.conditions().find(found, plain)),
@@ -111,11 +123,16 @@ def _names(found: tuple[lexicon.Found, ...]) -> frozenset[str]:
     return frozenset(f.name for f in found)
 
 
-_EGFR = re.compile(rf"(?:egfr|gfr|crcl|clcr|creatinine clearances?|cl ?cr)\b[^.;]{{0,40}}?(?:(?P<rel>less than|below|under|<|≤|>|above|greater than)\s?)?(?P<a>\d{{1,3}})(?:\s?(?:-|to)\s?(?P<b>\d{{1,3}}))?(?P<up> ?(?:ml/min(?:/1\.73 ?m ?[²2])? )?or above)?", re.IGNORECASE)
+_ABOVE_B = re.compile(r"child-?\s?pugh\s?(?:class\s?)?>\s?b", re.IGNORECASE)
+_EGFR = re.compile(
+    rf"(?:egfr|gfr|crcl|clcr|creatinine clearances?|cl ?cr)\b[^.;]{{0,40}}?(?:(?P<rel>less than|below|under|<|≤|>|above|greater than)\s?)?(?P<a>\d{{1,3}})(?:\s?(?:-|to)\s?(?P<b>\d{{1,3}}))?(?P<up> ?(?:ml/min(?:/1\.73 ?m ?[²2])? )?or above)?",
+    re.IGNORECASE,
+)
 
 
 def severities_of(text: str) -> frozenset[str]:
     """How severe an impairment is in a text, by word, Child-Pugh class or filtration rate."""
+    text = _ABOVE_B.sub("child pugh c", text)
     named = {f.name for f in lexicon.severities().find(lexicon.words(text), text)}
     for m in _EGFR.finditer(text):
         low = float(m["a"])

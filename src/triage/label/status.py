@@ -12,10 +12,10 @@ from triage.label.record import LabelRecord
 Compare = Callable[[UseAsked, LabelRecord], LabelFinding | None]
 COMPARISONS: tuple[tuple[Axis, Compare], ...] = (
     (Axis.CONTRAINDICATION, who.contraindication),
+    (Axis.ROUTE, manner.route),
     (Axis.INDICATION, who.indication),
     (Axis.AGE, who.age),
     (Axis.POPULATION, who.population),
-    (Axis.ROUTE, manner.route),
     (Axis.PREPARATION, manner.preparation),
     (Axis.COMBINATION, manner.combination),
     (Axis.DURATION, how.duration),
@@ -24,7 +24,18 @@ COMPARISONS: tuple[tuple[Axis, Compare], ...] = (
 )
 """Every axis of the guide with what compares on it; of several that rule a use out, the first is named."""
 
-ON_LABEL_ORDER = (Axis.PREPARATION, Axis.ROUTE, Axis.COMBINATION, Axis.DURATION, Axis.POPULATION, Axis.FREQUENCY, Axis.DOSE, Axis.AGE, Axis.INDICATION, Axis.CONTRAINDICATION)
+ON_LABEL_ORDER = (
+    Axis.PREPARATION,
+    Axis.ROUTE,
+    Axis.COMBINATION,
+    Axis.DURATION,
+    Axis.POPULATION,
+    Axis.FREQUENCY,
+    Axis.DOSE,
+    Axis.AGE,
+    Axis.INDICATION,
+    Axis.CONTRAINDICATION,
+)
 """Of several axes on which the label approves a use, the first is named: the narrower what was asked."""
 
 _GRAVITY = (LabelStatus.OFF_LABEL, LabelStatus.UNCLEAR, LabelStatus.ON_LABEL)
@@ -44,7 +55,7 @@ def label_status(question_text: str, record: LabelRecord | None, *, product_know
 
 
 def _decide(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRecord) -> LabelFinding:
-    if asked.facts and not _asks_beyond_facts(asked):
+    if asked.facts and not asked.beyond_facts:
         return _of_fact(asked, findings)
     for status in (LabelStatus.OFF_LABEL, LabelStatus.UNCLEAR):
         hit = next((f for f in findings.values() if f.status is status), None)
@@ -62,6 +73,8 @@ def _dosing(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRe
     approving = {a: f for a, f in findings.items() if f.status is LabelStatus.ON_LABEL}
     leftover = _unexplained(asked, record)
     if approving and not (leftover and set(approving) <= {Axis.INDICATION} and not asked.facts):
+        if Axis.AGE in approving and (asked.weights or re.search(r"adjust|chang|reduc|lower", asked.text, re.IGNORECASE)) and not asked.groups:
+            return approving[Axis.AGE]
         order = (Axis.DOSE, *ON_LABEL_ORDER) if "dose_word" in asked.cues and not asked.acts and Axis.POPULATION not in approving else ON_LABEL_ORDER
         if "dose_word" in asked.cues and Axis.DOSE not in approving and set(approving) <= {Axis.INDICATION, Axis.AGE} and record.doses:
             return _general_dose(asked, record)
@@ -76,14 +89,14 @@ def _dosing(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRe
         return on(Axis.AGE if "age" in asked.cues else Axis.INDICATION, "approved use", short(record.indications[0].text), record.indications[0])
     if "route" in asked.cues or re.search(r"\bhow (?:is|are|should|do|does|to)\b", asked.text, re.IGNORECASE):
         return _general_dose(asked, record)
-    if not asked.asks_use or asked.facts:
+    if not asked.asks_use or (asked.facts and not (asked.facts - {"efficacy"} and asked.beyond_facts)):
         return _no_use(next(iter(sorted(asked.facts)), "a fact"))
     return unclear(_likely_axis(asked), "a use that was not recognised", "the label could not be held against it")
 
 
 def _general_dose(asked: UseAsked, record: LabelRecord) -> LabelFinding:
     items = how._in_context(list(record.doses), asked, record)
-    item = next((x for x in items if x.kind == "maximum"), None) if re.search(r"\bmax", asked.text, re.IGNORECASE) else None
+    item = max(items, key=lambda x: (x.high, x.kind == "maximum")) if items and re.search(r"\bmax|\bhighest", asked.text, re.IGNORECASE) else None
     item = item or (items[0] if items else None)
     if not item:
         return unclear(Axis.DOSE, "dosing", "the label's doses were not found")
@@ -91,8 +104,15 @@ def _general_dose(asked: UseAsked, record: LabelRecord) -> LabelFinding:
 
 
 def _instruction(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
-    words = r"\bmiss|\bforg[eo]t|\bdelayed\b|\binterrupted\b" if "missed_dose" in asked.cues else r"\bswitch|\bconver|\btransition|\bpreviously receiving\b|\binterchang"
-    at = next((s for s in record.statements if s.section in ("dosage_and_administration", "information_for_patients") and re.search(words, s.text, re.IGNORECASE)), None)
+    words = (
+        r"\bmiss|\bforg[eo]t|\bdelayed\b|\binterrupted\b"
+        if "missed_dose" in asked.cues
+        else r"\bswitch|\bconver|\btransition|\bpreviously receiving\b|\binterchang"
+    )
+    at = next(
+        (s for s in record.statements if s.section in ("dosage_and_administration", "information_for_patients") and re.search(words, s.text, re.IGNORECASE)),
+        None,
+    )
     if at:
         return on(Axis.DOSE, "missed dose" if "missed_dose" in asked.cues else "switching", short(at.text), at)
     return unclear(Axis.DOSE, "missed dose" if "missed_dose" in asked.cues else "switching", "the label gives no instruction")
@@ -100,30 +120,22 @@ def _instruction(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
 
 def _forces_use(asked: UseAsked) -> bool:
     """A question on storage, pharmacokinetics and the like that also plainly asks to use the product in some way."""
-    return asked.plain_fact in ("pharmacokinetics", "composition", "overdose", "mechanism") and bool(
-        re.search(r"\b(?:can|could|may|should|ok(?:ay)? to|is it (?:safe|ok|okay|possible|fine) to|appropriate to) (?:\w+ ){0,4}(?:use|give|prescribe|start|treat|crush|split|open|administer|combine|increase|be used|be given)\b|\bindicated\b|\bdose (?:for|in|of|adjust)|\bdosing\b|\boff[- ]?label", asked.text, re.IGNORECASE)
-    ) and bool(asked.conditions or asked.ages or asked.groups or asked.acts or asked.routes)
-
-
-_WANTS = re.compile(
-    r"\b(?:can|could|may|should|would you|ok(?:ay)? to|possible to|want(?:s|ed|ing)? to|like(?:s|d)? to|consider(?:s|ing)?|thinking|planning|reasonable to|appropriate to|hoping to|allowed to|despite|even though|anyway|still)\b.{0,60}\b(?:us(?:e|ed|ing)|giv(?:e|en|ing)|prescrib(?:e|ed|ing)|start(?:ed|ing)?|treat(?:ed|ing)?|administer(?:ed)?|put|try|initiat(?:e|ed|ing)|continu(?:e|ed|ing)|receive|dose|dosed|take|go|increase|crush|open|split|add|combine|switch)\b"
-    r"|\bindicated\b(?<!contraindicated)|\bdos(?:e|es|ed|ing|age)\b|\boff[- ]?label\b|\blicen[cs]ed\b|\bapproved\b",
-    re.IGNORECASE,
-)
-
-
-def _asks_beyond_facts(asked: UseAsked) -> bool:
-    """Whether a question with words for a fact (risk, interaction, trial result) still asks about a use."""
-    if asked.facts <= {"efficacy", "label_lookup"}:
-        return True
-    if "interaction" in asked.facts and asked.medicines and not (asked.facts - {"interaction"}) and not asked.ages:
-        return bool(re.search(r"\bcombin|\badd(?:ed|ing)?\b|\bon top of\b|\bregimen\b|\bplus\b|\btogether\b", asked.text, re.IGNORECASE)) or bool(asked.conditions and _WANTS.search(asked.text)) or bool(re.search(r"\bcontraindicated\b|\bdespite\b|\banyway\b", asked.text, re.IGNORECASE))
-    return bool(_WANTS.search(asked.text))
+    return (
+        asked.plain_fact in ("pharmacokinetics", "composition", "overdose", "mechanism")
+        and bool(
+            re.search(
+                r"\b(?:can|could|may|should|ok(?:ay)? to|is it (?:safe|ok|okay|possible|fine) to|appropriate to) (?:\w+ ){0,4}(?:use|give|prescribe|start|treat|crush|split|open|administer|combine|increase|be used|be given)\b|\bindicated\b|\bdose (?:for|in|of|adjust)|\bdosing\b|\boff[- ]?label",
+                asked.text,
+                re.IGNORECASE,
+            )
+        )
+        and bool(asked.conditions or asked.ages or asked.groups or asked.acts or asked.routes)
+    )
 
 
 def _of_fact(asked: UseAsked, findings: dict[Axis, LabelFinding]) -> LabelFinding:
     """A question of safety: off-label only where it names a disease, age, dose, route or handling outside the label."""
-    if not asked.facts & {"monitoring", "contraindication_list", "interaction", "label_lookup"}:
+    if not asked.facts & {"monitoring", "contraindication_list", "label_lookup"} and not ("interaction" in asked.facts and not asked.ages):
         for axis in (Axis.AGE, Axis.INDICATION, Axis.DOSE, Axis.ROUTE, Axis.FREQUENCY, Axis.PREPARATION):
             f = findings.get(axis)
             if f and f.status is LabelStatus.OFF_LABEL:
@@ -132,7 +144,7 @@ def _of_fact(asked: UseAsked, findings: dict[Axis, LabelFinding]) -> LabelFindin
 
 
 def _cannot_hold(asked: UseAsked, product_known: bool, record: LabelRecord | None, market_matches: bool) -> LabelFinding:
-    if asked.facts and not _asks_beyond_facts(asked):
+    if asked.facts and not asked.beyond_facts:
         return _no_use(next(iter(sorted(asked.facts))))
     why = "the product is not known" if not product_known else "the label is that of another market" if not market_matches else "no label is loaded"
     return LabelFinding(status=LabelStatus.UNCLEAR, axis=_likely_axis(asked) if product_known else None, reason=f"unclear: {why}")
@@ -162,11 +174,24 @@ _SLOT = re.compile(r"\b(?:for|in|treat(?:ing)?|against|during|after|before|while
 def _unexplained(asked: UseAsked, record: LabelRecord) -> str:
     """Words after "for" or "in" that neither a term file, nor the label, nor everyday language explains."""
     known = record.vocabulary | record.own_words | everyday()
-    taken = {w.low for group in (asked.conditions, asked.groups, asked.routes, asked.acts, asked.objects, asked.medicines) for n in group for w in lexicon.words(n.said)}
+    taken = {
+        w.low
+        for group in (asked.conditions, asked.groups, asked.routes, asked.acts, asked.objects, asked.medicines)
+        for n in group
+        for w in lexicon.words(n.said)
+    }
     taken |= {w.low for a in (*asked.ages, *asked.durations, *asked.intervals, *asked.doses) for w in lexicon.words(a.said)}
     text = lexicon.normalised(asked.text)
     for m in _SLOT.finditer(text):
-        rest = [w.raw for w in lexicon.words(m[1]) if len(w.low) > 2 and w.low not in known and w.low not in taken and w.low.removesuffix("s") not in known and not (w.raw[0].isupper() and m.start(1) > 0 and not w.raw.isupper())]
+        rest = [
+            w.raw
+            for w in lexicon.words(m[1])
+            if len(w.low) > 2
+            and w.low not in known
+            and w.low not in taken
+            and w.low.removesuffix("s") not in known
+            and not (w.raw[0].isupper() and m.start(1) > 0 and not w.raw.isupper())
+        ]
         if rest:
             return " ".join(rest)
     return ""

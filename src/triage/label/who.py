@@ -11,9 +11,18 @@ from triage.label.measures import OLDEST, Age, weights
 from triage.label.record import AgeLimit, LabelRecord
 from triage.label.statements import Statement
 
-_NO = re.compile(r"\bnot (?:be )?(?:recommended|indicated|used?|administered|for)\b|\bshould not\b|\bavoid\b|\bcontraindicated\b|\bdo not\b|\bmust not\b|\bdiscontinue (?!.{0,20}if)|\bis not\b(?! (?:necessary|required|affected|known|needed|dialyz))", re.IGNORECASE)
-_UNKNOWN = re.compile(r"\bnot been (?:\w+ )?(?:studied|established|evaluated|conducted)|\bhas not been\b|\bhave not been\b|\blimited\b|\bno data\b|\bnot known\b|\bunknown\b|\binsufficient\b|\bwere not (?:included|studied)", re.IGNORECASE)
-_YES = re.compile(r"\bno (?:dos(?:e|age) )?adjustment|\bno changes? in dose|\bdos(?:e|age|ing)\b|\brecommended\b|\bmg\b|\badjust|\breduce|\bmonitor|\bcaution|\bindicated\b|\bdo not require\b|\bnot necessary\b|\bcan receive\b|\bmay be used\b|\bconsider\b", re.IGNORECASE)
+_NO = re.compile(
+    r"(?<!do )\bnot (?:be )?(?:recommended|indicated|used?|administered|for)\b|\bshould not\b|\bavoid\b|\bcontraindicated\b|\bdo not (?!require|need|appear|affect)|\bmust not\b|\bdiscontinue (?!.{0,20}if)|\bis not\b(?! (?:necessary|required|affected|known|needed|dialyz))",
+    re.IGNORECASE,
+)
+_UNKNOWN = re.compile(
+    r"\bnot been (?:\w+ )?(?:studied|established|evaluated|conducted)|\bhas not been\b|\bhave not been\b|\blimited\b|\bno data\b|\bnot known\b|\bunknown\b|\binsufficient\b|\bwere not (?:included|studied)",
+    re.IGNORECASE,
+)
+_YES = re.compile(
+    r"\bno (?:dos(?:e|age) )?adjustment|\bno changes? in dose|\bdos(?:e|age|ing)\b|\brecommended\b|\bmg\b|\badjust|\breduce|\bmonitor|\bcaution|\bindicated\b|\bdo not require\b|\bnot necessary\b|\bcan receive\b|\bmay be used\b|\bconsider\b",
+    re.IGNORECASE,
+)
 _TREATS = re.compile(r"\bfor the treatment of\b|\bindicated\b|\bfor treatment of\b|\bacute treatment\b|\bto treat\b", re.IGNORECASE)
 
 
@@ -32,7 +41,7 @@ def targets(asked: UseAsked, record: LabelRecord) -> tuple[Named, ...]:
     beside, often = lexicon.background(), frozenset(lexicon.load("conditions")["targets"])
     wanted = []
     for c in asked.conditions:
-        if c.role == "cause" or (asked.facts & {"adverse", "interaction", "monitoring"} and c.role in ("", "with")):
+        if c.role in ("cause", "without") or (asked.facts & {"adverse", "interaction", "monitoring"} and c.role in ("", "with") and not asked.beyond_facts):
             continue
         if covered(c.name, record.approved) or c.role == "for" or c.name not in beside or (c.role in ("in", "") and c.name in often):
             wanted.append(c)
@@ -47,7 +56,7 @@ def indication(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
         against = _ruled_out(c.name, record)
         if against:
             return off(Axis.INDICATION, c.said, "the label rules it out", against, c.said)
-    foreign = [c for c in wanted if c not in ok and not (ok and (c.role != "for" or c.name in lexicon.background())) and not _is_population(c, record)]
+    foreign = [c for c in wanted if c not in ok and not (ok and c.role != "for") and not _is_population(c, record)]
     first = _first(record.indications)
     if foreign:
         return off(Axis.INDICATION, foreign[0].said, "the label does not list it among the indications", first)
@@ -74,18 +83,49 @@ def _first(found: Iterable[Statement]) -> Statement | None:
 
 
 _LINES = (
-    ("first line", r"\bfirst[- ]?line\b|\b1st[- ]?line\b|\b1l\b|\bfrontline\b|\bup-?front\b|\btreatment[- ]na[iï]ve\b|\buntreated\b|\bprevious(?:ly)? untreated\b|\binitial treatment of\b", r"first-line|initial treatment|previously untreated"),
+    (
+        "first line",
+        r"\bfirst[- ]?line\b|\b1st[- ]?line\b|\b1l\b|\bfrontline\b|\bup-?front\b|\btreatment[- ]na[iï]ve\b|\buntreated\b|\bprevious(?:ly)? untreated\b|\binitial treatment of\b",
+        r"first-line|initial treatment|previously untreated",
+    ),
     ("adjuvant", r"(?<!neo)(?<!neo-)\badjuvant\b|\bpost-?op(?:erative)? (?:chemo|cancer|treatment)|\bafter resection\b|\bresected\b", r"(?<!neo)adjuvant"),
-    ("neoadjuvant", r"\bneo-?adjuvant\b|\bpre-?operative(?:ly)? (?:treatment|therapy|chemo)|\bbefore (?:surgery|resection) (?:in|for) (?:breast|early)", r"neoadjuvant"),
-    ("early stage", r"\bearly[- ]stage\b|\bstage (?:i{1,3}|1|2|3)[abc]?\b|\bnon-?metastatic\b|\bresectable\b|\bearly disease\b", r"\bearly\b|stage I|locally|regional"),
+    (
+        "neoadjuvant",
+        r"\bneo-?adjuvant\b|\bpre-?operative(?:ly)? (?:treatment|therapy|chemo)|\bbefore (?:surgery|resection) (?:in|for) (?:breast|early)",
+        r"neoadjuvant",
+    ),
+    (
+        "early stage",
+        r"\bearly[- ]stage\b|\bstage (?:i{1,3}|1|2|3)[abc]?\b|\bnon-?metastatic\b|\bresectable\b|\bearly disease\b",
+        r"\bearly\b|stage I|locally|regional",
+    ),
     ("locally advanced", r"\blocally advanced\b|\blocoregional\b", r"locally|regional"),
-    ("without earlier chemotherapy", r"\bbefore (?:any )?(?:platinum|chemo)|\bno prior (?:platinum|chemo|therapy)|\bplatinum[- ]na[iï]ve\b|\bchemo(?:therapy)?[- ]na[iï]ve\b|\binstead of (?:platinum|chemo)", r"first-line|initial treatment"),
+    (
+        "without earlier chemotherapy",
+        r"\bbefore (?:any )?(?:platinum|chemo)|\bno prior (?:platinum|chemo|therapy)|\bplatinum[- ]na[iï]ve\b|\bchemo(?:therapy)?[- ]na[iï]ve\b|\binstead of (?:platinum|chemo)",
+        r"first-line|initial treatment",
+    ),
     ("maintenance", r"\bmaintenance (?:therapy|treatment) (?:after|in|for|of)\b", r"maintenance|continue"),
     ("mild disease", r"\bmild(?:er)?(?:[- ]to[- ]moderate)? (?:plaque |)(?:psoriasis|disease|asthma|colitis|eczema|dermatitis)", r"\bmild"),
     ("primary prevention", r"\bprimary prevention\b", r"without clinically evident|primary prevention|multiple risk factors"),
 )
-_MARKER = re.compile(r"\b(?P<m>[A-Za-z][A-Za-z0-9]{1,7}(?:[/ -](?:[A-Z][A-Za-z0-9]{1,6}|receptor))?)[\s-]?(?P<s>negative|neg|low|mutant|mutated|mutations?|mut|unknown|wild[- ]?type|wt|positive|pos|\+|-ve)(?![A-Za-z])", re.IGNORECASE)
-_STATES = {"neg": "negative", "-ve": "negative", "mut": "mutant", "mutated": "mutant", "mutation": "mutant", "mutations": "mutant", "wt": "wild-type", "wild type": "wild-type", "wildtype": "wild-type", "pos": "positive", "+": "positive"}
+_MARKER = re.compile(
+    r"\b(?P<m>[A-Za-z][A-Za-z0-9]{1,7}(?:[/-][A-Z][A-Za-z0-9]{1,6}| receptor)?)(?:[\s-]?(?P<s>negative|neg|low|mutant|mutated|mutations?|mut|(?:status )?(?:is )?unknown|wild[- ]?type|wt|positive|pos|-ve)(?![A-Za-z])|(?P<plus>\+)(?=[\s,;)]|$))",
+    re.IGNORECASE,
+)
+_STATES = {
+    "neg": "negative",
+    "-ve": "negative",
+    "mut": "mutant",
+    "mutated": "mutant",
+    "mutation": "mutant",
+    "mutations": "mutant",
+    "wt": "wild-type",
+    "wild type": "wild-type",
+    "wildtype": "wild-type",
+    "pos": "positive",
+    "+": "positive",
+}
 _SAME_MARKER = {"hr": "hormone receptor", "er": "hormone receptor", "kras": "ras", "k-ras": "ras", "nras": "ras"}
 
 
@@ -99,7 +139,11 @@ def _qualifier(asked: UseAsked, record: LabelRecord, ok: list[Named]) -> LabelFi
         return marker
     for name, in_question, in_label in _LINES:
         m = re.search(in_question, text, re.IGNORECASE)
-        if m and not re.search(in_label, says, re.IGNORECASE) and re.search(r"cancer|carcinoma|tumor|psoriasis|first-line|after|metastatic|failed|risk", says, re.IGNORECASE):
+        if (
+            m
+            and not re.search(in_label, says, re.IGNORECASE)
+            and re.search(r"cancer|carcinoma|tumor|psoriasis|first-line|after|metastatic|failed|risk", says, re.IGNORECASE)
+        ):
             if name == "first line" and not re.search(r"cancer|carcinoma|tumor|lymphoma|failed|inadequate|progress", says, re.IGNORECASE):
                 continue
             return off(Axis.INDICATION, m.group(), f"the label does not list {name}", _first(about))
@@ -110,14 +154,23 @@ def _marker(text: str, says: str, record: LabelRecord) -> LabelFinding | None:
     low = says.lower()
     for m in _MARKER.finditer(text):
         marker = m["m"].lower()
-        state = _STATES.get(m["s"].lower(), m["s"].lower())
+        said = (m["s"] or m["plus"]).lower()
+        state = "unknown" if said.endswith("unknown") else _STATES.get(said, said)
         marker = _SAME_MARKER.get(marker, marker)
+        if state == "unknown" and not any(marker in s.text.lower() for s in record.limitations):
+            continue
         if marker not in low or re.search(rf"{re.escape(marker)}[\s-]?{state}", low):
             if marker in low or not re.match(r"(?:egfr|her ?2|alk|ros1|braf|kras|ras|pd-?l1|msi|brca|krx\d|er|hr|pr)\b", marker):
                 continue
-        against = next((s for s in record.limitations if re.search(rf"{re.escape(marker)}[\s-]?{state}", lexicon.normalised(s.text).lower())), None)
+        pattern = rf"{re.escape(marker)}\b.{{0,40}}{state}" if state == "unknown" else rf"{re.escape(marker)}[\s-]?{state}"
+        against = next((s for s in record.limitations if re.search(pattern, lexicon.normalised(s.text).lower())), None)
         if marker in low or against:
-            return off(Axis.INDICATION, m.group(), f"the label does not list {m['m']} {state}", against or _first(s for s in record.indications if marker in s.text.lower()))
+            return off(
+                Axis.INDICATION,
+                m.group(),
+                f"the label does not list {m['m']} {state}",
+                against or _first(s for s in record.indications if marker in s.text.lower()),
+            )
         return unclear(Axis.INDICATION, m.group(), "the label does not name this marker", _first(record.indications))
     return None
 
@@ -136,10 +189,19 @@ def age(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
 def _one_age(a: Age, names: set[str], asked: UseAsked, record: LabelRecord) -> LabelFinding:
     limits = record.ages
     for limit in limits:
-        if limit.verdict == "forbidden" and a.high <= limit.high and (not limit.statement.conditions or limit.statement.conditions & {c.name for c in asked.conditions}):
+        if (
+            limit.verdict == "forbidden"
+            and a.high <= limit.high
+            and (not limit.statement.conditions or limit.statement.conditions & {c.name for c in asked.conditions})
+        ):
             return off(Axis.AGE, a.said, f"the label forbids ages {_ages(limit)}", limit.statement)
     approved = _about([x for x in limits if x.verdict == "approved"], names)
+    if any(x.low > 0 and x.low < 18 for x in approved):
+        approved = [x for x in approved if x.low > 0 or x.high < 18]
     still_open = _about([x for x in limits if x.verdict == "open"], names)
+    narrow = [x for x in still_open if x.high < 18 and a.high <= x.high + 0.01 and a.low >= x.low - 0.01]
+    if narrow and max(len(names & x.statement.conditions) for x in narrow) >= max((len(names & x.statement.all_conditions) for x in approved if x.low <= a.low < x.high), default=0):
+        return off(Axis.AGE, a.said, f"the label has not established ages {_ages(narrow[0])}", narrow[0].statement)
     approved = approved or (_about([x for x in limits if x.verdict == "dosed" and x.low < 18], names) if not still_open else [])
     if approved:
         return _against_approved(a, approved, asked)
@@ -154,7 +216,7 @@ def _one_age(a: Age, names: set[str], asked: UseAsked, record: LabelRecord) -> L
 
 def _about(limits: list[AgeLimit], names: set[str]) -> list[AgeLimit]:
     own = [x for x in limits if names & x.statement.all_conditions or any(covered(n, x.statement.all_conditions) for n in names)]
-    return own or [x for x in limits if not names or not x.statement.all_conditions or x.verdict == "approved"]
+    return own or [x for x in limits if not names or not x.statement.all_conditions]
 
 
 def _against_approved(a: Age, approved: list[AgeLimit], asked: UseAsked) -> LabelFinding:
@@ -192,7 +254,12 @@ def population(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
         found.append(_group(g, asked, record))
     wanted = targets(asked, record)
     for c in asked.conditions:
-        if c not in wanted and c.role != "cause" and not asked.groups and not (asked.facts & {"adverse", "interaction", "monitoring", "efficacy"} and c.role not in ("with", "in")):
+        if (
+            c not in wanted
+            and c.role not in ("cause", "without")
+            and not asked.groups
+            and not (asked.facts & {"adverse", "interaction", "monitoring", "efficacy"} and c.role not in ("with", "in"))
+        ):
             found.append(_beside(c, record))
     return min(found, key=lambda f: ("off_label", "unclear", "on_label").index(f.status.value)) if found else None
 
@@ -209,12 +276,19 @@ def _group(g: Named, asked: UseAsked, record: LabelRecord) -> LabelFinding:
         about = exact or [s for s in about if not s.severities]
     use = [s for s in about if s.section not in ("warnings_and_cautions", "boxed_warning", "drug_interactions", "information_for_patients")] or about
     for s in use:
-        if (_NO.search(s.text) and g.name in s.groups and not re.search(r"no (?:dos(?:e|age) )?adjustment", s.text, re.IGNORECASE)) and (not severe or s.severities & severe or not s.severities or not organ):
+        if s.medicines - record.own_words and not asked.medicines and organ:
+            continue
+        if (_NO.search(s.text) and g.name in s.groups and not re.search(r"no (?:dos(?:e|age) )?adjustment|do(?:es)? not require|not necessary", s.text, re.IGNORECASE)) and (
+            not severe or s.severities & severe or not s.severities or not organ
+        ):
             return off(Axis.POPULATION, g.said, short(s.text), s)
     if organ:
         yes = next((s for s in use if _YES.search(s.text) and not (_UNKNOWN.search(s.text) and s.groups)), None)
         if yes:
             return on(Axis.POPULATION, g.said, short(yes.text), yes)
+    dosed = next((s for s in use if re.search(r"\bmg\b|adjust|recommended dos|\breduce", s.text) and s.section in ("dosage_and_administration", "use_in_specific_populations") and not (s.medicines - record.own_words)), None)
+    if dosed and not organ:
+        return on(Axis.POPULATION, g.said, short(dosed.text), dosed)
     for s in use:
         if _UNKNOWN.search(s.text):
             return unclear(Axis.POPULATION, g.said, short(s.text), s)
@@ -225,7 +299,11 @@ def _group(g: Named, asked: UseAsked, record: LabelRecord) -> LabelFinding:
 
 
 def _beside(c: Named, record: LabelRecord) -> LabelFinding:
-    about = [s for s in record.statements if c.name in s.conditions and s.section in ("indications_and_usage", "dosage_and_administration", "contraindications", "use_in_specific_populations")]
+    about = [
+        s
+        for s in record.statements
+        if c.name in s.conditions and s.section in ("indications_and_usage", "dosage_and_administration", "contraindications", "use_in_specific_populations")
+    ]
     for s in about:
         if s in record.limitations or _NO.search(s.text):
             axis = Axis.CONTRAINDICATION if s.section == "contraindications" else Axis.POPULATION
@@ -242,10 +320,20 @@ def _sex(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     says = " ".join(s.text.lower() for s in record.indications)
     text = asked.text.lower()
     if "premenopausal" in said and "postmenopausal" in says:
-        return off(Axis.POPULATION, said["premenopausal"], "the label is for postmenopausal women", next(s for s in record.indications if "postmenopausal" in s.text.lower()))
+        return off(
+            Axis.POPULATION,
+            said["premenopausal"],
+            "the label is for postmenopausal women",
+            next(s for s in record.indications if "postmenopausal" in s.text.lower()),
+        )
     if "postmenopausal" in said and "postmenopausal" in says:
-        return on(Axis.POPULATION, said["postmenopausal"], "the label is for postmenopausal women", next(s for s in record.indications if "postmenopausal" in s.text.lower()))
-    if "men" in said and re.search(r"\bwomen\b", says) and not re.search(r"\b(?:men|males?)\b", says):
+        return on(
+            Axis.POPULATION,
+            said["postmenopausal"],
+            "the label is for postmenopausal women",
+            next(s for s in record.indications if "postmenopausal" in s.text.lower()),
+        )
+    if "men" in said and not re.fullmatch(r"boys?", said["men"], re.IGNORECASE) and re.search(r"\bwomen\b", says) and not re.search(r"\b(?:men|males?)\b", says):
         return off(Axis.POPULATION, said["men"], "the label is for women", next(s for s in record.indications if "women" in s.text.lower()))
     if "women" in said or re.search(r"\b(?:she|her)\b", text):
         against = next((s for s in record.statements if re.search(r"\bnot (?:indicated|for use|recommended)\b.{0,30}\bwomen\b", s.text)), None)
@@ -256,37 +344,66 @@ def _sex(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
 
 
 def _weight(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
-    limits = [(w.kg, s) for s in (*record.indications, *record.dosing()) if re.search(r"weigh", s.text) for w in weights(lexicon.normalised(s.text)) if w.relation == ">" or "≥" in s.text]
+    limits = [
+        (w.kg, s)
+        for s in (*record.indications, *record.dosing())
+        if re.search(r"weigh", s.text)
+        for w in weights(lexicon.normalised(s.text))
+        if w.relation == ">" or "≥" in s.text
+    ]
     dosed = [s for s in record.dosing() if re.search(r"\bkg\b", s.text)]
     for w in asked.weights:
         below = [(kg, s) for kg, s in limits if kg >= 20 and (w.kg < kg or (w.relation == "<" and w.kg <= kg))]
-        child = any(a.low < 18 for a in asked.ages) or not any("adult" in s.text.lower() for _, s in below) or not re.search(r"children who weigh", " ".join(s.text for _, s in below))
+        child = (
+            any(a.low < 18 for a in asked.ages)
+            or not any("adult" in s.text.lower() for _, s in below)
+            or not re.search(r"children who weigh", " ".join(s.text for _, s in below))
+        )
         if below and child:
             return off(Axis.POPULATION, w.said, f"the label starts at {below[0][0]:g} kg", below[0][1])
         if limits or dosed:
-            return on(Axis.POPULATION, w.said, "the label doses by weight" if dosed else f"the label starts at {limits[0][0]:g} kg", (limits[0][1] if limits else dosed[0]))
+            return on(
+                Axis.POPULATION,
+                w.said,
+                "the label doses by weight" if dosed else f"the label starts at {limits[0][0]:g} kg",
+                (limits[0][1] if limits else dosed[0]),
+            )
         return unclear(Axis.POPULATION, w.said, "the label says nothing of weight")
     return None
 
 
 def contraindication(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     """A use that the label forbids."""
-    named = {c.name: c.said for c in asked.conditions if c.role != "cause" and not covered(c.name, record.approved)} | {g.name: g.said for g in asked.groups if g.name in ("pregnant", "childbearing", "hepatic", "renal", "dialysis")}
-    drugs = {m.said.lower(): m.said for m in asked.medicines}
+    named = {c.name: c.said for c in asked.conditions if c.role not in ("cause", "without") and not covered(c.name, record.approved)} | {
+        g.name: g.said for g in asked.groups if g.name in ("pregnant", "childbearing", "hepatic", "renal", "dialysis")
+    }
+    ours = record.own_words | {w.low for w in lexicon.words(record.product)}
+    drugs = {m.said.lower(): m.said for m in asked.medicines if not {w.low for w in lexicon.words(m.said)} & ours}
     for s in record.contraindications:
         text = s.text.lower()
+        own = "hypersensitiv" in text and not re.search(r"allerg|hypersensitiv|anaphyla|reaction", asked.text, re.IGNORECASE)
         if "refer to the" in text:
             continue
-        hit = next((said for name, said in named.items() if name in s.conditions or name in s.groups), None) or next((said for low, said in drugs.items() if len(low) > 3 and re.search(rf"\b{re.escape(low.rstrip('s'))}", text)), None)
+        hit = next((said for name, said in named.items() if name in s.conditions or name in s.groups), None) or next(
+            (said for low, said in drugs.items() if not own and len(low) > 3 and re.search(rf"\b{re.escape(low.rstrip('s'))}", text)), None
+        )
         if not hit:
             continue
         if s.severities and asked.severities and not s.severities & asked.severities:
             continue
-        if ("hepatic" in s.groups and not asked.severities and s.severities & {"severe", "end_stage"} and any(g.name == "hepatic" for g in asked.groups)) and not re.search(r"failure|decompensated", asked.text, re.IGNORECASE):
+        if (
+            "hepatic" in s.groups and not asked.severities and s.severities & {"severe", "end_stage"} and any(g.name == "hepatic" for g in asked.groups)
+        ) and not re.search(r"failure|decompensated", asked.text, re.IGNORECASE):
             continue
-        if hit.lower() in drugs and re.search(r"reactions? after taking|history of asthma", text) and not re.search(r"allerg|intoleran|reaction|sensitiv", asked.text, re.IGNORECASE):
+        if (
+            hit.lower() in drugs
+            and re.search(r"reactions? after taking|history of asthma", text)
+            and not re.search(r"allerg|intoleran|reaction|sensitiv", asked.text, re.IGNORECASE)
+        ):
             continue
         return off(Axis.CONTRAINDICATION, hit, "the label contraindicates it", s, hit)
-    if re.search(r"\bhypersensitiv|\ballerg(?:y|ic)|\banaphyla", asked.text, re.IGNORECASE) and (at := next((s for s in record.contraindications if "ypersensitiv" in s.text or "naphyla" in s.text), None)):
+    if re.search(r"\bhypersensitiv|\ballerg(?:y|ic)|\banaphyla", asked.text, re.IGNORECASE) and (
+        at := next((s for s in record.contraindications if "ypersensitiv" in s.text or "naphyla" in s.text), None)
+    ):
         return off(Axis.CONTRAINDICATION, "hypersensitivity", "the label contraindicates it", at, "ypersensitiv")
     return None
