@@ -1,0 +1,1 @@
+"""Payload in, blocks out: whole stories through a face."""
