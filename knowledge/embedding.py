@@ -1,0 +1,110 @@
+"""Texts into vectors: the sentence model all-MiniLM-L6-v2, run by onnxruntime in this process. No text leaves it."""
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge.weights import MODEL, model_files
+from triage.errors import ModelUnavailable
+from triage.ports import Vectors
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Encoding, Tokenizer
+
+MOST_TOKENS = 256
+_TOKENS_AT_ONCE = 8 * MOST_TOKENS  # bounds the memory of a batch; wider ones are also slower on few cores
+_MOST_CHARACTERS = 20_000  # more than 256 tokens ever hold; a message of a megabyte is not tokenised for nothing
+
+
+class MiniLM:
+    """The default embedder. Nothing is loaded before the first text; the first use on a machine builds the model under `home`.
+
+    `threads` bounds the processor cores of one call; `download` allows to fetch the weights where the package is absent.
+    """
+
+    name: str = MODEL
+    dimensions: int = 384
+
+    def __init__(self, home: Path, *, threads: int | None = None, download: bool = True) -> None:
+        self._home = home
+        self._threads = threads or min(4, os.cpu_count() or 1)
+        self._download = download
+        self._loading = threading.Lock()
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One row a text, float32, length 1 each; of a long text the first 256 tokens count. Raises ModelUnavailable."""
+        found = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        if not texts:
+            return found
+        session, tokenizer = self._model
+        encoded = tokenizer.encode_batch([_readable(text) for text in texts])
+        for places in _batches([len(e.ids) for e in encoded]):
+            found[places] = _pooled(session, [encoded[place] for place in places])
+        return found
+
+    def load(self) -> None:
+        """Load the model now, so that the first question need not wait. Raises ModelUnavailable."""
+        self.embed(["ready"])
+
+    @property
+    def _model(self) -> "tuple[InferenceSession, Tokenizer]":
+        with self._loading:
+            return self._loaded
+
+    @cached_property
+    def _loaded(self) -> "tuple[InferenceSession, Tokenizer]":
+        import onnxruntime  # noqa: PLC0415 - a command that embeds nothing need not wait for it
+        from tokenizers import Tokenizer  # noqa: PLC0415 - nor for this
+
+        files = model_files(self._home, download=self._download)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.log_severity_level = 3
+        options.enable_cpu_mem_arena = False  # the arena never gives back what the widest batch took
+        options.enable_mem_pattern = False
+        try:
+            session = onnxruntime.InferenceSession(str(files.graph), options, providers=["CPUExecutionProvider"])
+        except (RuntimeError, OSError) as error:
+            raise ModelUnavailable(f"The sentence model in {files.graph.parent} cannot be run: delete that folder and start again.") from error
+        tokenizer = Tokenizer.from_file(str(files.tokenizer))
+        tokenizer.enable_truncation(max_length=MOST_TOKENS)
+        tokenizer.no_padding()
+        return session, tokenizer
+
+
+def _readable(text: str) -> str:
+    return text[:_MOST_CHARACTERS].encode("utf-8", "replace").decode("utf-8")  # half of a surrogate pair is no character
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Places of texts of like length together, so that little is padded, and no batch is larger than the memory bound."""
+    batch: list[int] = []
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and (len(batch) + 1) * lengths[place] > _TOKENS_AT_ONCE:
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch
+
+
+def _pooled(session: "InferenceSession", encoded: "Sequence[Encoding]") -> Vectors:
+    """The mean of the tokens' vectors, at length 1."""
+    ids = np.zeros((len(encoded), max(len(e.ids) for e in encoded)), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for row, one in enumerate(encoded):
+        ids[row, : len(one.ids)] = one.ids
+        mask[row, : len(one.ids)] = 1
+    inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+    (hidden,) = session.run(["last_hidden_state"], inputs)
+    shown: npt.NDArray[np.float32] = mask[:, :, None].astype(np.float32)
+    mean = (np.asarray(hidden, dtype=np.float32) * shown).sum(axis=1) / shown.sum(axis=1)
+    vectors: Vectors = mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-12)
+    return vectors

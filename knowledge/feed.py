@@ -1,0 +1,72 @@
+"""What an index is filled from: the catalogue's passages with their vectors. Vectors that are missing are computed and kept."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from knowledge.catalogue import Catalogue, NewVectors
+from knowledge.lexical import Entry
+from knowledge.lookup import Changes, Lookup
+from knowledge.passages import indexed_text
+from triage.ports import Embedder, Vectors
+from triage.store.unit import Store
+
+Progress = Callable[[int, int], None]
+"""Told of passages done and passages in all."""
+
+
+class Portion(NamedTuple):
+    """Passages ready for an index: one row of `vectors` an entry."""
+
+    entries: tuple[Entry, ...]
+    vectors: Vectors
+
+
+class Feed:
+    """The catalogue as an index sees it."""
+
+    def __init__(self, store: Store, embedder: Embedder) -> None:
+        self.store = store
+        self.embedder = embedder
+
+    def generation(self) -> int:
+        """The catalogue's generation now."""
+        with self.store.read() as unit:
+            return Lookup(unit.connection).generation()
+
+    def changes(self, since: int) -> Changes:
+        """What came and went after a generation."""
+        with self.store.read() as unit:
+            return Lookup(unit.connection).changes(since)
+
+    def fingerprints(self) -> tuple[int, dict[int, str]]:
+        """The generation, and every passage that belongs in an index with the hash of what is indexed."""
+        with self.store.read() as unit:
+            lookup = Lookup(unit.connection)
+            return lookup.generation(), lookup.fingerprints()
+
+    def portion(self, ids: Sequence[int], *, keep: bool = True) -> Portion:
+        """These passages with their vectors. Missing vectors are computed, and kept in the database unless it must not be written to."""
+        with self.store.read() as unit:
+            lookup = Lookup(unit.connection)
+            passages = lookup.passages(ids)
+            known, vectors = lookup.vectors(list(passages), self.embedder.name)
+            hashes = lookup.fingerprints_of(passages)
+        rows = dict(zip(known, vectors, strict=True))
+        texts = {i: indexed_text(p.title, p.heading, p.text) for i, p in passages.items()}
+        missing = [i for i in passages if i not in rows]
+        if missing:
+            rows |= zip(missing, self.embedder.embed([texts[i] for i in missing]), strict=True)
+            if keep:
+                with self.store.begin() as unit:
+                    computed = NewVectors(self.embedder.name, {hashes[i]: rows[i] for i in missing})
+                    Catalogue(unit.connection, unit.now, unit.trail).put_vectors(computed)
+        entries = tuple(Entry(i, hashes[i], f"{p.key.document}/{p.label_section or ''}", *_split(texts[i])) for i, p in passages.items())
+        stacked = np.stack([rows[e.id] for e in entries]) if entries else np.zeros((0, self.embedder.dimensions))
+        return Portion(entries, stacked.astype(np.float32, copy=False))
+
+
+def _split(text: str) -> tuple[str, str]:
+    heading, _, body = text.partition("\n")
+    return heading, body

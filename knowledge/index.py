@@ -1,0 +1,226 @@
+"""The index of one process: vectors in an embedded Chroma and words in an FTS5 file, in one directory that this process alone owns.
+
+It is a cache. The database is the truth; the index follows its generation number, and is deleted and built anew when it is damaged or of another make.
+Chroma is fast and safe in one process only (two on one path corrupt each other in silence), hence the lock. A command beside a running
+server searches with `knowledge.exact` instead.
+"""
+
+import shutil
+import sqlite3
+import threading
+import uuid
+from collections.abc import Callable, Collection, Sequence
+from contextlib import ExitStack
+from importlib.metadata import version
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from knowledge.feed import Feed, Progress
+from knowledge.lexical import Eligible, Lexical
+from knowledge.oslock import FileLock
+from knowledge.vectors import ChromaVectors, Damaged
+from triage.errors import IndexInUse, StoreUnusable
+from triage.ports import Embedder, Vectors
+from triage.store.unit import Store
+
+_T = TypeVar("_T")
+_BATCH = 500
+_WORDS = "words.db"
+_VECTORS = "vectors-"
+
+
+class Index:
+    """The searcher of a process that serves. Nothing is opened before `open`, which takes the lock and brings the index up to date."""
+
+    def __init__(self, store: Store, embedder: Embedder, directory: Path) -> None:
+        self.directory = directory
+        self._feed = Feed(store, embedder)
+        self._embedder = embedder
+        self._lock = FileLock(directory / "owner.lock")
+        self._changing = threading.RLock()
+        self._lexical: Lexical | None = None
+        self._dense: ChromaVectors | None = None
+        self._held: frozenset[int] = frozenset()
+        self._build = 0
+        self.generation = -1
+
+    # ── Opening and closing ──────────────────────────────────────────────────────────────────────
+
+    def open(self, progress: Progress | None = None) -> Self:
+        """Take the directory and bring the index to the catalogue's state.
+
+        Raises IndexInUse where another process has the directory, StoreUnusable where it cannot be written.
+        """
+        try:
+            taken = self._lock.take()
+        except OSError as error:
+            raise StoreUnusable(_cannot_write(self.directory, error)) from error
+        if not taken:
+            what = f"The search index in {self.directory} belongs to another running process (process id {self._lock.owner()})."
+            raise IndexInUse(f"{what} Stop that process, or give this one a directory of its own.")
+        with ExitStack() as undo:
+            undo.callback(self.close)  # the directory must not stay taken where opening fails
+            self._mended(lambda: self._open_parts(progress))
+            undo.pop_all()
+        return self
+
+    def close(self) -> None:
+        """Close the files and give the directory back."""
+        with self._changing:
+            self._close_parts()
+            self._lock.let_go()
+
+    def __enter__(self) -> Self:
+        return self if self._lexical is not None else self.open()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    # ── Following the catalogue ──────────────────────────────────────────────────────────────────
+
+    def sync(self, progress: Progress | None = None) -> int:
+        """Apply what changed in the catalogue since the last time; returns how many passages came or went. One thread at a time does it."""
+        with self._changing:
+            return self._mended(lambda: self._follow(progress))
+
+    def follow(self) -> None:
+        """Bring the index up to date unless another thread is at it already: a search need not wait for that one."""
+        if self._feed.generation() != self.generation and self._changing.acquire(blocking=False):
+            try:
+                self.sync()
+            finally:
+                self._changing.release()
+
+    def rebuild(self, progress: Progress | None = None) -> int:
+        """Delete the index and build it anew from the database; returns the number of passages."""
+        with self._changing:
+            self._start_anew(progress)
+            return len(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    # ── Searching ────────────────────────────────────────────────────────────────────────────────
+
+    def nearest(self, vector: Vectors, eligible: Eligible, limit: int) -> list[tuple[int, float]]:
+        """The eligible passages nearest to a vector of length 1, each with its cosine, best first."""
+        return self._mended(lambda: self._nearest(vector, eligible, limit))
+
+    def matching(self, words: Sequence[str], eligible: Eligible, limit: int) -> list[tuple[int, float]]:
+        """The eligible passages with any of these words, best BM25 first."""
+        return self._mended(lambda: self._parts()[0].matching(words, eligible.among(self._held), limit))
+
+    def coverage(self, words: Sequence[str], ids: Collection[int]) -> dict[int, float]:
+        """How much of the words' weight each passage holds, 0 to 1."""
+        return self._mended(lambda: self._parts()[0].coverage(words, ids))
+
+    def groups(self, ids: Collection[int]) -> dict[int, str]:
+        """What each passage is a part of: its document, or its section of a label."""
+        return self._mended(lambda: self._parts()[0].groups(ids))
+
+    # ── Inside ───────────────────────────────────────────────────────────────────────────────────
+
+    def _nearest(self, vector: Vectors, eligible: Eligible, limit: int) -> list[tuple[int, float]]:
+        held = self._held
+        chosen = eligible.among(held)
+        if not chosen.ids:
+            return []
+        return self._parts()[1].nearest(vector, None if chosen.ids == held else chosen.names, min(limit, len(chosen.ids)))
+
+    def _parts(self) -> tuple[Lexical, ChromaVectors]:
+        lexical, dense = self._lexical, self._dense
+        if lexical is None or dense is None:
+            with self._changing:  # waits for a rebuilding that is under way
+                lexical, dense = self._lexical, self._dense
+        if lexical is None or dense is None:
+            raise StoreUnusable("The search index is not open.")
+        return lexical, dense
+
+    def _mended(self, act: Callable[[], _T]) -> _T:
+        """Do it; where the index turns out to be damaged, build it anew (unless another thread just did) and do it once more."""
+        build = self._build
+        try:
+            return act()
+        except (Damaged, sqlite3.DatabaseError):
+            with self._changing:
+                if self._build == build:
+                    self._start_anew()
+            try:
+                return act()
+            except (Damaged, sqlite3.DatabaseError) as error:
+                raise StoreUnusable(_cannot_write(self.directory, error)) from error
+
+    def _make(self) -> dict[str, str]:
+        return {"embedder": self._embedder.name, "dimensions": str(self._embedder.dimensions), "chroma": version("chromadb")}
+
+    def _open_parts(self, progress: Progress | None) -> None:
+        if self._lexical is not None:  # built anew a moment ago
+            return
+        self._lexical = Lexical(self.directory / _WORDS)
+        if any(self._lexical.note(name) != value for name, value in self._make().items()):
+            raise Damaged("of another make")
+        self._dense = ChromaVectors(self.directory / self._lexical.note("vectors"), self._embedder)
+        held = self._lexical.held()
+        self._dense.reconcile(held)
+        generation, wanted = self._feed.fingerprints()
+        self._held = frozenset(i for i, sha256 in held.items() if wanted.get(i) == sha256)
+        self._apply([i for i in wanted if i not in self._held], held.keys() - self._held, progress)
+        self._arrive(generation)
+
+    def _start_anew(self, progress: Progress | None = None) -> None:
+        self._close_parts()
+        try:
+            for path in self.directory.glob("*"):
+                if path.name.startswith(_VECTORS):
+                    shutil.rmtree(path)
+                elif path.name.startswith(_WORDS):
+                    path.unlink()
+            folder = f"{_VECTORS}{uuid.uuid4().hex[:12]}"  # a new one each time: Chroma remembers paths for the life of the process
+            self._lexical = Lexical(self.directory / _WORDS)
+            self._dense = ChromaVectors(self.directory / folder, self._embedder)
+            self._lexical.put_notes({**self._make(), "vectors": folder})
+            self._follow(progress)
+        except (Damaged, sqlite3.DatabaseError, OSError) as error:
+            self._close_parts()
+            raise StoreUnusable(_cannot_write(self.directory, error)) from error
+
+    def _close_parts(self) -> None:
+        if self._lexical is not None:
+            self._lexical.close()
+        if self._dense is not None:
+            self._dense.close()
+        self._lexical = self._dense = None
+        self._held, self.generation, self._build = frozenset(), -1, self._build + 1
+
+    def _follow(self, progress: Progress | None) -> int:
+        if self._feed.generation() == self.generation:
+            return 0
+        generation, added, removed = self._feed.changes(self.generation)
+        new, gone = [i for i in added if i not in self._held], self._held & frozenset(removed)
+        self._apply(new, gone, progress)
+        self._arrive(generation)
+        return len(new) + len(gone)
+
+    def _apply(self, new: Sequence[int], gone: Collection[int], progress: Progress | None) -> None:
+        """Words say what is held: vectors come before them and go after them, so that a crash leaves no passage with words only."""
+        lexical, dense = self._parts()
+        if gone:
+            lexical.change([], gone)
+            self._held -= frozenset(gone)
+            dense.remove(gone)
+        for start in range(0, len(new), _BATCH):
+            portion = self._feed.portion(new[start : start + _BATCH])
+            dense.put(portion)
+            lexical.change(portion.entries, [])
+            self._held |= frozenset(entry.id for entry in portion.entries)
+            if progress is not None:
+                progress(min(start + _BATCH, len(new)), len(new))
+
+    def _arrive(self, generation: int) -> None:
+        self._parts()[0].put_notes({"generation": str(generation)})
+        self.generation = generation
+
+
+def _cannot_write(directory: Path, error: Exception) -> str:
+    return f"The search index in {directory} cannot be used ({error}). Check that there is room on the disk and that the directory is writable."

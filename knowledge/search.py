@@ -1,0 +1,133 @@
+"""Finding what answers a question: who may read what comes first, then meaning and words, then the floor, and one last look at the database."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from knowledge.catalogue import Catalogue
+from knowledge.lexical import Eligible
+from knowledge.lookup import Lookup
+from knowledge.ranking import DEPTH, FLOOR, Floor, Ranked, cosine_of, fused, in_company
+from knowledge.wording import Asked, asked
+from triage.domain.base import to_utc
+from triage.domain.evidence import Hit, Label, Passage, PassageKey, Product
+from triage.ports import Embedder, Scope, Vectors
+from triage.store.unit import Store
+
+_SCOPES_KEPT = 64
+
+
+class Searcher(Protocol):
+    """What ranks passages: the process's own index, or the exact one of a command."""
+
+    def follow(self) -> None:
+        """Bring it to the catalogue's state."""
+        ...
+
+    def nearest(self, vector: Vectors, eligible: Eligible, limit: int) -> list[tuple[int, float]]:
+        """The eligible passages nearest to a vector of length 1, each with its cosine, best first."""
+        ...
+
+    def matching(self, words: Sequence[str], eligible: Eligible, limit: int) -> list[tuple[int, float]]:
+        """The eligible passages with any of these words, best BM25 first."""
+        ...
+
+    def coverage(self, words: Sequence[str], ids: Collection[int]) -> dict[int, float]:
+        """How much of the words' weight each passage holds, 0 to 1."""
+        ...
+
+    def groups(self, ids: Collection[int]) -> dict[int, str]:
+        """What each passage is a part of: its document, or its section of a label."""
+        ...
+
+
+class CatalogueLibrary:
+    """Approved content, found in the catalogue's passages."""
+
+    def __init__(self, store: Store, embedder: Embedder, index: Searcher, *, floor: Floor = FLOOR) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._index = index
+        self._floor = floor
+        self._scopes = _Scopes()
+
+    def search(self, query: str, scope: Scope, *, on: datetime, limit: int = 8) -> tuple[Hit, ...]:
+        """The passages in force that answer the query, best first; empty where none reaches the relevance floor."""
+        moment = to_utc(on)
+        if limit < 1 or not any(character.isalnum() for character in query):
+            return ()
+        question = asked(query)
+        (vector,) = self._embedder.embed([question.text])
+        self._index.follow()
+        with self._store.read() as unit:
+            lookup = Lookup(unit.connection)
+            eligible = self._scopes.eligible(lookup, scope, moment)
+            ranked = self._ranked(vector, question, eligible, limit)
+            usable = lookup.still_eligible([one.id for one in ranked], scope, moment)
+            passages = lookup.passages(usable)
+        return tuple(Hit(passage=passages[one.id], score=one.score) for one in ranked if one.id in passages)
+
+    def label(self, product: str, market: str, *, on: datetime) -> Label | None:
+        """The label in force of a product in a market."""
+        with self._store.read() as unit:
+            return Catalogue(unit.connection, unit.now, unit.trail).label(product, market, to_utc(on))
+
+    def products(self) -> tuple[Product, ...]:
+        """Every product that the library knows, with the names people use."""
+        with self._store.read() as unit:
+            return Lookup(unit.connection).products()
+
+    def not_in_force(self, keys: Collection[PassageKey], scope: Scope, *, on: datetime) -> dict[PassageKey, str]:
+        """Those of these passages that may not be used any more for this scope, each with the reason in plain words."""
+        with self._store.read() as unit:
+            return Lookup(unit.connection).not_in_force(keys, scope, to_utc(on))
+
+    def passage(self, key: PassageKey) -> Passage | None:
+        """The passage at this place, in force or not; None where there never was one with this text."""
+        with self._store.read() as unit:
+            return Lookup(unit.connection).passage(key)
+
+    def languages(self, product: str | None, market: str | None, *, on: datetime) -> frozenset[str]:
+        """The languages of the content in force for a product and market."""
+        with self._store.read() as unit:
+            return Catalogue(unit.connection, unit.now, unit.trail).languages(product, market, to_utc(on))
+
+    def _ranked(self, vector: Vectors, question: Asked, eligible: Eligible, limit: int) -> list[Ranked]:
+        dense = self._index.nearest(vector, eligible, DEPTH)
+        joint = fused(dense, self._index.matching(question.words, eligible, DEPTH))
+        best = in_company(joint, self._index.groups([one.id for one in joint]))[: 2 * limit]
+        cosines = dict(dense)
+        coverage = self._index.coverage(question.core, [one.id for one in best])
+        return [one for one in best if self._floor.reached(cosine_of(one.id, cosines), coverage.get(one.id, 0.0))][:limit]
+
+
+class _Kept(NamedTuple):
+    generation: int
+    since: datetime
+    until: datetime | None
+    eligible: Eligible
+
+
+class _Scopes:
+    """Which passages a scope may see, remembered until the catalogue changes or the next date takes effect."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Scope, _Kept] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def eligible(self, lookup: Lookup, scope: Scope, on: datetime) -> Eligible:
+        """The passages that may be used for this scope at this moment."""
+        generation = lookup.generation()
+        with self._lock:
+            kept = self._kept.get(scope)
+        if kept is not None and kept.generation == generation and kept.since <= on and (kept.until is None or on < kept.until):
+            return kept.eligible
+        kept = _Kept(generation, on, lookup.next_change(on), Eligible(lookup.eligible(scope, on)))
+        with self._lock:
+            self._kept[scope] = kept
+            self._kept.move_to_end(scope)
+            while len(self._kept) > _SCOPES_KEPT:
+                self._kept.popitem(last=False)
+        return kept.eligible
