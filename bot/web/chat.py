@@ -8,6 +8,7 @@ from typing import NamedTuple
 from starlette.responses import Response
 
 from bot import notices
+from bot.demo import EXAMPLE_QUESTION, OFF_LABEL_QUESTION, REPORT
 from bot.presenter import answer, deliverable, receipt
 from bot.views import View
 from bot.web.edge import Visit, go_to, status_of
@@ -26,10 +27,9 @@ from triage.steps.receive import receive
 from triage.steps.tools import Tools
 from triage.store.cases import Message
 
-FIRST_QUESTION = "dr patel at st luke's asks if velmira needs a dose change w eGFR 35, 62yo psoriasis. needs it before thurs"
 MORE_QUESTIONS = (
-    ("Outside the label", "Dr Gomez asks for data on velmira in a 9 year old with psoriasis"),
-    ("A report inside", "Dr Chen's patient got a rash after the second dose of velmira. Is rash known, and can she go on?"),
+    ("Outside the label", OFF_LABEL_QUESTION),
+    ("A report inside", REPORT),
     ("A broken pack", "pharmacist at North Clinic: two quorvia pens jammed and the dose window was cracked"),
     ("Not ours", "what does velmira cost and is it reimbursed?"),
 )
@@ -53,7 +53,7 @@ async def chat_page(visit: Visit) -> Response:
 async def _show(visit: Visit, *, problem: str = "", status: int = 200, typed: str | None = None) -> Response:
     case_id = visit.place("case") if "case" in visit.request.path_params else None
     file = await visit.call(_own_file, visit, case_id) if case_id else None
-    prepared = FIRST_QUESTION if visit.product.demo and file is None else ""
+    prepared = EXAMPLE_QUESTION if visit.product.demo and file is None else ""
     return visit.page(
         "chat.html",
         status=status,
@@ -176,9 +176,9 @@ def _inquiry(visit: Visit, source: str, conversation: str, text: str) -> Inquiry
 
 def _conversation(tools: Tools, case: Case, by: str) -> str:
     """The key of a case's conversation on the web; a case from a chat gets one when its sender goes on here."""
-    if case.channel is Channel.WEB:
-        return case.reply_to
     key = f"web:case:{case.id}"
     with tools.store.begin() as uow:
+        if uow.cases.case_of(case.reply_to) == case.id:
+            return case.reply_to
         uow.cases.add_conversation(case.id, key, entry=AuditEntry(actor=by, action="conversation.joined", facts={"channel": "web"}))
     return key

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import quote
 
 import structlog
@@ -15,12 +15,10 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from bot import notices
 from bot.web.rendering import render
 from bot.web.sessions import Session, Sessions
+from bot.wiring import Product
 from triage.domain.people import Person
 from triage.errors import BadContent, NotAllowed, NotFound, Refused, StoreUnusable, TriageError, UnusableMessage
 from triage.steps.tools import Tools
-
-if TYPE_CHECKING:
-    from bot.wiring import Product
 
 log = structlog.get_logger("bot.web")
 P = ParamSpec("P")
@@ -54,7 +52,7 @@ STALE = "This page was open for too long, or you signed in anew in another windo
 class Visit:
     """One request by one person."""
 
-    def __init__(self, product: "Product", request: Request, sessions: Sessions, session: Session) -> None:
+    def __init__(self, product: Product, request: Request, sessions: Sessions, session: Session) -> None:
         self.product = product
         self.request = request
         self.sessions = sessions
@@ -145,7 +143,7 @@ def go_to(path: str) -> RedirectResponse:
     return RedirectResponse(path, status_code=303)
 
 
-def answered(product: "Product", sessions: Sessions, handler: Handler, *, public: bool = False) -> Callable[[Request], Awaitable[Response]]:
+def answered(product: Product, sessions: Sessions, handler: Handler, *, public: bool = False) -> Callable[[Request], Awaitable[Response]]:
     """An endpoint that answers whatever happens: the one place in the web face that catches everything."""
 
     async def endpoint(request: Request) -> Response:

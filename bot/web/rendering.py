@@ -1,7 +1,8 @@
 """Rendering: templates, and the few words and times that every page needs. All text is escaped; pages hold no script of their own."""
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -9,10 +10,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bot import notices
-from bot.presenter import local_time, source_path, status_in_words
+from bot.presenter import local_time, source_path
+from bot.views import Source
 from bot.web.marking import paragraphs
 from bot.web.menu import menu_of
 from bot.web.trail_words import happened
@@ -31,7 +33,7 @@ def render(template: str, **values: Any) -> str:
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"words": in_words, "when": when, "left": time_left, "paragraphs": paragraphs, "happened": happened, "status": status_in_words}
+    environment.filters |= {"words": in_words, "when": when, "left": time_left, "paragraphs": paragraphs, "happened": happened, "cited": cited, "day": day}
     environment.globals |= {"asset": asset, "menu_of": menu_of, "source_path": source_path, "PROFESSIONS": notices.PROFESSIONS, "PROMPTED": notices.PROMPTED}
     environment.globals |= {"DESKS": notices.DESKS, "HAND_OFF_STATES": notices.HAND_OFF_STATES, "Role": Role, "Profession": Profession, "Prompted": Prompted}
     return environment
@@ -59,6 +61,25 @@ def time_left(due: datetime, now: datetime) -> str:
     seconds = abs(int(left.total_seconds()))
     size = next((f"{seconds // length} {unit}" for unit, length in _UNITS.items() if seconds >= 2 * length or (unit == "min")), "")
     return f"in {size}" if left >= timedelta(0) else f"{size} late"
+
+
+_REFERENCES = re.compile(r"(?:\[\d+\])+$")
+
+
+def cited(text: str, sources: Sequence[Source]) -> Markup:
+    """A sentence of an answer whose numbers, at its end, open their sources."""
+    paths = {str(s.number): s.path for s in sources}
+    found = _REFERENCES.search(text)
+    numbers = re.findall(r"\d+", found[0]) if found else []
+    if not found or not all(n in paths for n in numbers):
+        return escape(text)
+    links = (Markup('<a class="ref" href="{}" aria-label="Source {}">[{}]</a>').format(paths[n], n, n) for n in numbers)
+    return escape(text[: found.start()]) + Markup("").join(links)
+
+
+def day(number: int) -> str:
+    """A weekday in short; 0 is Monday."""
+    return ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[number]
 
 
 @lru_cache(maxsize=32)

@@ -1,0 +1,134 @@
+"""The content desk: the library, a document by section with the quote marked, upload with a dry run, and withdrawal."""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+
+from bot.content import LoadResult, SectionPage
+from bot.web.edge import Visit, go_to, status_of
+from bot.web.just_happened import just_happened
+from bot.web.marking import Marked, quoted
+from triage.domain.people import Person
+from triage.domain.response import Response as Answer
+from triage.errors import NotAllowed, TriageError, UnusableMessage
+from triage.rules.permissions import Action, check_may, may_anywhere
+
+_STAFF = (Action.SEE_CONTENT, Action.LOAD_CONTENT)
+_MOST_CASES = 1_000
+
+
+async def library_page(visit: Visit) -> Response:
+    """Every document with where it stands."""
+    return await _show(visit)
+
+
+async def _show(visit: Visit, *, problem: str = "", status: int = 200, result: LoadResult | None = None, dry: bool = True) -> Response:
+    if not _is_staff(visit.person):
+        raise NotAllowed("The library is open to medical information staff and content owners. A source of an answer that you received opens from the answer.")
+    rows = await visit.call(visit.product.content.list)
+    words = visit.query("q").casefold()
+    shown = [r for r in rows if words in f"{r.document} {r.title} {' '.join(r.products)} {r.standing} {' '.join(r.markets)}".casefold()]
+    return visit.page(
+        "library.html",
+        status=status,
+        problem=problem,
+        result=result,
+        dry=dry,
+        rows=shown,
+        total=len(rows),
+        asked=visit.query("q"),
+        may_load=may_anywhere(visit.person, Action.LOAD_CONTENT),
+        done="The document is withdrawn. Open drafts that cite it are being checked again." if visit.query("done") == "withdraw" else "",
+        happened=await just_happened(visit),
+    )
+
+
+async def document_page(visit: Visit) -> Response:
+    """One version of a document, section by section. This is what the sources of answers open."""
+    return await _document(visit)
+
+
+async def _document(visit: Visit, *, problem: str = "", status: int = 200) -> Response:
+    document, version = str(visit.request.path_params["document"]), str(visit.request.path_params["version"])
+    staff = _is_staff(visit.person)
+    if not staff and not await visit.call(_was_cited_to, visit, document, version):
+        raise NotAllowed("You can open documents that are cited in answers that you received. This one is not.")
+    page = await visit.call(visit.product.content.show, document, version)
+    wanted, words = visit.query("section"), visit.query("quote")
+    sections = [(s, quoted(s.text, [words] if words else ())) for s in page.sections]
+    return visit.page(
+        "document.html",
+        status=status,
+        problem=problem,
+        page=page,
+        sections=sections,
+        at=_place(sections, wanted, words),
+        staff=staff,
+        used_in=await visit.call(visit.product.content.where_used, document) if staff else (),
+        may_withdraw=may_anywhere(visit.person, Action.WITHDRAW_CONTENT) and "withdrawn" not in page.row.standing,
+        happened=await just_happened(visit, f"content:{document}"),
+    )
+
+
+def _place(sections: Sequence[tuple[SectionPage, tuple[Marked, ...]]], wanted: str, words: str) -> int:
+    """The section to open at: the one that is named and holds the quote, else the one with the quote, else the one that is named."""
+    named = [i for i, (s, _) in enumerate(sections) if wanted and (wanted == s.name or wanted.rpartition(" > ")[2] == s.name)]
+    holding = [i for i, (_, pieces) in enumerate(sections) if words and any(p.is_quote for p in pieces)]
+    return next(iter([i for i in named if i in holding] or holding or named), -1)
+
+
+def _is_staff(person: Person) -> bool:
+    return any(may_anywhere(person, a) for a in _STAFF)
+
+
+def _was_cited_to(visit: Visit, document: str, version: str) -> bool:
+    if not may_anywhere(visit.person, Action.SEE_ANSWER):
+        return False
+    with visit.product.store.read() as uow:
+        cases = uow.cases.list(sender=visit.person.id, limit=_MOST_CASES)
+        return any(_cites(answer, document, version) for c in cases for answer in uow.responses.all(c.id))
+
+
+def _cites(answer: Answer, document: str, version: str) -> bool:
+    return any((part.document, part.version) == (document, version) for part in (*answer.references, *answer.enclosures))
+
+
+async def upload(visit: Visit) -> Response:
+    """Check files, and load them where that was asked: every reason for a refusal, in plain words."""
+    check_may_load(visit.person)
+    dry = visit.text("mode", "check") != "load"
+    try:
+        result = await visit.call(visit.product.content.load, await _contents(visit.files("files")), visit.person, dry_run=dry)
+    except TriageError as error:
+        return await _show(visit, problem=str(error), status=status_of(error))
+    if visit.request.headers.get("x-part") is not None:
+        return visit.fragment("_loaded.html", result=result, dry=dry)
+    return await _show(visit, result=result, dry=dry)
+
+
+async def _contents(files: Sequence[UploadFile]) -> list[tuple[str, bytes]]:
+    if not files:
+        raise UnusableMessage("Please choose at least one file.")
+    return [((f.filename or "file").replace("\\", "/").rpartition("/")[2], await f.read()) for f in files]
+
+
+def check_may_load(person: Person) -> None:
+    """Raise NotAllowed for who loads no documents anywhere."""
+    if not may_anywhere(person, Action.LOAD_CONTENT):
+        check_may(person, Action.LOAD_CONTENT)
+
+
+async def withdraw(visit: Visit) -> Response:
+    """Take a version out of force, with a reason. Open drafts that cite it are checked again."""
+    document, version = str(visit.request.path_params["document"]), str(visit.request.path_params["version"])
+    if not may_anywhere(visit.person, Action.WITHDRAW_CONTENT):
+        check_may(visit.person, Action.WITHDRAW_CONTENT)
+    if not visit.text("reason"):
+        return await _document(visit, problem="Please say why the document is withdrawn.", status=422)
+    try:
+        await visit.call(visit.product.content.withdraw, document, version, visit.text("reason"), visit.person)
+    except TriageError as error:
+        return await _document(visit, problem=str(error), status=status_of(error))
+    return go_to(f"/library?q={quote(document)}&done=withdraw")
