@@ -9,7 +9,7 @@ from triage.label.asked import UseAsked
 from triage.label.findings import off, on, short, unclear
 from triage.label.measures import Dose, Every, Span
 from triage.label.record import DoseItem, LabelRecord, Timed
-from triage.label.statements import Statement
+from triage.label.statements import Statement, ages_of
 from triage.label.who import covered, targets
 
 _NEAR = 1.001
@@ -273,7 +273,7 @@ _UNTIL = re.compile(
 
 def duration(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     """The length of treatment asked about, held against those that the label states."""
-    known = [t for t in _timed_context(record.durations, asked, record) if t.low >= 3 and (not t.said.lower().startswith("after") or re.search(r"stop|discontinu", t.statement.text))]
+    known = _lengths(asked, record)
     spans = [s for s in asked.durations if s.low >= 2 and not re.search(r"\bafter\b", s.said) or s.low >= 36500]
     if "missed_dose" in asked.cues:
         return None
@@ -299,6 +299,21 @@ def duration(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
             else unclear(Axis.DURATION, "length of treatment", "the label does not say how long")
         )
     return None
+
+
+def _lengths(asked: UseAsked, record: LabelRecord) -> list[Timed]:
+    """The lengths of treatment that hold for the disease and age asked about; a length given for it alone goes before one given for several."""
+    known = [t for t in record.durations if t.low >= 3 and not t.said.lower().startswith("beyond") and (not t.said.lower().startswith("after") or re.search(r"stop|discontinu", t.statement.text))]
+    known = _timed_context(known, asked, record)
+    names = {c.name for c in targets(asked, record)}
+    exact = [t for t in known if names & t.statement.all_conditions]
+    if exact:
+        exact = [t for t in exact if t.statement.section == "indications_and_usage"] or exact
+        fewest = min(len(t.statement.all_conditions - names) for t in exact)
+        known = [t for t in exact if len(t.statement.all_conditions - names) == fewest]
+    for a in asked.ages:
+        known = [t for t in known if any(x.low <= a.low < x.high for x in ages_of(t.statement))] or known
+    return known
 
 
 def _until(asked: UseAsked, record: LabelRecord) -> Statement | None:

@@ -84,7 +84,7 @@ _AGE_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(p, re.IGNORECASE), kind)
     for p, kind in (
         (
-            rf"\b(?P<a>{_COUNT})\s?(?:{_AGE_UNIT.format('ua')}\s?)?(?:-|to|through|and)\s?(?:less than |under |< ?)?(?P<b>{_COUNT})[\s-]?{_AGE_UNIT.format('u')}(?:[\s-](?:olds?|of age)\b|\b)(?!\s*(?:of (?:treatment|therapy)|course|treatment|therapy|for\b))",
+            rf"\b(?P<a>{_COUNT})\s?(?:{_AGE_UNIT.format('ua')}\s?)?(?:-|to|through|and)\s?(?:less than |under |< ?)?(?P<b>{_COUNT})[\s-]?{_AGE_UNIT.format('u')}(?P<old>[\s-](?:olds?|of age)\b|\b)(?!\s*(?:of (?:treatment|therapy)|course|treatment|therapy|for\b))",
             "range",
         ),
         (rf"\b(?:aged?|ages?)\s(?:of |from |between )?(?P<a>{_COUNT})\s?(?:-|to|through|and)\s?(?P<b>{_COUNT})\b", "range"),
@@ -104,11 +104,11 @@ _AGE_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "from",
         ),
         (
-            rf"(?:\b(?:over|above|older than)(?: the age of| age)?|(?:patients?|age|aged|adults|women|men|elderly)\s(?:over|above|[>≥]=?)|[>≥]=?)\s?(?P<a>[1-9]\d)(?:s\b|\b(?=\s*(?:$|[.,?);]|year|yr|y/o|yo|with|who|and\b)))(?:\s?{_AGE_UNIT.format('u')})?",
+            rf"(?:\b(?:over|above|older than)(?: the age of| age)?|(?:patients?|age|aged|adults|women|men|elderly)\s(?:over|above|[>≥]=?)|[>≥]=?)\s?(?P<a>[1-9]\d)(?:s\b|\b(?=\s*(?:$|[.,?);]|year|yr|y/o|yo|with|who|and\b|-|is|are|what|on|taking|do|does|any|can)))(?:\s?{_AGE_UNIT.format('u')})?",
             "from",
         ),
         (
-            rf"(?:\b(?:under|below|younger than|less than|up to)(?: the age of| age)?|<)\s?(?P<a>{_COUNT})\s?{_AGE_UNIT.format('u')}(?:\s(?:of age|old))?\b(?!\s*(?:of (?:treatment|therapy)|course|treatment|therapy))",
+            rf"(?:\b(?:under|below|younger than|less than|up to)(?: the age of| age)?|<)\s?(?P<a>{_COUNT})\s?{_AGE_UNIT.format('u')}(?P<old>\s(?:of age|old))?\b(?!\s*(?:of (?:treatment|therapy)|course|treatment|therapy))",
             "below",
         ),
         (rf"\b(?:under|below|younger than|less than|<)\s?(?:the )?age (?:of )?(?P<a>{_COUNT})\b", "below"),
@@ -170,6 +170,8 @@ def ages(text: str) -> tuple[Age, ...]:
 def _age_of(m: re.Match[str], kind: str) -> Age | None:
     parts = m.groupdict()
     unit = parts.get("u")
+    if "old" in parts and not parts["old"] and _year_part(unit) < 1 and (_year_part(unit) < 1 / 13 or m.group().lower().startswith("up to") or kind == "range"):
+        return None
     a = number(parts["a"]) * _year_part(unit)
     if kind == "range":
         b = number(parts["b"]) * _year_part(unit)
@@ -292,6 +294,7 @@ _SPAN = re.compile(
 _OLD = re.compile(
     r"[\s-]*(?:olds?\b|of age|and older|or older|and above|and over|ago\b|later\b|apart|prior|before|earlier|pregnan|gestation|intervals?)", re.IGNORECASE
 )
+_IN_LABEL = re.compile(r"(?:\(\s?(?:up to )?|\bdaily )(?P<a>\d{1,3})(?:\s?(?:-|to)\s?(?P<b>\d{1,3}))?[\s-]?(?P<u>days?|weeks?|months?)\b", re.IGNORECASE)
 _OPEN = re.compile(
     r"\b(?:long[- ]?term|longer[- ]term|indefinite(?:ly)?|life-?long|for life|forever|chronic(?:ally)? (?:use|treatment|therapy|dosing|administration)|prolonged (?:use|treatment|therapy)|extended (?:use|treatment|therapy|duration|adjuvant)|keep (?:\w+ ){0,4}(?:going|on)|permanently|for years|ongoing|open[- ]ended)\b",
     re.IGNORECASE,
@@ -303,7 +306,7 @@ def spans(text: str) -> tuple[Span, ...]:
     """How long a treatment lasts, as named in a text. An open end counts as very long."""
     found = []
     for m in _SPAN.finditer(text):
-        if _OLD.match(text, m.end()):
+        if _OLD.match(text, m.end()) or text[max(0, m.start() - 7) : m.start()].lower().endswith(("every ", " q", "each ", "aged ", "age of ", " age ")):
             continue
         a = m["a"] or m["a2"] or m["a3"]
         b = m["b"] or m["b2"] or m["b3"] or a
@@ -313,6 +316,12 @@ def spans(text: str) -> tuple[Span, ...]:
         beyond = lead in _BEYOND or any(w in m.group().lower() for w in ("more than", "longer than", "beyond")) or "+" in m.group()
         found.append(Span(number(a) * days, number(b) * days, m.start(), m.end(), m.group(), beyond))
     return tuple(found)
+
+
+def label_spans(text: str) -> tuple[Span, ...]:
+    """How long a treatment lasts, as a label says it: also in brackets, or right after the schedule."""
+    more = [(m["a"], m["b"] or m["a"], _DAYS["mo" if m["u"][0] in "mM" else m["u"][0].lower()], m) for m in _IN_LABEL.finditer(text)]
+    return (*spans(text), *(Span(number(a) * days, number(b) * days, m.start(), m.end(), m.group().strip("( ")) for a, b, days, m in more))
 
 
 def open_spans(text: str) -> tuple[Span, ...]:

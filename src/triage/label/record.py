@@ -144,9 +144,9 @@ def _read(key: _Key) -> LabelRecord:
         durations=tuple(
             _timed(
                 [*positive, *dosing],
-                measures.spans,
+                measures.label_spans,
                 lambda s: (
-                    not _REACTIONS.search(s.heading) and not re.search(r"\bmonitor|\bINR\b(?!.{0,80}recommended)|\bobserve\b|\bimaging\b|\bTable \d", s.text)
+                    not _REACTIONS.search(s.heading) and not re.search(r"\bmonitor|\btaper|\binterval of\b|\bINR\b(?!.{0,80}recommended)|\bobserve\b|\bimaging\b|\bTable \d", s.text)
                 ),
             )
         ),
@@ -230,8 +230,9 @@ def _pediatric(s: Statement) -> Iterable[AgeLimit]:
         return
     exact = [a for a in measures.ages(s.text) if not a.broad and a.low < 18] or [measures.Age(0, 18, 0, 0, "pediatric patients", True)]
     if _NOT_USE.search(s.text) or re.search(r"\bnot\b|\bcannot\b", s.text):
-        if re.search(r"established|indicated|recommended|demonstrated|conducted|unknown|should not|effective", s.text):
-            yield from (AgeLimit(low=a.low, high=min(a.high, 18), verdict="open", statement=s) for a in exact)
+        plain = re.search(r"established|indicated|recommended|should not", s.text)
+        if plain or re.search(r"demonstrated|conducted|unknown", s.text):
+            yield from (AgeLimit(low=a.low, high=min(a.high, 18), verdict="open", statement=s) for a in exact if plain or a.broad)
     elif _ESTABLISHED.search(s.text):
         yield from (AgeLimit(low=a.low, high=min(a.high, 18), verdict="approved", statement=s) for a in exact if not a.broad)
 
@@ -286,7 +287,7 @@ _UNIT_DAYS = {"day": 1, "week": 7, "month": 30}
 
 def _titrations(dosing: Iterable[Statement]) -> Iterable[Timed]:
     for s in dosing:
-        if _TITRATES.search(s.text) and not _REACTIONS.search(s.heading) and not re.search(r"\bmonitor|\bevaluat|\btests?\b|\bmissed\b", s.text, re.IGNORECASE):
+        if _TITRATES.search(s.text) and not _REACTIONS.search(s.heading) and not re.search(r"\bmonitor|\btaper|\binterval of\b|\bevaluat|\btests?\b|\bmissed\b", s.text, re.IGNORECASE):
             for m in _GAP.finditer(s.text):
                 days = measures.number(m[1]) * _UNIT_DAYS[m[2].lower()]
                 yield Timed(low=days, high=days, said=m.group(), statement=s)

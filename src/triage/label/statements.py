@@ -9,7 +9,7 @@ from triage.label import lexicon, measures
 
 _CUT = re.compile(
     r"(?<=[a-z0-9)\]%®])[.!?](?:\s?\([\d.,\s]{1,20}\))?(?=\s+[A-Z•–(\"'0-9])"
-    r"|\s(?=[•●▪]\s)|\s(?=o\s[A-Z])|\s(?=[–-]\s[A-Z][a-z])"
+    r"|(?<=[\])]\s)\.(?=\s+[A-Z])|\s(?=[•●▪]\s)|\s(?=o\s[A-Z])|\s(?=[–-]\s[A-Z][a-z])"
     r"|\s(?=\d{1,2}\.\s?\d{1,2}\s+[A-Z][A-Za-z])"
     r"|\s(?=(?:Important )?Limitations?(?: of Use)?\b)"
     r"|(?<=[.)\]])\s+(?=\[\s?see )|(?<=\d\.\d \))\s(?=[A-Z])|(?<=\d \))\s(?=[A-Z])"

@@ -57,10 +57,11 @@ def label_status(question_text: str, record: LabelRecord | None, *, product_know
 def _decide(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRecord) -> LabelFinding:
     if asked.facts and not asked.beyond_facts:
         return _of_fact(asked, findings)
-    for status in (LabelStatus.OFF_LABEL, LabelStatus.UNCLEAR):
-        hit = next((f for f in findings.values() if f.status is status), None)
-        if hit:
-            return hit
+    if hit := next((f for f in findings.values() if f.status is LabelStatus.OFF_LABEL), None):
+        return hit
+    doubtful = {a: f for a, f in findings.items() if f.status is LabelStatus.UNCLEAR}
+    if doubtful:
+        return doubtful.get(Axis.COMBINATION) or next(iter(doubtful.values()))
     if "off_label" in asked.cues:
         return unclear(Axis.INDICATION, "off-label use", "the question calls it so")
     if "missed_dose" in asked.cues or "switching" in asked.cues:
@@ -75,6 +76,8 @@ def _dosing(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRe
     if approving and not (leftover and set(approving) <= {Axis.INDICATION} and not asked.facts):
         if Axis.AGE in approving and (asked.weights or re.search(r"adjust|chang|reduc|lower", asked.text, re.IGNORECASE)) and not asked.groups:
             return approving[Axis.AGE]
+        if set(approving) == {Axis.INDICATION, Axis.COMBINATION} and "indication" in asked.cues:
+            return approving[Axis.INDICATION]
         order = (Axis.DOSE, *ON_LABEL_ORDER) if "dose_word" in asked.cues and not asked.acts and Axis.POPULATION not in approving else ON_LABEL_ORDER
         if "dose_word" in asked.cues and Axis.DOSE not in approving and set(approving) <= {Axis.INDICATION, Axis.AGE} and record.doses:
             return _general_dose(asked, record)
@@ -135,6 +138,8 @@ def _forces_use(asked: UseAsked) -> bool:
 
 def _of_fact(asked: UseAsked, findings: dict[Axis, LabelFinding]) -> LabelFinding:
     """A question of safety: off-label only where it names a disease, age, dose, route or handling outside the label."""
+    if re.search(r"\bmanag", asked.text, re.IGNORECASE):
+        findings = {a: f for a, f in findings.items() if a is not Axis.INDICATION}
     if not asked.facts & {"monitoring", "contraindication_list", "label_lookup"} and not ("interaction" in asked.facts and not asked.ages):
         for axis in (Axis.AGE, Axis.INDICATION, Axis.DOSE, Axis.ROUTE, Axis.FREQUENCY, Axis.PREPARATION):
             f = findings.get(axis)

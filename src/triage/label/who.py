@@ -50,7 +50,7 @@ def targets(asked: UseAsked, record: LabelRecord) -> tuple[Named, ...]:
 
 def indication(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     """The disease asked about, held against the indications and their limitations."""
-    wanted = targets(asked, record)
+    wanted = [c for c in targets(asked, record) if c.name != "male_breast_cancer" or "breast_cancer" not in record.approved]
     ok = [c for c in wanted if covered(c.name, record.approved) and not _ruled_out(c.name, record)]
     for c in wanted:
         against = _ruled_out(c.name, record)
@@ -202,7 +202,8 @@ def _one_age(a: Age, names: set[str], asked: UseAsked, record: LabelRecord) -> L
     narrow = [x for x in still_open if x.high < 18 and a.high <= x.high + 0.01 and a.low >= x.low - 0.01]
     if narrow and max(len(names & x.statement.conditions) for x in narrow) >= max((len(names & x.statement.all_conditions) for x in approved if x.low <= a.low < x.high), default=0):
         return off(Axis.AGE, a.said, f"the label has not established ages {_ages(narrow[0])}", narrow[0].statement)
-    approved = approved or (_about([x for x in limits if x.verdict == "dosed" and x.low < 18], names) if not still_open else [])
+    for_children = any(x.verdict == "approved" and x.low < 18 for x in limits)
+    approved = approved or (_about([x for x in limits if x.verdict == "dosed" and x.low < 18], names) if not still_open and not for_children else [])
     if approved:
         return _against_approved(a, approved, asked)
     for limit in still_open:
@@ -215,7 +216,7 @@ def _one_age(a: Age, names: set[str], asked: UseAsked, record: LabelRecord) -> L
 
 
 def _about(limits: list[AgeLimit], names: set[str]) -> list[AgeLimit]:
-    own = [x for x in limits if names & x.statement.all_conditions or any(covered(n, x.statement.all_conditions) for n in names)]
+    own = [x for x in limits if names & x.statement.all_conditions or any(covered(n, x.statement.all_conditions) or lexicon.wider(n) & x.statement.all_conditions for n in names)]
     return own or [x for x in limits if not names or not x.statement.all_conditions]
 
 
@@ -382,7 +383,7 @@ def contraindication(asked: UseAsked, record: LabelRecord) -> LabelFinding | Non
     for s in record.contraindications:
         text = s.text.lower()
         own = "hypersensitiv" in text and not re.search(r"allerg|hypersensitiv|anaphyla|reaction", asked.text, re.IGNORECASE)
-        if "refer to the" in text:
+        if "refer to the" in text or (record.approved & s.conditions and (of := {c.name for c in targets(asked, record)}) and not any(covered(n, s.conditions) or lexicon.wider(n) & s.conditions for n in of)):
             continue
         hit = next((said for name, said in named.items() if name in s.conditions or name in s.groups), None) or next(
             (said for low, said in drugs.items() if not own and len(low) > 3 and re.search(rf"\b{re.escape(low.rstrip('s'))}", text)), None
