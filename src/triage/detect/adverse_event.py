@@ -21,6 +21,7 @@ _WHY = {
 def detect(message: Message) -> Iterator[Signal]:
     """The signals for adverse events in a message."""
     yield from from_file("adverse_event", message.scenes)
+    yield from from_file("foreign", message.scenes)
     for scene in message.scenes:
         yield from _events(message, scene)
 
@@ -30,12 +31,12 @@ def _events(message: Message, scene: Scene) -> Iterator[Signal]:
     for kind in (*_STRONG, "symptom", "condition"):
         for first, last in scene.sentence.spans(kind):
             found = Found(first, last)
-            if _is_report(message, scene, found, kind):
+            if is_report(message, scene, found, kind):
                 yield signal(message.text, scene.sentence, found, Concern.ADVERSE_EVENT, f"ae.patient-{kind}", _WHY[kind])
                 break
 
 
-def _is_report(message: Message, scene: Scene, found: Found, kind: str) -> bool:
+def is_report(message: Message, scene: Scene, found: Found, kind: str) -> bool:
     """The guide's first test: is there a patient in the sentence, and did it happen?"""
     sentence = scene.sentence
     if scene.denied(found) or scene.supposed_at(found) or scene.history(found) or scene.other_product_only_in_message:
@@ -54,11 +55,25 @@ def _is_report(message: Message, scene: Scene, found: Found, kind: str) -> bool:
 def _in_time(message: Message, scene: Scene, found: Found, kind: str) -> bool:
     """Whether the event is told as having come up, or stands beside the exposure, and is not just why treatment is planned."""
     sentence = scene.sentence
-    onset = sentence.has_between("onset", found.first - 9, found.last + 7)
-    if onset and not scene.planned_at(found):
+    asked_back = message_points_back(message, scene)
+    if scene.planned_at(found):
+        return False
+    if kind == "symptom":
+        if sentence.has_between("onset", found.first - 9, found.last + 7):
+            return True
+        return not scene.planned and (asked_back or sentence.has("exposure") or scene.exposed_before or not scene.is_question)
+    if sentence.has_between("event-onset", found.first - 8, found.last + 5) and not _is_companion(scene, found):
         return True
-    exposed = sentence.has("exposure") or scene.exposed_before or message_points_back(message, scene)
-    return exposed and not scene.planned and (kind == "symptom" or sentence.has_between("now-has", found.first - 5, found.first) or message_points_back(message, scene))
+    exposed = sentence.has("exposure-past") or scene.exposed_before
+    return (exposed and not scene.planned and sentence.has_between("now-has", found.first - 5, found.first)) or asked_back
+
+
+def _is_companion(scene: Scene, found: Found) -> bool:
+    """Whether the words say who the patient is ("a patient with asthma on ..."), not what happened to them."""
+    before = scene.sentence.words[max(0, found.first - 3) : found.first]
+    if "with" not in before or scene.sentence.has_between("event-onset", 0, found.first):
+        return False
+    return scene.sentence.has_between("some-patient", found.first - 4, found.first)
 
 
 def message_points_back(message: Message, scene: Scene) -> bool:
@@ -70,5 +85,4 @@ def _is_treated_disease(message: Message, scene: Scene, found: Found) -> bool:
     """Whether it is only the disease that the product treats, without worsening."""
     if scene.sentence.has("worsening"):
         return False
-    words = [w for w in scene.sentence.words[found.first : found.last] if len(w) > 3]
-    return bool(words) and bool(message.context.treats) and all(w in message.context.treats for w in words)
+    return message.context.is_treated(scene.sentence.words[found.first : found.last])

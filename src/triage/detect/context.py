@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from triage.detect.language import language_of
 from triage.detect.reading import Reading, Sentence
 
 REACH_OF_DENIAL = 6
@@ -120,8 +121,10 @@ class Scene:
 
     @cached_property
     def other_product_only_in_message(self) -> bool:
-        """Whether the sentence lays it on another company's product, and nothing in the message points to ours."""
-        return self.other_product_only and not self.reading.has("product") and not self.reading.has("our-product-unnamed")
+        """Whether the sentence lays it on another company's product, and nothing before or after it points to ours."""
+        if not self.other_product_only or self.reading.has("our-product-unnamed"):
+            return False
+        return not any(s.has("product") for s in self.reading.before(self.sentence)) and not any(s.has("points-back") for s in self.reading.sentences)
 
     @cached_property
     def nothing_told(self) -> bool:
@@ -133,7 +136,9 @@ class Scene:
     def nothing_medical(self) -> bool:
         """Whether the whole message is small talk: a few words, no drug, no event."""
         words = sum(len(s.words) for s in self.reading.sentences)
-        return words <= LONGEST_SMALL_TALK and not any(self.reading.has(c) for c in ("drug", "event-name", "real-patient", "medical-word", "our-product-unnamed"))
+        return words <= LONGEST_SMALL_TALK and not any(
+            self.reading.has(c) for c in ("drug", "event-name", "real-patient", "medical-word", "our-product-unnamed")
+        )
 
     @cached_property
     def real_stock(self) -> bool:
@@ -155,13 +160,18 @@ class Scene:
     def supposed_at(self, found: Found) -> bool:
         """Whether a supposition reaches these words."""
         whether = {n for first, last in self.sentence.spans("whether") for n in range(first, last)}
-        return any(first < found.first and first not in whether and not self.sentence.has_between("turn", last, found.first) for first, last in self.sentence.spans("hypothesis"))
+        return any(
+            first < found.first and first not in whether and not self.sentence.has_between("turn", last, found.first)
+            for first, last in self.sentence.spans("hypothesis")
+        )
 
     def told_without_subject(self, found: Found) -> bool:
         """Whether it is told as a note is, without saying of whom: "rash since starting it", "developed a rash after two doses"."""
-        if self.is_question or self.asks_in_general or self.someone or self.supposed:
+        if self.is_question or self.asks_in_general or self.supposed or self.sentence.has("in-general"):
             return False
-        return self.happened or self.sentence.has("exposure-past") or self.sentence.has("since-exposure")
+        if self.someone and not (self.happened or self.sentence.has("exposure-past")):
+            return False
+        return self.happened or self.sentence.has("exposure-past") or self.sentence.has("since-exposure") or self.sentence.has("product")
 
     def denied(self, found: Found) -> bool:
         """Whether a denial reaches the words: "no rash", "denies headache", "rash was ruled out"."""
@@ -205,7 +215,9 @@ CONDITIONS: dict[str, Condition] = {
     "registry-contact": lambda scene, _: scene.sentence.has("registry"),
     "other-product-alone": lambda scene, _: scene.other_product_only_in_message,
     "no-harm-asked": lambda scene, _: scene.sentence.has("no-harm-asked") and not scene.sentence.has("harm-strict"),
-    "exposed-or-product": lambda scene, _: scene.sentence.has("exposure") or scene.exposed_before or scene.reading.has("product") or scene.reading.has("exposure-past"),
+    "exposed-or-product": lambda scene, _: (
+        scene.sentence.has("exposure") or scene.exposed_before or scene.reading.has("product") or scene.reading.has("exposure-past")
+    ),
     "planned-pregnancy": lambda scene, _: scene.sentence.has("planned-pregnancy"),
     "planned-unexposed": lambda scene, _: scene.planned and not scene.reading.has("exposure-past"),
     "many-tablets": lambda scene, found: scene.many_tablets(found),
@@ -232,6 +244,9 @@ CONDITIONS: dict[str, Condition] = {
     "medical-supply": lambda scene, _: scene.sentence.has("medical-supply"),
     "sender-as-patient": lambda scene, _: scene.reading.has("sender-as-patient"),
     "nothing-medical": lambda scene, _: scene.nothing_medical,
+    "foreign": lambda scene, _: language_of(scene.reading.text) != "en",
+    "foreign-general": lambda scene, _: scene.sentence.has("foreign-question"),
+    "dose-cut": lambda scene, _: scene.sentence.has("planned"),
     "planned": lambda scene, found: scene.planned_at(found),
     "exposed": lambda scene, _: scene.sentence.has("exposure") or scene.exposed_before,
     "statement": lambda scene, _: not scene.is_question,

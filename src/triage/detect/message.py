@@ -1,11 +1,39 @@
 """What a detector is given: the message as read, scene by scene, and what is known about the product."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from triage.detect.context import Scene
 from triage.detect.reading import Reading
 from triage.domain.decision import LabelFinding
+
+TREATED_AS = {
+    "high blood pressure": "hypertension",
+    "high": "hypertension",
+    "high bp": "hypertension",
+    "blood pressure": "hypertension",
+    "arthritis": "arthritis",
+    "heartburn": "gastroesophageal reflux",
+    "reflux": "gastroesophageal reflux",
+    "cancer": "carcinoma",
+    "tumor": "cancer",
+    "tumour": "cancer",
+    "depressed": "depressive",
+    "depression": "depressive",
+    "fits": "seizure",
+    "convulsions": "seizure",
+    "epilepsy": "seizure",
+    "af": "atrial fibrillation",
+    "afib": "atrial fibrillation",
+    "clots": "thrombo",
+    "clot": "thrombo",
+    "dvt": "thrombo",
+    "pe": "pulmonary embol",
+    "mi": "myocardial infarction",
+    "heart attack": "myocardial infarction",
+    "headache": "migraine",
+}
+"""What people call a disease, and how a label names it."""
 
 StatusOf = Callable[[str], LabelFinding | None]
 
@@ -21,6 +49,14 @@ class Context:
     product: str | None = None
     treats: str = ""
     status_of: StatusOf = lambda _: None
+
+    def is_treated(self, words: Sequence[str]) -> bool:
+        """Whether these words name what the product is approved for."""
+        said = [w for w in words if len(w) > 2] or list(words)
+        other = TREATED_AS.get(" ".join(said))
+        if other and other in self.treats:
+            return True
+        return bool(said) and bool(self.treats) and all(w.rstrip("s")[:9] in self.treats for w in said)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,16 @@
 """Use outside the label, and overdose: a real person who was given the product as its label does not allow, or more of it."""
 
+import re
 from collections.abc import Iterator
 
+from triage.detect.adverse_event import is_report as _is_report
 from triage.detect.context import Found, Scene
 from triage.detect.message import Message
 from triage.detect.rules import from_file, signal
 from triage.domain.concern import Concern, Signal, SpecialSituation
-from triage.domain.decision import Axis, LabelStatus
+from triage.domain.decision import Axis, LabelFinding, LabelStatus
+
+_EVENTS = ("symptom", "condition", "lab-change", "death", "care", "vague")
 
 
 def detect_use(message: Message) -> Iterator[Signal]:
@@ -15,7 +19,7 @@ def detect_use(message: Message) -> Iterator[Signal]:
     for scene in message.scenes:
         if _tells_of_treatment(scene):
             finding = message.context.status_of(scene.reading.text[scene.sentence.start : scene.sentence.end])
-            if finding and finding.status is LabelStatus.OFF_LABEL and not _by_accident(scene):
+            if finding and finding.status is LabelStatus.OFF_LABEL and not _by_accident(scene) and not _names_event(message, scene, finding):
                 whole = Found(0, len(scene.sentence.words))
                 why = f"a real person was treated outside the label: {finding.reason}"
                 yield signal(message.text, scene.sentence, whole, Concern.SPECIAL_SITUATION, "olu.against-label", why, SpecialSituation.OFF_LABEL_USE)
@@ -38,6 +42,14 @@ def _tells_of_treatment(scene: Scene) -> bool:
     if scene.supposed or scene.quoted or scene.planned or scene.other_product_only:
         return False
     return scene.sentence.has("treated") and (scene.patient or scene.told_without_subject(Found(0, 1)))
+
+
+def _names_event(message: Message, scene: Scene, finding: LabelFinding) -> bool:
+    """Whether what the label does not list is an event that came up, not what the product was given for."""
+    if finding.axis not in {Axis.INDICATION, Axis.CONTRAINDICATION, Axis.POPULATION}:
+        return False
+    said = {w for w in re.findall(r"[a-z]+", finding.asked.lower()) if len(w) > 2}
+    return any(said & set(scene.sentence.words[first:last]) and _is_report(message, scene, Found(first, last), kind) for kind in _EVENTS for first, last in scene.sentence.spans(kind))
 
 
 def _by_accident(scene: Scene) -> bool:

@@ -1,12 +1,12 @@
 """The small language of the term files, and how it is matched: token by token, in time linear to the text.
 
-    headache            the word
-    hospitali*          a word that begins so
-    stopped|quit        one of these words
-    [the]               a word that may be missing
-    ...4                up to four words of the same sentence
-    <patient>           a concept: a named list of patterns
-    <num>               a number
+headache            the word
+hospitali*          a word that begins so
+stopped|quit        one of these words
+[the]               a word that may be missing
+...4                up to four words of the same sentence
+<patient>           a concept: a named list of patterns
+<num>               a number
 """
 
 import re

@@ -50,4 +50,6 @@ def _failed(looks_for: LooksFor, problem: str) -> Signal:
     """The signal that stands in for what a failed detector might have found."""
     concern, kind = looks_for
     what = str(kind or concern).replace("_", " ")
-    return Signal(concern=concern, kind=kind, start=0, end=0, text="", rule="detector-failed", why=f"the detector for {what} failed ({problem}), so a person must look")
+    return Signal(
+        concern=concern, kind=kind, start=0, end=0, text="", rule="detector-failed", why=f"the detector for {what} failed ({problem}), so a person must look"
+    )

@@ -28,12 +28,6 @@ def _asks_about_event(message: Message, scene: Scene, told: bool) -> Iterator[Si
     if not (sentence.has("asks-cause") or (sentence.has("general-ask") and not sentence.has("asks-benefit"))):
         return
     for first, last in sentence.spans("event"):
-        if not _treated(message, scene, first, last):
+        if not message.context.is_treated(sentence.words[first:last]):
             yield signal(message.text, sentence, Found(first, last), Concern.SAFETY_QUESTION, "sq.event-asked", "asks about an unwanted event")
             return
-
-
-def _treated(message: Message, scene: Scene, first: int, last: int) -> bool:
-    """Whether the words are the disease that the product treats."""
-    words = [w for w in scene.sentence.words[first:last] if len(w) > 3]
-    return bool(words) and bool(message.context.treats) and all(w in message.context.treats for w in words)

@@ -12,6 +12,8 @@ from triage.domain.concern import Signal, SpecialSituation
 def _by_rules(kind: SpecialSituation, message: Message) -> Iterator[Signal]:
     """The signals of a kind by its term file."""
     yield from from_file(str(kind), message.scenes)
+    if kind is SpecialSituation.PREGNANCY_EXPOSURE:
+        yield from from_file("foreign_pregnancy", message.scenes)
 
 
 _OWN: Mapping[SpecialSituation, Callable[[Message], Iterator[Signal]]] = {

@@ -5,6 +5,9 @@ from functools import cache, lru_cache
 
 from triage.detect.lexicon import TERMS, lexicon, phrases
 
+CORRECTED = frozenset({"symptom", "condition", "lab-name", "care", "death", "pregnant", "nursing", "misspelt-often"})
+"""The concepts whose words are worth mending: what would be lost is a report."""
+
 SHORTEST = 6
 """Letters. Shorter words have too many neighbours."""
 
@@ -19,13 +22,16 @@ def _index() -> tuple[frozenset[str], tuple[str, ...], dict[str, str]]:
     """Every word of the term files; the beginnings; and from each word with a letter left out to the word itself."""
     words: set[str] = set()
     beginnings: set[str] = set()
-    for patterns in lexicon().concepts.values():
+    targets: set[str] = set()
+    for name, patterns in lexicon().concepts.items():
         listed = [p for table in (patterns.by_word, patterns.by_prefix, patterns.by_concept) for group in table.values() for _, p in group]
         for element in (e for pattern in listed for e in pattern):
             words |= element.words
             beginnings |= set(element.prefixes)
+            if name in CORRECTED:
+                targets |= {*element.words, *element.prefixes}
     near: dict[str, str] = {}
-    for word in sorted(w for w in words | beginnings if len(w) >= SHORTEST and w.isalpha()):
+    for word in sorted(w for w in targets if len(w) >= SHORTEST and w.isalpha()):
         near.setdefault(word, word)
         for shorter in _without_one(word):
             near.setdefault(shorter, word)

@@ -84,13 +84,15 @@ def route_of(question: QuestionFacts) -> Decided:
     return Decided(rule.route, rule.reason)
 
 
-def route_without_question(concerns: Iterable[Concern], *, unread_attachment: bool = False) -> Decided:
-    """Where a message goes in which nothing medical is asked."""
+def route_without_question(concerns: Iterable[Concern], *, unread_attachment: bool = False, other_language: bool = False) -> Decided:
+    """Where a message goes in which nothing medical is asked. What nobody could read in full goes to a person."""
     found = frozenset(concerns)
-    if found & REPORTS:
-        return Decided(Route.REPORT_ONLY, "it reports and asks nothing")
+    if other_language:
+        return Decided(Route.SPECIALIST, "it is in another language than the approved content")
     if unread_attachment:
         return Decided(Route.SPECIALIST, "an attachment was not read")
+    if found & REPORTS:
+        return Decided(Route.REPORT_ONLY, "it reports and asks nothing")
     if Concern.EMERGENCY in found:
         return Decided(Route.SPECIALIST, "somebody may be in danger: a person looks at it")
     if found & {Concern.OUT_OF_SCOPE, Concern.INSTRUCTION_TO_BOT}:

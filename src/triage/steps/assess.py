@@ -197,7 +197,7 @@ def _decision(held: Held, language: str, signals: tuple[Signal, ...], questions:
         reason = next(q.route_reason for q in questions if q.route is route)
     else:
         finding = _NO_QUESTION
-        route, reason = route_without_question((s.concern for s in signals), unread_attachment=around.unread_attachment)
+        route, reason = route_without_question((s.concern for s in signals), unread_attachment=around.unread_attachment, other_language=around.other_language)
     return TriageDecision(
         product=held.choice.product,
         market=held.market,
