@@ -5,7 +5,6 @@ from functools import cache
 
 from triage.domain.base import Value
 from triage.label import lexicon, measures
-from triage.label.record import route_terms
 from triage.label.statements import severities_of
 
 
@@ -78,10 +77,15 @@ _FOR = re.compile(
     re.IGNORECASE,
 )
 _WITH = re.compile(
-    r"(?:\bwith|\bwho ha(?:s|ve|d)|\bha(?:s|ve|d|ving)|\bhistory of|\bh/o|\bhx of|\bsuffer\w{0,4} from|\bcomorbid|\bplus|\band|\balso|\bprior|\bprevious|\bafter|\bpost|\brecovering from|\bunderlying|\bdespite|\b&|\bprone to|\bcontrolled|\bconcomitant|\bwho is|\bis|\bdevelops?|\bcurrent|\bactive|\bundergoing|\bduring|\bgoing for|\bscheduled for)\s+(?:[\w/-]+\s+){0,2}$",
+    r"(?:\bwith|\bbefore|\bwho ha(?:s|ve|d)|\bha(?:s|ve|d|ving)|\bhistory of|\bh/o|\bhx of|\bsuffer\w{0,4} from|\bcomorbid|\bplus|\band|\balso|\bprior|\bprevious|\bafter|\bpost|\brecovering from|\bunderlying|\bdespite|\b&|\bprone to|\bcontrolled|\bconcomitant|\bwho is|\bis|\bdevelops?|\bcurrent|\bactive|\bundergoing|\bduring|\bgoing for|\bscheduled for)\s+(?:[\w/-]+\s+){0,2}$",
     re.IGNORECASE,
 )
 _IN = re.compile(r"(?:\bin|\bof|\bamong)\s+(?:[\w/-]+\s+){0,3}$", re.IGNORECASE)
+_ASKER = re.compile(r"^\s?(?:pharmacist|pharm\b|nurse|doc\b|docs\b|doctor|physician|team|home|director|np\b|attending|specialist|clinic|unit|surgeon|fellow|group|practice|center|centre|society|meeting|congress|contraceptive|nutrition)", re.IGNORECASE)
+_COMORBID = re.compile(r"comorbid|\bas well as\b|\bin addition to\b|\bconcomitant\b", re.IGNORECASE)
+_OTHER_NOUN = re.compile(r"^\s?(?:contraceptive|antibiotic|steroid|insulin|vitamin|iron\b|medic|meds\b|drugs?\b|agents?\b|glucose|anticoag|antidiabetic|diphenhydramine|hypoglyc|fluids?|contrast|cavity|surgeon|surgery|cancer|mucositis|access|line\b|antihist|bisphos|therap)", re.IGNORECASE)
+_NOT_KIDNEY = re.compile(r"^[\s-]*(?:mutat|express|positiv|inhib|antib|anti\b|tki|negativ|wild|del\b|exon|antag|receptor|amplif|status|test|\+)", re.IGNORECASE)
+_PIECE = re.compile(r"tablet|\btabs?\b|pill|capsule|\bpens?\b|\bhalf\b|\bin two\b|halves|score|\bthem\b|\bit\b(?! dose)", re.IGNORECASE)
 _WITHOUT = re.compile(r"(?:\bwithout|\bno(?: history of| prior| known)?|\bnot have|\bnon|\bdon't have|\bdo not have|\bw/o|\bin the absence of)\s+(?:[\w/-]+\s+){0,1}$", re.IGNORECASE)
 _HELP_WITH = re.compile(r"\bhelp\w{0,3} with\s+(?:[\w/-]+\s+){0,3}$", re.IGNORECASE)
 _CAUSE = re.compile(
@@ -117,8 +121,8 @@ def read_asked(text: str) -> UseAsked:
         weights=measures.weights(plain),
         minutes=measures.minutes(plain),
         rates=measures.rates(plain),
-        routes=tuple(_role(plain, f) for f in route_terms().find(found, plain)),
-        acts=tuple(_role(plain, f) for f in act_terms().find(found, plain)),
+        routes=tuple(_role(plain, f) for f in lexicon.routes().find(found, plain) if not _OTHER_NOUN.match(plain[f.end :])),
+        acts=tuple(_role(plain, f) for f in lexicon.acts().find(found, plain) if f.name != "split" or (_PIECE.search(plain) and not re.search(r"\bcut (?:the |his |her |back |down )?(?:\w+ ){0,2}dose\b", plain))),
         objects=tuple(_role(plain, f) for f in _objects(tuple(handling["objects"])).find(found, plain)),
         medicines=tuple(_role(plain, f) for f in lexicon.medicines(found, plain)),
         cues=_cues(plain),
@@ -128,13 +132,18 @@ def read_asked(text: str) -> UseAsked:
 
 
 def _groups(found: list[lexicon.Word], plain: str) -> tuple[lexicon.Found, ...]:
-    return lexicon.groups().find(found, plain)
+    hits = lexicon.groups().find(found, plain)
+    return tuple(f for f in hits if not (f.said.lower() == "egfr" and (_NOT_KIDNEY.match(plain[f.end :]) or (f.said == "EGFR" and not re.match(r"[^A-Za-z]{0,4}\d|\s(?:of|below|above|under|is|between|less)", plain[f.end :])))))
 
 
 def _role(text: str, f: lexicon.Found) -> Named:
     before = text[max(0, f.start - 60) : f.start]
     after = text[f.end : f.end + 20]
-    if _WITHOUT.search(before):
+    if _ASKER.match(after):
+        role = "asker"
+    elif _COMORBID.search(text[max(0, f.start - 25) : f.end + 20]):
+        role = "beside"
+    elif _WITHOUT.search(before):
         role = "without"
     elif _HELP_WITH.search(before):
         role = "for"
@@ -151,12 +160,6 @@ def _nearest(before: str) -> str:
     """Which of the three ways of standing begins nearest before a term."""
     starts = {name: m.start() for name, rule in (("for", _FOR), ("with", _WITH), ("in", _IN)) if (m := rule.search(before))}
     return max(starts, key=lambda n: (starts[n], n == "for")) if starts else ""
-
-
-@cache
-def act_terms() -> lexicon.Lexicon:
-    """What people do with a dose before it is given."""
-    return lexicon.Lexicon(lexicon.load("handling")["acts"])
 
 
 @cache
@@ -186,7 +189,7 @@ _MORE_CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "dose_word",
             r"\bmax(?:imum)?\b|\bhow much\b|\b(?:starting|initial|loading|maintenance|recommended|usual|correct|right|target|highest|lowest|daily|higher|lower|double|half|what|which|the|reduced?) dos(?:e|age|ing)s?\b|\bdose (?:reduction|adjust\w{0,5}|change|modif\w{0,8}|limit|range)",
         ),
-        ("frequency", r"\bhow (?:often|frequently|many times)\b|\bfrequency\b|\binterval|\bschedule\b|\btimes (?:a|per) (?:day|week)\b"),
+        ("frequency", r"\bhow (?:often|frequently|many times)\b|\bfrequency\b|\binterval|\bweekday\b|\b(?:week)?day of (?:the )?(?:week|weekly|injection|administration)|\bdifferent day|\bschedule\b|\btimes (?:a|per) (?:day|week)\b"),
         (
             "duration",
             r"\bhow long (?:should|do|can|is|to|are|must|would|does the (?:patient|course))\b|\bduration (?:of (?:treatment|therapy|use)|recommended|is)|\bwhen (?:to|should|can|do) (?:\w+ ){0,3}(?:stop|discontinue)|\btreatment duration\b|\blength of (?:treatment|therapy)|\bhow many (?:weeks|months|years|days|cycles)|\bstop(?:ped|ping)? (?:it|treatment|therapy|after|rule|date)",

@@ -91,6 +91,8 @@ def words(text: str) -> list[Word]:
 
 
 def _stem(word: str) -> str:
+    if len(word) > 6 and word.endswith("ally"):
+        return word[:-2]
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
@@ -117,6 +119,18 @@ def groups() -> Lexicon:
 def severities() -> Lexicon:
     """How severe an impairment is."""
     return Lexicon(load("groups")["severity"])
+
+
+@cache
+def routes() -> Lexicon:
+    """Routes by which a medicine is given."""
+    return Lexicon(load("handling")["routes"])
+
+
+@cache
+def acts() -> Lexicon:
+    """What people do with a dose before it is given."""
+    return Lexicon(load("handling")["acts"])
 
 
 @cache

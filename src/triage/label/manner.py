@@ -4,7 +4,7 @@ import re
 
 from triage.domain.decision import Axis, LabelFinding
 from triage.label import lexicon
-from triage.label.asked import UseAsked, act_terms
+from triage.label.asked import UseAsked
 from triage.label.findings import off, on, short, unclear
 from triage.label.measures import minutes, rates
 from triage.label.record import LabelRecord
@@ -24,28 +24,23 @@ def route(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
         )
     ]
     said = [r for r in said if r.said != "im" or re.search(r"\b(?:given|give|inject\w*|via|iv|or) im\b|\bIM\b", asked.text)]
+    if record.routes & {"subcutaneous", "intravenous", "intramuscular"}:
+        said = [r for r in said if r.name != "injection"]
     if any(r.name in ("nasogastric", "gastrostomy") for r in said):
         said = [r for r in said if r.name != "oral"]
     for r in said:
         if r.name not in record.routes:
-            against = next((s for s in record.dosing() if r.name in {f.name for f in _route_names(s)} and _NOT.search(s.text)), None) or next(
+            against = next((s for s in record.dosing() if r.name in s.routes and _NOT.search(s.text)), None) or next(
                 (s for s in record.dosing() if re.search(r"\bnot\b.{0,20}\bparenteral", s.text, re.IGNORECASE)), None
             )
-            at = against or next((s for s in record.dosing() if {f.name for f in _route_names(s)} & record.routes), None)
+            at = against or next((s for s in record.dosing() if s.routes & record.routes), None)
             routes = ", ".join(sorted(record.routes)) or "none"
             return off(Axis.ROUTE, r.said, f"the label's routes: {routes}", at, r.said)
     strong = [r for r in said if r.name not in ("oral",) or re.search(r"\boral(?:ly)?\b|\bby mouth\b|\bpo\b", r.said, re.IGNORECASE)]
     if strong:
-        at = next((s for s in record.dosing() if strong[0].name in {f.name for f in _route_names(s)}), None)
+        at = next((s for s in record.dosing() if strong[0].name in s.routes), None)
         return on(Axis.ROUTE, strong[0].said, short(at.text) if at else "the label names it", at)
     return None
-
-
-def _route_names(s: Statement) -> tuple[lexicon.Found, ...]:
-    from triage.label.record import route_terms
-
-    text = lexicon.normalised(s.text)
-    return route_terms().find(lexicon.words(text), text)
 
 
 def preparation(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
@@ -67,9 +62,9 @@ def preparation(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
 
 
 def _act(name: str, said: str, asked: UseAsked, record: LabelRecord) -> LabelFinding:
-    if name == "infusion_rate" and not re.search(r"fast|rapid|short|slow|quick", asked.text, re.IGNORECASE) and (at := next((s for s in _handling(record) if name in {f.name for f in _acts(s)} or rates(s.text)), None)):
+    if name == "infusion_rate" and not re.search(r"fast|rapid|short|slow|quick", asked.text, re.IGNORECASE) and (at := next((s for s in _handling(record) if name in s.acts or rates(s.text)), None)):
         return on(Axis.PREPARATION, said, short(at.text), at)
-    speaks = [s for s in _handling(record) if name in {f.name for f in _acts(s)}]
+    speaks = [s for s in _handling(record) if name in s.acts]
     objects = [o.name for o in asked.objects if o.name != "insulin"]
     if objects and name in ("mix", "dissolve", "dilute", "open", "food"):
         with_it = [s for s in speaks if any(re.search(rf"\b{re.escape(o)}", s.text, re.IGNORECASE) for o in objects)]
@@ -107,14 +102,9 @@ def _handling(record: LabelRecord) -> list[Statement]:
     ]
 
 
-def _acts(s: Statement) -> tuple[lexicon.Found, ...]:
-    text = lexicon.normalised(s.text)
-    return act_terms().find(lexicon.words(text), text)
-
-
 def _forbids(s: Statement, name: str) -> bool:
     text = lexicon.normalised(s.text)
-    for f in act_terms().find(lexicon.words(text), text):
+    for f in lexicon.acts().find(lexicon.words(text), text):
         if f.name == name:
             start = max(text.rfind(". ", 0, f.start), text.rfind("; ", 0, f.start), 0)
             if re.search(r"\bnot\b|\bnever\b|\bneither\b|\bavoid\b", text[start : f.start], re.IGNORECASE) or re.search(

@@ -233,7 +233,7 @@ _EVERY_UNIT = r"(?:(?P<h>hours?|hrs?|h)|(?P<d>days?|d)|(?P<w>weeks?|wks?|w)|(?P<
 _EVERY: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     (re.compile(p, re.IGNORECASE), hours)
     for p, hours in (
-        (r"\b(?:every other day|every second day|alternate[- ]days?|qod|q\.o\.d\.?|eod|on alternating days)\b", 48),
+        (r"\b(?:every other day|every second day|every 2nd day|alternate[- ]days?|qod|q\.o\.d\.?|eod|on alternating days)\b", 48),
         (r"\b(?:every other week|every second week|alternate weeks|bi-?weekly|fortnightly|every fortnight|eow)\b", 336),
         (
             r"\b(?:twice|two times|2 ?x|2 times)[ -]?(?:a |per |/ ?|each )?(?:day|daily|dly)\b|\bb\.?i\.?d\b\.?|\btwice-daily\b|\b(?:am and pm|morning and (?:evening|night))\b|\bdivided (?:in|into) two\b",

@@ -246,9 +246,9 @@ def _doses(dosing: Iterable[Statement], own: frozenset[str], label: Label) -> It
         for d in measures.doses(text):
             if any(-2 <= d.start - o.end <= 14 for o in others) or re.match(r"\s?/\s?(?:\d|mL)", text[d.end :]):
                 continue
-            before = text[max(0, d.start - 45) : d.start]
+            before = text[max(0, d.start - 60) : d.start]
             after = text[d.end : d.end + 30]
-            kind = "maximum" if _MAXIMUM.search(before[-32:]) and not re.search(r"\bup to [\w\s]{0,10}$", "") else "range" if d.low < d.high else "value"
+            kind = "maximum" if re.search(rf"(?:{_MAXIMUM.pattern})[^.;:]{{0,50}}$", before, re.IGNORECASE) and not re.search(r"additional benefit", before) else "range" if d.low < d.high else "value"
             daily = d.daily or bool(re.search(r"\b(?:daily|per day)\b", before[-25:] + after[:12])) and not re.match(r"\s*(?:twice|two|three|four)", after)
             yield DoseItem(
                 low=d.low,
@@ -294,25 +294,10 @@ def _titrations(dosing: Iterable[Statement]) -> Iterable[Timed]:
 
 
 def _routes(found: Iterable[Statement], own: frozenset[str]) -> frozenset[str]:
-    lex = route_terms()
-    routes = set()
-    for s in found:
-        if s.section in ("dosage_and_administration", "dosage_forms_and_strengths", "indications_and_usage") and not re.search(
-            r"\bnot\b", s.text, re.IGNORECASE
-        ):
-            text = lexicon.normalised(s.text)
-            others = any(o.said.lower() not in own for o in lexicon.medicines(lexicon.words(text), text)) or re.search(
-                r"switch|conver|premedic", s.heading + s.text, re.IGNORECASE
-            )
-            if not others:
-                routes.update(f.name for f in lex.find(lexicon.words(text), text))
-    return frozenset(routes)
-
-
-@lru_cache(maxsize=1)
-def route_terms() -> lexicon.Lexicon:
-    """Routes by which a medicine is given."""
-    return lexicon.Lexicon(lexicon.load("handling")["routes"])
+    """Routes of the dosing instructions; sentences on other medicines, on switching and on what not to do are left out."""
+    told = [s for s in found if s.section in ("dosage_and_administration", "dosage_forms_and_strengths", "indications_and_usage")]
+    ours = (s for s in told if not re.search(r"\bnot\b|switch|conver|premedic", s.heading + s.text, re.IGNORECASE) and not s.medicines - own)
+    return frozenset(r for s in ours for r in s.routes if r != "injection")
 
 
 def _own_words(label: Label) -> frozenset[str]:

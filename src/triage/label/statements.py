@@ -48,6 +48,8 @@ class Statement(Value):
     heading_groups: frozenset[str] = frozenset()
     severities: frozenset[str] = frozenset()
     medicines: frozenset[str] = frozenset()
+    routes: frozenset[str] = frozenset()
+    acts: frozenset[str] = frozenset()
 
     @property
     def all_conditions(self) -> frozenset[str]:
@@ -103,6 +105,8 @@ def _of_section(name: str, text: str, number: str) -> Iterator[Statement]:
             heading_groups=terms[1],
             severities=severities_of(plain),
             medicines=frozenset(f.said.lower() for f in lexicon.medicines(found, plain)),
+            routes=_names(lexicon.routes().find(found, plain)),
+            acts=_names(lexicon.acts().find(found, plain)),
         )
 
 

@@ -58,6 +58,9 @@ def _decide(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRe
     if asked.facts and not asked.beyond_facts:
         return _of_fact(asked, findings)
     if hit := next((f for f in findings.values() if f.status is LabelStatus.OFF_LABEL), None):
+        young = findings.get(Axis.AGE)
+        if hit.axis is Axis.INDICATION and young and young.status is LabelStatus.OFF_LABEL and not any(c.role == "for" and c.said == hit.asked for c in asked.conditions):
+            return young
         return hit
     doubtful = {a: f for a, f in findings.items() if f.status is LabelStatus.UNCLEAR}
     if doubtful:
@@ -71,6 +74,8 @@ def _decide(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRe
 
 def _dosing(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRecord) -> LabelFinding:
     """On-label on the narrowest axis; a general question on dosing or indication is what the label answers; else unclear."""
+    if not findings and "efficacy" in asked.facts and not re.search(r"\bdata\b|\bevidence\b|\bexperience\b|\buse\b", asked.text, re.IGNORECASE):
+        return _no_use("trial results")
     approving = {a: f for a, f in findings.items() if f.status is LabelStatus.ON_LABEL}
     leftover = _unexplained(asked, record)
     if approving and not (leftover and set(approving) <= {Axis.INDICATION} and not asked.facts):
@@ -86,11 +91,11 @@ def _dosing(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRe
         return unclear(_likely_axis(asked), leftover, "the label does not speak of it")
     if "frequency" in asked.cues and record.intervals:
         return on(Axis.FREQUENCY, "schedule", f"the label gives {record.intervals[0].said}", record.intervals[0].statement, record.intervals[0].said)
-    if asked.cues & {"dose", "titration", "loading"} and record.doses:
+    if (asked.cues & {"dose", "loading"} or re.search(r"\btitrat", asked.text, re.IGNORECASE)) and record.doses:
         return _general_dose(asked, record)
     if asked.cues & {"indication", "age"} and record.indications:
         return on(Axis.AGE if "age" in asked.cues else Axis.INDICATION, "approved use", short(record.indications[0].text), record.indications[0])
-    if "route" in asked.cues or re.search(r"\bhow (?:is|are|should|do|does|to)\b", asked.text, re.IGNORECASE):
+    if "route" in asked.cues or re.search(r"\bhow (?:is|are|should|do|does|to)\b.{0,50}\b(?:given|taken|administered|used|dosed|take|give|use|administer|inject|injected|start|swallow)\b", asked.text, re.IGNORECASE):
         return _general_dose(asked, record)
     if not asked.asks_use or (asked.facts and not (asked.facts - {"efficacy"} and asked.beyond_facts)):
         return _no_use(next(iter(sorted(asked.facts)), "a fact"))

@@ -41,7 +41,7 @@ def targets(asked: UseAsked, record: LabelRecord) -> tuple[Named, ...]:
     beside, often = lexicon.background(), frozenset(lexicon.load("conditions")["targets"])
     wanted = []
     for c in asked.conditions:
-        if c.role in ("cause", "without") or (asked.facts & {"adverse", "interaction", "monitoring"} and c.role in ("", "with") and not asked.beyond_facts):
+        if c.role in ("cause", "without", "asker", "beside") or (asked.facts & {"adverse", "interaction", "monitoring"} and c.role in ("", "with") and not asked.beyond_facts):
             continue
         if covered(c.name, record.approved) or c.role == "for" or c.name not in beside or (c.role in ("in", "") and c.name in often):
             wanted.append(c)
@@ -85,7 +85,7 @@ def _first(found: Iterable[Statement]) -> Statement | None:
 _LINES = (
     (
         "first line",
-        r"\bfirst[- ]?line\b|\b1st[- ]?line\b|\b1l\b|\bfrontline\b|\bup-?front\b|\btreatment[- ]na[iï]ve\b|\buntreated\b|\bprevious(?:ly)? untreated\b|\binitial treatment of\b",
+        r"\bfirst[- ]?line\b|\b1st[- ]?line\b|\b1l\b|\bfrontline\b|\bup-?front\b|\btreatment[- ]na[iï]ve\b|\buntreated\b(?! brain| cns)|\bprevious(?:ly)? untreated\b|\binitial treatment of\b",
         r"first-line|initial treatment|previously untreated",
     ),
     ("adjuvant", r"(?<!neo)(?<!neo-)\badjuvant\b|\bpost-?op(?:erative)? (?:chemo|cancer|treatment)|\bafter resection\b|\bresected\b", r"(?<!neo)adjuvant"),
@@ -250,14 +250,16 @@ def population(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     """Sex, organ function, pregnancy, weight and the diseases a patient has beside, held against every sentence that names them."""
     found = [f for f in (_weight(asked, record), _sex(asked, record)) if f]
     for g in {g.name: g for g in asked.groups}.values():
-        if g.name in ("women", "men") or (g.name == "overweight" and any(c.name == "obesity" for c in targets(asked, record))) or g.role == "cause":
+        if g.name in ("women", "men") or (g.name == "overweight" and any(c.name == "obesity" for c in targets(asked, record))) or g.role in ("cause", "asker"):
+            continue
+        if g.name in ("dysphagia", "critically_ill") and (asked.acts or asked.routes):
             continue
         found.append(_group(g, asked, record))
     wanted = targets(asked, record)
     for c in asked.conditions:
         if (
             c not in wanted
-            and c.role not in ("cause", "without")
+            and c.role not in ("cause", "without", "asker")
             and not asked.groups
             and not (asked.facts & {"adverse", "interaction", "monitoring", "efficacy"} and c.role not in ("with", "in"))
         ):
@@ -375,7 +377,7 @@ def _weight(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
 
 def contraindication(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     """A use that the label forbids."""
-    named = {c.name: c.said for c in asked.conditions if c.role not in ("cause", "without") and not covered(c.name, record.approved)} | {
+    named = {c.name: c.said for c in asked.conditions if c.role not in ("cause", "without", "asker") and not covered(c.name, record.approved)} | {
         g.name: g.said for g in asked.groups if g.name in ("pregnant", "childbearing", "hepatic", "renal", "dialysis")
     }
     ours = record.own_words | {w.low for w in lexicon.words(record.product)}
