@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from knowledge.catalogue import Added, Catalogue, NewVectors
 from knowledge.documents import ApprovedDocument
-from knowledge.lookup import Lookup
 from knowledge.passages import Cut, cut, indexed_text
 from knowledge.readers import markdown, openfda
 from triage.domain.audit import AuditEntry
@@ -201,10 +200,13 @@ def _store(store: Store, document: ApprovedDocument, cuts: Sequence[Cut], embedd
         return _add(uow, document, cuts, computed, by)
 
 
-def _embed(store: Store, document: ApprovedDocument, cuts: Sequence[Cut], embedder: Embedder) -> NewVectors:
+def _embed(store: Store, document: ApprovedDocument, cuts: Sequence[Cut], embedder: Embedder) -> NewVectors | None:
     texts = {made.indexed_sha256: indexed_text(document.title, made.heading, made.text) for made in cuts}
     with store.read() as uow:
-        known = Lookup(uow.connection).known_vectors(texts, embedder.name)
+        catalogue = Catalogue(uow.connection, uow.now, uow.trail)
+        if catalogue.holds(document.id, document.version) is not None:
+            return None  # unchanged or refused; what replaces a draft is embedded when the index asks
+        known = catalogue.known_vectors(texts, embedder.name)
     missing = [key for key in texts if key not in known]
     rows = embedder.embed([texts[key] for key in missing]) if missing else ()
     return NewVectors(embedder.name, dict(zip(missing, rows, strict=True)))

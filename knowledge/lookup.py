@@ -189,8 +189,8 @@ class Lookup:
             markets.setdefault(row.version_id, {})[row.market] = Span(starts=row.from_utc, ends=row.until_utc, superseded_by=row.superseded_by)
         for row in self.connection.execute(select(version_products).where(version_products.c.version_id.in_(chosen)).order_by(version_products.c.product)):
             about.setdefault(row.version_id, []).append(row.product)
-        counted = select(passages.c.version_id, func.count()).where(passages.c.version_id.in_(chosen)).group_by(passages.c.version_id)
-        counts: dict[int, int] = dict(self.connection.execute(counted).tuples().all())
+        counted = select(passages.c.version_id, func.count().label("many")).where(passages.c.version_id.in_(chosen)).group_by(passages.c.version_id)
+        counts = {row.version_id: row.many for row in self.connection.execute(counted)}
         rows = self.connection.execute(select(*(versions.c[name] for name in ("id", *CARD_COLUMNS))).where(where)).mappings()
         cards = [
             VersionCard(

@@ -178,7 +178,7 @@ class _TableParser(HTMLParser):
             self._into = []
         elif tag == "footnote" and self._into:
             self._into.pop()
-        elif tag in ("paragraph", "item", "li", "p"):
+        elif tag in ("paragraph", "item", "li", "p", "caption"):
             self.handle_data(" ")
 
     def handle_data(self, data: str) -> None:
