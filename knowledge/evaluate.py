@@ -12,8 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, TypedDict
 
-from sqlalchemy import Engine
-
 from knowledge.catalogue import Catalogue
 from knowledge.documents import Approval, ApprovedDocument, DocumentKind, Section
 from knowledge.index import Index
@@ -24,7 +22,7 @@ from triage.domain.audit import AuditEntry
 from triage.errors import BadMessageFile
 from triage.ports import Embedder, Scope
 from triage.store.engine import open_engine
-from triage.store.schema import metadata
+from triage.store.migrate import upgrade
 from triage.store.unit import Store
 
 Progress = Callable[[str, int, int], None]
@@ -77,7 +75,9 @@ def evaluate(corpus: Path, queries: Path, embedder: Embedder, progress: Progress
     with TemporaryDirectory(prefix="triage-evaluate-") as folder:
         engine = open_engine(f"sqlite:///{folder}/catalogue.db")
         try:
-            store = _catalogue_of(texts, engine)
+            upgrade(engine)
+            store = Store(engine, _StillClock())
+            _fill(store, texts)
             with Index(store, embedder, Path(folder) / "index").open(lambda done, of: report("index", done, of)) as index:
                 library = CatalogueLibrary(store, embedder, index, floor=NO_FLOOR)
                 return _measured(library, [text.id for text in texts], judged, report)
@@ -146,10 +146,7 @@ def _rows(path: Path, needed: Sequence[str]) -> Iterator[dict[str, Any]]:
         yield row
 
 
-def _catalogue_of(texts: Sequence[Text], engine: Engine) -> Store:
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        metadata.create_all(connection)
-    store = Store(engine, _StillClock())
+def _fill(store: Store, texts: Sequence[Text]) -> None:
     document = ApprovedDocument(
         id=_CORPUS, kind=DocumentKind.PUBLICATION, version=_VERSION, title="", topic="evaluation", products=("evaluation",), markets=("US",), language="en",
         approval=Approval(number="evaluation", date=date(2026, 1, 1), approver="evaluation"), effective=date(2026, 1, 1),
@@ -164,7 +161,6 @@ def _catalogue_of(texts: Sequence[Text], engine: Engine) -> Store:
     ]  # fmt: skip
     with store.begin() as unit:
         Catalogue(unit.connection, unit.now, unit.trail).add(document, cuts, entry=AuditEntry(actor="evaluation", action="content.loaded"))
-    return store
 
 
 def _measured(library: CatalogueLibrary, ids: Sequence[str], judged: Sequence[Judged], report: Progress) -> Figures:

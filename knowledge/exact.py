@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from knowledge.feed import Feed, Progress
 from knowledge.lexical import Eligible, Lexical
+from knowledge.lookup import batches
 from triage.ports import Embedder, Vectors
 from triage.store.unit import Store
 
@@ -82,12 +83,12 @@ class ExactIndex:
 
     def _take(self, new: Sequence[int], progress: Progress | None) -> None:
         ids, vectors = [self._ids], [self._vectors]
-        for start in range(0, len(new), _BATCH):
-            portion = self._feed.portion(new[start : start + _BATCH], keep=False)
+        for done, batch in enumerate(batches(new, _BATCH)):
+            portion = self._feed.portion(batch, keep=False)
             self._lexical.change(portion.entries, [])
             ids.append(np.array([entry.id for entry in portion.entries], dtype=np.int64))
             vectors.append(portion.vectors)
             if progress is not None:
-                progress(min(start + _BATCH, len(new)), len(new))
+                progress(done * _BATCH + len(batch), len(new))
         self._ids, self._vectors = np.concatenate(ids), np.concatenate(vectors)
         self._held = frozenset(self._ids.tolist())

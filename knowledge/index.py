@@ -9,20 +9,25 @@ import shutil
 import sqlite3
 import threading
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from knowledge.feed import Feed, Progress
+from knowledge.feed import Feed, Portion, Progress
 from knowledge.lexical import Eligible, Lexical
-from knowledge.oslock import FileLock
-from knowledge.vectors import ChromaVectors, Damaged
-from triage.errors import IndexInUse, StoreUnusable
+from knowledge.lookup import batches
+from knowledge.oslock import FileLock, cannot_use, own
+from triage.errors import StoreUnusable
 from triage.ports import Embedder, Vectors
 from triage.store.unit import Store
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from langchain_chroma import Chroma
 
 _T = TypeVar("_T")
 _BATCH = 500
@@ -37,10 +42,10 @@ class Index:
         self.directory = directory
         self._feed = Feed(store, embedder)
         self._embedder = embedder
-        self._lock = FileLock(directory / "owner.lock")
+        self._lock: FileLock | None = None
         self._changing = threading.RLock()
         self._lexical: Lexical | None = None
-        self._dense: ChromaVectors | None = None
+        self._dense: _ChromaVectors | None = None
         self._held: frozenset[int] = frozenset()
         self._build = 0
         self.generation = -1
@@ -52,13 +57,7 @@ class Index:
 
         Raises IndexInUse where another process has the directory, StoreUnusable where it cannot be written.
         """
-        try:
-            taken = self._lock.take()
-        except OSError as error:
-            raise StoreUnusable(_cannot_write(self.directory, error)) from error
-        if not taken:
-            what = f"The search index in {self.directory} belongs to another running process (process id {self._lock.owner()})."
-            raise IndexInUse(f"{what} Stop that process, or give this one a directory of its own.")
+        self._lock = own(self.directory)
         with ExitStack() as undo:
             undo.callback(self.close)  # the directory must not stay taken where opening fails
             self._mended(lambda: self._open_parts(progress))
@@ -69,7 +68,8 @@ class Index:
         """Close the files and give the directory back."""
         with self._changing:
             self._close_parts()
-            self._lock.let_go()
+            if self._lock:
+                self._lock.let_go()
 
     def __enter__(self) -> Self:
         return self if self._lexical is not None else self.open()
@@ -87,10 +87,9 @@ class Index:
     def follow(self) -> None:
         """Bring the index up to date unless another thread is at it already: a search need not wait for that one."""
         if self._feed.generation() != self.generation and self._changing.acquire(blocking=False):
-            try:
+            with ExitStack() as after:
+                after.callback(self._changing.release)
                 self.sync()
-            finally:
-                self._changing.release()
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Delete the index and build it anew from the database; returns the number of passages."""
@@ -128,11 +127,12 @@ class Index:
             return []
         return self._parts()[1].nearest(vector, None if chosen.ids == held else chosen.names, min(limit, len(chosen.ids)))
 
-    def _parts(self) -> tuple[Lexical, ChromaVectors]:
-        lexical, dense = self._lexical, self._dense
-        if lexical is None or dense is None:
+    def _parts(self) -> "tuple[Lexical, _ChromaVectors]":
+        parts = self._lexical, self._dense
+        if None in parts:
             with self._changing:  # waits for a rebuilding that is under way
-                lexical, dense = self._lexical, self._dense
+                parts = self._lexical, self._dense
+        lexical, dense = parts
         if lexical is None or dense is None:
             raise StoreUnusable("The search index is not open.")
         return lexical, dense
@@ -142,14 +142,14 @@ class Index:
         build = self._build
         try:
             return act()
-        except (Damaged, sqlite3.DatabaseError):
+        except (_Damaged, sqlite3.DatabaseError):
             with self._changing:
                 if self._build == build:
                     self._start_anew()
             try:
                 return act()
-            except (Damaged, sqlite3.DatabaseError) as error:
-                raise StoreUnusable(_cannot_write(self.directory, error)) from error
+            except (_Damaged, sqlite3.DatabaseError) as error:
+                raise StoreUnusable(cannot_use(self.directory, error)) from error
 
     def _make(self) -> dict[str, str]:
         return {"embedder": self._embedder.name, "dimensions": str(self._embedder.dimensions), "chroma": version("chromadb")}
@@ -159,31 +159,30 @@ class Index:
             return
         self._lexical = Lexical(self.directory / _WORDS)
         if any(self._lexical.note(name) != value for name, value in self._make().items()):
-            raise Damaged("of another make")
-        self._dense = ChromaVectors(self.directory / self._lexical.note("vectors"), self._embedder)
+            raise _Damaged("of another make")
+        self._dense = _ChromaVectors(self.directory / self._lexical.note("vectors"), self._embedder)
         held = self._lexical.held()
         self._dense.reconcile(held)
         generation, wanted = self._feed.fingerprints()
         self._held = frozenset(i for i, sha256 in held.items() if wanted.get(i) == sha256)
         self._apply([i for i in wanted if i not in self._held], held.keys() - self._held, progress)
-        self._arrive(generation)
+        self.generation = generation
 
     def _start_anew(self, progress: Progress | None = None) -> None:
         self._close_parts()
         try:
-            for path in self.directory.glob("*"):
-                if path.name.startswith(_VECTORS):
-                    shutil.rmtree(path)
-                elif path.name.startswith(_WORDS):
-                    path.unlink()
+            for path in self.directory.glob(f"{_VECTORS}*"):
+                shutil.rmtree(path)
+            for path in self.directory.glob(f"{_WORDS}*"):
+                path.unlink()
             folder = f"{_VECTORS}{uuid.uuid4().hex[:12]}"  # a new one each time: Chroma remembers paths for the life of the process
             self._lexical = Lexical(self.directory / _WORDS)
-            self._dense = ChromaVectors(self.directory / folder, self._embedder)
+            self._dense = _ChromaVectors(self.directory / folder, self._embedder)
             self._lexical.put_notes({**self._make(), "vectors": folder})
             self._follow(progress)
-        except (Damaged, sqlite3.DatabaseError, OSError) as error:
+        except (_Damaged, sqlite3.DatabaseError, OSError) as error:
             self._close_parts()
-            raise StoreUnusable(_cannot_write(self.directory, error)) from error
+            raise StoreUnusable(cannot_use(self.directory, error)) from error
 
     def _close_parts(self) -> None:
         if self._lexical is not None:
@@ -199,7 +198,7 @@ class Index:
         generation, added, removed = self._feed.changes(self.generation)
         new, gone = [i for i in added if i not in self._held], self._held & frozenset(removed)
         self._apply(new, gone, progress)
-        self._arrive(generation)
+        self.generation = generation
         return len(new) + len(gone)
 
     def _apply(self, new: Sequence[int], gone: Collection[int], progress: Progress | None) -> None:
@@ -209,18 +208,93 @@ class Index:
             lexical.change([], gone)
             self._held -= frozenset(gone)
             dense.remove(gone)
-        for start in range(0, len(new), _BATCH):
-            portion = self._feed.portion(new[start : start + _BATCH])
+        for done, batch in enumerate(batches(new, _BATCH)):
+            portion = self._feed.portion(batch)
             dense.put(portion)
             lexical.change(portion.entries, [])
             self._held |= frozenset(entry.id for entry in portion.entries)
             if progress is not None:
-                progress(min(start + _BATCH, len(new)), len(new))
-
-    def _arrive(self, generation: int) -> None:
-        self._parts()[0].put_notes({"generation": str(generation)})
-        self.generation = generation
+                progress(done * _BATCH + len(batch), len(new))
 
 
-def _cannot_write(directory: Path, error: Exception) -> str:
-    return f"The search index in {directory} cannot be used ({error}). Check that there is room on the disk and that the directory is writable."
+class _Damaged(Exception):
+    """The index cannot be used as it is."""
+
+
+class _ChromaVectors:
+    """Vectors in Chroma, through LangChain's vector store. Only ever opened by the one process that holds the lock."""
+
+    def __init__(self, path: Path, embedder: Embedder) -> None:
+        from chromadb.errors import ChromaError  # noqa: PLC0415 - seconds to import
+
+        self._error = ChromaError
+        self._known: dict[str, list[float]] = {}
+        self._client: ClientAPI | None = None
+        self._store = self._guarded(lambda: self._open(path, embedder))
+
+    def put(self, portion: Portion) -> None:
+        """Take passages in, or replace them."""
+        texts = [f"{entry.heading}\n{entry.text}" for entry in portion.entries]
+        self._known = dict(zip(texts, portion.vectors.tolist(), strict=True))
+        self._guarded(lambda: self._store.add_texts(texts, ids=[str(entry.id) for entry in portion.entries]))
+        self._known = {}
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Take passages out; one that is not there is no fault."""
+        for part in batches([str(i) for i in ids], _BATCH):
+            self._guarded(partial(self._store.delete, ids=part))
+
+    def nearest(self, vector: Vectors, names: list[str] | None, limit: int) -> list[tuple[int, float]]:
+        """The nearest among these ids, or among all, with the cosine."""
+        narrowed: dict[str, Any] = {} if names is None else {"ids": names}
+        found = self._guarded(lambda: self._store.similarity_search_by_vector_with_relevance_scores(vector.tolist(), k=limit, **narrowed))
+        return [(int(document.id or 0), 1.0 - float(distance)) for document, distance in found]
+
+    def reconcile(self, held: Collection[int]) -> None:
+        """Drop what a crash left behind. Raises _Damaged where a passage that should be there is missing, or is not found by its own vector."""
+        there = {int(name) for name in self._guarded(lambda: self._store.get(include=[]))["ids"]}
+        if not there >= set(held):
+            raise _Damaged("vectors are missing")
+        self.remove(there - set(held))
+        for i in sorted(held)[:: max(1, len(held) // 3)]:
+            (own,) = self._guarded(partial(self._store.get, ids=[str(i)], include=["embeddings"]))["embeddings"]
+            best = self.nearest(own, None, 1)
+            if not best or best[0][1] < 0.999:
+                raise _Damaged("a passage is not found by its own vector")
+
+    def close(self) -> None:
+        """Close Chroma's files."""
+        client, self._client = self._client, None
+        if client:
+            self._guarded(client.close)  # type: ignore[attr-defined]  # Client has it, its interface does not name it
+
+    def _open(self, path: Path, embedder: Embedder) -> "Chroma":
+        import chromadb  # noqa: PLC0415 - seconds to import
+        from chromadb.config import Settings  # noqa: PLC0415 - seconds to import
+        from langchain_chroma import Chroma  # noqa: PLC0415 - seconds to import
+        from langchain_core.embeddings import Embeddings  # noqa: PLC0415 - seconds to import
+
+        known = self
+
+        class CatalogueVectors(Embeddings):
+            """Gives the vectors that the catalogue keeps; only a question is computed."""
+
+            def embed_documents(self, texts: list[str]) -> list[list[float]]:
+                return [known._known[text] for text in texts]
+
+            def embed_query(self, text: str) -> list[float]:
+                return [float(x) for x in embedder.embed([text])[0]]
+
+        self._client = chromadb.PersistentClient(path=str(path), settings=Settings(anonymized_telemetry=False))
+        space: Any = {"hnsw": {"space": "cosine", "ef_search": 200}}
+        return Chroma(client=self._client, collection_name="passages", embedding_function=CatalogueVectors(), collection_configuration=space)
+
+    def _guarded(self, act: Callable[[], _T]) -> _T:
+        try:
+            return act()
+        except self._error as error:
+            raise _Damaged(str(error)) from error
+        except AttributeError as error:  # what Chroma says of a client that another thread has closed
+            if self._client is None:
+                raise _Damaged("closed") from error
+            raise

@@ -1,9 +1,11 @@
-"""A lock on a file that the operating system lets go when its process ends, however it ends."""
+"""Owning a file or a directory: a lock that the operating system lets go when its process ends, however it ends."""
 
 import os
 import sys
 from pathlib import Path
 from typing import IO
+
+from triage.errors import IndexInUse, StoreUnusable
 
 if sys.platform == "win32":
     import msvcrt
@@ -56,3 +58,24 @@ class FileLock:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+def own(directory: Path) -> FileLock:
+    """Take an index directory for this process alone.
+
+    Raises IndexInUse where another process has it, StoreUnusable where it cannot be written.
+    """
+    lock = FileLock(directory / "owner.lock")
+    try:
+        taken = lock.take()
+    except OSError as error:
+        raise StoreUnusable(cannot_use(directory, error)) from error
+    if not taken:
+        what = f"The search index in {directory} belongs to another running process (process id {lock.owner()})."
+        raise IndexInUse(f"{what} Stop that process, or give this one a directory of its own.")
+    return lock
+
+
+def cannot_use(directory: Path, error: Exception) -> str:
+    """What to tell a person whose index directory does not work."""
+    return f"The search index in {directory} cannot be used ({error}). Check that there is room on the disk and that the directory is writable."

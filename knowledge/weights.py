@@ -35,12 +35,12 @@ class ModelFiles(NamedTuple):
     tokenizer: Path
 
 
-def model_files(home: Path, *, download: bool = True) -> ModelFiles:
-    """The model under `home`/models, built there first where it is missing or damaged. Two processes build it once.
+def model_files(models: Path, *, download: bool = True) -> ModelFiles:
+    """The model in its own folder under `models`, built there first where it is missing or damaged. Two processes build it once.
 
     Raises ModelUnavailable where there are no weights to build it from, or no room.
     """
-    folder = home / "models" / MODEL
+    folder = models / MODEL
     if not _whole(folder):
         try:
             _build_once(folder, download=download)
