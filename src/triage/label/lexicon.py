@@ -10,6 +10,8 @@ import yaml
 
 _WORD = re.compile(r"[A-Za-z0-9À-ɏα-ω]+")
 _LONGEST = 9
+MOST = 60
+"""Terms that are read in one text: reading stays linear whatever is sent."""
 _CURLY = str.maketrans(
     {
         "\u2018": "'",
@@ -69,7 +71,7 @@ class Lexicon:
                 i += hit[1]
             else:
                 i += 1
-        return tuple(found)
+        return tuple(found[:MOST])
 
     def _longest(self, stems: list[str], text_words: list[Word], i: int, text: str) -> tuple[list[Found], int] | None:
         for n in range(min(_LONGEST, len(stems) - i), 0, -1):
@@ -148,14 +150,14 @@ def _endings() -> tuple[tuple[str, ...], frozenset[str]]:
 def medicines(text_words: list[Word], text: str) -> tuple[Found, ...]:
     """Medicines named in a text, by name, class or the ending of the word."""
     listed = _drugs().find(text_words, text)
-    taken = {(f.start, f.end) for f in listed}
+    taken = {at for f in listed for at in range(f.start, f.end)}
     endings, never = _endings()
     by_ending = [
         Found(w.low, w.start, w.end, w.raw)
         for w in text_words
-        if len(w.low) > 6 and w.low.endswith(endings) and w.low not in never and not any(s <= w.start < e for s, e in taken)
+        if len(w.low) > 6 and w.low.endswith(endings) and w.low not in never and w.start not in taken
     ]
-    return tuple(sorted((*listed, *by_ending), key=lambda f: f.start))
+    return tuple(sorted((*listed, *by_ending), key=lambda f: f.start))[:MOST]
 
 
 @cache

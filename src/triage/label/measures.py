@@ -1,6 +1,7 @@
 """Reads ages, doses, intervals, durations and infusion times out of a text, of a question and of a label alike."""
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,6})(?:\.\d{1,4})?|\.\d{1,4}"
@@ -24,6 +25,8 @@ _SPELT = {
 _COUNT = rf"(?:{NUMBER}|{'|'.join(_SPELT)})"
 _DAYS = {"d": 1.0, "w": 7.0, "mo": 30.0, "y": 365.0}
 OLDEST = 200.0
+MOST = 12
+"""Finds of one kind that are read in one text: a question with more is no question, and reading stays linear."""
 
 
 class Age(NamedTuple):
@@ -153,7 +156,7 @@ def ages(text: str) -> tuple[Age, ...]:
     """Ages named in a text, the exact ones before the words for whole groups."""
     found: list[Age] = []
     for rule, kind in _AGE_RULES:
-        for m in rule.finditer(text):
+        for m in islice(rule.finditer(text), MOST):
             if any(m.start() < f.end and f.start < m.end() for f in found):
                 continue
             age = _age_of(m, kind)
@@ -161,7 +164,7 @@ def ages(text: str) -> tuple[Age, ...]:
                 found.append(age)
     exact = len(found)
     for rule, low, high in _GROUPS:
-        for m in rule.finditer(text):
+        for m in islice(rule.finditer(text), MOST):
             if not any(m.start() < f.end and f.start < m.end() for f in found):
                 found.append(Age(low, high, m.start(), m.end(), m.group(), broad=True))
     return tuple(found[:exact] + sorted(found[exact:], key=lambda a: a.start))
@@ -202,7 +205,7 @@ _COUNTED = ("tab", "cap", "pen", "packet", "teaspoon", "tsp")
 
 def doses(text: str) -> tuple[Dose, ...]:
     """Amounts of medicine named in a text; concentrations and rates are none."""
-    return tuple(d for m in _DOSE.finditer(text) if (d := _dose_of(m, text)))
+    return tuple(d for m in islice(_DOSE.finditer(text), MOST) if (d := _dose_of(m, text)))
 
 
 def _dose_of(m: re.Match[str], text: str) -> Dose | None:
@@ -267,15 +270,15 @@ _HOURS = {"h": 1.0, "d": 24.0, "w": 168.0, "mo": 720.0}
 def intervals(text: str) -> tuple[Every, ...]:
     """How often a dose is given, as named in a text."""
     found: list[Every] = []
-    for m in _EVERY_N.finditer(text):
+    for m in islice(_EVERY_N.finditer(text), MOST):
         a = m["a"] or m["a2"] or m["a3"]
         b = m["b"] or m["b2"] or a
         unit = (m["u2"] or m["u3"] or "")[:1].lower() or next(u for u in _HOURS if m[u])
         scale = _HOURS["mo" if unit == "m" else unit]
         found.append(Every(number(a) * scale, number(b) * scale, m.start(), m.end(), m.group()))
     for rule, hours in _EVERY:
-        found.extend(Every(hours, hours, m.start(), m.end(), m.group()) for m in rule.finditer(text) if not _covered(m, found))
-    found.extend(Every(24, 24, m.start(), m.end(), m.group(), loose=True) for m in _LOOSE.finditer(text) if not _covered(m, found))
+        found.extend(Every(hours, hours, m.start(), m.end(), m.group()) for m in islice(rule.finditer(text), MOST) if not _covered(m, found))
+    found.extend(Every(24, 24, m.start(), m.end(), m.group(), loose=True) for m in islice(_LOOSE.finditer(text), MOST) if not _covered(m, found))
     return tuple(found)
 
 
@@ -305,7 +308,7 @@ _BEYOND = frozenset({"beyond", "past", "longer than", "more than", "greater than
 def spans(text: str) -> tuple[Span, ...]:
     """How long a treatment lasts, as named in a text. An open end counts as very long."""
     found = []
-    for m in _SPAN.finditer(text):
+    for m in islice(_SPAN.finditer(text), MOST):
         if _OLD.match(text, m.end()) or text[max(0, m.start() - 7) : m.start()].lower().endswith(("every ", " q", "each ", "aged ", "age of ", " age ")):
             continue
         a = m["a"] or m["a2"] or m["a3"]
@@ -320,13 +323,13 @@ def spans(text: str) -> tuple[Span, ...]:
 
 def label_spans(text: str) -> tuple[Span, ...]:
     """How long a treatment lasts, as a label says it: also in brackets, or right after the schedule."""
-    more = [(m["a"], m["b"] or m["a"], _DAYS["mo" if m["u"][0] in "mM" else m["u"][0].lower()], m) for m in _IN_LABEL.finditer(text)]
+    more = [(m["a"], m["b"] or m["a"], _DAYS["mo" if m["u"][0] in "mM" else m["u"][0].lower()], m) for m in islice(_IN_LABEL.finditer(text), MOST)]
     return (*spans(text), *(Span(number(a) * days, number(b) * days, m.start(), m.end(), m.group().strip("( ")) for a, b, days, m in more))
 
 
 def open_spans(text: str) -> tuple[Span, ...]:
     """Words for a treatment without an end."""
-    return tuple(Span(36500, 36500, m.start(), m.end(), m.group(), True) for m in _OPEN.finditer(text))
+    return tuple(Span(36500, 36500, m.start(), m.end(), m.group(), True) for m in islice(_OPEN.finditer(text), MOST))
 
 
 _MINUTES = re.compile(
@@ -337,12 +340,12 @@ _RATE = re.compile(rf"(?P<a>{NUMBER})\s?(?P<u>mg|ml)\s?(?:/|per)\s?(?P<t>min(?:u
 
 def minutes(text: str) -> tuple[tuple[float, str], ...]:
     """Infusion times in minutes, with the words."""
-    return tuple((number(m["a"]) * (60 if m["u"].lower().startswith("h") else 1), m.group()) for m in _MINUTES.finditer(text))
+    return tuple((number(m["a"]) * (60 if m["u"].lower().startswith("h") else 1), m.group()) for m in islice(_MINUTES.finditer(text), MOST))
 
 
 def rates(text: str) -> tuple[tuple[float, str, str], ...]:
     """Infusion rates per minute: value, unit, words."""
-    return tuple((number(m["a"]) / (1 if m["t"].lower().startswith("m") else 60), m["u"].lower(), m.group()) for m in _RATE.finditer(text))
+    return tuple((number(m["a"]) / (1 if m["t"].lower().startswith("m") else 60), m["u"].lower(), m.group()) for m in islice(_RATE.finditer(text), MOST))
 
 
 _WEIGHT = re.compile(
@@ -363,11 +366,11 @@ class Weight(NamedTuple):
 def weights(text: str) -> tuple[Weight, ...]:
     """Body weights named in a text; "mg/kg" is none."""
     found = []
-    for m in _WEIGHT.finditer(text):
+    for m in islice(_WEIGHT.finditer(text), MOST):
         rel = (m["rel"] or "").lower()
         if text[max(0, m.start("a") - 2) : m.start("a")].strip().endswith("/"):
             continue
         relation = "<" if rel in ("less than", "under", "below", "<", "≤", "up to") else ">" if rel else ""
         found.append(Weight(number(m["a"]), relation, m.group().strip()))
-    found.extend(Weight(number(m["a"]) * 0.4536, "", m.group()) for m in _POUNDS.finditer(text))
+    found.extend(Weight(number(m["a"]) * 0.4536, "", m.group()) for m in islice(_POUNDS.finditer(text), MOST))
     return tuple(found)
