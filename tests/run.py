@@ -28,7 +28,7 @@ STAGES: dict[str, Stage] = {
     "contract": Stage(("tests/contract",), side_by_side=True),
     "scenario": Stage(("tests/scenario", "tests/evaluation"), side_by_side=True),
     "browser": Stage(("tests/browser",), side_by_side=False),
-    "kill": Stage(("tests/kill", "tests/contract", "tests/scenario"), side_by_side=False, marked="kill"),
+    "kill": Stage(("tests/kill", "tests/unit", "tests/contract", "tests/scenario", "tests/browser"), side_by_side=False, marked="kill"),
 }
 """In the order in which they run. Every folder with tests stands in one of them; a test of this table holds it there."""
 
