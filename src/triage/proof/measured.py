@@ -38,21 +38,41 @@ _RANGES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+_SEVERITIES: Mapping[str, tuple[Range, float]] = {"mild": ((60, 89), 75), "moderate": ((30, 59), 45), "severe": ((15, 29), 22)}
+"""Stages of renal impairment in mL/min, each with a value that stands for it (FDA guidance on renal impairment, 2020)."""
+
+_CLASSES: Mapping[str, float] = {"a": 1, "b": 2, "c": 3, "mild": 1, "moderate": 2, "severe": 3}
+_CHILD_PUGH = re.compile(r"\b(?:child[\s-]*pugh|cp)[\s-]*(?:class|score)?[\s-]*([abc])\b", re.I)
+_SEVERE = re.compile(
+    r"\b(mild|moderate|severe)(?:(?:\s*,\s*|\s+(?:or|and|to)\s+)(mild|moderate|severe))?(?:\s*(?:,\s*)?(?:or|and)\s+(severe))?\s+(renal|hepatic|kidney|liver)",
+    re.I,
+)
+
+
 def asked(question: str) -> dict[str, float]:
     """The quantities a question gives, each with its value."""
-    text, found = plain(question), {}
+    text = plain(question)
+    found: dict[str, float] = {}
     for quantity, patterns in _ASKED.items():
         match = next((m for p in patterns if (m := p.search(text))), None)
         if match:
             found[quantity] = float(match.group(1))
+    if match := _CHILD_PUGH.search(text):
+        found["hepatic"] = _CLASSES[match.group(1).lower()]
+    if (match := _SEVERE.search(text)) and not (match.group(2) or match.group(3)):
+        if match.group(4).lower() in ("hepatic", "liver"):
+            found.setdefault("hepatic", _CLASSES[match.group(1).lower()])
+        else:
+            found.setdefault("renal", _SEVERITIES[match.group(1).lower()][1])
     return found
 
 
 def ranges(sentence: str, quantity: str) -> list[Range]:
     """The ranges of a quantity that a sentence speaks of; empty where it does not speak of that quantity."""
     text = plain(sentence)
-    if not re.search(_QUANTITIES[quantity], text, re.IGNORECASE):
-        return []
+    stages = _stages(text, quantity)
+    if stages or quantity == "hepatic" or not re.search(_QUANTITIES[quantity], text, re.IGNORECASE):
+        return stages
     text = re.sub(r"/1\.73 ?m(?:2|²)", "", text)
     found: list[Range] = []
     for pattern, kind in _RANGES:
@@ -78,6 +98,20 @@ def fit(question: Mapping[str, float], sentence: str) -> int:
         elif verdict == 0:
             verdict = -1
     return verdict
+
+
+def _stages(text: str, quantity: str) -> list[Range]:
+    """The stages of impairment that a sentence names in words, as ranges."""
+    words = [w.lower() for m in _SEVERE.finditer(text) if _organ(m) == quantity for w in m.group(1, 2, 3) if w]
+    if quantity == "hepatic":
+        classes = [m.group(1).lower() for m in _CHILD_PUGH.finditer(text)]
+        return [(_CLASSES[w], _CLASSES[w]) for w in classes or words]
+    measured = re.search(r"\d\s*(?:to|-)\s*\d", text)  # a range in numbers says it more exactly than its name
+    return [_SEVERITIES[w][0] for w in words] if quantity == "renal" and not measured else []
+
+
+def _organ(match: re.Match[str]) -> str:
+    return "hepatic" if match.group(4).lower() in {"hepatic", "liver"} else "renal"
 
 
 def _speaks_of(text: str, match: re.Match[str], quantity: str) -> bool:

@@ -16,12 +16,15 @@ from triage.domain.inquiry import Redacted
 from triage.domain.sentences import split
 from triage.proof.measured import asked, fit
 from triage.proof.quotes import cite
-from triage.proof.words import content, plain
+from triage.proof.words import content, numbers, plain
 
-MOST_STATEMENTS = 4
-LEAST_COVERAGE = 0.34
+MOST_STATEMENTS = 3
+MOST_TWINS = 2
+HALVES_SHARE = 0.5
+"""The share of meaning words that two neighbouring sentences have in common when they are the halves of one rule."""
+LEAST_COVERAGE = 0.18
 """The share of a question's weight that the best sentence, with its headings, must carry."""
-KEEP_ABOVE = 0.62
+KEEP_ABOVE = 0.68
 """A further sentence is kept when its score is at least this share of the best one's."""
 
 _DANGLING = re.compile(
@@ -29,7 +32,12 @@ _DANGLING = re.compile(
     re.IGNORECASE,
 )
 _NOT_PROSE = re.compile(r"\bet al\b|^\W*\d+\W*$|\?$|^(?:table|figure|source|reference)\b|\|| doi\b|^fictional\b", re.IGNORECASE)
-_UNHELPFUL_SECTIONS = re.compile(r"\b(?:references|methods|literature search)\b", re.IGNORECASE)
+_UNHELPFUL_SECTIONS = re.compile(r"\b(?:references|methods|literature search)\b", re.I)
+_SECTION_WORTH: tuple[tuple[re.Pattern[str], float], ...] = (
+    (re.compile(r"\bsummary\b", re.I), 0.12),
+    (re.compile(r"\b(?:introduction|background|change from version|limits?|limitations?)\b", re.I), -0.15),
+)
+"""A summary is written to be sent; an introduction repeats what was not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +72,8 @@ def _answer(ordinal: int, question: str, evidence: Evidence) -> list[Statement]:
     weight = _weights(wanted, candidates)
     given = asked(question)
     scored = sorted(((_score(c, weight, given), c) for c in candidates), key=lambda pair: (-pair[0], pair[1].rank, pair[1].place))
-    best = scored[0][0]
-    if best < LEAST_COVERAGE:
+    best, first = scored[0]
+    if best <= 0 or _coverage(first, weight) < LEAST_COVERAGE:
         return []
     chosen: list[_Candidate] = []
     for score, candidate in scored:
@@ -73,6 +81,7 @@ def _answer(ordinal: int, question: str, evidence: Evidence) -> list[Statement]:
             break
         if not any(_says_the_same(candidate, other) for other in chosen):
             chosen.append(candidate)
+    chosen += [twin for score, twin in scored if score > 0 and twin not in chosen and any(_is_other_half(twin, c) for c in chosen)][:MOST_TWINS]
     chosen.sort(key=lambda c: (c.rank, c.place))
     return [Statement(text=plain(c.sentence), question=ordinal, citations=(cite(c.passage, c.sentence),)) for c in chosen]
 
@@ -86,16 +95,26 @@ def _candidates(evidence: Evidence) -> list[_Candidate]:
             continue
         for place, (start, end) in enumerate(split(passage.text)):
             sentence = passage.text[start:end].strip()
-            if 5 <= len(sentence.split()) <= 70 and not _DANGLING.match(sentence) and not _NOT_PROSE.search(sentence):
+            if _is_self_contained(sentence):
                 found.append(_Candidate(sentence, passage, rank, place, frozenset(content(sentence)), around, hit.score))
     return found
 
 
+def _is_self_contained(sentence: str) -> bool:
+    """Whether a sentence can stand alone in an answer: whole, not a heading or caption, and leaning on none before it."""
+    whole = sentence[0].isupper() or sentence[0].isdigit()
+    ends = plain(sentence).endswith((".", "!"))
+    return whole and ends and 5 <= len(sentence.split()) <= 70 and not _DANGLING.match(sentence) and not _NOT_PROSE.search(sentence)
+
+
 def _weights(wanted: set[str], candidates: Sequence[_Candidate]) -> dict[str, float]:
-    # A word that every candidate has (the product's name) says nothing about which of them answers.
+    # A word of every title (the product's name) says nothing about which sentence answers.
     seen = Counter(stem for c in candidates for stem in c.stems & wanted)
-    rare = {w: math.log(1 + len(candidates) / (1 + seen[w])) for w in wanted if seen[w] or any(w in c.around for c in candidates)}
-    total = sum(rare.values()) + 0.25 * math.log(1 + len(candidates)) * (len(wanted) - len(rare))
+    all_ = len(candidates)
+    rare = {w: math.log((1.5 + all_) / (0.5 + seen[w])) for w in wanted if seen[w] or any(w in c.around for c in candidates)}
+    in_every_title = frozenset.intersection(*(frozenset(content(c.passage.title)) for c in candidates))
+    rare |= dict.fromkeys(rare.keys() & in_every_title, 0.0)
+    total = sum(rare.values()) + 0.25 * math.log(1.5 + all_) * (len(wanted) - len(rare))
     return {w: r / total for w, r in rare.items()} if total else {}
 
 
@@ -105,10 +124,25 @@ def _score(candidate: _Candidate, weight: dict[str, float], given: dict[str, flo
     fits = fit(given, candidate.sentence)
     if fits < 0:
         return 0.0
-    summary = 0.06 if "summary" in candidate.passage.section.lower() else 0.0
-    return said + 0.55 * around + 0.25 * candidate.passage_score + summary + 0.25 * fits - 0.015 * candidate.rank
+    worth = next((w for pattern, w in _SECTION_WORTH if pattern.search(candidate.passage.section)), 0.0)
+    return said + 0.55 * around + 0.25 * candidate.passage_score + worth + 0.25 * fits - 0.015 * candidate.rank
+
+
+def _coverage(candidate: _Candidate, weight: dict[str, float]) -> float:
+    """The share of the question's weight that a sentence, with its headings, carries."""
+    return sum(w for stem, w in weight.items() if stem in candidate.stems or stem in candidate.around)
+
+
+def _is_other_half(one: _Candidate, other: _Candidate) -> bool:
+    """Whether two sentences of one passage are the halves of one rule (take it if ..., skip it if ...): one alone would mislead."""
+    if one.passage.key != other.passage.key or abs(one.place - other.place) > 1:
+        return False
+    return len(one.stems & other.stems) / len(one.stems | other.stems) >= HALVES_SHARE
 
 
 def _says_the_same(one: _Candidate, other: _Candidate) -> bool:
+    """Whether a sentence only repeats another: of one document only when it is the same, for rules differ by a single word there."""
+    if one.passage.key.document == other.passage.key.document:
+        return one.stems == other.stems
     shared, both = len(one.stems & other.stems), len(one.stems | other.stems)
-    return both > 0 and shared / both > 0.6
+    return both > 0 and shared / both > 0.5 and set(numbers(one.sentence)) == set(numbers(other.sentence))
