@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from triage.detect.context import Found, Scene
 from triage.detect.message import Message
-from triage.detect.rules import from_file, signal
+from triage.detect.rules import from_file, hits, signal
 from triage.domain.concern import Concern, Signal
 
 _STRONG = ("death", "care", "vague", "lab-change")
@@ -24,6 +24,14 @@ def detect(message: Message) -> Iterator[Signal]:
     yield from from_file("foreign", message.scenes)
     for scene in message.scenes:
         yield from _events(message, scene)
+        yield from _emergencies(message, scene)
+
+
+def _emergencies(message: Message, scene: Scene) -> Iterator[Signal]:
+    """A life-threatening reaction under way is an event, too."""
+    for hit in hits("emergency", scene):
+        if hit.rule.id in {"em.anaphylaxis-now", "em.urgent"} and not scene.other_product_only_in_message:
+            yield signal(message.text, scene.sentence, hit.found, Concern.ADVERSE_EVENT, "ae.emergency", "a real person may be in danger")
 
 
 def _events(message: Message, scene: Scene) -> Iterator[Signal]:
@@ -56,13 +64,15 @@ def _in_time(message: Message, scene: Scene, found: Found, kind: str) -> bool:
     """Whether the event is told as having come up, or stands beside the exposure, and is not just why treatment is planned."""
     sentence = scene.sentence
     asked_back = message_points_back(message, scene)
-    if scene.planned_at(found):
+    if scene.planned_at(found) or _is_companion(scene, found):
         return False
+    if not message.asks and sentence.has("exposure") and not scene.planned:
+        return True
     if kind == "symptom":
         if sentence.has_between("onset", found.first - 9, found.last + 7):
             return True
         return not scene.planned and (asked_back or sentence.has("exposure") or scene.exposed_before or not scene.is_question)
-    if sentence.has_between("event-onset", found.first - 8, found.last + 5) and not _is_companion(scene, found):
+    if sentence.has_between("event-onset", found.first - 8, found.last + 5):
         return True
     exposed = sentence.has("exposure-past") or scene.exposed_before
     return (exposed and not scene.planned and sentence.has_between("now-has", found.first - 5, found.first)) or asked_back
@@ -83,6 +93,6 @@ def message_points_back(message: Message, scene: Scene) -> bool:
 
 def _is_treated_disease(message: Message, scene: Scene, found: Found) -> bool:
     """Whether it is only the disease that the product treats, without worsening."""
-    if scene.sentence.has("worsening"):
+    if scene.sentence.has("worsening") or scene.sentence.has("laid-on"):
         return False
     return message.context.is_treated(scene.sentence.words[found.first : found.last])

@@ -82,7 +82,9 @@ class Scene:
     @cached_property
     def supposed(self) -> bool:
         """Whether it supposes: "if a patient develops", "in case of", "what would"."""
-        return self.supposed_at(Found(len(self.sentence.words), len(self.sentence.words)))
+        people = [first for name in ("real-patient", "some-patient", "pronoun", "sender-takes") for first, _ in self.sentence.spans(name)]
+        reach = min(people) + 2 if people else len(self.sentence.words)
+        return self.supposed_at(Found(reach, reach))
 
     @cached_property
     def asks_in_general(self) -> bool:
@@ -169,7 +171,7 @@ class Scene:
         """Whether it is told as a note is, without saying of whom: "rash since starting it", "developed a rash after two doses"."""
         if self.is_question or self.asks_in_general or self.supposed or self.sentence.has("in-general"):
             return False
-        if self.someone and not (self.happened or self.sentence.has("exposure-past")):
+        if self.someone and not (self.happened or self.sentence.has("exposure-past") or self.sentence.has("one-patient")):
             return False
         return self.happened or self.sentence.has("exposure-past") or self.sentence.has("since-exposure") or self.sentence.has("product")
 
@@ -247,6 +249,9 @@ CONDITIONS: dict[str, Condition] = {
     "foreign": lambda scene, _: language_of(scene.reading.text) != "en",
     "foreign-general": lambda scene, _: scene.sentence.has("foreign-question"),
     "dose-cut": lambda scene, _: scene.sentence.has("planned"),
+    "lab-came-back": lambda scene, _: scene.sentence.has("lab-change"),
+    "missed-dose-topic": lambda scene, _: not scene.patient and not scene.real_before and not scene.pronoun,
+    "as-described": lambda scene, _: scene.sentence.has("recommended-so"),
     "planned": lambda scene, found: scene.planned_at(found),
     "exposed": lambda scene, _: scene.sentence.has("exposure") or scene.exposed_before,
     "statement": lambda scene, _: not scene.is_question,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from triage.detect.context import Scene
 from triage.detect.reading import Reading
@@ -66,6 +67,11 @@ class Message:
     reading: Reading
     scenes: tuple[Scene, ...]
     context: Context = Context()
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether any sentence asks."""
+        return any(scene.is_question for scene in self.scenes)
 
     @property
     def text(self) -> str:

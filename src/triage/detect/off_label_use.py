@@ -1,9 +1,8 @@
 """Use outside the label, and overdose: a real person who was given the product as its label does not allow, or more of it."""
 
-import re
 from collections.abc import Iterator
 
-from triage.detect.adverse_event import is_report as _is_report
+from triage.detect.adverse_event import is_report
 from triage.detect.context import Found, Scene
 from triage.detect.message import Message
 from triage.detect.rules import from_file, signal
@@ -19,7 +18,7 @@ def detect_use(message: Message) -> Iterator[Signal]:
     for scene in message.scenes:
         if _tells_of_treatment(scene):
             finding = message.context.status_of(scene.reading.text[scene.sentence.start : scene.sentence.end])
-            if finding and finding.status is LabelStatus.OFF_LABEL and not _by_accident(scene) and not _names_event(message, scene, finding):
+            if finding and not _by_accident(scene) and _is_use(message, scene, finding):
                 whole = Found(0, len(scene.sentence.words))
                 why = f"a real person was treated outside the label: {finding.reason}"
                 yield signal(message.text, scene.sentence, whole, Concern.SPECIAL_SITUATION, "olu.against-label", why, SpecialSituation.OFF_LABEL_USE)
@@ -31,7 +30,7 @@ def detect_overdose(message: Message) -> Iterator[Signal]:
     for scene in message.scenes:
         if scene.sentence.has("took-amount") and (scene.patient or scene.told_without_subject(Found(0, 1))) and not scene.supposed:
             finding = message.context.status_of(scene.reading.text[scene.sentence.start : scene.sentence.end])
-            if finding and finding.status is LabelStatus.OFF_LABEL and finding.axis in {Axis.DOSE, Axis.FREQUENCY} and _by_accident(scene):
+            if finding and finding.status is LabelStatus.OFF_LABEL and finding.axis is Axis.DOSE and _by_accident(scene):
                 whole = Found(0, len(scene.sentence.words))
                 why = f"a real person took more than the label allows: {finding.reason}"
                 yield signal(message.text, scene.sentence, whole, Concern.SPECIAL_SITUATION, "od.above-label", why, SpecialSituation.OVERDOSE)
@@ -44,12 +43,18 @@ def _tells_of_treatment(scene: Scene) -> bool:
     return scene.sentence.has("treated") and (scene.patient or scene.told_without_subject(Found(0, 1)))
 
 
-def _names_event(message: Message, scene: Scene, finding: LabelFinding) -> bool:
-    """Whether what the label does not list is an event that came up, not what the product was given for."""
-    if finding.axis not in {Axis.INDICATION, Axis.CONTRAINDICATION, Axis.POPULATION}:
+_USES = frozenset(Axis) - {Axis.DURATION}
+_USES_BESIDE_EVENT = frozenset({Axis.AGE, Axis.DOSE, Axis.ROUTE, Axis.FREQUENCY})
+
+
+def _is_use(message: Message, scene: Scene, finding: LabelFinding) -> bool:
+    """Whether what the label does not allow is how the person was treated, not an event that came up or a child that was born."""
+    if finding.axis not in _USES or finding.status is not LabelStatus.OFF_LABEL:
         return False
-    said = {w for w in re.findall(r"[a-z]+", finding.asked.lower()) if len(w) > 2}
-    return any(said & set(scene.sentence.words[first:last]) and _is_report(message, scene, Found(first, last), kind) for kind in _EVENTS for first, last in scene.sentence.spans(kind))
+    if finding.axis is Axis.AGE and (scene.reading.has("pregnant") or scene.reading.has("nursing")):
+        return False
+    told = any(is_report(message, scene, Found(first, last), kind) for kind in _EVENTS for first, last in scene.sentence.spans(kind))
+    return not told or (finding.axis in _USES_BESIDE_EVENT and any(c.isdigit() for c in finding.asked))
 
 
 def _by_accident(scene: Scene) -> bool:

@@ -41,6 +41,8 @@ def is_medical(asked: Asked, signals: Sequence[Signal]) -> bool:
         return True
     if any(s.has("about-report") for s in sentences):
         return False
+    if any(s.rule == "oos.other-product" and s.start < asked.end and s.end > asked.start for s in signals):
+        return False
     if inside & {Concern.OUT_OF_SCOPE, Concern.INSTRUCTION_TO_BOT}:
         return any(s.has("medical-ask") for s in sentences)
     return True

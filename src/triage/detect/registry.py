@@ -11,11 +11,12 @@ from triage.detect import (
     safety_question,
     solicited,
     special_situations,
+    unexplained,
 )
 from triage.detect.context import scenes_of
 from triage.detect.message import Context, Message
 from triage.detect.reading import Reading
-from triage.domain.concern import Concern, Signal, SpecialSituation
+from triage.domain.concern import REPORTS, Concern, Signal, SpecialSituation
 
 Detector = Callable[[Message], Iterable[Signal]]
 LooksFor = tuple[Concern, SpecialSituation | None]
@@ -42,6 +43,8 @@ def detect(reading: Reading, context: Context, detectors: Mapping[LooksFor, Dete
             found.extend(detector(message))
         except Exception as problem:  # noqa: BLE001 (last resort: a detector that fails counts as a flag)
             found.append(_failed(looks_for, type(problem).__name__))
+    if not {s.concern for s in found} & REPORTS:
+        found.extend(unexplained.detect(message))
     unique = {(s.concern, s.kind, s.start, s.end, s.rule): s for s in found}
     return tuple(sorted(unique.values(), key=lambda s: (s.start, s.end, s.name, s.rule)))
 

@@ -15,7 +15,7 @@ def detect(message: Message) -> Iterator[Signal]:
     for scene in message.scenes:
         if scene.is_question and not scene.other_product_only_in_message:
             yield from _asks_about_event(message, scene, told)
-        told = told or scene.sentence.has("event")
+        told = told or scene.sentence.has("event-name") or scene.sentence.has("death") or scene.sentence.has("lab-change") or scene.sentence.has("vague")
 
 
 def _asks_about_event(message: Message, scene: Scene, told: bool) -> Iterator[Signal]:
@@ -25,7 +25,7 @@ def _asks_about_event(message: Message, scene: Scene, told: bool) -> Iterator[Si
         first, last = sentence.spans("points-back")[0]
         yield signal(message.text, sentence, Found(first, last), Concern.SAFETY_QUESTION, "sq.points-back", "asks whether what was told is known or related")
         return
-    if not (sentence.has("asks-cause") or (sentence.has("general-ask") and not sentence.has("asks-benefit"))):
+    if not (scene.supposed or sentence.has("asks-cause") or (sentence.has("general-ask") and not sentence.has("asks-benefit"))):
         return
     for first, last in sentence.spans("event"):
         if not message.context.is_treated(sentence.words[first:last]):

@@ -12,8 +12,9 @@ from triage.detect.questions import Asked, find_questions, is_medical
 from triage.detect.reading import Reading
 from triage.detect.registry import detect
 from triage.detect.requester import not_a_professional
+from triage.detect.tokens import tokens_of
 from triage.domain.concern import REPORTS, Concern, Signal
-from triage.domain.decision import MOST_CAUTIOUS_STATUS, LabelFinding, LabelStatus, Question, TriageDecision, most_cautious_route
+from triage.domain.decision import MOST_CAUTIOUS_STATUS, Axis, LabelFinding, LabelStatus, Question, TriageDecision, most_cautious_route
 from triage.domain.evidence import Label, Product
 from triage.domain.inquiry import Attachment, Intake, Prompted
 from triage.label.record import LabelRecord, read_label
@@ -25,6 +26,7 @@ ContentAvailable = Callable[[str, str | None, str | None], bool]
 
 _EU = frozenset("AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO".split())
 _NO_QUESTION = LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason="no use is asked about")
+_EVENTS = ("event", "pregnant", "nursing")
 _INDICATIONS = ("indications_and_usage", "indications_and_usage_section")
 
 
@@ -138,6 +140,8 @@ def medical_questions(scenes: tuple[Scene, ...], signals: Sequence[Signal], text
 def _finding(held: Held, reading: Reading, asked: Asked, all_asked: Sequence[Asked], signals: Sequence[Signal]) -> LabelFinding:
     """How the use that a question asks about stands to the label, with what was told before it where the question leans on that."""
     alone = held.status_of(reading.text[asked.start : asked.end])
+    if _names_event(alone, reading, asked, signals):
+        return _NO_QUESTION.model_copy(update={"reason": f"{alone.asked} is asked about as an event, not as a use"})
     leans = any(s.sentence.has("use-ask") for s in asked.scenes)
     if alone.status is LabelStatus.OFF_LABEL or not leans:
         return alone
@@ -148,6 +152,20 @@ def _finding(held: Held, reading: Reading, asked: Asked, all_asked: Sequence[Ask
     words = " ".join(reading.text[s.start : s.end] for s in told)
     together = held.status_of(f"{words}. {reading.text[asked.start : asked.end]}")
     return min((alone, together), key=lambda f: MOST_CAUTIOUS_STATUS.index(f.status))
+
+
+def _names_event(finding: LabelFinding, reading: Reading, asked: Asked, signals: Sequence[Signal]) -> bool:
+    """Whether what the label was searched for is an unwanted event, or the child of a mother who takes it, and no use is asked about."""
+    inside = {s.concern for s in signals if s.start < asked.end and s.end > asked.start}
+    if not inside & {Concern.SAFETY_QUESTION, Concern.ADVERSE_EVENT} or any(s.sentence.has("use-strong") for s in asked.scenes):
+        return False
+    if finding.axis is Axis.AGE:
+        return not any(c.isdigit() for c in finding.asked) and (reading.has("pregnant") or reading.has("nursing"))
+    if finding.axis not in {Axis.INDICATION, Axis.POPULATION, Axis.CONTRAINDICATION}:
+        return False
+    said = {t.norm for t in tokens_of(finding.asked)}
+    named = {w for scene in asked.scenes for concept in _EVENTS for first, last in scene.sentence.spans(concept) for w in scene.sentence.words[first:last]}
+    return not said or bool(said & named)
 
 
 def _off_label(held: Held, text: str, asked: Sequence[Asked], findings: Sequence[LabelFinding]) -> list[Signal]:
