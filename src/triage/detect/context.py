@@ -65,6 +65,8 @@ class Scene:
             return True
         if self.about_sender:
             return True
+        if self.sentence.has("he-she") and not self.is_question and not self.supposed:
+            return True
         if self.pronoun and (self.real_before or self.happened or self.sentence.has("exposure")):
             return not self.supposed or self.real_before
         return self.someone and (self.happened or self.sentence.has("exposure-past")) and not (self.asks_in_general or self.supposed or self.quoted)
@@ -124,7 +126,7 @@ class Scene:
     @cached_property
     def other_product_only_in_message(self) -> bool:
         """Whether the sentence lays it on another company's product, and nothing before or after it points to ours."""
-        if not self.other_product_only or self.reading.has("our-product-unnamed"):
+        if not self.other_product_only or self.reading.has("our-product-unnamed") or self.sentence.has("it-ours"):
             return False
         return not any(s.has("product") for s in self.reading.before(self.sentence)) and not any(s.has("points-back") for s in self.reading.sentences)
 

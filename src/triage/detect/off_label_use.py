@@ -44,7 +44,6 @@ def _tells_of_treatment(scene: Scene) -> bool:
 
 
 _USES = frozenset(Axis) - {Axis.DURATION}
-_USES_BESIDE_EVENT = frozenset({Axis.AGE, Axis.DOSE, Axis.ROUTE, Axis.FREQUENCY})
 
 
 def _is_use(message: Message, scene: Scene, finding: LabelFinding) -> bool:
@@ -54,7 +53,7 @@ def _is_use(message: Message, scene: Scene, finding: LabelFinding) -> bool:
     if finding.axis is Axis.AGE and (scene.reading.has("pregnant") or scene.reading.has("nursing")):
         return False
     told = any(is_report(message, scene, Found(first, last), kind) for kind in _EVENTS for first, last in scene.sentence.spans(kind))
-    return not told or (finding.axis in _USES_BESIDE_EVENT and any(c.isdigit() for c in finding.asked))
+    return not told or finding.axis is Axis.AGE or (finding.axis is Axis.DOSE and "m" in finding.asked)
 
 
 def _by_accident(scene: Scene) -> bool:

@@ -17,7 +17,7 @@ def detect(message: Message) -> Iterator[Signal]:
     reading = message.reading
     if not any(m.product for m in reading.mentions) and not reading.has("our-product-unnamed") and not reading.has(_OURS[message.context.product is not None]):
         for scene in message.scenes:
-            if scene.other_product_only:
+            if scene.other_product_only and not any(m.how == "unknown_drug" for m in scene.sentence.mentions):
                 first, last = scene.sentence.spans("other-product")[0]
                 why = "only another company's product is named"
                 yield signal(message.text, scene.sentence, Found(first, last), Concern.OUT_OF_SCOPE, "oos.other-product", why)
