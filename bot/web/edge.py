@@ -155,7 +155,9 @@ def answered(product: Product, sessions: Sessions, handler: Handler, *, public: 
         except HTTPException as error:
             response = failure(visit, error.status_code)
         except Exception as error:  # noqa: BLE001  the web edge: a last resort, which fails towards a person
-            log.error("page_failed", kind=type(error).__name__, page=handler.__name__, person=visit.session.person)
+            log.error(  # noqa: TRY400  never the traceback: it can hold words of a message
+                "page_failed", kind=type(error).__name__, page=handler.__name__, person=visit.session.person
+            )
             response = failure(visit, 500)
         if visit.session.is_new and request.method == "GET":
             sessions.write(response, visit.session)

@@ -92,7 +92,8 @@ def _was_cited_to(visit: Visit, document: str, version: str) -> bool:
 
 
 def _cites(answer: Answer, document: str, version: str) -> bool:
-    return any((part.document, part.version) == (document, version) for part in (*answer.references, *answer.enclosures))
+    cited = {(r.document, r.version) for r in answer.references} | {(e.document, e.version) for e in answer.enclosures}
+    return (document, version) in cited
 
 
 async def upload(visit: Visit) -> Response:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from triage.domain.concern import Signal
@@ -33,7 +34,7 @@ def flagged(text: str, signals: Iterable[Signal]) -> tuple[Piece, ...]:
     """A message in pieces, each with every flag that stands there. Nothing of the text is lost, also where flags overlap."""
     standing = [s for s in signals if s.start < s.end <= len(text)]
     cuts = sorted({0, len(text)} | {s.start for s in standing} | {s.end for s in standing})
-    return tuple(Piece(text[start:end], tuple(s for s in standing if s.start <= start and end <= s.end)) for start, end in zip(cuts, cuts[1:], strict=False))
+    return tuple(Piece(text[start:end], tuple(s for s in standing if s.start <= start and end <= s.end)) for start, end in pairwise(cuts))
 
 
 def quoted(text: str, quotes: Sequence[str]) -> tuple[Marked, ...]:
@@ -51,13 +52,5 @@ def quoted(text: str, quotes: Sequence[str]) -> tuple[Marked, ...]:
     return tuple(p for p in pieces if p.text)
 
 
-def paragraphs(text: str) -> list[str]:
-    """The blocks of a section: one a line."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
 def _pattern(quote: str) -> str:
-    words = []
-    for word in quote.split():
-        words.append("".join(next((group for same, group in _SAME if c in same), re.escape(c)) for c in word))
-    return _SPACE.join(words)
+    return _SPACE.join("".join(next((group for same, group in _SAME if c in same), re.escape(c)) for c in word) for word in quote.split())

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
@@ -40,7 +40,7 @@ async def queue_page(visit: Visit) -> Response:
         check_may(visit.person, Action.SEE_CASES)
     chosen = visit.query("show") if visit.query("show") in VIEWS else "waiting"
     rows = await visit.call(_rows, visit, VIEWS[chosen][1])
-    values = {"rows": rows, "views": VIEWS, "chosen": chosen, "now": visit.product.clock.now()}
+    values: dict[str, Any] = {"rows": rows, "views": VIEWS, "chosen": chosen, "now": visit.product.clock.now()}
     if visit.request.headers.get("x-part") is not None:
         return visit.fragment("_queue.html", **values)
     return visit.page("queue.html", **values, done=done_words(visit), happened=await just_happened(visit))

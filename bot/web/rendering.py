@@ -15,7 +15,6 @@ from markupsafe import Markup, escape
 from bot import notices
 from bot.presenter import local_time, source_path
 from bot.views import Source
-from bot.web.marking import paragraphs
 from bot.web.menu import menu_of
 from bot.web.trail_words import happened
 from triage.domain.inquiry import Profession, Prompted
@@ -33,15 +32,28 @@ def render(template: str, **values: Any) -> str:
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"words": in_words, "when": when, "left": time_left, "paragraphs": paragraphs, "happened": happened, "cited": cited, "day": day}
+    environment.filters |= {
+        "words": in_words,
+        "when": when,
+        "left": time_left,
+        "happened": happened,
+        "cited": cited,
+        "bare": bare,
+        "missing": missing,
+        "day": day,
+    }
     environment.globals |= {"asset": asset, "menu_of": menu_of, "source_path": source_path, "PROFESSIONS": notices.PROFESSIONS, "PROMPTED": notices.PROMPTED}
-    environment.globals |= {"DESKS": notices.DESKS, "HAND_OFF_STATES": notices.HAND_OFF_STATES, "Role": Role, "Profession": Profession, "Prompted": Prompted}
+    environment.globals |= {"DESKS": notices.DESKS, "HAND_OFF_WORDS": HAND_OFF_WORDS, "Role": Role, "Profession": Profession, "Prompted": Prompted}
     return environment
+
+
+_OWN_WORDS: Mapping[str, str] = {"msl": "MSL", "sales_rep": "sales representative", "admin": "administrator"}
 
 
 def in_words(value: object) -> str:
     """A name of the field as people read it: `special_situation:overdose` is "special situation: overdose"."""
-    return str(value).replace("_", " ").replace(":", ": ")
+    text = str(value)
+    return _OWN_WORDS.get(text) or text.replace("_", " ").replace(":", ": ")
 
 
 def when(moment: datetime | None, zone: str = "UTC") -> Markup:
@@ -52,6 +64,14 @@ def when(moment: datetime | None, zone: str = "UTC") -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(moment.isoformat(), exact, local_time(moment, zone))
 
 
+HAND_OFF_WORDS: Mapping[str, str] = {
+    "flagged": "being sent",
+    "sent": "not yet acknowledged",
+    "acknowledged": "acknowledged, not yet reconciled",
+    "reconciled": "reconciled",
+    "cleared": "cleared: no report",
+}
+"""How far a hand-off is, in the words of its desk."""
 _UNITS: Mapping[str, int] = {"d": 86_400, "h": 3_600, "min": 60}
 
 
@@ -63,6 +83,7 @@ def time_left(due: datetime, now: datetime) -> str:
     return f"in {size}" if left >= timedelta(0) else f"{size} late"
 
 
+_DOCUMENTS_OWN = re.compile(r"\s*(?:\[\d+(?:[,–-]\d+)*\])+")
 _REFERENCES = re.compile(r"(?:\[\d+\])+$")
 
 
@@ -75,6 +96,16 @@ def cited(text: str, sources: Sequence[Source]) -> Markup:
         return escape(text)
     links = (Markup('<a class="ref" href="{}" aria-label="Source {}">[{}]</a>').format(paths[n], n, n) for n in numbers)
     return escape(text[: found.start()]) + Markup("").join(links)
+
+
+def bare(sentence: str) -> str:
+    """A sentence of a document without its reference numbers, which mean nothing outside the document."""
+    return _DOCUMENTS_OWN.sub("", sentence).strip()
+
+
+def missing(field: str) -> str:
+    """A field of the intake in words."""
+    return notices.MISSING.get(field, in_words(field))
 
 
 def day(number: int) -> str:

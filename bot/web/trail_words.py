@@ -58,6 +58,8 @@ WORDS: Mapping[str, str] = {
     "delivered": "delivered a message in the chat",
     "shown": "brought a message in the chat up to date",
     "conversation.joined": "tied a conversation to the case",
+    "content.loaded": "loaded a document",
+    "content.withdrawn": "withdrew a document",
     "record.exported": "exported the record",
     "person.added": "added a person",
     "role.granted": "gave a role",
