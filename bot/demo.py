@@ -25,11 +25,10 @@ REPORT = "Her patient on Quorvia 1 mg was hospitalized with severe vomiting afte
 
 _MARKER = "this-is-a-demo"
 _ISO = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
-_US = {"market": "US", "language": "en", "time_zone": "America/New_York"}
 
 
 def _person(id_: str, name: str, role: Role) -> Person:
-    return Person(id=id_, name=name, email=f"{id_}@orvane.example", grants=(Grant(role=role),), **_US)
+    return Person(id=id_, name=name, email=f"{id_}@orvane.example", grants=(Grant(role=role),), market="US", time_zone="America/New_York")
 
 
 PEOPLE: tuple[Person, ...] = (

@@ -7,13 +7,11 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
-
-from triage.steps.assess import Assessor
 
 from bot.content import Content
 from bot.logs import set_up_logs
@@ -31,11 +29,12 @@ from triage.domain.decision import Desk
 from triage.domain.inquiry import Channel
 from triage.errors import StoreUnusable
 from triage.ports import Clock, Embedder, Messenger, StaffRoom
+from triage.steps.assess import Assessor
 from triage.steps.give_up import give_to_a_person
 from triage.steps.tools import Policy, Tools
 from triage.store.checkpoints import checkpoint
 from triage.store.engine import open_engine
-from triage.store.migrate import check_version, upgrade
+from triage.store.migrate import check_version, is_empty, upgrade
 from triage.store.outbox import Job
 from triage.store.signing import Signer, load_or_make_signer
 from triage.store.unit import Store, UnitOfWork
@@ -86,7 +85,7 @@ class Product:
             self.index.open()
         self.ready.set()
 
-    async def call(self, function: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
+    async def call(self, function: Callable[_P, _R], /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
         """Run core code off the event loop, in the one bounded pool, and let the worker look for what it left to do."""
         result = await asyncio.get_running_loop().run_in_executor(self._pool, partial(function, *args, **kwargs))
         self.wake()
@@ -158,13 +157,20 @@ class Product:
         uow.outbox.put("checkpoint", key=f"checkpoint:{at:%Y-%m-%dT%H}", payload={}, run_at=at)
 
 
-def build(settings: Settings, *, clock: Clock | None = None, embedder: Embedder | None = None, owns_index: bool = True, demo: bool = False) -> Product:
-    """The product on its database, which is brought up to date first. Raises StoreUnusable, with what to do."""
+def build(
+    settings: Settings, *, clock: Clock | None = None, embedder: Embedder | None = None, owns_index: bool = True, demo: bool = False, upgrades: bool = True
+) -> Product:
+    """The product on its database. `upgrades`: an older database is brought up to date, else only an empty one is filled.
+
+    Raises StoreUnusable, with what to do.
+    """
     set_up_logs(settings.log_level)
     home = _home(settings)
     engine = open_engine(settings.database)
     try:
-        upgrade(engine)
+        if upgrades or is_empty(engine):
+            upgrade(engine)
+        check_version(engine)
     finally:
         engine.dispose()
     model = embedder or MiniLM(home / "models", download=settings.model_download)
@@ -174,8 +180,7 @@ def build(settings: Settings, *, clock: Clock | None = None, embedder: Embedder 
 @contextmanager
 def for_a_command(settings: Settings) -> Iterator[Product]:
     """The product for one command, beside whatever server may run on the same data."""
-    product = build(settings, owns_index=False)
-    check_version(product.store.engine)
+    product = build(settings, owns_index=False, upgrades=False)
     try:
         yield product
     finally:
@@ -205,7 +210,10 @@ def _secret_key(settings: Settings) -> str:
         return settings.secret_key.get_secret_value()
     path = settings.home / "keys" / "session.key"
     if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(48))
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):  # of two first starts the first one's key holds
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text()

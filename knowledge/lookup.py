@@ -127,18 +127,26 @@ class Lookup:
         return self._cards(versions.c.document == document)
 
     def products(self) -> tuple[Product, ...]:
-        """Every product that any document is about, with the names its labels give, by name."""
+        """Every product that any document is about, with the names its labels give, by name.
+
+        The markets of a product are those it has a label for; where it has none, those of its documents.
+        """
         markets: dict[int, frozenset[str]] = {}
         for row in self.connection.execute(select(version_markets.c.version_id, version_markets.c.market)):
             markets[row.version_id] = markets.get(row.version_id, frozenset()) | {row.market}
         names = select(version_products.c.version_id, version_products.c.product.label("name")).join(versions).where(versions.c.approved)
-        described = self.connection.execute(select(products).order_by(products.c.version_id.desc())).mappings()
+        described = self.connection.execute(select(products).order_by(products.c.version_id.desc())).mappings().all()
+        labelled = {row["name"].casefold() for row in described}
         return merged(
             [
                 Product(name=row["name"], ingredients=row["ingredients"], classes=row["classes"], codes=row["codes"], markets=markets[row["version_id"]])
                 for row in described
             ]
-            + [Product(name=row.name, markets=markets[row.version_id]) for row in self.connection.execute(names.order_by(versions.c.id.desc()))]
+            + [
+                Product(name=row.name, markets=markets[row.version_id])
+                for row in self.connection.execute(names.order_by(versions.c.id.desc()))
+                if row.name.casefold() not in labelled
+            ]
         )
 
     # ── Inside ───────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.commands import forms
+from bot.commands import forms, printing
 from bot.commands.common import as_json, product, show
 from bot.commands.lines import Asked, run_lines
 from triage.domain.inquiry import Channel, Inquiry
@@ -41,7 +41,7 @@ def ask(question: str, product_name: str | None, market: str | None, json_: bool
             draft = uow.drafts.get(case.id, case.draft_version).draft if case.draft_version else None
         if case.decision is None:
             raise UnusableMessage(f"{case.number} is stored, but was not assessed yet: a worker goes on with it.")
-        show([forms.asked(case, case.decision, draft)], json_=json_, one=True, words=_case_in_words)
+        show([printing.asked(case, case.decision, draft)], json_=json_, one=True, words=_case_in_words)
 
 
 @click.command()
@@ -58,7 +58,7 @@ def assess(source: str, target: str) -> None:
             check_message(asked["text"])
             market = _market(asked.get("market")) or running.settings.default_market
             decision = running.tools.assessor.assess(asked["text"], product=asked.get("product"), market=market)
-            return forms.assessed(asked["id"], decision)
+            return printing.assessed(asked["id"], decision)
 
         sys.exit(1 if run_lines(source, target, "text", decide) else 0)
 
@@ -81,7 +81,7 @@ def search(query: str | None, source: str | None, target: str, product_name: str
 
         def find(asked: Asked) -> forms.SearchForm:
             scope = Scope(product=_known(running, asked.get("product")), market=_market(asked.get("market")), medical_information_staff=True)
-            return forms.found(asked["id"], running.library.search(asked["query"], scope, on=datetime.now(UTC), limit=limit))
+            return printing.found(asked["id"], running.library.search(asked["query"], scope, on=datetime.now(UTC), limit=limit))
 
         if source is not None:
             sys.exit(1 if run_lines(source, target, "query", find) else 0)

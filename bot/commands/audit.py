@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands import forms
+from bot.commands import desk_forms
 from bot.commands.common import as_json, product, show
 from triage.store.checking import Report
 
@@ -17,19 +17,19 @@ def audit() -> None:
 
 @audit.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--key", help="The public key that must have signed (64 hex digits); the one in the file or of this installation by default.")
+@click.option("--key", "keys", multiple=True, help="A public key that is trusted (64 hex digits); after a change of keys give each of them.")
 @as_json
-def verify(file: Path | None, key: str | None, json_: bool) -> None:
+def verify(file: Path | None, keys: tuple[str, ...], json_: bool) -> None:
     """Check every entry of the record, here or in an exported FILE (which takes no database). Exit code 1 where something was changed."""
     from triage.store.seal import verify_file
 
     if file is not None:
-        report = verify_file(file, public_key=key)
+        report = verify_file(file, public_key=keys or None)
     else:
         from triage.store.verifying import verify as verify_store
 
         with product() as running:
-            report = verify_store(running.store, key or running.signer.public_key)
+            report = verify_store(running.store, keys or running.signer.public_key)
     show([_form(report)], json_=json_, one=True, words=_words)
     sys.exit(1 if report.faults else 0)
 
@@ -48,17 +48,17 @@ def export(file: Path, json_: bool) -> None:
     show([_form(report)], json_=json_, one=True, words=lambda f: f"{file} written. " + _words(f))
 
 
-def _form(report: Report) -> forms.AuditForm:
-    return forms.AuditForm(
+def _form(report: Report) -> desk_forms.AuditForm:
+    return desk_forms.AuditForm(
         intact=not report.faults,
         entries=report.entries,
         subjects=report.subjects,
         checkpoints=report.checkpoints,
-        faults=tuple(forms.AuditFaultForm(where=f.where, what=f.what) for f in report.faults),
+        faults=tuple(desk_forms.AuditFaultForm(where=f.where, what=f.what) for f in report.faults),
     )
 
 
-def _words(form: forms.AuditForm) -> str:
+def _words(form: desk_forms.AuditForm) -> str:
     if form.intact:
         return f"Chain intact: {form.entries} entries of {form.subjects} subjects, {form.checkpoints} checkpoints."
     return f"NOT intact: {len(form.faults)} faults in {form.entries} entries.\n" + "\n".join(f"  ✕ {f.where}: {f.what}" for f in form.faults)

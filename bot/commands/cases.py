@@ -2,7 +2,7 @@
 
 import click
 
-from bot.commands import forms
+from bot.commands import forms, printing
 from bot.commands.common import as_json, product, show
 from triage.domain.case import OPEN, CaseStatus
 from triage.errors import NotFound
@@ -23,7 +23,7 @@ def list_cases(statuses: tuple[str, ...], all_: bool, limit: int, json_: bool) -
     wanted = {CaseStatus(s) for s in statuses} or (None if all_ else OPEN)
     with product() as running, running.store.read() as uow:
         found = uow.cases.list(statuses=wanted, limit=limit)
-    show((forms.CaseRowForm(**forms.row(c)) for c in found), json_=json_, words=_row)
+    show((forms.CaseRowForm(**printing.row(c)) for c in found), json_=json_, words=_row)
     if not found and not json_:
         click.echo("No cases.")
 
@@ -36,13 +36,13 @@ def show_case(number: str, json_: bool) -> None:
     with product() as running, running.store.read() as uow:
         found = uow.cases.get(_id(number))
         form = forms.CaseForm(
-            **forms.row(found),
+            **printing.row(found),
             messages=tuple(forms.MessageForm(sent_at=m.sent_at, sender=m.sender, kind=m.kind, text=m.text) for m in uow.cases.messages(found.id)),
-            questions=forms.questions(found.decision) if found.decision else (),
-            draft=forms.draft(uow.drafts.get(found.id, found.draft_version).draft) if found.draft_version else None,
-            answers=tuple(forms.answer(r) for r in uow.responses.all(found.id)),
-            hand_offs=tuple(forms.hand_off(h) for h in uow.hand_offs.of(found.id)),
-            record=tuple(forms.entry(e) for e in uow.trail.entries(f"case:{found.id}")),
+            questions=printing.questions(found.decision) if found.decision else (),
+            draft=printing.draft(uow.drafts.get(found.id, found.draft_version).draft) if found.draft_version else None,
+            answers=tuple(printing.answer(r) for r in uow.responses.all(found.id)),
+            hand_offs=tuple(printing.hand_off(h) for h in uow.hand_offs.of(found.id)),
+            record=tuple(printing.entry(e) for e in uow.trail.entries(f"case:{found.id}")),
         )
     show([form], json_=json_, one=True, words=_whole)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands import forms
+from bot.commands import desk_forms
 from bot.commands.common import as_json, product, show
 from bot.content import DocumentPage, DocumentRow, LoadResult
 from triage.domain.people import Person
@@ -75,22 +75,22 @@ def reindex() -> None:
     click.echo(f"{build_again(read_settings())} passages indexed.")
 
 
-def _row_form(row: DocumentRow) -> forms.DocumentForm:
-    return forms.DocumentForm(**row.model_dump())
+def _row_form(row: DocumentRow) -> desk_forms.DocumentForm:
+    return desk_forms.DocumentForm(**row.model_dump())
 
 
-def _page_form(page: DocumentPage) -> forms.DocumentPageForm:
-    return forms.DocumentPageForm(
-        **page.row.model_dump(), sections=tuple(forms.SectionForm(name=s.name, heading=s.heading, text=s.text) for s in page.sections)
+def _page_form(page: DocumentPage) -> desk_forms.DocumentPageForm:
+    return desk_forms.DocumentPageForm(
+        **page.row.model_dump(), sections=tuple(desk_forms.SectionForm(name=s.name, heading=s.heading, text=s.text) for s in page.sections)
     )
 
 
-def _load_form(result: LoadResult) -> forms.LoadForm:
-    refused = tuple(forms.RefusalForm(file=name, reasons=reasons) for name, reasons in result.refused)
-    return forms.LoadForm(loaded=result.loaded, unchanged=result.unchanged, superseded=result.superseded, refused=refused)
+def _load_form(result: LoadResult) -> desk_forms.LoadForm:
+    refused = tuple(desk_forms.RefusalForm(file=name, reasons=reasons) for name, reasons in result.refused)
+    return desk_forms.LoadForm(loaded=result.loaded, unchanged=result.unchanged, superseded=result.superseded, refused=refused)
 
 
-def _loaded(form: forms.LoadForm, *, dry_run: bool) -> str:
+def _loaded(form: desk_forms.LoadForm, *, dry_run: bool) -> str:
     would = "would be loaded" if dry_run else "loaded"
     lines = [f"{len(form.loaded)} {would}, {len(form.unchanged)} unchanged, {len(form.superseded)} superseded, {len(form.refused)} refused."]
     for one in form.refused:
@@ -98,11 +98,11 @@ def _loaded(form: forms.LoadForm, *, dry_run: bool) -> str:
     return "\n".join(lines)
 
 
-def _row(form: forms.DocumentForm) -> str:
+def _row(form: desk_forms.DocumentForm) -> str:
     marks = " ".join(m for m, on in (("off-label", form.off_label), ("staff-only", form.restricted), ("direct", form.direct_release)) if on)
     which = f"{form.document:<16} v{form.version:<5} {form.kind:<6} {form.standing:<16}"
     return f"{which} {form.effective} to {form.expires or '-':<10} {','.join(form.markets):<6} {form.title[:70]} {marks}"
 
 
-def _page(form: forms.DocumentPageForm) -> str:
+def _page(form: desk_forms.DocumentPageForm) -> str:
     return _row(form) + "\n" + "\n".join(f"\n{' > '.join(s.heading) or s.name}\n{s.text}" for s in form.sections)

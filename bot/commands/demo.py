@@ -1,6 +1,5 @@
 """`triage demo`: the product with a fictional company, in the browser or played through in the terminal."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,9 +39,12 @@ def _settings(port: int | None, home: Path | None) -> "Settings":
     from bot.settings import read_settings
 
     given: dict[str, object] = {"port": port} if port is not None else {}
-    if home is not None or "TRIAGE_HOME" not in os.environ:
-        given["home"] = home or Path.home() / ".triage" / "demo"
-    return read_settings(**given)
+    if home is not None:
+        given["home"] = home
+    settings = read_settings(**given)
+    if "home" in settings.model_fields_set:
+        return settings
+    return read_settings(**given, home=settings.home / "demo")
 
 
 def _serve(settings: "Settings") -> None:

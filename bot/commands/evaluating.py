@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bot.commands import forms
+from bot.commands import desk_forms, printing
 from bot.commands.common import as_json, product, show
 from bot.commands.lines import read_lines
 from triage.domain.concern import Concern
@@ -34,7 +34,7 @@ def retrieval(corpus: Path, queries: Path, json_: bool) -> None:
     settings = read_settings()
     settings.home.mkdir(parents=True, exist_ok=True)
     measured = measure(corpus, queries, MiniLM(settings.home / "models", download=settings.model_download))
-    show([forms.RetrievalForm.model_validate(measured)], json_=json_, one=True, words=_measured)
+    show([desk_forms.RetrievalForm.model_validate(measured)], json_=json_, one=True, words=_measured)
 
 
 @evaluate.command()
@@ -47,12 +47,12 @@ def assess(gold: Path, json_: bool) -> None:
     with product() as running:
         for line in lines:
             decision = running.tools.assessor.assess(line["text"], product=line.get("product"), market=line.get("market") or running.settings.default_market)
-            made = forms.assessed(line["id"], decision).model_dump()
+            made = printing.assessed(line["id"], decision).model_dump()
             for field in ("concerns", "special_situations", "hand_offs"):
                 _count_set(counts, field, set(line[field]) if field in line else None, set(made[field]))
             for field in ("label_status", "route", "axis"):
                 _count_set(counts, field, {str(line[field])} if field in line else None, {str(made[field])})
-    form = forms.AssessmentForm(messages=len(lines), scores=tuple(_score(name, c) for name, c in sorted(counts.items())))
+    form = desk_forms.AssessmentForm(messages=len(lines), scores=tuple(_score(name, c) for name, c in sorted(counts.items())))
     show([form], json_=json_, one=True, words=_scored)
 
 
@@ -78,9 +78,9 @@ def _count_set(counts: dict[str, Counter[str]], field: str, right: set[str] | No
         counts.setdefault(f"{field}:{name}", Counter())[kind] += 1
 
 
-def _score(name: str, counted: Counter[str]) -> forms.ScoreForm:
+def _score(name: str, counted: Counter[str]) -> desk_forms.ScoreForm:
     hit, missed, false = counted["hit"], counted["missed"], counted["false"]
-    return forms.ScoreForm(
+    return desk_forms.ScoreForm(
         name=name,
         gold=hit + missed,
         found=hit + false,
@@ -90,7 +90,7 @@ def _score(name: str, counted: Counter[str]) -> forms.ScoreForm:
     )
 
 
-def _scored(form: forms.AssessmentForm) -> str:
+def _scored(form: desk_forms.AssessmentForm) -> str:
     lines = [f"{form.messages} messages", f"{'':<48} {'gold':>6} {'found':>6} {'right':>6} {'recall':>8} {'precision':>10}"]
     lines += [f"{s.name:<48} {s.gold:>6} {s.found:>6} {s.right:>6} {_share(s.recall):>8} {_share(s.precision):>10}" for s in form.scores]
     return "\n".join(lines)
@@ -100,7 +100,7 @@ def _share(value: float | None) -> str:
     return "-" if value is None else f"{value:.3f}"
 
 
-def _measured(form: forms.RetrievalForm) -> str:
+def _measured(form: desk_forms.RetrievalForm) -> str:
     return (
         f"{form.queries} queries: nDCG@10 {form.ndcg_at_10:.4f}, recall@5 {form.recall_at_5:.4f}, recall@20 {form.recall_at_20:.4f}, "
         f"latency p50 {form.latency_ms.p50:.1f} ms, p95 {form.latency_ms.p95:.1f} ms"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands import forms
+from bot.commands import desk_forms
 from bot.commands.common import as_json, product, show
 from triage.domain.audit import AuditEntry
 from triage.domain.people import Grant, Person, Role
@@ -158,5 +158,5 @@ def _set(everybody: object, person_id: str, chosen: str) -> None:
     everybody.set_password(person_id, hash_of(chosen), entry=AuditEntry(actor=_BY, action="password.set"))  # type: ignore[attr-defined]
 
 
-def _form(person: Person) -> forms.PersonForm:
-    return forms.PersonForm(id=person.id, name=person.name, email=person.email, active=person.active, roles=tuple(sorted(person.roles)))
+def _form(person: Person) -> desk_forms.PersonForm:
+    return desk_forms.PersonForm(id=person.id, name=person.name, email=person.email, active=person.active, roles=tuple(sorted(person.roles)))

@@ -37,7 +37,7 @@ def worker(threads: int, name: str | None) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
-    running = build(read_settings(), owns_index=False)
+    running = build(read_settings(), owns_index=False, upgrades=False)
     try:
         running.load()
         click.echo("Working.", err=True)

@@ -50,7 +50,7 @@ def read_case(tools: Tools, case_id: int, viewer: Person) -> CaseFile:
         messages = uow.cases.messages(case.id)
         return CaseFile(
             case=case,
-            notice=case_notice(uow, case, tools),
+            notice=case_notice(uow, case),
             mine=mine,
             messages=messages if staff else tuple(m.model_copy(update={"decision": None}) for m in messages if m.sender == viewer.id),
             evidence=uow.drafts.evidence(case.id) if drafts or may(viewer, Action.SEE_DRAFT, case.product, case.market) else (),

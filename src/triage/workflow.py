@@ -16,6 +16,7 @@ from triage.steps.gather import gather, reopen
 from triage.steps.read_message import read_message
 from triage.steps.release import release
 from triage.steps.tools import Tools
+from triage.store.outbox import Job
 from triage.worker import Handler
 
 _S = CaseStatus
@@ -56,8 +57,8 @@ def walk_to_draft(tools: Tools, case_id: int, message_id: int) -> Case:
 def handlers(tools: Tools) -> dict[str, Handler]:
     """What a worker does for each kind of job. Every one of them can be cut off anywhere and run again."""
     return {
-        "read": lambda job: advance(tools, read_message(tools, int(job.payload["case"]), int(job.payload["message"])).id),
-        "advance": lambda job: advance(tools, int(job.payload["case"])),
+        "read": lambda job: _read(tools, job),
+        "advance": lambda job: _advance(tools, job),
         "post": lambda job: show.post(tools, job),
         "edit": lambda job: show.edit(tools, job),
         "hand_off": lambda job: hand_off.send(tools, job),
@@ -65,6 +66,14 @@ def handlers(tools: Tools) -> dict[str, Handler]:
         "recall": lambda job: recall.recall(tools, job),
         "close_unconfirmed": lambda job: close.close_unconfirmed(tools, job),
     }
+
+
+def _read(tools: Tools, job: Job) -> None:
+    advance(tools, read_message(tools, int(job.payload["case"]), int(job.payload["message"])).id)
+
+
+def _advance(tools: Tools, job: Job) -> None:
+    advance(tools, int(job.payload["case"]))
 
 
 def waits_for_the_worker(case: Case) -> bool:

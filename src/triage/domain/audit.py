@@ -2,14 +2,15 @@
 
 from triage.domain.base import Value
 
+Fact = str | int | float | bool | list[str] | None
+Facts = dict[str, Fact]
+"""Ids, states and hashes of texts; never a text itself."""
+
 
 class AuditEntry(Value):
-    """What the caller says of a change; the store adds case, number, time and the chain's hash.
-
-    `facts` holds ids, states and hashes of texts, never a text itself.
-    """
+    """What the caller says of a change; the store adds case, number, time and the chain's hash."""
 
     actor: str
     action: str
     reason: str = ""
-    facts: dict[str, str | int | float | bool | None | list[str]] = {}
+    facts: Facts = {}

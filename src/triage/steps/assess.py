@@ -7,7 +7,7 @@ from typing import NamedTuple
 from triage.detect.context import Scene, scenes_of
 from triage.detect.language import differs, language_of
 from triage.detect.message import Context
-from triage.detect.products import Choice, Mention, choose, find_products
+from triage.detect.products import Choice, choose, find_products
 from triage.detect.questions import Asked, find_questions, is_medical
 from triage.detect.reading import Reading
 from triage.detect.registry import detect
@@ -24,7 +24,40 @@ from triage.rules.routes import QuestionFacts, hand_offs_of, is_professional, ro
 
 ContentAvailable = Callable[[str, str | None, str | None], bool]
 
-_EU = frozenset("AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO".split())
+_EU = frozenset(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "HR",
+        "CY",
+        "CZ",
+        "DK",
+        "EE",
+        "FI",
+        "FR",
+        "DE",
+        "GR",
+        "HU",
+        "IE",
+        "IT",
+        "LV",
+        "LT",
+        "LU",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SK",
+        "SI",
+        "ES",
+        "SE",
+        "IS",
+        "LI",
+        "NO",
+    ]
+)
 _NO_QUESTION = LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason="no use is asked about")
 _EVENTS = ("event", "pregnant", "nursing")
 _INDICATIONS = ("indications_and_usage", "indications_and_usage_section")
@@ -189,7 +222,7 @@ def _settled(signals: list[Signal], asked: Sequence[Asked]) -> list[Signal]:
 def _question(ordinal: int, text: str, asked: Asked, finding: LabelFinding, signals: Sequence[Signal], held: Held, around: Circumstances) -> Question:
     """One question with its label status and route."""
     words = text[asked.start : asked.end]
-    mine = {s.concern for s in signals if s.start < asked.end and s.end > asked.start or not s.end}
+    mine = {s.concern for s in signals if (s.start < asked.end and s.end > asked.start) or not s.end}
     available = around.content_available
     route = route_of(
         QuestionFacts(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from triage.domain.audit import AuditEntry
+from triage.domain.audit import AuditEntry, Facts
 from triage.domain.case import WITH_A_PERSON, Case, CaseStatus
 from triage.domain.decision import Route
 from triage.domain.draft import Draft
@@ -64,7 +64,7 @@ def _write(tools: Tools, case: Case, ordinals: set[int], evidence: Sequence[Evid
 
 
 def _keep(uow: UnitOfWork, case: Case, draft: Draft) -> int:
-    facts: dict[str, str | int | float | bool | list[str] | None] = {
+    facts: Facts = {
         "written_by": draft.written_by.value,
         "draft_sha256": draft.sha256,
         "statements": len(draft.statements),

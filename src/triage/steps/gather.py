@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from triage.domain.audit import AuditEntry
+from triage.domain.audit import AuditEntry, Facts
 from triage.domain.case import Case, CaseStatus, Disposition
 from triage.domain.concern import Concern
 from triage.domain.decision import Question, Route, TriageDecision, most_cautious_route
@@ -47,7 +47,7 @@ def find_evidence(tools: Tools, case: Case, questions: Iterable[Question]) -> tu
 def keep_evidence(uow: UnitOfWork, case: Case, found: Iterable[Evidence]) -> None:
     """Store what was found, with the keys of the passages on record."""
     for evidence in found:
-        facts: dict[str, str | int | float | bool | list[str] | None] = {
+        facts: Facts = {
             "question": evidence.question,
             "passages": [f"{h.passage.key.document} v{h.passage.key.version} #{h.passage.key.occurrence}" for h in evidence.hits],
         }

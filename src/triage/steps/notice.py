@@ -6,7 +6,6 @@ from triage.domain.decision import Axis, LabelStatus, Route
 from triage.domain.people import Role
 from triage.domain.response import CaseNotice, HandOffLine
 from triage.rules.permissions import Action, may_anywhere
-from triage.steps.tools import Tools
 from triage.store.unit import UnitOfWork
 
 _TOPIC_OF_AXIS: dict[Axis, str] = {
@@ -24,7 +23,7 @@ _TOPIC_OF_AXIS: dict[Axis, str] = {
 _WAITING = frozenset({CaseStatus.IN_REVIEW, CaseStatus.WITH_SPECIALIST, CaseStatus.CHANGES_REQUESTED, CaseStatus.ON_HOLD})
 
 
-def case_notice(uow: UnitOfWork, case: Case, tools: Tools) -> CaseNotice:
+def case_notice(uow: UnitOfWork, case: Case) -> CaseNotice:
     """The facts of a case that its sender may see. Nothing of a draft is among them."""
     decision, sender = case.decision, uow.people.known(case.sender)
     finding = decision.finding if decision else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from triage.domain.audit import AuditEntry
+from triage.domain.audit import AuditEntry, Facts
 from triage.domain.case import Case, CaseStatus
 from triage.domain.decision import Question, Route, TriageDecision, most_cautious_route, most_cautious_status
 from triage.domain.people import WORKER
@@ -139,7 +139,7 @@ def _renumber(decision: TriageDecision, so_far: int) -> TriageDecision:
 
 
 def _assessed(decision: TriageDecision, message: Message) -> AuditEntry:
-    facts: dict[str, str | int | float | bool | list[str] | None] = {
+    facts: Facts = {
         "message": message.id,
         "signals": sorted({s.name for s in decision.signals}),
         "rules": sorted({s.rule for s in decision.signals}),

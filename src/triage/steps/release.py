@@ -1,6 +1,6 @@
 """Release: check once more that everything is in force, build the response, and have it delivered where it was asked."""
 
-from triage.domain.audit import AuditEntry
+from triage.domain.audit import AuditEntry, Facts
 from triage.domain.case import Case, CaseStatus
 from triage.domain.concern import Concern, Signal
 from triage.domain.decision import Desk, LabelStatus
@@ -76,7 +76,7 @@ def _enclosures(label: Label) -> tuple[Enclosure, ...]:
 
 
 def _send(uow: UnitOfWork, tools: Tools, case: Case, response: Response) -> Case:
-    facts: dict[str, str | int | float | bool | list[str] | None] = {
+    facts: Facts = {
         "response": response.version,
         "draft_sha256": response.review_sha256,
         "off_label": response.off_label,

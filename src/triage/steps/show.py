@@ -6,8 +6,9 @@ posted once, under a key by which it can be found again after a crash, and edite
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import NamedTuple
 
-from triage.domain.audit import AuditEntry
+from triage.domain.audit import AuditEntry, Facts
 from triage.domain.case import WITH_A_PERSON, Case
 from triage.domain.people import WORKER
 from triage.domain.response import Deliverable, SharedNotice, UrgentNotice
@@ -63,7 +64,7 @@ def post(tools: Tools, job: Job) -> None:
     if posted is None:
         posted = place.post(job.key)
     with tools.store.begin() as uow:
-        facts: dict[str, str | int | bool | float | list[str] | None] = {"slot": slot, "ref": posted.ref, "perhaps_twice": sent_again}
+        facts: Facts = {"slot": slot, "ref": posted.ref, "perhaps_twice": sent_again}
         entry = AuditEntry(actor=WORKER.id, action="delivered", facts=facts)
         uow.posts.put(case_id, slot, address=place.address, ref=posted.ref, shown_version=case.version, entry=entry)
         if posted.conversation:
@@ -95,11 +96,14 @@ def edit(tools: Tools, job: Job) -> None:
     raise TryAgainLater("the case keeps changing", after=timedelta(seconds=2).total_seconds())
 
 
-class _Place:
+class _Place(NamedTuple):
     """One slot of a case: where it is, and how it is posted, found and edited there."""
 
-    def __init__(self, address: str, can_find: bool, post: Callable[[str], Posted], find: Callable[[str], Posted | None], edit: Callable[[Post], None]) -> None:
-        self.address, self.can_find, self.post, self.find, self.edit = address, can_find, post, find, edit
+    address: str
+    can_find: bool
+    post: Callable[[str], Posted]
+    find: Callable[[str], Posted | None]
+    edit: Callable[[Post], None]
 
 
 def _place(tools: Tools, case: Case, slot: str) -> _Place:
@@ -134,6 +138,6 @@ def _content(tools: Tools, case: Case, slot: str) -> Deliverable:
         return UrgentNotice(case_id=case.id)
     with tools.store.read() as uow:
         if not slot.startswith(ANSWER):
-            return case_notice(uow, case, tools)
+            return case_notice(uow, case)
         wanted = int(slot.partition(":")[2])
         return next(r for r in uow.responses.all(case.id) if r.version == wanted)

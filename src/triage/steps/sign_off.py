@@ -114,7 +114,7 @@ def request_changes(tools: Tools, case_id: int, by: Person, *, version: int, rea
         _check_unclaimed(uow, case, by)
         if case.draft_version:
             _review(uow, case, by, Verdict.CHANGES_REQUESTED, standing_draft(uow, case), reason=reason)
-        return _done(uow, tools, case, by, "case.returned", reason, status=_S.CHANGES_REQUESTED, claimed_by=None, claimed_until=None)
+        return _done(uow, tools, case, by, "case.returned", reason=reason, status=_S.CHANGES_REQUESTED, claimed_by=None, claimed_until=None)
 
 
 def refer(tools: Tools, case_id: int, by: Person, *, version: int, to: CaseStatus, reason: str) -> Case:
@@ -127,7 +127,7 @@ def refer(tools: Tools, case_id: int, by: Person, *, version: int, to: CaseStatu
         _check_unclaimed(uow, case, by)
         if case.draft_version:
             _review(uow, case, by, Verdict.REFERRED, standing_draft(uow, case), reason=reason)
-        return _done(uow, tools, case, by, "case.referred", reason, status=to, claimed_by=None, claimed_until=None)
+        return _done(uow, tools, case, by, "case.referred", reason=reason, status=to, claimed_by=None, claimed_until=None)
 
 
 def hold(tools: Tools, case_id: int, by: Person, *, reason: str) -> Case:
@@ -135,7 +135,7 @@ def hold(tools: Tools, case_id: int, by: Person, *, reason: str) -> Case:
     _check_reason(reason)
     with tools.store.begin() as uow:
         case = guard(uow, case_id, by, Action.HOLD, None)
-        return _done(uow, tools, case, by, "case.held", reason, status=_S.ON_HOLD, held_from=case.status, claimed_by=None, claimed_until=None)
+        return _done(uow, tools, case, by, "case.held", reason=reason, status=_S.ON_HOLD, held_from=case.status, claimed_by=None, claimed_until=None)
 
 
 def let_go(tools: Tools, case_id: int, by: Person, *, reason: str) -> Case:
@@ -143,7 +143,7 @@ def let_go(tools: Tools, case_id: int, by: Person, *, reason: str) -> Case:
     _check_reason(reason)
     with tools.store.begin() as uow:
         case = guard(uow, case_id, by, Action.LET_GO, None)
-        return _done(uow, tools, case, by, "case.let_go", reason, status=_next_reader(case), held_from=None)
+        return _done(uow, tools, case, by, "case.let_go", reason=reason, status=_next_reader(case), held_from=None)
 
 
 def standing_draft(uow: UnitOfWork, case: Case) -> StoredDraft:
@@ -190,7 +190,7 @@ def _review(uow: UnitOfWork, case: Case, by: Person, verdict: Verdict, stored: S
     uow.reviews.add(case.id, review, entry=entry)
 
 
-def _done(uow: UnitOfWork, tools: Tools, case: Case, by: Person, action: str, reason: str = "", **changes: object) -> Case:
+def _done(uow: UnitOfWork, tools: Tools, case: Case, by: Person, action: str, *, reason: str = "", **changes: object) -> Case:
     case = uow.cases.change(case, entry=AuditEntry(actor=by.id, action=action, reason=reason), **changes)
     show.bring_up_to_date(uow, case, tools)
     return case

@@ -16,7 +16,7 @@ from triage.store.unit import Store
 class Policy:
     """What a company decides for itself."""
 
-    targets: Targets = Targets()
+    targets: Targets = field(default_factory=Targets)
     direct_release: bool = False
     default_market: str | None = None
 
@@ -33,5 +33,5 @@ class Tools:
     desks: Mapping[Desk, HandOffDesk]
     messengers: Mapping[Channel, Messenger] = field(default_factory=dict)
     rooms: Mapping[str, StaffRoom] = field(default_factory=dict)
-    policy: Policy = Policy()
+    policy: Policy = field(default_factory=Policy)
     clock: Clock = field(default_factory=SystemClock)

@@ -46,6 +46,11 @@ def check_version(engine: Engine) -> None:
         raise StoreUnusable(OLDER)
 
 
+def is_empty(engine: Engine) -> bool:
+    """Whether no version of the product has used this database yet."""
+    return _version(engine) is None
+
+
 def _version(engine: Engine) -> str | None:
     try:
         with engine.connect() as connection:

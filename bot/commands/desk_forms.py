@@ -1,0 +1,117 @@
+"""The JSON forms of content, record, people and measurements."""
+
+from pydantic import ConfigDict, Field
+
+from bot.commands.form import Form
+
+
+class DocumentForm(Form):
+    """One line of `triage content list`."""
+
+    document: str
+    version: str
+    kind: str
+    title: str
+    products: tuple[str, ...]
+    markets: tuple[str, ...]
+    language: str
+    standing: str
+    effective: str
+    expires: str | None
+    off_label: bool
+    restricted: bool
+    direct_release: bool
+
+
+class SectionForm(Form):
+    """One section of a document."""
+
+    name: str
+    heading: tuple[str, ...]
+    text: str
+
+
+class DocumentPageForm(DocumentForm):
+    """What `triage content show --json` prints."""
+
+    sections: tuple[SectionForm, ...]
+
+
+class RefusalForm(Form):
+    """A file that was not loaded, with every reason."""
+
+    file: str
+    reasons: tuple[str, ...]
+
+
+class LoadForm(Form):
+    """What `triage content load --json` prints."""
+
+    loaded: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    superseded: tuple[str, ...]
+    refused: tuple[RefusalForm, ...]
+
+
+class AuditFaultForm(Form):
+    """One fault of the record, and where it is."""
+
+    where: str
+    what: str
+
+
+class AuditForm(Form):
+    """What `triage audit verify --json` prints."""
+
+    intact: bool
+    entries: int
+    subjects: int
+    checkpoints: int
+    faults: tuple[AuditFaultForm, ...]
+
+
+class PersonForm(Form):
+    """One line of `triage people list`."""
+
+    id: str
+    name: str
+    email: str
+    active: bool
+    roles: tuple[str, ...]
+
+
+class LatencyForm(Form):
+    """Milliseconds a query."""
+
+    p50: float
+    p95: float
+
+
+class RetrievalForm(Form):
+    """What `triage evaluate retrieval --json` prints."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    ndcg_at_10: float = Field(alias="ndcg@10")
+    recall_at_5: float = Field(alias="recall@5")
+    recall_at_20: float = Field(alias="recall@20")
+    latency_ms: LatencyForm
+    queries: int
+
+
+class ScoreForm(Form):
+    """How often one name was right, given and found."""
+
+    name: str
+    gold: int
+    found: int
+    right: int
+    recall: float | None
+    precision: float | None
+
+
+class AssessmentForm(Form):
+    """What `triage evaluate assess --json` prints."""
+
+    messages: int
+    scores: tuple[ScoreForm, ...]
