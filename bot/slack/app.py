@@ -1,12 +1,14 @@
 """Slack's way in: signed HTTP requests or Socket Mode, one application for both."""
 
+import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from urllib.parse import parse_qs
 
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
@@ -34,15 +36,15 @@ def slack_routes(product: Running) -> list[Route]:
     secret = product.settings.slack_signing_secret
     if secret is None:
         return []
-    handler = AsyncSlackRequestHandler(make_app(product, signing_secret=secret.get_secret_value()))
+    app = make_app(product, signing_secret=secret.get_secret_value())
 
     async def events(request: Request) -> Response:
-        if int(request.headers.get("content-length") or 0) > MOST_BYTES:
+        body = await _body(request)
+        if body is None:
             return Response(status_code=413)
-        try:
-            return await handler.handle(request)
-        except ValueError:  # a body or a header that is none of Slack's; what goes wrong in a listener does not come here
+        if not _is_readable(request, body):
             return Response(status_code=400)
+        return to_starlette_response(await app.async_dispatch(to_async_bolt_request(request, body)))
 
     return [Route(EVENTS, events, methods=["POST"])]
 
@@ -99,9 +101,31 @@ def _listen(app: AsyncApp, product: Running) -> None:
     @app.error
     async def broken(error: Exception, body: Mapping[str, Any], request: AsyncBoltRequest) -> BoltResponse:
         # Not acknowledged: Slack sends an event again, and shows a warning beside a click.
-        log.error("slack.failed", error=type(error).__name__, event=body.get("event_id"), kind=body.get("type"), mode=request.mode)
+        log.error("slack.failed", error=type(error).__name__, event_id=body.get("event_id"), kind=body.get("type"), mode=request.mode)
         clicks.failed(body)
         return BoltResponse(status=500, body="")
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body of a request; None where it is longer than anything that Slack sends."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            return None
+    return body
+
+
+def _is_readable(request: Request, body: bytes) -> bool:
+    """Whether a body can be one of Slack's at all: Bolt reads it before it looks at the signature."""
+    if not request.headers.get("x-slack-request-timestamp", "0").isdecimal():
+        return False
+    try:
+        text = body.decode()
+        form = parse_qs(text) if "form" in request.headers.get("content-type", "") else None
+        return isinstance(json.loads(form.get("payload", ["{}"])[0] if form is not None else text), dict)
+    except ValueError:
+        return False
 
 
 async def _not_for_us() -> None:

@@ -1,0 +1,227 @@
+"""A stand-in for Slack's Web API over real HTTP: keeps messages, checks tokens and blocks, and fails when it is told to."""
+
+import asyncio
+import itertools
+import json
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from tests.fakes.slack_blocks import faults_of, faults_of_view
+from tests.fakes.slack_serving import served
+
+TOKEN, TEAM, BOT, BOT_ID = "xoxb-stand-in", "T01", "UBOT", "B01"
+Answer = dict[str, Any]
+
+
+class Refusal(Exception):
+    """An answer with `ok: false`."""
+
+
+class SlackStandIn:
+    """One workspace with users and channels. `fail` says how the next calls of a method go wrong."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.users: dict[str, Answer] = {}
+        self.channels: dict[str, list[Answer]] = {}
+        self.not_a_member_of: set[str] = set()
+        self.whispers: list[Answer] = []
+        self.forms: list[Answer] = []
+        self.files: dict[str, Answer] = {}
+        self.calls: list[tuple[str, Answer]] = []
+        self._faults: dict[str, deque[str]] = defaultdict(deque)
+        self._count = itertools.count(1)
+        self._triggers: set[str] = set()
+
+    @contextmanager
+    def running(self) -> Iterator["SlackStandIn"]:
+        """Answer over HTTP."""
+        routes = [Route("/api/{method}", self._answer, methods=["GET", "POST"]), Route("/upload/{file}", self._take_file, methods=["POST"])]
+        with served(Starlette(routes=routes)) as address:
+            self.url = f"{address}/api/"
+            yield self
+
+    def fail(self, method: str, *kinds: str) -> None:
+        """How the next calls end: `429`, `500`, `page` (of a proxy), `lost` (done, then no answer), `hang` (done, too late), or a code of Slack's."""
+        self._faults[method].extend(kinds)
+
+    def add_user(self, user: str, email: str, **more: object) -> None:
+        """Somebody in the workspace."""
+        profile = {"email": email}
+        self.users[user] = {"id": user, "team_id": TEAM, "is_bot": False, "deleted": False, "is_email_confirmed": True, "profile": profile, **more}
+
+    def add_channel(self, channel: str) -> None:
+        """A channel that the bot is in."""
+        self.channels[channel] = []
+
+    def say(self, channel: str, user: str, text: str, thread: str | None = None) -> str:
+        """A person's message. Returns its time stamp."""
+        return str(self._put(channel, {"user": user, "text": text, "thread_ts": thread})["ts"])
+
+    def trigger(self) -> str:
+        """What opens a form: good once."""
+        trigger = f"trigger-{next(self._count)}"
+        self._triggers.add(trigger)
+        return trigger
+
+    def posted(self, channel: str) -> list[Answer]:
+        """What the bot has posted in a channel and in its threads."""
+        return [m for m in self.channels.get(channel, []) if m.get("bot_id")]
+
+    def called(self, method: str) -> list[Answer]:
+        """The arguments of every call of a method."""
+        return [arguments for name, arguments in self.calls if name == method]
+
+    async def _answer(self, request: Request) -> Response:
+        method = request.path_params["method"]
+        arguments = await _arguments(request)
+        self.calls.append((method, arguments))
+        fault = self._faults[method].popleft() if self._faults[method] else ""
+        if fault == "429":
+            return JSONResponse({"ok": False, "error": "ratelimited"}, status_code=429, headers={"Retry-After": "7"})
+        if fault == "500":
+            return PlainTextResponse("upstream", status_code=500)
+        if fault == "page":
+            return PlainTextResponse("<html>Please sign in</html>")
+        if fault and fault not in ("lost", "hang"):
+            return JSONResponse({"ok": False, "error": fault})
+        if request.headers.get("authorization") != f"Bearer {TOKEN}":
+            return JSONResponse({"ok": False, "error": "invalid_auth"})
+        try:
+            body = {"ok": True, **METHODS[method](self, arguments)}
+        except Refusal as refusal:
+            body = {"ok": False, "error": str(refusal)}
+        if fault == "hang":
+            await asyncio.sleep(1.5)
+        return PlainTextResponse("gone", status_code=502) if fault == "lost" else JSONResponse(body)
+
+    async def _take_file(self, request: Request) -> Response:
+        self.files[request.path_params["file"]]["content"] = (await request.body()).decode()
+        return PlainTextResponse("OK")
+
+    def _put(self, channel: str, message: Answer) -> Answer:
+        number = next(self._count)
+        message = {"type": "message", "ts": f"{1_763_800_000 + number}.{number:06d}", **message}
+        self._in(channel).append(message)
+        return message
+
+    def _in(self, channel: str) -> list[Answer]:
+        if channel not in self.channels:
+            raise Refusal("channel_not_found")
+        if channel in self.not_a_member_of:
+            raise Refusal("not_in_channel")
+        return self.channels[channel]
+
+    def _post(self, a: Answer) -> Answer:
+        _check_blocks(a)
+        message = {"bot_id": BOT_ID, "user": BOT, "text": a["text"], "blocks": a["blocks"], "thread_ts": a.get("thread_ts"), "metadata": a.get("metadata")}
+        message |= {"unfurl": (a.get("unfurl_links"), a.get("unfurl_media"))}
+        sent = self._put(a["channel"], message)
+        return {"channel": a["channel"], "ts": sent["ts"], "message": sent}
+
+    def _update(self, a: Answer) -> Answer:
+        _check_blocks(a)
+        message = next((m for m in self._in(a["channel"]) if m["ts"] == a["ts"]), None)
+        if message is None or not message.get("bot_id"):
+            raise Refusal("message_not_found" if message is None else "cant_update_message")
+        message |= {"text": a["text"], "blocks": a["blocks"], "edited": {"user": BOT}}
+        return {"channel": a["channel"], "ts": a["ts"]}
+
+    def _whisper(self, a: Answer) -> Answer:
+        _check_blocks(a)
+        self._in(a["channel"])
+        self.whispers.append(a)
+        return {"message_ts": "0.0"}
+
+    def _open(self, a: Answer) -> Answer:
+        if a["users"] not in self.users:
+            raise Refusal("user_not_found")
+        channel = f"D{a['users']}"
+        self.channels.setdefault(channel, [])
+        return {"channel": {"id": channel}}
+
+    def _history(self, a: Answer) -> Answer:
+        top = [m for m in self._in(a["channel"]) if not m.get("thread_ts") or m["thread_ts"] == m["ts"]]
+        newest_first = [self._with_replies(a["channel"], m) for m in reversed(top)]
+        return _page(newest_first, a)
+
+    def _replies(self, a: Answer) -> Answer:
+        thread = [m for m in self._in(a["channel"]) if a["ts"] in (m["ts"], m.get("thread_ts"))]
+        if not any(m["ts"] == a["ts"] for m in thread):
+            raise Refusal("thread_not_found")
+        return _page(thread, a)
+
+    def _with_replies(self, channel: str, message: Answer) -> Answer:
+        replies = [m["ts"] for m in self.channels[channel] if m.get("thread_ts") == message["ts"] and m["ts"] != message["ts"]]
+        return {**message, "reply_count": len(replies), "latest_reply": replies[-1]} if replies else message
+
+    def _user(self, a: Answer) -> Answer:
+        if a["user"] not in self.users:
+            raise Refusal("user_not_found")
+        return {"user": self.users[a["user"]]}
+
+    def _form(self, a: Answer) -> Answer:
+        if a["trigger_id"] not in self._triggers:
+            raise Refusal("expired_trigger_id")
+        self._triggers.remove(a["trigger_id"])
+        if faults := faults_of_view(a["view"]):
+            raise Refusal(f"invalid_arguments: {faults}")
+        self.forms.append(a["view"])
+        return {"view": {"id": "V1"}}
+
+    def _upload_address(self, a: Answer) -> Answer:
+        file = f"F{next(self._count)}"
+        self.files[file] = {"id": file, "name": a["filename"], "length": int(a["length"])}
+        return {"file_id": file, "upload_url": self.url.replace("/api/", f"/upload/{file}")}
+
+    def _share(self, a: Answer) -> Answer:
+        shared = [{**self.files[f["id"]], "title": f.get("title")} for f in a["files"]]
+        self._put(a["channel_id"], {"bot_id": BOT_ID, "user": BOT, "text": "", "files": shared, "thread_ts": a.get("thread_ts")})
+        return {"files": shared}
+
+
+METHODS: dict[str, Callable[[SlackStandIn, Answer], Answer]] = {
+    "auth.test": lambda _, __: {"user_id": BOT, "bot_id": BOT_ID, "team_id": TEAM},
+    "chat.postMessage": SlackStandIn._post,
+    "chat.update": SlackStandIn._update,
+    "chat.postEphemeral": SlackStandIn._whisper,
+    "conversations.open": SlackStandIn._open,
+    "conversations.history": SlackStandIn._history,
+    "conversations.replies": SlackStandIn._replies,
+    "users.info": SlackStandIn._user,
+    "views.open": SlackStandIn._form,
+    "files.getUploadURLExternal": SlackStandIn._upload_address,
+    "files.completeUploadExternal": SlackStandIn._share,
+}
+
+
+def _check_blocks(a: Answer) -> None:
+    if faults := faults_of(a["blocks"]):
+        raise Refusal(f"invalid_blocks: {faults}")
+
+
+def _page(messages: list[Answer], a: Answer) -> Answer:
+    start, limit = int(a.get("cursor") or 0), min(int(a.get("limit") or 100), 10)  # small pages, so that turning them is tested
+    with_metadata = str(a.get("include_all_metadata")).lower() in ("1", "true")
+    page = [m if with_metadata else {k: v for k, v in m.items() if k != "metadata"} for m in messages[start : start + limit]]
+    more = str(start + limit) if start + limit < len(messages) else ""
+    return {"messages": page, "has_more": bool(more), "response_metadata": {"next_cursor": more}}
+
+
+async def _arguments(request: Request) -> Answer:
+    given: Answer = dict(request.query_params)
+    if "json" in request.headers.get("content-type", ""):
+        given |= await request.json()
+    elif request.method == "POST":
+        given |= dict(await request.form())
+    for name in ("blocks", "metadata", "view", "files"):
+        if isinstance(given.get(name), str):
+            given[name] = json.loads(given[name])
+    return given

@@ -1,0 +1,1 @@
+"""The Slack face, through its front door."""

@@ -1,0 +1,215 @@
+"""Buttons and forms: the core decides, the card shows the truth, and a refusal is told in its own words."""
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.fakes.slack_product import REVIEW_CHANNEL
+from tests.fakes.slack_side import buttons_of, words_of
+from tests.fakes.slack_web_api import TEAM, Answer
+from tests.scenario.slack.conftest import ANA, DM, OTHER_REVIEWER, REVIEWER, STRANGER, Story
+from triage.domain.case import Case, CaseStatus
+from triage.domain.inquiry import Profession, Prompted
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+
+def _case(story: Story) -> Case:
+    with story.product.tools.store.read() as uow:
+        return uow.cases.get(1)
+
+
+def _whisper(story: Story) -> Answer:
+    until = time.monotonic() + 5
+    while not story.slack.whispers and time.monotonic() < until:
+        time.sleep(0.02)
+    return story.slack.whispers.pop()
+
+
+def test_the_card_shows_question_draft_and_numbered_evidence_with_its_buttons(story: Story) -> None:
+    story.ask("A patient has a rash. Dose with eGFR 35?")
+    card = story.card()
+    words = words_of(card)
+    assert "“A patient has a rash. Dose with eGFR 35?”" in words
+    assert "adverse event: “rash”" in words
+    assert "[1]" in words
+    assert "SRD-VEL-014 v3, Summary" in words
+    assert "due Mon 23 Nov" in words
+    assert buttons_of(card) == ["approve", "claim", "request_changes"]
+
+
+def test_an_approval_is_bound_to_the_person_the_version_and_the_words_that_were_seen(story: Story) -> None:
+    story.ask()
+    story.side.click(REVIEWER, REVIEW_CHANNEL, story.card(), "approve")
+    with story.product.tools.store.read() as uow:
+        (review,) = uow.reviews.all(1)
+        assert (review.by, review.draft_version, review.draft_sha256) == ("rita", 1, uow.drafts.get(1, 1).sha256)
+    story.product.work()
+    assert buttons_of(story.card()) == []
+    assert "Status: sent." in words_of(story.card())
+
+
+def test_a_second_approval_of_the_same_card_is_refused_in_words_and_changes_nothing(story: Story) -> None:
+    story.ask()
+    card = dict(story.card())
+    story.side.click(REVIEWER, REVIEW_CHANNEL, card, "approve")
+    story.product.work()
+    story.side.click(OTHER_REVIEWER, REVIEW_CHANNEL, card, "approve")
+    whisper = _whisper(story)
+    assert (whisper["user"], whisper["channel"]) == (OTHER_REVIEWER, REVIEW_CHANNEL)
+    assert "MI-1 is sent" in words_of(whisper)
+    assert len(story.dm()) == 2
+
+
+def test_a_card_that_is_out_of_date_approves_nothing(story: Story) -> None:
+    story.product.clock.set(datetime.now(UTC))
+    story.ask()
+    card = dict(story.card())
+    story.side.click(OTHER_REVIEWER, REVIEW_CHANNEL, card, "claim")
+    story.product.work()
+    assert "With Rob Lang" in words_of(story.card())
+    story.side.click(REVIEWER, REVIEW_CHANNEL, card, "approve")
+    assert "has changed since you saw it" in words_of(_whisper(story))
+    assert _case(story).status is CaseStatus.IN_REVIEW
+
+
+@pytest.mark.parametrize(("user", "words"), [(ANA, "You may not"), (STRANGER, "I don't know you yet")])
+def test_somebody_who_may_not_is_told_why(story: Story, user: str, words: str) -> None:
+    story.ask()
+    story.side.click(user, REVIEW_CHANNEL, story.card(), "approve")
+    assert words in words_of(_whisper(story))
+    assert _case(story).status is CaseStatus.IN_REVIEW
+
+
+def test_a_document_that_was_withdrawn_meanwhile_stops_the_approval(story: Story) -> None:
+    story.ask()
+    story.product.library.withdrawn = True
+    story.side.click(REVIEWER, REVIEW_CHANNEL, story.card(), "approve")
+    assert "was withdrawn" in words_of(_whisper(story))
+
+
+def test_a_return_asks_for_its_reason_in_a_form_at_once(story: Story) -> None:
+    story.ask()
+    story.side.click(REVIEWER, REVIEW_CHANNEL, story.card(), "request_changes")
+    (form,) = story.slack.forms
+    answer = story.side.submit(REVIEWER, form, {"reason": {"type": "plain_text_input", "value": "The age is missing."}})
+    assert (answer.status_code, answer.text) == (200, "")
+    story.product.work()
+    assert _case(story).status is CaseStatus.CHANGES_REQUESTED
+    assert "changes requested" in words_of(story.card())
+
+
+def test_a_refused_return_stays_in_the_form_with_the_words(story: Story) -> None:
+    story.ask()
+    story.side.click(REVIEWER, REVIEW_CHANNEL, story.card(), "request_changes")
+    (form,) = story.slack.forms
+    empty = story.side.submit(REVIEWER, form, {"reason": {"type": "plain_text_input", "value": "  "}})
+    assert empty.json() == {"response_action": "errors", "errors": {"reason": "Please give a reason."}}
+    story.side.click(OTHER_REVIEWER, REVIEW_CHANNEL, story.card(), "approve")
+    late = story.side.submit(REVIEWER, form, {"reason": {"type": "plain_text_input", "value": "Too long."}})
+    assert "MI-1 is approved" in late.json()["errors"]["reason"]
+
+
+def test_a_form_that_does_not_open_is_told(story: Story) -> None:
+    story.ask()
+    story.slack.fail("views.open", "expired_trigger_id")
+    story.side.click(REVIEWER, REVIEW_CHANNEL, story.card(), "request_changes")
+    assert "click again" in words_of(_whisper(story))
+
+
+def test_what_is_missing_is_asked_for_with_nothing_preselected_and_kept(story: Story) -> None:
+    story.ask()
+    story.side.click(ANA, DM, story.dm()[0], "complete_intake")
+    (form,) = story.slack.forms
+    assert not any(key.startswith("initial") for block in form["blocks"] for key in block["element"])
+    values: dict[str, dict[str, object]] = {
+        "requester_name": {"type": "plain_text_input", "value": "Dr Patel"},
+        "profession": {"type": "static_select", "selected_option": {"value": "physician"}},
+        "country": {"type": "plain_text_input", "value": "us"},
+        "prompted": {"type": "radio_buttons", "selected_option": {"value": "no"}},
+        "heard_at": {"type": "datetimepicker", "selected_date_time": int(story.product.clock.now().timestamp()) - 3600},
+    }
+    assert story.side.submit(ANA, form, values).text == ""
+    intake = _case(story).intake
+    assert (intake.requester_name, intake.profession, intake.country, intake.prompted) == ("Dr Patel", Profession.PHYSICIAN, "US", Prompted.NO)
+    story.product.work()
+    assert "Still missing" not in words_of(story.dm()[0])
+
+
+def test_a_form_left_empty_learns_nothing(story: Story) -> None:
+    story.ask()
+    story.side.click(ANA, DM, story.dm()[0], "complete_intake")
+    (form,) = story.slack.forms
+    nothing: dict[str, dict[str, object]] = {
+        "requester_name": {"value": None},
+        "profession": {"selected_option": None},
+        "prompted": {"selected_option": None},
+        "heard_at": {"selected_date_time": None},
+    }
+    assert story.side.submit(ANA, form, nothing).text == ""
+    assert _case(story).intake.missing() == ("requester_name", "profession", "country", "prompted")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [("country", {"value": "U1"}, "two-letter code"), ("heard_at", {"selected_date_time": 4_000_000_000}, "not come yet")],
+)
+def test_a_field_that_cannot_be_is_pointed_out_where_it_stands(story: Story, field: str, value: dict[str, object], words: str) -> None:
+    story.ask()
+    story.side.click(ANA, DM, story.dm()[0], "complete_intake")
+    (form,) = story.slack.forms
+    assert words in story.side.submit(ANA, form, {field: value}).json()["errors"][field]
+
+
+@pytest.mark.parametrize(("action", "how"), [("fulfil_spoken", "spoken"), ("fulfil_written", "written")])
+def test_how_the_answer_was_passed_on_is_recorded_with_a_click(story: Story, action: str, how: str) -> None:
+    story.ask()
+    story.side.click(REVIEWER, REVIEW_CHANNEL, story.card(), "approve")
+    story.product.work()
+    answer = story.dm()[1]
+    story.side.click(ANA, DM, answer, action)
+    whisper = _whisper(story)
+    assert f"passed on {how}" in words_of(whisper)
+    assert whisper["thread_ts"] == answer["thread_ts"]
+    fulfilment = _case(story).fulfilment
+    assert fulfilment is not None
+    assert fulfilment.how == how
+    story.side.click(ANA, DM, answer, action)
+    assert "can't be done now" in words_of(_whisper(story))
+
+
+@pytest.mark.parametrize("value", ["", "1:2:3:4", "x", "-1", "9" * 40, "77:1:1"])
+def test_a_button_that_was_tampered_with_does_nothing_and_says_so(story: Story, value: str) -> None:
+    story.ask()
+    card = story.card()
+    forged = {**card, "blocks": [{"type": "actions", "elements": [{"action_id": "approve", "value": value}]}]}
+    assert story.side.click(REVIEWER, REVIEW_CHANNEL, forged, "approve").status_code == 200
+    assert words_of(_whisper(story))
+    assert _case(story).status is CaseStatus.IN_REVIEW
+
+
+def test_while_slack_cannot_say_who_clicked_nothing_is_done(story: Story) -> None:
+    story.ask()
+    story.slack.fail("users.info", "500")
+    story.side.click(REVIEWER, REVIEW_CHANNEL, story.card(), "approve")
+    assert "Nothing was done" in words_of(_whisper(story))
+    assert _case(story).status is CaseStatus.IN_REVIEW
+
+
+def test_what_breaks_behind_a_click_is_told_calmly(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    story.ask()
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("secret words of a message")
+
+    monkeypatch.setattr("bot.slack.deeds.sign_off.approve", broken)
+    assert story.side.click(REVIEWER, REVIEW_CHANNEL, story.card(), "approve").status_code == 500
+    words = words_of(_whisper(story))
+    assert "Something went wrong on our side" in words
+    assert "secret" not in words
+
+
+def test_no_name_of_a_workspace_stands_on_a_card(story: Story) -> None:
+    story.ask()
+    assert TEAM not in words_of(story.card())

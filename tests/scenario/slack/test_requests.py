@@ -1,0 +1,108 @@
+"""The door: only Slack comes in, in time, and what it sends twice is one message."""
+
+import json
+import time
+
+import httpx
+import pytest
+
+from tests.fakes.slack_product import SECRET
+from tests.fakes.slack_side import envelope
+from tests.fakes.slack_web_api import BOT, TEAM
+from tests.scenario.slack.conftest import ANA, CHANNEL, DM, QUESTION, Story
+from triage.errors import StoreUnusable
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+
+def _cases(story: Story) -> int:
+    with story.product.tools.store.read() as uow:
+        return len(uow.cases.list())
+
+
+def _said(story: Story) -> str:
+    ts = story.slack.say(DM, ANA, QUESTION)
+    return json.dumps(envelope({"type": "message", "user": ANA, "text": QUESTION, "ts": ts, "channel": DM, "channel_type": "im", "team": TEAM}))
+
+
+def test_the_address_is_verified_with_a_signed_challenge(story: Story) -> None:
+    answer = story.side.send(json.dumps({"type": "url_verification", "challenge": "abc"}))
+    assert (answer.status_code, answer.json()) == (200, {"challenge": "abc"})
+
+
+def test_a_wrong_signature_is_turned_away_and_nothing_is_kept(story: Story) -> None:
+    body = _said(story)
+    assert story.side.send(body, secret="0" * 32).status_code == 401
+    assert story.side.unsigned(body).status_code == 401
+    assert story.side.unsigned(body, **{"X-Slack-Signature": "v0=00", "X-Slack-Request-Timestamp": str(int(time.time()))}).status_code == 401
+    assert _cases(story) == 0
+
+
+def test_a_request_that_was_signed_long_ago_is_turned_away(story: Story) -> None:
+    assert story.side.send(_said(story), at=time.time() - 600).status_code == 401
+    assert _cases(story) == 0
+
+
+@pytest.mark.parametrize("body", ["{", "payload=%7B", "\x00", "[]", "null", '{"type": "event_callback"}'])
+def test_rubbish_is_refused_without_a_stumble(story: Story, body: str) -> None:
+    assert story.side.send(body).status_code in (400, 401, 404)
+    assert story.side.unsigned(body, **{"X-Slack-Signature": "v0=00", "X-Slack-Request-Timestamp": "yesterday"}).status_code in (400, 401)
+
+
+def test_an_oversized_request_is_refused(story: Story) -> None:
+    try:
+        status = story.side.send("x" * 1_500_000).status_code
+    except httpx.TransportError:  # the door was shut while we were still sending
+        status = 413
+    assert status == 413
+
+
+def test_slacks_retries_are_one_message(story: Story) -> None:
+    body = _said(story)
+    for number in ("", "1", "2", "3"):
+        assert story.side.send(body, retry=number).status_code == 200
+    story.product.work()
+    assert len(story.dm()) == 1
+    with story.product.tools.store.read() as uow:
+        assert len(uow.cases.messages(1)) == 1
+
+
+def test_a_message_and_its_mention_are_one_message_in_whatever_order_they_come(story: Story) -> None:
+    said = story.side.write(CHANNEL, ANA, f"<@{BOT}> {QUESTION}", send=False)
+    mention = {k: v for k, v in said.items() if k != "channel_type"} | {"type": "app_mention"}
+    for event in (mention, said, mention, said):
+        assert story.side.event(event).status_code == 200
+    with story.product.tools.store.read() as uow:
+        assert len(uow.cases.messages(1)) == 1
+
+
+def test_a_message_that_could_not_be_stored_is_not_acknowledged_and_comes_again(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = _said(story)
+    with monkeypatch.context() as patch:
+
+        def full(*_: object, **__: object) -> None:
+            raise StoreUnusable("the disk is full")
+
+        patch.setattr("bot.slack.listeners.take_in", full)
+        assert story.side.send(body).status_code == 500
+    assert _cases(story) == 0
+    assert story.side.send(body, retry="1").status_code == 200
+    assert _cases(story) == 1
+
+
+def test_the_acknowledgement_waits_for_no_other_call_to_slack(story: Story) -> None:
+    story.slack.fail("chat.postMessage", "hang")
+    started = time.monotonic()
+    assert story.side.send(_said(story)).status_code == 200
+    assert time.monotonic() - started < 1.0
+    assert story.slack.calls == []
+
+
+def test_slacks_other_events_are_acknowledged_and_left(story: Story) -> None:
+    assert story.side.event({"type": "reaction_added", "user": ANA}).status_code == 200
+    assert _cases(story) == 0
+
+
+def test_the_secret_of_the_tests_is_the_one_that_is_set(story: Story) -> None:
+    assert story.product.settings.slack_signing_secret is not None
+    assert story.product.settings.slack_signing_secret.get_secret_value() == SECRET
