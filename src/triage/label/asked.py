@@ -5,6 +5,7 @@ from functools import cache
 
 from triage.domain.base import Value
 from triage.label import lexicon, measures
+from triage.label.ages import Age, read_ages
 from triage.label.statements import severities_of
 
 
@@ -23,7 +24,7 @@ class UseAsked(Value):
     conditions: tuple[Named, ...] = ()
     groups: tuple[Named, ...] = ()
     severities: frozenset[str] = frozenset()
-    ages: tuple[measures.Age, ...] = ()
+    ages: tuple[Age, ...] = ()
     doses: tuple[measures.Dose, ...] = ()
     intervals: tuple[measures.Every, ...] = ()
     durations: tuple[measures.Span, ...] = ()
@@ -49,7 +50,13 @@ class UseAsked(Value):
         if self.facts <= {"efficacy", "label_lookup"}:
             return True
         if "interaction" in self.facts and self.medicines and not self.facts - {"interaction"} and not self.ages:
-            return bool(_REGIMEN.search(self.text)) or bool(self.conditions and WANTS.search(self.text)) or bool(re.search(r"\bcontraindicated\b|\bdespite\b|\banyway\b", self.text, re.IGNORECASE))
+            if "dose_word" in self.cues or (any(c.role in ("for", "in") for c in self.conditions) and not re.search(r"interact", self.text, re.IGNORECASE)):
+                return True
+            return (
+                bool(_REGIMEN.search(self.text))
+                or bool(self.conditions and WANTS.search(self.text))
+                or bool(re.search(r"\bcontraindicated\b|\bdespite\b|\banyway\b", self.text, re.IGNORECASE))
+            )
         return bool(WANTS.search(self.text))
 
     @property
@@ -73,23 +80,44 @@ class UseAsked(Value):
 
 
 _FOR = re.compile(
-    r"(?:\bfor(?: the)?(?: treatment| prevention| prophylaxis| management| relief| tx)?(?: of)?|\btreat(?:s|ing|ment|ed)?(?: of| for)?|\bmanag(?:e|ing|ement of)|\bprevent(?:s|ing|ion of)?|\bprophylaxis (?:of|in|for)|\bhelps?(?: with)?|\bagainst|\bworks? (?:for|in|on)|\beffective (?:for|in|against)|\bindicat\w{1,5} (?:for|in)|\bapproved (?:for|in)|\bbenefit in|\befficacy (?:in|for)|\brole (?:in|for)|\bstop(?:ping)?)\s+(?:[\w/-]+\s+){0,3}$",
+    r"(?:\bfor(?: the)?(?: treatment| prevention| prophylaxis| management| relief| tx)?(?: of)?|\btreat(?:s|ing|ment"
+    r"|ed)?(?: of| for)?|\bmanag(?:e|ing|ement of)|\bprevent(?:s|ing|ion of)?|\bprophylaxis (?:of|in|for)|\bhelps?(?: with)?"
+    r"|\bagainst|\bworks? (?:for|in|on)|\beffective (?:for|in|against)|\bindicat\w{1,5} (?:for|in)|\bapproved (?:for|in)"
+    r"|\bbenefit in|\befficacy (?:in|for)|\brole (?:in|for)|\bstop(?:ping)?)\s+(?:[\w/-]+\s+){0,3}$",
     re.IGNORECASE,
 )
 _WITH = re.compile(
-    r"(?:\bwith|\bbefore|\bwho ha(?:s|ve|d)|\bha(?:s|ve|d|ving)|\bhistory of|\bh/o|\bhx of|\bsuffer\w{0,4} from|\bcomorbid|\bplus|\band|\balso|\bprior|\bprevious|\bafter|\bpost|\brecovering from|\bunderlying|\bdespite|\b&|\bprone to|\bcontrolled|\bconcomitant|\bwho is|\bis|\bdevelops?|\bcurrent|\bactive|\bundergoing|\bduring|\bgoing for|\bscheduled for)\s+(?:[\w/-]+\s+){0,2}$",
+    r"(?:\bwith|\bbefore|\bwho ha(?:s|ve|d)|\bha(?:s|ve|d|ving)|\bhistory of|\bh/o|\bhx of|\bsuffer\w{0,4} from|\bcomorbid"
+    r"|\bplus|\band|\balso|\bprior|\bprevious|\bafter|\bpost|\brecovering from|\bunderlying|\bdespite|\b&|\bprone to"
+    r"|\bcontrolled|\bconcomitant|\bwho is|\bis|\bdevelops?|\bcurrent|\bactive|\bundergoing|\bduring|\bgoing for"
+    r"|\bscheduled for)\s+(?:[\w/-]+\s+){0,2}$",
     re.IGNORECASE,
 )
 _IN = re.compile(r"(?:\bin|\bof|\bamong)\s+(?:[\w/-]+\s+){0,3}$", re.IGNORECASE)
-_ASKER = re.compile(r"^\s?(?:pharmacist|pharm\b|nurse|doc\b|docs\b|doctor|physician|team|home|director|np\b|attending|specialist|clinic|unit|surgeon|fellow|group|practice|center|centre|society|meeting|congress|contraceptive|nutrition)", re.IGNORECASE)
+_ASKER = re.compile(
+    r"^\s?(?:pharmacist|pharm\b|nurse|doc\b|docs\b|doctor|physician|team|home|director|np\b|attending|specialist|clinic|unit"
+    r"|surgeon|fellow|group|practice|center|centre|society|meeting|congress|contraceptive|nutrition)",
+    re.IGNORECASE,
+)
 _COMORBID = re.compile(r"comorbid|\bas well as\b|\bin addition to\b|\bconcomitant\b", re.IGNORECASE)
-_OTHER_NOUN = re.compile(r"^\s?(?:contraceptive|antibiotic|steroid|insulin|vitamin|iron\b|medic|meds\b|drugs?\b|agents?\b|glucose|anticoag|antidiabetic|diphenhydramine|hypoglyc|fluids?|contrast|cavity|surgeon|surgery|cancer|mucositis|access|line\b|antihist|bisphos|therap)", re.IGNORECASE)
+_OTHER_NOUN = re.compile(
+    r"^\s?(?:contraceptive|antibiotic|steroid|insulin|vitamin|iron\b|medic|meds\b|drugs?\b|agents?\b|glucose|anticoag"
+    r"|antidiabetic|diphenhydramine|hypoglyc|fluids?|contrast|cavity|surgeon|surgery|cancer|mucositis|access|line\b|antihist"
+    r"|bisphos|therap)",
+    re.IGNORECASE,
+)
 _NOT_KIDNEY = re.compile(r"^[\s-]*(?:mutat|express|positiv|inhib|antib|anti\b|tki|negativ|wild|del\b|exon|antag|receptor|amplif|status|test|\+)", re.IGNORECASE)
 _PIECE = re.compile(r"tablet|\btabs?\b|pill|capsule|\bpens?\b|\bhalf\b|\bin two\b|halves|score|\bthem\b|\bit\b(?! dose)", re.IGNORECASE)
-_WITHOUT = re.compile(r"(?:\bwithout|\bno(?: history of| prior| known)?|\bnot have|\bnon|\bdon't have|\bdo not have|\bw/o|\bin the absence of)\s+(?:[\w/-]+\s+){0,1}$", re.IGNORECASE)
+_WITHOUT = re.compile(
+    r"(?:\bwithout|\bno(?: history of| prior| known)?|\bnot have|\bnon|\bdon't have|\bdo not have|\bw/o"
+    r"|\bin the absence of)\s+(?:[\w/-]+\s+){0,1}$",
+    re.IGNORECASE,
+)
 _HELP_WITH = re.compile(r"\bhelp\w{0,3} with\s+(?:[\w/-]+\s+){0,3}$", re.IGNORECASE)
 _CAUSE = re.compile(
-    r"(?:\bcaus\w{1,4}|\bbecause of|\bdue to|\bfrom|\brisk of|\brates? of|\bincidence of|\bassociated with|\blead(?:s|ing)? to|\bworsen\w{0,4}|\binduced?|\bdevelop\w{0,4}|\breport\w{0,4} of|\bcases of|\brisk for|\bcontraindicated in)\s+(?:[\w/-]+\s+){0,3}$",
+    r"(?:\bcaus\w{1,4}|\bbecause of|\bdue to|\bfrom|\brisk of|\brates? of|\bincidence of|\bassociated with|\blead(?:s"
+    r"|ing)? to|\bworsen\w{0,4}|\binduced?|\bdevelop\w{0,4}|\breport\w{0,4} of|\bcases of|\brisk for"
+    r"|\bcontraindicated in)\s+(?:[\w/-]+\s+){0,3}$",
     re.IGNORECASE,
 )
 _PATIENTS = re.compile(r"^\s?(?:patients?|pts?|pt|people|population|comorbidity|sufferers)\b", re.IGNORECASE)
@@ -97,8 +125,14 @@ _PATIENTS = re.compile(r"^\s?(?:patients?|pts?|pt|people|population|comorbidity|
 
 _REGIMEN = re.compile(r"\bcombin|\badd(?:ed|ing)?\b|\bon top of\b|\bregimen\b|\bplus\b|\btogether\b", re.IGNORECASE)
 WANTS = re.compile(
-    r"\b(?:can|could|may|should|would you|ok(?:ay)? to|possible to|want(?:s|ed|ing)? to|like(?:s|d)? to|consider(?:s|ing)?|thinking|planning|reasonable to|appropriate to|hoping to|allowed to|despite|even though|anyway|still)\b.{0,60}\b(?:us(?:e|ed|ing)|giv(?:e|en|ing)|prescrib(?:e|ed|ing)|start(?:ed|ing)?|treat(?:ed|ing)?|administer(?:ed)?|put|try|initiat(?:e|ed|ing)|continu(?:e|ed|ing)|receive|dose|dosed|take|go|increase|crush|open|split|add|combine|switch|rechallenged?|restart(?:ed)?|resumed?|reintroduced?|get|have|stay)\b"
-    r"|(?<!contra)\bindicated\b|\bdos(?:e|es|ed|ing|age)\b|\boff[- ]?label\b|\blicen[cs]ed\b|\bapproved\b|\b(?:ok|okay|suitable|appropriate|an option|possible|recommended|allowed|fine) (?:for|in|to|if|after|with)\b|\beligible\b",
+    r"\b(?:can|could|may|should|would you|ok(?:ay)? to|possible to|want(?:s|ed|ing)? to|like(?:s|d)? to|consider(?:s|ing)?"
+    r"|thinking|planning|reasonable to|appropriate to|hoping to|allowed to|despite|even though|anyway"
+    r"|still)\b.{0,60}\b(?:us(?:e|ed|ing)|giv(?:e|en|ing)|prescrib(?:e|ed|ing)|start(?:ed|ing)?|treat(?:ed|ing)?"
+    r"|administer(?:ed)?|put|try|initiat(?:e|ed|ing)|continu(?:e|ed|ing)|receive|dose|dosed|take|go|increase|crush|open"
+    r"|split|add|combine|switch|rechallenged?|restart(?:ed)?|resumed?|reintroduced?|get|have|stay|inject(?:ed)?|infused?"
+    r"|diluted?|mixed?|swallow(?:ed)?)\b"
+    r"|(?<!contra)\bindicated\b|\bdos(?:e|es|ed|ing|age)\b|\boff[- ]?label\b|\blicen[cs]ed\b|\bapproved\b|\b(?:ok|okay"
+    r"|suitable|appropriate|an option|possible|recommended|allowed|fine) (?:for|in|to|if|after|with)\b|\beligible\b",
     re.IGNORECASE,
 )
 _NO_PARTNER = re.compile(r"interact|\bddi\b|food|alcohol|vaccin|juice|levels?\b|cyp|herbal|supplement", re.IGNORECASE)
@@ -114,7 +148,7 @@ def read_asked(text: str) -> UseAsked:
         conditions=tuple(_role(plain, f) for f in lexicon.conditions().find(found, plain)),
         groups=tuple(_role(plain, f) for f in _groups(found, plain)),
         severities=severities_of(plain),
-        ages=measures.ages(plain),
+        ages=read_ages(plain),
         doses=measures.doses(plain),
         intervals=measures.intervals(plain),
         durations=(*measures.spans(plain), *measures.open_spans(plain)),
@@ -122,7 +156,11 @@ def read_asked(text: str) -> UseAsked:
         minutes=measures.minutes(plain),
         rates=measures.rates(plain),
         routes=tuple(_role(plain, f) for f in lexicon.routes().find(found, plain) if not _OTHER_NOUN.match(plain[f.end :])),
-        acts=tuple(_role(plain, f) for f in lexicon.acts().find(found, plain) if f.name != "split" or (_PIECE.search(plain) and not re.search(r"\bcut (?:the |his |her |back |down )?(?:\w+ ){0,2}dose\b", plain))),
+        acts=tuple(
+            _role(plain, f)
+            for f in lexicon.acts().find(found, plain)
+            if f.name != "split" or (_PIECE.search(plain) and not re.search(r"\bcut (?:the |his |her |back |down )?(?:\w+ ){0,2}dose\b", plain))
+        ),
         objects=tuple(_role(plain, f) for f in _objects(tuple(handling["objects"])).find(found, plain)),
         medicines=tuple(_role(plain, f) for f in lexicon.medicines(found, plain)),
         cues=_cues(plain),
@@ -133,7 +171,17 @@ def read_asked(text: str) -> UseAsked:
 
 def _groups(found: list[lexicon.Word], plain: str) -> tuple[lexicon.Found, ...]:
     hits = lexicon.groups().find(found, plain)
-    return tuple(f for f in hits if not (f.said.lower() == "egfr" and (_NOT_KIDNEY.match(plain[f.end :]) or (f.said == "EGFR" and not re.match(r"[^A-Za-z]{0,4}\d|\s(?:of|below|above|under|is|between|less)", plain[f.end :])))))
+    return tuple(
+        f
+        for f in hits
+        if not (
+            f.said.lower() == "egfr"
+            and (
+                _NOT_KIDNEY.match(plain[f.end :])
+                or (f.said == "EGFR" and not re.match(r"[^A-Za-z]{0,4}\d|\s(?:of|below|above|under|is|between|less)", plain[f.end :]))
+            )
+        )
+    )
 
 
 def _role(text: str, f: lexicon.Found) -> Named:
@@ -184,15 +232,37 @@ def _facts(text: str, kind: str) -> frozenset[str]:
 _MORE_CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(p, re.IGNORECASE))
     for name, p in (
-        ("dose", r"\bdos(?:e|es|ed|age|ing|ages)\b|\bhow much\b|\bmax(?:imum)?\b|\bmg\b|\bposology\b|\bstrength\b"),
+        (
+            "dose",
+            (
+                r"\bdos(?:e|es|ed|age|ing|ages)\b|\bhow much\b|\bhow many (?:mg|ml|tablets|capsules|units)\b|\bmax(?:imum)?\b|\bmg\b"
+                r"|\bposology\b|\bstrength\b"
+            ),
+        ),
         (
             "dose_word",
-            r"\bmax(?:imum)?\b|\bhow much\b|\b(?:starting|initial|loading|maintenance|recommended|usual|correct|right|target|highest|lowest|daily|higher|lower|double|half|what|which|the|reduced?) dos(?:e|age|ing)s?\b|\bdose (?:reduction|adjust\w{0,5}|change|modif\w{0,8}|limit|range)",
+            (
+                r"\bmax(?:imum)?\b|\bhow much\b|\b(?:starting|initial|loading|maintenance|recommended|usual|correct|right|target|highest"
+                r"|lowest|daily|higher|lower|double|half|what|which|the|reduced?)(?: (?:labell?ed|approved|recommended|daily"
+                r"|oral))? dos(?:e|age|ing)s?\b|\bhow many (?:mg|ml|tablets|capsules|units)\b|\bdose (?:reduction|adjust\w{0,5}|change"
+                r"|modif\w{0,8}|limit|range)"
+            ),
         ),
-        ("frequency", r"\bhow (?:often|frequently|many times)\b|\bfrequency\b|\binterval|\bweekday\b|\b(?:week)?day of (?:the )?(?:week|weekly|injection|administration)|\bdifferent day|\bschedule\b|\btimes (?:a|per) (?:day|week)\b"),
+        (
+            "frequency",
+            (
+                r"\bhow (?:often|frequently|many times)\b|\bfrequency\b|\binterval|\bweekday\b|\b(?:week)?day of (?:the )?(?:week|weekly"
+                r"|injection|administration)|\bdifferent day|\bschedule\b|\btimes (?:a|per) (?:day|week)\b"
+            ),
+        ),
         (
             "duration",
-            r"\bhow long (?:should|do|can|is|to|are|must|would|does the (?:patient|course))\b|\bduration (?:of (?:treatment|therapy|use)|recommended|is)|\bwhen (?:to|should|can|do) (?:\w+ ){0,3}(?:stop|discontinue)|\btreatment duration\b|\blength of (?:treatment|therapy)|\bhow many (?:weeks|months|years|days|cycles)|\bstop(?:ped|ping)? (?:it|treatment|therapy|after|rule|date)",
+            (
+                r"\bhow long (?:should|do|can|is|to|are|must|would|does the (?:patient|course))\b|\bduration (?:of (?:treatment|therapy"
+                r"|use)|recommended|is)|\bwhen (?:to|should|can|do) (?:\w+ ){0,3}(?:stop|discontinue)|\btreatment duration\b"
+                r"|\blength of (?:treatment|therapy)|\bhow many (?:weeks|months|years|days|cycles)|\bstop(?:ped|ping)? (?:it|treatment"
+                r"|therapy|after|rule|date)"
+            ),
         ),
         ("indication", r"\bindicat(?:ed|ion|ions)\b|\bapproved\b|\blicen[cs]ed\b|\bapproval\b|\bon[- ]label\b|\blabell?ed\b"),
         ("off_label", r"\boff[- ]?label\b|\bunapproved\b|\bnot (?:on|in) (?:the|our) label\b|\boutside (?:of )?(?:the |our )?label\b|\bunlicen[cs]ed\b"),

@@ -84,7 +84,7 @@ class Lexicon:
 
 def normalised(text: str) -> str:
     """The text as it is compared: compatibility forms folded, curly quotes and long dashes made plain."""
-    return unicodedata.normalize("NFKC", text.translate(_CURLY)).translate(_CURLY)
+    return unicodedata.normalize("NFKC", text.translate(_CURLY)).translate(_CURLY).replace("/m 2", "/m2")
 
 
 def words(text: str) -> list[Word]:
@@ -153,9 +153,7 @@ def medicines(text_words: list[Word], text: str) -> tuple[Found, ...]:
     taken = {at for f in listed for at in range(f.start, f.end)}
     endings, never = _endings()
     by_ending = [
-        Found(w.low, w.start, w.end, w.raw)
-        for w in text_words
-        if len(w.low) > 6 and w.low.endswith(endings) and w.low not in never and w.start not in taken
+        Found(w.low, w.start, w.end, w.raw) for w in text_words if len(w.low) > 6 and w.low.endswith(endings) and w.low not in never and w.start not in taken
     ]
     return tuple(sorted((*listed, *by_ending), key=lambda f: f.start))[:MOST]
 

@@ -20,7 +20,7 @@ def route(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
         r
         for r in asked.routes
         if not (
-            r.said.lower() in _FORMS and (r.name in record.routes or r.name in ("topical", "transdermal") and r.said.lower() not in ("cream", "gel", "patch"))
+            r.said.lower() in _FORMS and (r.name in record.routes or (r.name in ("topical", "transdermal") and r.said.lower() not in ("cream", "gel", "patch")))
         )
     ]
     said = [r for r in said if r.said != "im" or re.search(r"\b(?:given|give|inject\w*|via|iv|or) im\b|\bIM\b", asked.text)]
@@ -36,7 +36,7 @@ def route(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
             at = against or next((s for s in record.dosing() if s.routes & record.routes), None)
             routes = ", ".join(sorted(record.routes)) or "none"
             return off(Axis.ROUTE, r.said, f"the label's routes: {routes}", at, r.said)
-    strong = [r for r in said if r.name not in ("oral",) or re.search(r"\boral(?:ly)?\b|\bby mouth\b|\bpo\b", r.said, re.IGNORECASE)]
+    strong = [r for r in said if r.name != "oral" or re.search(r"\boral(?:ly)?\b|\bby mouth\b|\bpo\b", r.said, re.IGNORECASE)]
     if strong:
         at = next((s for s in record.dosing() if strong[0].name in s.routes), None)
         return on(Axis.ROUTE, strong[0].said, short(at.text) if at else "the label names it", at)
@@ -48,7 +48,12 @@ def preparation(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     if f := _infusion(asked, record):
         return f
     found = []
-    if asked.objects and not asked.acts and re.search(rf"\b(?:in|with|into)\s(?:\w+\s)?{re.escape(asked.objects[0].said)}", asked.text, re.IGNORECASE) and asked.objects[0].name != "insulin":
+    if (
+        asked.objects
+        and not asked.acts
+        and re.search(rf"\b(?:in|with|into)\s(?:\w+\s)?{re.escape(asked.objects[0].said)}", asked.text, re.IGNORECASE)
+        and asked.objects[0].name != "insulin"
+    ):
         found.append(_act("mix", "with", asked, record))
     for a in {x.name: x for x in asked.acts}.values():
         if a.name == "timing" and asked.intervals and not re.search(r"time of day|bedtime|what time|at night|in the morning", asked.text, re.IGNORECASE):
@@ -62,7 +67,11 @@ def preparation(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
 
 
 def _act(name: str, said: str, asked: UseAsked, record: LabelRecord) -> LabelFinding:
-    if name == "infusion_rate" and not re.search(r"fast|rapid|short|slow|quick", asked.text, re.IGNORECASE) and (at := next((s for s in _handling(record) if name in s.acts or rates(s.text)), None)):
+    if (
+        name == "infusion_rate"
+        and not re.search(r"fast|rapid|short|slow|quick", asked.text, re.IGNORECASE)
+        and (at := next((s for s in _handling(record) if name in s.acts or rates(s.text)), None))
+    ):
         return on(Axis.PREPARATION, said, short(at.text), at)
     speaks = [s for s in _handling(record) if name in s.acts]
     objects = [o.name for o in asked.objects if o.name != "insulin"]
@@ -151,16 +160,22 @@ def _infusion(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
 
 
 _TOGETHER = re.compile(
-    r"\bcombin|\badd(?:ed|ing|-on| on)?\b|\bon top of\b|\btogether with\b|\bplus\b|\balong(?:side| with)\b|\+|\badjunct|\bdual\b|\bconcurrent|\bconcomitant|\bfollowed by\b|\bsequen|\bbackbone\b|\bat the same time\b|\bpair(?:ed|ing)?\b|\bw/|\bwith\b|&|\bversus\b|\band\b|\bco-?administ",
+    r"\bcombin|\badd(?:ed|ing|-on| on)?\b|\bon top of\b|\btogether with\b|\bplus\b|\balong(?:side| with)\b|\+|\badjunct"
+    r"|\bdual\b|\bconcurrent|\bconcomitant|\bfollowed by\b|\bsequen|\bbackbone\b|\bat the same time\b|\bpair(?:ed|ing)?\b"
+    r"|\bw/|\bwith\b|&|\bversus\b|\band\b|\bco-?administ",
     re.IGNORECASE,
 )
 _REGIMEN = re.compile(
-    r"\bcombin|\badd(?:ed|ing|-on| on)?\b|\bon top of\b|\bplus\b|\+|\badjunct|\bdual\b|\bfollowed by\b|\bsequen|\bbackbone\b|\bpair|\bregimen\b|\btogether\b|\balongside\b|\bconcurrent (?:use|therapy|treatment)?|\bin combo\b|\bcombo\b",
+    r"\bcombin|\badd(?:ed|ing|-on| on)?\b|\bon top of\b|\bplus\b|\+|\badjunct|\bdual\b|\bfollowed by\b|\bsequen|\bbackbone\b"
+    r"|\bpair|\bregimen\b|\btogether\b|\balongside\b|\bconcurrent (?:use|therapy|treatment)?|\bin combo\b|\bcombo\b",
     re.IGNORECASE,
 )
 _ALONE = re.compile(r"\bmonotherapy\b|\bsingle[- ]agent\b|\bon its own\b|\bas sole\b|\bby itself\b|\bw/o\b|\bwithout (?=\w)", re.IGNORECASE)
 _LAB = re.compile(
-    r"\bafter\b|\bfail\w{0,4}|\bswitch\w{0,4}|\bfrom\b|\brefractory\b|\bintoleran\w{0,2}|\bprior\b|\bprevious\w{0,2}|\bprogress\w{0,4}|\binstead of\b|\bversus\b|\bvs\b|\bcompared\b|\bresistant\b|\b(?:switch\w*|convert\w*|chang\w*) (?:\w+ )?to\b|\bunresponsive\b|\binadequate\b|\ballerg\w{0,4}|\bdespite\b|\bcannot (?:take|tolerate)\b|\bcan't (?:take|tolerate)\b|\bor\b|\bthan\b|\bbefore\b|\buntreated\b|\bna[iï]ve\b",
+    r"\bafter\b|\bfail\w{0,4}|\bswitch\w{0,4}|\bfrom\b|\brefractory\b|\bintoleran\w{0,2}|\bprior\b|\bprevious\w{0,2}"
+    r"|\bprogress\w{0,4}|\binstead of\b|\bversus\b|\bvs\b|\bcompared\b|\bresistant\b|\b(?:switch\w*|convert\w*"
+    r"|chang\w*) (?:\w+ )?to\b|\bunresponsive\b|\binadequate\b|\ballerg\w{0,4}|\bdespite\b|\bcannot (?:take|tolerate)\b"
+    r"|\bcan't (?:take|tolerate)\b|\bor\b|\bthan\b|\bbefore\b|\buntreated\b|\bna[iï]ve\b",
     re.IGNORECASE,
 )
 
@@ -177,7 +192,7 @@ def combination(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
         and not re.match(r"[\s-](?:failure|refractory|intolerant|resistant|na[iï]ve|experienced|allerg)", text[text.find(m.said) + len(m.said) :])
     ]
     if alone := _ALONE.search(text):
-        return _alone(alone.group(), partners and partners[0].said or "", record)
+        return _alone(alone.group(), (partners and partners[0].said) or "", record)
     if not partners or not _TOGETHER.search(text):
         return None
     found = [f for p in partners if (f := _partner(p.said, text, record))]
@@ -190,9 +205,11 @@ def _partner(said: str, text: str, record: LabelRecord) -> LabelFinding | None:
         (
             s
             for s in (*record.limitations, *record.contraindications, *record.dosing(), *(x for x in record.statements if x.section == "drug_interactions"))
-            if _holds(s, word, said)
-            and re.search(r"\bnot (?:recommended|indicated|be used)\b|\bdo not\b|\bshould not\b|\bnever\b", s.text)
-            and s.section != "drug_interactions"
+            if (
+                _holds(s, word, said)
+                and re.search(r"\bnot (?:recommended|indicated|be used)\b|\bdo not\b|\bshould not\b|\bnever\b", s.text)
+                and s.section != "drug_interactions"
+            )
             or (s.section == "drug_interactions" and _holds(s, word, said) and re.search(r"\bdo not use\b|\bnot recommended\b", s.text, re.IGNORECASE))
         ),
         None,
@@ -215,7 +232,8 @@ def _partner(said: str, text: str, record: LabelRecord) -> LabelFinding | None:
     if (
         broad
         and re.search(
-            r"pril$|sartan$|dipine$|thiazide|diuretic|hctz|amlodipine|arb|ace|chlorthalidone|ezetimibe|statin|pcsk9|zetia|phenytoin|lamotrigine|carbamazepine|antiepileptic|aed|calcium channel",
+            r"pril$|sartan$|dipine$|thiazide|diuretic|hctz|amlodipine|arb|ace|chlorthalidone|ezetimibe|statin|pcsk9|zetia|phenytoin"
+            r"|lamotrigine|carbamazepine|antiepileptic|aed|calcium channel",
             said,
             re.IGNORECASE,
         )

@@ -1,4 +1,4 @@
-"""Reads ages, doses, intervals, durations and infusion times out of a text, of a question and of a label alike."""
+"""Reads doses, intervals, durations, infusion times and body weights out of a text, of a question and of a label alike."""
 
 import re
 from itertools import islice
@@ -22,22 +22,10 @@ _SPELT = {
     "sixteen": 16,
     "eighteen": 18,
 }
-_COUNT = rf"(?:{NUMBER}|{'|'.join(_SPELT)})"
+COUNT = rf"(?:{NUMBER}|{'|'.join(_SPELT)})"
 _DAYS = {"d": 1.0, "w": 7.0, "mo": 30.0, "y": 365.0}
-OLDEST = 200.0
 MOST = 12
 """Finds of one kind that are read in one text: a question with more is no question, and reading stays linear."""
-
-
-class Age(NamedTuple):
-    """Ages in years, from `low` to just under `high`. `broad` is a word for a whole age group."""
-
-    low: float
-    high: float
-    start: int
-    end: int
-    said: str
-    broad: bool = False
 
 
 class Dose(NamedTuple):
@@ -81,122 +69,18 @@ def number(text: str) -> float:
     return float(_SPELT[low]) if low in _SPELT else float(low)
 
 
-_YEARS = r"(?:years?|yrs?|y)"
-_AGE_UNIT = r"(?P<{0}>years?|yrs?|y/o|y\.o\.?|yo|months?|mos?|weeks?|wks?|days?)"
-_AGE_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(p, re.IGNORECASE), kind)
-    for p, kind in (
-        (
-            rf"\b(?P<a>{_COUNT})\s?(?:{_AGE_UNIT.format('ua')}\s?)?(?:-|to|through|and)\s?(?:less than |under |< ?)?(?P<b>{_COUNT})[\s-]?{_AGE_UNIT.format('u')}(?P<old>[\s-](?:olds?|of age)\b|\b)(?!\s*(?:of (?:treatment|therapy)|course|treatment|therapy|for\b))",
-            "range",
-        ),
-        (rf"\b(?:aged?|ages?)\s(?:of |from |between )?(?P<a>{_COUNT})\s?(?:-|to|through|and)\s?(?P<b>{_COUNT})\b", "range"),
-        (
-            r"\b(?:kids?|children|child|pts|patients|peds?|p(?:a?)ediatrics?|adolescents?|boys|girls|teens?)\s(?:aged? |ages |of |from |between )?(?P<a>\d{1,2})\s?(?:-|to|through|and)\s?(?P<b>\d{1,2})\b(?!\s?(?:mg|kg|%|weeks?|days?))",
-            "range",
-        ),
-        (
-            rf"(?:\b(?:down to|as young as|from)\s(?:the\s)?(?:age (?:of )?)?)(?P<a>{_COUNT})(?:\s?{_AGE_UNIT.format('u')})?(?:\s(?:of age|old))?\b(?!\s?(?:mg|mcg|ml|g\b|%|kg))",
-            "young",
-        ),
-        (rf"\b(?P<a>{_COUNT})[\s-]?{_AGE_UNIT.format('u')}(?:\s(?:of age|old))?\s?(?:and|or|&)\s?(?:older|above|over|up)\b", "from"),
-        (rf"\b(?:aged? |ages? )?(?P<a>{_COUNT})\s?(?:and|or|&)\s(?:older|above|over|up)\b", "from"),
-        (rf"\b(?:aged? |ages? )?(?P<a>\d{{1,2}})\s?\+\s?(?:{_AGE_UNIT.format('u')}|patients|$|[.?,)])", "from"),
-        (
-            rf"(?:\b(?:over|above|older than|more than|greater than|at least)(?: the age of| age)?|[>≥]=?)\s?(?P<a>{_COUNT})\s?(?:{_AGE_UNIT.format('u')})\b(?:\s(?:of age|old)\b|(?=\s*(?:$|[.,?)])))",
-            "from",
-        ),
-        (
-            rf"(?:\b(?:over|above|older than)(?: the age of| age)?|(?:patients?|age|aged|adults|women|men|elderly)\s(?:over|above|[>≥]=?)|[>≥]=?)\s?(?P<a>[1-9]\d)(?:s\b|\b(?=\s*(?:$|[.,?);]|year|yr|y/o|yo|with|who|and\b|-|is|are|what|on|taking|do|does|any|can)))(?:\s?{_AGE_UNIT.format('u')})?",
-            "from",
-        ),
-        (
-            rf"(?:\b(?:under|below|younger than|less than|up to)(?: the age of| age)?|<)\s?(?P<a>{_COUNT})\s?{_AGE_UNIT.format('u')}(?P<old>\s(?:of age|old))?\b(?!\s*(?:of (?:treatment|therapy)|course|treatment|therapy))",
-            "below",
-        ),
-        (rf"\b(?:under|below|younger than|less than|<)\s?(?:the )?age (?:of )?(?P<a>{_COUNT})\b", "below"),
-        (
-            rf"(?:\b(?:under|younger than|(?:kids|children|patients|child|pts|age|aged)\s(?:under|below|<)))\s?(?P<a>\d{{1,2}})s?\b(?!\s?(?:mg|kg|%|ml|mcg|g\b|days?|weeks?|min))",
-            "below",
-        ),
-        (rf"\b(?P<a>{_COUNT})[\s-]?(?P<u>years?|yrs?|yr|months?|mos?|mo|weeks?|wks?|wk|days?)[\s-](?:of age|olds?)\b", "at"),
-        (rf"\b(?P<a>\d{{1,3}})[\s-]?(?P<u>y/o|y\.o\.?|yo|yrs?/o|m/o|mo/o|yos)(?:\b|(?=\W))", "at"),
-        (rf"\b(?:aged?|age of|ages)\s?(?:is |= ?|: ?)?(?P<a>{_COUNT})(?:[\s-]?(?P<u>years?|yrs?|months?|mos?|weeks?|wks?|days?))?\b", "at"),
-        (rf"\b(?P<a>\d{{1,3}})\s?(?:y|yr|yrs|years?)?[\s-]?(?P<sex>[fFmM])\b(?!\w|\s?/|-)", "at"),
-        (
-            rf"\b(?:he|she|they|pt|patient|child|kid|son|daughter|boy|girl|who)(?:'s| is| just turned| turned)\s(?:only |just |about |turning )?(?P<a>{_COUNT})\b(?!\s?(?:mg|kg|weeks?|months?|days?|%|cm|lb|pounds|ml|hours?))",
-            "at",
-        ),
-        (rf"\b(?P<a>{_COUNT})[\s-](?P<u>years?|yrs?|yr|months?|weeks?|wk|days?)(?=\s(?:boy|girl|child|kid|infant|baby|patient|male|female|man|woman))", "at"),
-    )
+_UNIT = (
+    r"(?P<u>mg|milligrams?|mgs|mcg|µg|μg|ug|micrograms?|grams?|gm|g|ml|mls|milliliters?|units?|iu|teaspoon(?:ful)?s?|tsp"
+    r"|tablets?|tabs?|capsules?|caps?|pens?|packets?)"
 )
-_GROUPS: tuple[tuple[re.Pattern[str], float, float], ...] = tuple(
-    (re.compile(p, re.IGNORECASE), low, high)
-    for p, low, high in (
-        (r"\b(?:preterm|premature|pre-?term|pre-?mature)\s(?:babies|baby|infants?|neonates?|newborns?)\b|\bpreemies?\b", 0.0, 0.08),
-        (r"\bneonat(?:es?|al)\b(?!\s*(?:withdrawal|opioid|outcome|effect|expos))|\bnewborns?\b", 0.0, 0.08),
-        (r"\b(?:infants?|bab(?:y|ies))\b(?! formula)", 0.08, 1.0),
-        (r"\btoddlers?\b", 1.0, 4.0),
-        (r"\bpre-?schoolers?\b", 3.0, 6.0),
-        (r"\bschool[- ]aged?\b(?: children| kids)?", 6.0, 12.0),
-        (r"\b(?:young |younger |small |little )(?:children|kids?|child)\b", 2.0, 9.0),
-        (r"\b(?:adolescents?|teen(?:ager|age)?s?|adolescence|high[- ]?schoolers?)\b", 12.0, 18.0),
-        (
-            r"\b(?:p(?:a?)ediatrics?|children|kids?|child(?!-?\s?(?:pugh|bearing))|peds?|paeds?|minors|juveniles?(?! (?:rheum|idio|arth|myo|diab|abs))|boys?|girls?)\b",
-            0.0,
-            18.0,
-        ),
-        (r"\b(?:elderly|geriatrics?|older (?:adults?|people|patients?)|seniors?|octogenarians?|nonagenarians?|aged patients|very old)\b", 65.0, OLDEST),
-        (r"\badults?\b", 18.0, OLDEST),
-    )
+_PER = (
+    r"(?:\s?(?:/|per)\s?(?P<p>kg|m\s?2|m²|m\^2|sqm|square meter))?(?P<day>\s?/\s?(?:day|d|24\s?h(?:ours|rs)?)\b|\s(?:per|a"
+    r"|each) day\b)?(?P<other>\s?/\s?(?:ml|dl|l|min|minute|hr|hour|h|\d+\s?ml|week|wk|mcl|ul)\b|\sper (?:minute|hour|ml"
+    r"|week)\b)?"
 )
-
-
-def ages(text: str) -> tuple[Age, ...]:
-    """Ages named in a text, the exact ones before the words for whole groups."""
-    found: list[Age] = []
-    for rule, kind in _AGE_RULES:
-        for m in islice(rule.finditer(text), MOST):
-            if any(m.start() < f.end and f.start < m.end() for f in found):
-                continue
-            age = _age_of(m, kind)
-            if age and age.low <= 120:
-                found.append(age)
-    exact = len(found)
-    for rule, low, high in _GROUPS:
-        for m in islice(rule.finditer(text), MOST):
-            if not any(m.start() < f.end and f.start < m.end() for f in found):
-                found.append(Age(low, high, m.start(), m.end(), m.group(), broad=True))
-    return tuple(found[:exact] + sorted(found[exact:], key=lambda a: a.start))
-
-
-def _age_of(m: re.Match[str], kind: str) -> Age | None:
-    parts = m.groupdict()
-    unit = parts.get("u")
-    if "old" in parts and not parts["old"] and _year_part(unit) < 1 and (_year_part(unit) < 1 / 13 or m.group().lower().startswith("up to") or kind == "range"):
-        return None
-    a = number(parts["a"]) * _year_part(unit)
-    if kind == "range":
-        b = number(parts["b"]) * _year_part(unit)
-        low = number(parts["a"]) * _year_part(parts.get("ua") or unit)
-        under = "less than" in m.group().lower() or "under" in m.group().lower() or "<" in m.group()
-        return Age(low, b if under else b + _year_part(unit), m.start(), m.end(), m.group()) if low < b else None
-    if kind in ("from", "young"):
-        return Age(a, OLDEST, m.start(), m.end(), m.group())
-    if kind == "below":
-        return Age(0.0, a, m.start(), m.end(), m.group())
-    return Age(a, a + (1.0 if _year_part(unit) == 1.0 else _year_part(unit)), m.start(), m.end(), m.group())
-
-
-def _year_part(unit: str | None) -> float:
-    low = (unit or "y").lower()
-    return 1.0 if low.startswith("y") else 1 / 12 if low.startswith("m") else 1 / 52 if low.startswith("w") else 1 / 365
-
-
-_UNIT = r"(?P<u>mg|milligrams?|mgs|mcg|µg|μg|ug|micrograms?|grams?|gm|g|ml|mls|milliliters?|units?|iu|teaspoon(?:ful)?s?|tsp|tablets?|tabs?|capsules?|caps?|pens?|packets?)"
-_PER = r"(?:\s?(?:/|per)\s?(?P<p>kg|m\s?2|m²|m\^2|sqm|square meter))?(?P<day>\s?/\s?(?:day|d|24\s?h(?:ours|rs)?)\b|\s(?:per|a|each) day\b)?(?P<other>\s?/\s?(?:ml|dl|l|min|minute|hr|hour|h|\d+\s?ml|week|wk|mcl|ul)\b|\sper (?:minute|hour|ml|week)\b)?"
 _DOSE = re.compile(
-    rf"(?<![\d.,/])(?P<a>{NUMBER}|half|one|two|three|four)(?:\s?(?:{_UNIT.replace('?P<u>', '?:')})?\s?(?:-|to|or|and|/)\s?(?P<b>{NUMBER}))?[\s-]?{_UNIT}(?![A-Za-z]){_PER}",
+    rf"(?<![\d.,/])(?P<a>{NUMBER}|half|one|two|three|four)(?:\s?(?:{_UNIT.replace('?P<u>', '?:')})?\s?(?:-|to|or"
+    rf"|and|/)\s?(?P<b>{NUMBER}))?[\s-]?{_UNIT}(?![A-Za-z]){_PER}",
     re.IGNORECASE,
 )
 _TO_MG = {"g": 1000.0, "mcg": 0.001, "mg": 1.0}
@@ -239,7 +123,10 @@ _EVERY: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (r"\b(?:every other day|every second day|every 2nd day|alternate[- ]days?|qod|q\.o\.d\.?|eod|on alternating days)\b", 48),
         (r"\b(?:every other week|every second week|alternate weeks|bi-?weekly|fortnightly|every fortnight|eow)\b", 336),
         (
-            r"\b(?:twice|two times|2 ?x|2 times)[ -]?(?:a |per |/ ?|each )?(?:day|daily|dly)\b|\bb\.?i\.?d\b\.?|\btwice-daily\b|\b(?:am and pm|morning and (?:evening|night))\b|\bdivided (?:in|into) two\b",
+            (
+                r"\b(?:twice|two times|2 ?x|2 times)[ -]?(?:a |per |/ ?|each )?(?:day|daily|dly)\b|\bb\.?i\.?d\b\.?|\btwice-daily\b"
+                r"|\b(?:am and pm|morning and (?:evening|night))\b|\bdivided (?:in|into) two\b"
+            ),
             12,
         ),
         (r"\b(?:three times|thrice|3 ?x|3 times)[ -]?(?:a |per |/ ?|each )?(?:day|daily)\b|\bt\.?i\.?d\b\.?", 8),
@@ -248,7 +135,11 @@ _EVERY: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (r"\b(?:three times|thrice|3 ?x|3 times)[ -]?(?:a |per |/ ?|each )?(?:week|weekly|wk)\b", 56),
         (r"\b(?:twice|two times|2 ?x)[ -]?(?:a |per )?month(?:ly)?\b", 336),
         (
-            r"\b(?:once|one time|1 ?x|one dose|single dose)[ -]?(?:a |per |/ ?|each |every )?(?:day|daily)\b|\bq\.?d\b\.?|\bq24h?\b|\bonce[- ](?:daily|nightly)\b|\bevery (?:day|night|morning|evening)\b|\bnightly\b|\bqhs\b|\bone daily\b|\bonce-a-day\b",
+            (
+                r"\b(?:once|one time|1 ?x|one dose|single dose)[ -]?(?:a |per |/ ?|each |every )?(?:day|daily)\b|\bq\.?d\b\.?|\bq24h?\b"
+                r"|\bonce[- ](?:daily|nightly)\b|\bevery (?:day|night|morning|evening)\b|\bnightly\b|\bqhs\b|\bone daily\b"
+                r"|\bonce-a-day\b"
+            ),
             24,
         ),
         (r"\b(?:once|one time|1 ?x)[ -]?(?:a |per |/ ?|each |every )?(?:week|weekly|wk)\b|\bqw\b|\bevery week\b|\beach week\b|\bweekly\b|\bq7d\b", 168),
@@ -257,11 +148,14 @@ _EVERY: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     )
 )
 _EVERY_N = re.compile(
-    rf"\b(?:every|q)\s?(?P<a>{_COUNT})(?:\s?(?:-|to|or)\s?(?P<b>{_COUNT}))?[\s-]?{_EVERY_UNIT}(?![A-Za-z])|\bat (?P<a2>{_COUNT})(?:\s?(?:-|to)\s?(?P<b2>{_COUNT}))?[\s-](?P<u2>hour|day|week|month)s? intervals?\b|(?<![\d.,])\b(?P<a3>\d{{1,2}}|two|three|four|six|eight)[\s-](?P<u3>weekly|hourly)\b",
+    rf"\b(?:every|q)\s?(?P<a>{COUNT})(?:\s?(?:-|to|or)\s?(?P<b>{COUNT}))?[\s-]?{_EVERY_UNIT}(?![A-Za-z])"
+    rf"|\bat (?P<a2>{COUNT})(?:\s?(?:-|to)\s?(?P<b2>{COUNT}))?[\s-](?P<u2>hour|day|week|month)s? intervals?\b"
+    rf"|(?<![\d.,])\b(?P<a3>\d{{1,2}}|two|three|four|six|eight)[\s-](?P<u3>weekly|hourly)\b",
     re.IGNORECASE,
 )
 _LOOSE = re.compile(
-    r"(?:(?<=mg )|(?<=ml )|(?<=g )|(?<=\d ))daily\b|\bdaily (?:dosing|use|intake|regimen|administration)\b|\b(?:a|per|each) day\b|/day\b|\btake (?:it )?daily\b|\bdaily\b(?! (?:dose|dosage|max|total|amount|limit))",
+    r"(?:(?<=mg )|(?<=ml )|(?<=g )|(?<=\d ))daily\b|\bdaily (?:dosing|use|intake|regimen|administration)\b|\b(?:a|per"
+    r"|each) day\b|/day\b|\btake (?:it )?daily\b|\bdaily\b(?! (?:dose|dosage|max|total|amount|limit))",
     re.IGNORECASE,
 )
 _HOURS = {"h": 1.0, "d": 24.0, "w": 168.0, "mo": 720.0}
@@ -287,11 +181,19 @@ def _covered(m: re.Match[str], found: list[Every]) -> bool:
 
 
 _TIME_UNIT = r"(?P<u>days?|d|weeks?|wks?|w|months?|mos?|mths?|years?|yrs?)"
-_LEAD = r"(?P<lead>for|over|beyond|past|after|longer than|more than|greater than|exceeding|exceed|up to|at least|another|additional|total of|first|course of|another|only|just|within|about|minimum of|maximum of|stop at|through|>|≥|duration of|an additional)"
+_LEAD = (
+    r"(?P<lead>for|over|beyond|past|after|longer than|more than|greater than|exceeding|exceed|up to|at least|another"
+    r"|additional|total of|first|course of|another|only|just|within|about|minimum of|maximum of|stop at|through|>|≥"
+    r"|duration of|an additional)"
+)
 _SPAN = re.compile(
-    rf"(?:\b|(?<=\s)){_LEAD}\s?(?:the |a |first |up to |about |at least |more than |longer than |approximately |only |another |an additional |maybe |like |= )*(?P<a>{_COUNT})\+?(?:\s?(?:-|to|or)\s?(?P<b>{_COUNT}))?\+?[\s-]?{_TIME_UNIT}\b"
-    rf"|\b(?P<a2>{_COUNT})(?:\s?(?:-|to|or)\s?(?P<b2>{_COUNT}))?[\s-]{{0,2}}(?P<u2>day|week|wk|month|mo|year|yr)s?[\s-](?:course|treatment|therapy|regimen|of (?:treatment|therapy)|duration|adjuvant|extended|long|maintenance|total|use)\b"
-    rf"|\b(?P<a3>{_COUNT})(?:\s?(?:-|to|or|vs\.?|instead of)\s?(?P<b3>{_COUNT}))?\s?(?P<u3>days?|weeks?|months?|years?|yrs?)(?=\s(?:instead|rather|enough|ok|sufficient|for|of|in|on|then|straight|total|max|is|with)\b|\s?(?:[?.]|$))",
+    rf"(?:\b|(?<=\s)){_LEAD}\s?(?:the |a |first |up to |about |at least |more than |longer than |approximately |only "
+    rf"|another |an additional |maybe |like |= )*(?P<a>{COUNT})\+?(?:\s?(?:-|to|or)\s?(?P<b>{COUNT}))?\+?[\s-]?{_TIME_UNIT}\b"
+    rf"|\b(?P<a2>{COUNT})(?:\s?(?:-|to|or)\s?(?P<b2>{COUNT}))?[\s-]{{0,2}}(?P<u2>day|week|wk|month|mo|year"
+    rf"|yr)s?[\s-](?:course|treatment|therapy|regimen|of (?:treatment|therapy)|duration|adjuvant|extended|long|maintenance"
+    rf"|total|use)\b"
+    rf"|\b(?P<a3>{COUNT})(?:\s?(?:-|to|or|vs\.?|instead of)\s?(?P<b3>{COUNT}))?\s?(?P<u3>days?|weeks?|months?|years?"
+    rf"|yrs?)(?=\s(?:instead|rather|enough|ok|sufficient|for|of|in|on|then|straight|total|max|is|with)\b|\s?(?:[?.]|$))",
     re.IGNORECASE,
 )
 _OLD = re.compile(
@@ -299,7 +201,9 @@ _OLD = re.compile(
 )
 _IN_LABEL = re.compile(r"(?:\(\s?(?:up to )?|\bdaily )(?P<a>\d{1,3})(?:\s?(?:-|to)\s?(?P<b>\d{1,3}))?[\s-]?(?P<u>days?|weeks?|months?)\b", re.IGNORECASE)
 _OPEN = re.compile(
-    r"\b(?:long[- ]?term|longer[- ]term|indefinite(?:ly)?|life-?long|for life|forever|chronic(?:ally)? (?:use|treatment|therapy|dosing|administration)|prolonged (?:use|treatment|therapy)|extended (?:use|treatment|therapy|duration|adjuvant)|keep (?:\w+ ){0,4}(?:going|on)|permanently|for years|ongoing|open[- ]ended)\b",
+    r"\b(?:long[- ]?term|longer[- ]term|indefinite(?:ly)?|life-?long|for life|forever|chronic(?:ally)? (?:use|treatment"
+    r"|therapy|dosing|administration)|prolonged (?:use|treatment|therapy)|extended (?:use|treatment|therapy|duration"
+    r"|adjuvant)|keep (?:\w+ ){0,4}(?:going|on)|permanently|for years|ongoing|open[- ]ended)\b",
     re.IGNORECASE,
 )
 _BEYOND = frozenset({"beyond", "past", "longer than", "more than", "greater than", "exceeding", "exceed", ">", "after"})
@@ -349,7 +253,8 @@ def rates(text: str) -> tuple[tuple[float, str, str], ...]:
 
 
 _WEIGHT = re.compile(
-    rf"(?P<rel>less than|under|below|at least|over|above|more than|greater than|up to|<|>|≥|≤)?\s?(?P<a>{NUMBER})\s?-?(?:kg|kilos?|kilograms?)\b(?!\s?/)(?! dose)",
+    rf"(?P<rel>less than|under|below|at least|over|above|more than|greater than|up to|<|>|≥|≤)?\s?(?P<a>{NUMBER})\s?-?(?:kg"
+    rf"|kilos?|kilograms?)\b(?!\s?/)(?! dose)",
     re.IGNORECASE,
 )
 _POUNDS = re.compile(rf"(?P<a>{NUMBER})\s?-?(?:lbs?|pounds)\b", re.IGNORECASE)

@@ -1,77 +1,14 @@
 """What a label approves, read out of its text: each item with the label sentence and section that it came from."""
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from triage.domain.base import Value
 from triage.domain.evidence import Label
 from triage.label import lexicon, measures
-from triage.label.statements import Statement, ages_of, statements
-
-_NOT_USE = re.compile(
-    r"\bnot (?:been |be )?(?:indicated|recommended|established|demonstrated|studied|evaluated|shown|conducted|used|adequately)|\bnot for\b|\bno evidence\b|\blimitations?\b|\bcontraindicated\b|\bno direct effect\b|\bhas not\b|\bhave not\b|\bshould not\b|\bdo not\b|\bavoid\b|\bunknown\b|\bis not\b|\bwas not\b",
-    re.IGNORECASE,
-)
-_APPROVES = re.compile(
-    r"\bindicated\b|\btreatment of\b|\bto reduce\b|\bprophylaxis\b|\badjunct\b|\btherapy\b|\brelief of\b|\bmanagement of\b|\btreatment\b|\brisk reduction\b|\bmaintenance\b|\bhealing\b|\beradication\b|\( ?\d|\bin combination with\b|\bwith\b",
-    re.IGNORECASE,
-)
-_PEDIATRIC = re.compile(r"\bpediatric|\bchildren|\badolescent|\bpaediatric|\bjuvenile|\binfants?\b|\bneonat|\byounger than\b", re.IGNORECASE)
-_ESTABLISHED = re.compile(
-    r"\b(?:has|have) been (?:established|evaluated|demonstrated)|\bare established\b|\brecommended (?:starting |initial )?(?:dosage|dose)|\bmay require\b|\bInitially,",
-    re.IGNORECASE,
-)
-_MAXIMUM = re.compile(
-    r"\bmax(?:imum)?\b|\bnot (?:to )?exceed|\bexceeding\b|\bup to\b|\bno more than\b|\bnot be (?:more|greater|higher) than|\bbelow\b|\blimit\b|\babove\b|\bhigher than\b",
-    re.IGNORECASE,
-)
-_LOADING = re.compile(r"\bloading\b", re.IGNORECASE)
-_TITRATES = re.compile(
-    r"\bincreas|\btitrat|\bincrement|\badjust|\bafter at least\b|\bat \d-week intervals|\bescalat|\bafter 4 weeks\b|\bchanges in dosage\b", re.IGNORECASE
-)
-_NO_DOSING = re.compile(
-    r"\bmonitor|\bmeasure\b|\bmeasured\b|\bdeterminations?\b|\btest(?:s|ing)?\b|\bassess|\bobtain\b|\bimaging\b|\bserum level|\bstudied\b|\btrial\b|\bstudy\b|\breassess|\bbilirubin\b",
-    re.IGNORECASE,
-)
-_REACTIONS = re.compile(r"adverse reactions?|toxicit|modifications for", re.IGNORECASE)
-_OUTCOME_ONLY = re.compile(r"hospitalization for", re.IGNORECASE)
-_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|can|could|reduces|should|requires?|includes?|means|demonstrated|provide|suggest)\b")
-_STRENGTH = re.compile(r"(\d+(?:\.\d+)?)\s?mg(?:\s\w+)?\s?/\s?(\d+(?:\.\d+)?)?\s?mL", re.IGNORECASE)
-
-
-class AgeLimit(Value):
-    """Ages in years, from `low` to just under `high`, that a label approves, leaves open or forbids."""
-
-    low: float
-    high: float
-    verdict: str
-    statement: Statement
-
-
-class DoseItem(Value):
-    """An amount in a dosing instruction. `kind` is value, range or maximum; `hours` the interval said of it, where there is one."""
-
-    low: float
-    high: float
-    unit: str
-    per: str
-    kind: str
-    daily: bool
-    loading: bool
-    said: str
-    ages: tuple[tuple[float, float], ...]
-    statement: Statement
-
-
-class Timed(Value):
-    """An interval in hours or a length in days, as the label gives it."""
-
-    low: float
-    high: float
-    said: str
-    beyond: bool = False
-    statement: Statement
+from triage.label.extract import ESTABLISHED, NO_DOSING, OUTCOME_ONLY, REACTIONS, ages_in, approving, doses_in, limits, own_words, routes_in, timed, titrations
+from triage.label.items import AgeLimit, DoseItem, Timed
+from triage.label.statements import Statement, statements
 
 
 class LabelRecord(Value):
@@ -123,10 +60,10 @@ class _Key:
 def _read(key: _Key) -> LabelRecord:
     label = key.label
     found = statements(label)
-    own = _own_words(label)
+    own = own_words(label)
     indications = [s for s in found if s.section == "indications_and_usage"]
-    limiting = _limits(indications)
-    positive = tuple(s for s in _approving(indications) if s not in limiting)
+    limiting = limits(indications)
+    positive = tuple(s for s in approving(indications) if s not in limiting)
     dosing = [s for s in found if s.section == "dosage_and_administration"]
     return LabelRecord(
         document=label.document,
@@ -137,21 +74,22 @@ def _read(key: _Key) -> LabelRecord:
         indications=positive,
         limitations=tuple(limiting),
         contraindications=tuple(s for s in found if s.section == "contraindications"),
-        ages=tuple(_ages(positive, [*limiting, *found])),
-        doses=tuple(_doses([*dosing, *(s for s in found if s.section == "pediatric_use" and _ESTABLISHED.search(s.text))], own, label)),
-        intervals=tuple(_timed(dosing, measures.intervals, lambda s: not _NO_DOSING.search(s.text))),
-        titrations=tuple(_titrations(dosing)),
+        ages=tuple(ages_in(positive, [*limiting, *found])),
+        doses=tuple(doses_in([*dosing, *(s for s in found if s.section == "pediatric_use" and ESTABLISHED.search(s.text))], own, label)),
+        intervals=tuple(timed(dosing, measures.intervals, lambda s: not NO_DOSING.search(s.text))),
+        titrations=tuple(titrations(dosing)),
         durations=tuple(
-            _timed(
+            timed(
                 [*positive, *dosing],
                 measures.label_spans,
                 lambda s: (
-                    not _REACTIONS.search(s.heading) and not re.search(r"\bmonitor|\btaper|\binterval of\b|\bINR\b(?!.{0,80}recommended)|\bobserve\b|\bimaging\b|\bTable \d", s.text)
+                    not REACTIONS.search(s.heading)
+                    and not re.search(r"\bmonitor|\btaper|\binterval of\b|\bINR\b(?!.{0,80}recommended)|\bobserve\b|\bimaging\b|\bTable \d", s.text)
                 ),
             )
         ),
-        routes=_routes(found, own),
-        approved=frozenset(c for s in positive for c in s.conditions if not _OUTCOME_ONLY.search(s.text) or c != "heart_failure"),
+        routes=routes_in(found, own),
+        approved=frozenset(c for s in positive for c in s.conditions if not OUTCOME_ONLY.search(s.text) or c != "heart_failure"),
         own_words=own,
         vocabulary=frozenset(
             w.low
@@ -160,151 +98,3 @@ def _read(key: _Key) -> LabelRecord:
             for w in lexicon.words(lexicon.normalised(s.text))
         ),
     )
-
-
-def _approving(indications: Iterable[Statement]) -> Iterable[Statement]:
-    """Sentences that approve: those that say so, and the lists that follow them."""
-    in_list = False
-    for s in indications:
-        if re.search(r"\bindicated\b|\bhas been shown to\b|\bin conjunction with\b|\bis given\b", s.text):
-            in_list = ":" in s.text or s.text.startswith(("•", "o ", "–", "-"))
-            yield s
-        elif s.text.startswith(("•", "o ", "–", "- ")) or (in_list and not _VERB.search(s.text)):
-            yield s
-        else:
-            in_list = in_list and bool(re.search(r"\d\s?\)\s*$", s.text))
-
-
-def _limits(indications: Iterable[Statement]) -> list[Statement]:
-    """Sentences of the indications that say what is not approved; "Limitations of Use" holds until the next subsection."""
-    limiting: list[Statement] = []
-    inside: str | None = None
-    for s in indications:
-        if (
-            re.match(r"\s*(?:Important )?Limitations?(?: of Use)?\b", s.text)
-            or re.search(r"Limitations\s*$", s.heading[:40])
-            or re.search(r"\d Important Limitations", s.heading)
-        ):
-            inside = s.number
-        if inside is not None and s.number != inside:
-            inside = None
-        if (
-            inside is not None
-            or (_NOT_USE.search(s.text) and not re.search(r"\bis indicated|\bindicated (?:for|in|as|to)\b(?<!not )", s.text))
-            or re.search(r"\bnot indicated\b", s.text)
-        ):
-            if inside is not None and re.search(r"\b(?:is|are) (?:an? [\w\s-]{1,60} )?indicated\b", s.text) and not _NOT_USE.search(s.text):
-                inside = None
-                continue
-            limiting.append(s)
-    return limiting
-
-
-def _ages(positive: Iterable[Statement], others: Iterable[Statement]) -> Iterable[AgeLimit]:
-    for s in positive:
-        for a in _named_ages(s):
-            if a.low < 18 or a.said.lower().startswith("adult"):
-                yield AgeLimit(low=a.low, high=a.high, verdict="approved", statement=s)
-    for s in others:
-        if s.section == "contraindications" or (s.section == "indications_and_usage" and _NOT_USE.search(s.text)):
-            yield from (AgeLimit(low=a.low, high=a.high, verdict="forbidden", statement=s) for a in measures.ages(s.text) if a.high <= 20)
-        elif s.section == "pediatric_use":
-            yield from _pediatric(s)
-        elif s.section == "dosage_and_administration" and not _NO_DOSING.search(s.text) and not _NOT_USE.search(s.text):
-            yield from (
-                AgeLimit(low=a.low, high=a.high, verdict="dosed", statement=s)
-                for a in _named_ages(s)
-                if not a.broad or a.said.lower().startswith(("adult", "ped", "child"))
-            )
-
-
-def _named_ages(s: Statement) -> tuple[measures.Age, ...]:
-    """The ages of a label sentence; words for children do not count beside an exact age."""
-    found = ages_of(s)
-    exact = any(not a.broad for a in found)
-    return tuple(a for a in found if not (exact and a.broad and a.low < 18))
-
-
-def _pediatric(s: Statement) -> Iterable[AgeLimit]:
-    if not _PEDIATRIC.search(s.text) and not _PEDIATRIC.search(s.heading):
-        return
-    exact = [a for a in measures.ages(s.text) if not a.broad and a.low < 18] or [measures.Age(0, 18, 0, 0, "pediatric patients", True)]
-    if _NOT_USE.search(s.text) or re.search(r"\bnot\b|\bcannot\b", s.text):
-        plain = re.search(r"established|indicated|recommended|should not", s.text)
-        if plain or re.search(r"demonstrated|conducted|unknown", s.text):
-            yield from (AgeLimit(low=a.low, high=min(a.high, 18), verdict="open", statement=s) for a in exact if plain or a.broad)
-    elif _ESTABLISHED.search(s.text):
-        yield from (AgeLimit(low=a.low, high=min(a.high, 18), verdict="approved", statement=s) for a in exact if not a.broad)
-
-
-def _doses(dosing: Iterable[Statement], own: frozenset[str], label: Label) -> Iterable[DoseItem]:
-    per_ml = _strength(label)
-    for s in dosing:
-        text = lexicon.normalised(s.text)
-        others = [f for f in lexicon.medicines(lexicon.words(text), text) if not {w.low for w in lexicon.words(f.said)} & own]
-        ages = tuple((a.low, a.high) for a in ages_of(s))
-        for d in measures.doses(text):
-            if any(-2 <= d.start - o.end <= 14 for o in others) or re.match(r"\s?/\s?(?:\d|mL)", text[d.end :]):
-                continue
-            before = text[max(0, d.start - 60) : d.start]
-            after = text[d.end : d.end + 30]
-            kind = "maximum" if re.search(rf"(?:{_MAXIMUM.pattern})[^.;:]{{0,50}}$", before, re.IGNORECASE) and not re.search(r"additional benefit", before) else "range" if d.low < d.high else "value"
-            daily = d.daily or bool(re.search(r"\b(?:daily|per day)\b", before[-25:] + after[:12])) and not re.match(r"\s*(?:twice|two|three|four)", after)
-            yield DoseItem(
-                low=d.low,
-                high=d.high,
-                unit=d.unit,
-                per=d.per,
-                kind=kind,
-                daily=daily,
-                loading=bool(_LOADING.search(before + after)),
-                said=d.said,
-                ages=ages,
-                statement=s,
-            )
-            if d.unit == "ml" and per_ml:
-                yield DoseItem(
-                    low=d.low * per_ml, high=d.high * per_ml, unit="mg", per=d.per, kind=kind, daily=daily, loading=False, said=d.said, ages=ages, statement=s
-                )
-
-
-def _strength(label: Label) -> float:
-    m = _STRENGTH.search(label.section("dosage_forms_and_strengths") + " " + label.section("description")[:800])
-    return float(m[1]) / float(m[2] or 1) if m else 0.0
-
-
-def _timed(dosing: Iterable[Statement], read: object, keep: object) -> Iterable[Timed]:
-    for s in dosing:
-        if callable(keep) and keep(s) and callable(read):
-            for t in read(lexicon.normalised(s.text)):
-                if not getattr(t, "loose", False):
-                    yield Timed(low=t.low, high=t.high, said=t.said, beyond=getattr(t, "beyond", False), statement=s)
-
-
-_GAP = re.compile(r"\b(?:after|for|at|every)\s(?:at least |another |a further )?(\d+|two|three|four)(?:\s?(?:to|-)\s?\d+)?[\s-](day|week|month)", re.IGNORECASE)
-_UNIT_DAYS = {"day": 1, "week": 7, "month": 30}
-
-
-def _titrations(dosing: Iterable[Statement]) -> Iterable[Timed]:
-    for s in dosing:
-        if _TITRATES.search(s.text) and not _REACTIONS.search(s.heading) and not re.search(r"\bmonitor|\btaper|\binterval of\b|\bevaluat|\btests?\b|\bmissed\b", s.text, re.IGNORECASE):
-            for m in _GAP.finditer(s.text):
-                days = measures.number(m[1]) * _UNIT_DAYS[m[2].lower()]
-                yield Timed(low=days, high=days, said=m.group(), statement=s)
-
-
-def _routes(found: Iterable[Statement], own: frozenset[str]) -> frozenset[str]:
-    """Routes of the dosing instructions; sentences on other medicines, on switching and on what not to do are left out."""
-    told = [s for s in found if s.section in ("dosage_and_administration", "dosage_forms_and_strengths", "indications_and_usage")]
-    ours = (s for s in told if not re.search(r"\bnot\b|switch|conver|premedic", s.heading + s.text, re.IGNORECASE) and not s.medicines - own)
-    return frozenset(r for s in ours for r in s.routes if r != "injection")
-
-
-def _own_words(label: Label) -> frozenset[str]:
-    text = f"{label.product} {label.section('spl_product_data_elements')[:200]} {label.section('description')[:300]}"
-    head = re.search(
-        rf"{re.escape(label.product.split()[0])}\s?®?\s?\(([a-zA-Z]+(?: [a-zA-Z]+)?)(?:,[^)]{{1,20}})?\)",
-        " ".join(s.text for s in label.sections),
-        re.IGNORECASE,
-    )
-    return frozenset(w.low for w in lexicon.words(lexicon.normalised(f"{text} {head[1] if head else ''}")) if len(w.low) > 4 or w.low in label.product.lower())

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from triage.domain.base import Value
 from triage.domain.evidence import Label
-from triage.label import lexicon, measures
+from triage.label import lexicon
+from triage.label.ages import Age, read_ages
 
 _CUT = re.compile(
     r"(?<=[a-z0-9)\]%®])[.!?](?:\s?\([\d.,\s]{1,20}\))?(?=\s+[A-Z•–(\"'0-9])"
@@ -91,7 +92,9 @@ def _of_section(name: str, text: str, number: str) -> Iterator[Statement]:
             heading = piece[:HEADING]
             head_words = lexicon.words(heading)
             terms = _names(lexicon.conditions().find(head_words, heading)), _names(lexicon.groups().find(head_words, heading))
-        section = next((s for s in ("pediatric_use", "geriatric_use") if name == "use_in_specific_populations" and s.replace("_", " ") in heading[:30].lower()), name)
+        section = next(
+            (s for s in ("pediatric_use", "geriatric_use") if name == "use_in_specific_populations" and s.replace("_", " ") in heading[:30].lower()), name
+        )
         plain = lexicon.normalised(piece)
         found = lexicon.words(plain)
         yield Statement(
@@ -129,7 +132,9 @@ def _names(found: tuple[lexicon.Found, ...]) -> frozenset[str]:
 
 _ABOVE_B = re.compile(r"child-?\s?pugh\s?(?:class\s?)?>\s?b", re.IGNORECASE)
 _EGFR = re.compile(
-    rf"(?:egfr|gfr|crcl|clcr|creatinine clearances?|cl ?cr)\b[^.;]{{0,40}}?(?:(?P<rel>less than|below|under|<|≤|>|above|greater than)\s?)?(?P<a>\d{{1,3}})(?:\s?(?:-|to)\s?(?P<b>\d{{1,3}}))?(?P<up> ?(?:ml/min(?:/1\.73 ?m ?[²2])? )?or above)?",
+    r"(?:egfr|gfr|crcl|clcr|creatinine clearances?|cl ?cr)\b[^.;]{0,40}?(?:(?P<rel>less than|below|under|<|≤|>|above"
+    r"|greater than)\s?)?(?P<a>\d{1,3})(?:\s?(?:-"
+    r"|to)\s?(?P<b>\d{1,3}))?(?P<up> ?(?:ml/min(?:/1\.73 ?m ?[²2])? )?or above)?",
     re.IGNORECASE,
 )
 
@@ -162,6 +167,6 @@ def clip(text: str, around: str) -> str:
     return text[start:end].strip()
 
 
-def ages_of(statement: Statement) -> tuple[measures.Age, ...]:
+def ages_of(statement: Statement) -> tuple[Age, ...]:
     """Ages that a label sentence names; where it names none, those of its heading."""
-    return measures.ages(lexicon.normalised(statement.text)) or measures.ages(lexicon.normalised(statement.heading))
+    return read_ages(lexicon.normalised(statement.text)) or read_ages(lexicon.normalised(statement.heading))

@@ -4,23 +4,23 @@ import re
 from collections.abc import Callable
 
 from triage.domain.decision import Axis, LabelFinding, LabelStatus
-from triage.label import how, lexicon, manner, who
-from triage.label.asked import UseAsked, read_asked
+from triage.label import age_limits, amount, indication, lexicon, manner, population, schedule
+from triage.label.asked import WANTS, UseAsked, read_asked
 from triage.label.findings import on, short, unclear
 from triage.label.record import LabelRecord
 
 Compare = Callable[[UseAsked, LabelRecord], LabelFinding | None]
 COMPARISONS: tuple[tuple[Axis, Compare], ...] = (
-    (Axis.CONTRAINDICATION, who.contraindication),
+    (Axis.CONTRAINDICATION, population.contraindication),
     (Axis.ROUTE, manner.route),
-    (Axis.INDICATION, who.indication),
-    (Axis.AGE, who.age),
-    (Axis.POPULATION, who.population),
+    (Axis.INDICATION, indication.indication),
+    (Axis.AGE, age_limits.age),
+    (Axis.POPULATION, population.population),
     (Axis.PREPARATION, manner.preparation),
     (Axis.COMBINATION, manner.combination),
-    (Axis.DURATION, how.duration),
-    (Axis.FREQUENCY, how.frequency),
-    (Axis.DOSE, how.dose),
+    (Axis.DURATION, schedule.duration),
+    (Axis.FREQUENCY, schedule.frequency),
+    (Axis.DOSE, amount.dose),
 )
 """Every axis of the guide with what compares on it; of several that rule a use out, the first is named."""
 
@@ -46,7 +46,7 @@ def label_status(question_text: str, record: LabelRecord | None, *, product_know
     asked = read_asked(question_text)
     if asked.plain_fact and not _forces_use(asked):
         return _no_use(asked.plain_fact)
-    if not asked.asks_use and not asked.has_value and not asked.cues - {"combination", "dose"}:
+    if not asked.asks_use and not asked.has_value and not asked.cues - {"combination", "dose"} and (asked.facts or not _unknown_words(asked, record)):
         return _no_use("nothing of a use")
     if not product_known or record is None or not market_matches:
         return _cannot_hold(asked, product_known, record, market_matches)
@@ -59,7 +59,12 @@ def _decide(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRe
         return _of_fact(asked, findings)
     if hit := next((f for f in findings.values() if f.status is LabelStatus.OFF_LABEL), None):
         young = findings.get(Axis.AGE)
-        if hit.axis is Axis.INDICATION and young and young.status is LabelStatus.OFF_LABEL and not any(c.role == "for" and c.said == hit.asked for c in asked.conditions):
+        if (
+            hit.axis is Axis.INDICATION
+            and young
+            and young.status is LabelStatus.OFF_LABEL
+            and not any(c.role == "for" and c.said == hit.asked for c in asked.conditions)
+        ):
             return young
         return hit
     doubtful = {a: f for a, f in findings.items() if f.status is LabelStatus.UNCLEAR}
@@ -95,15 +100,20 @@ def _dosing(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRe
         return _general_dose(asked, record)
     if asked.cues & {"indication", "age"} and record.indications:
         return on(Axis.AGE if "age" in asked.cues else Axis.INDICATION, "approved use", short(record.indications[0].text), record.indications[0])
-    if "route" in asked.cues or re.search(r"\bhow (?:is|are|should|do|does|to)\b.{0,50}\b(?:given|taken|administered|used|dosed|take|give|use|administer|inject|injected|start|swallow)\b", asked.text, re.IGNORECASE):
+    if "route" in asked.cues or re.search(
+        r"\bhow (?:is|are|should|do|does|to)\b.{0,50}\b(?:given|taken|administered|used|dosed|take|give|use|administer|inject"
+        r"|injected|start|swallow)\b",
+        asked.text,
+        re.IGNORECASE,
+    ):
         return _general_dose(asked, record)
-    if not asked.asks_use or (asked.facts and not (asked.facts - {"efficacy"} and asked.beyond_facts)):
+    if (not asked.asks_use and not _unknown_words(asked, record)) or (asked.facts and not (asked.facts - {"efficacy"} and asked.beyond_facts)):
         return _no_use(next(iter(sorted(asked.facts)), "a fact"))
     return unclear(_likely_axis(asked), "a use that was not recognised", "the label could not be held against it")
 
 
 def _general_dose(asked: UseAsked, record: LabelRecord) -> LabelFinding:
-    items = how._in_context(list(record.doses), asked, record)
+    items = amount.in_context(list(record.doses), asked, record)
     item = max(items, key=lambda x: (x.high, x.kind == "maximum")) if items and re.search(r"\bmax|\bhighest", asked.text, re.IGNORECASE) else None
     item = item or (items[0] if items else None)
     if not item:
@@ -128,11 +138,21 @@ def _instruction(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
 
 def _forces_use(asked: UseAsked) -> bool:
     """A question on storage, pharmacokinetics and the like that also plainly asks to use the product in some way."""
+    if asked.plain_fact == "storage":
+        return bool(WANTS.search(asked.text)) and any(a.name in ("dilute", "mix", "push", "crush", "split", "open") for a in asked.acts)
+    if (
+        asked.plain_fact == "pharmacokinetics"
+        and (asked.doses or asked.intervals)
+        and re.search(r"\bclinical data\b|\befficacy\b|\binstead\b", asked.text, re.IGNORECASE)
+    ):
+        return True
     return (
         asked.plain_fact in ("pharmacokinetics", "composition", "overdose", "mechanism")
         and bool(
             re.search(
-                r"\b(?:can|could|may|should|ok(?:ay)? to|is it (?:safe|ok|okay|possible|fine) to|appropriate to) (?:\w+ ){0,4}(?:use|give|prescribe|start|treat|crush|split|open|administer|combine|increase|be used|be given)\b|\bindicated\b|\bdose (?:for|in|of|adjust)|\bdosing\b|\boff[- ]?label",
+                r"\b(?:can|could|may|should|ok(?:ay)? to|is it (?:safe|ok|okay|possible|fine) to|appropriate to) (?:\w+ ){0,4}(?:use"
+                r"|give|prescribe|start|treat|crush|split|open|administer|combine|increase|be used|be given)\b|\bindicated\b"
+                r"|\bdose (?:for|in|of|adjust)|\bdosing\b|\boff[- ]?label",
                 asked.text,
                 re.IGNORECASE,
             )
@@ -158,6 +178,21 @@ def _cannot_hold(asked: UseAsked, product_known: bool, record: LabelRecord | Non
         return _no_use(next(iter(sorted(asked.facts))))
     why = "the product is not known" if not product_known else "the label is that of another market" if not market_matches else "no label is loaded"
     return LabelFinding(status=LabelStatus.UNCLEAR, axis=_likely_axis(asked) if product_known else None, reason=f"unclear: {why}")
+
+
+_QUESTION = re.compile(
+    r"\?|^\W*(?:any|can|could|does|do|is|are|may|should|would|what|which|how|who)\b|\b(?:asks?|asked|asking|wants?|wonder\w*"
+    r"|curious|know)\b",
+    re.IGNORECASE,
+)
+
+
+def _unknown_words(asked: UseAsked, record: LabelRecord | None) -> bool:
+    """Whether a question holds words that nothing explains: then it may well ask about a use."""
+    if not _QUESTION.search(asked.text):
+        return False
+    known = everyday() | (record.own_words | {w.low for w in lexicon.words(record.product)} if record else frozenset())
+    return any(len(w.low) > 3 and w.low not in known and w.low.removesuffix("s") not in known for w in lexicon.words(lexicon.normalised(asked.text)))
 
 
 def _likely_axis(asked: UseAsked) -> Axis:

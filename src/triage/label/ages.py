@@ -1,0 +1,163 @@
+"""Reads ages out of a text, of a question and of a label alike: exact ones, ranges, and words for whole groups."""
+
+import re
+from itertools import islice
+from typing import NamedTuple
+
+from triage.label.measures import COUNT, MOST, number
+
+OLDEST = 200.0
+
+
+class Age(NamedTuple):
+    """Ages in years, from `low` to just under `high`. `broad` is a word for a whole age group."""
+
+    low: float
+    high: float
+    start: int
+    end: int
+    said: str
+    broad: bool = False
+
+
+_YEARS = r"(?:years?|yrs?|y)"
+_AGE_UNIT = r"(?P<{0}>years?|yrs?|y/o|y\.o\.?|yo|months?|mos?|weeks?|wks?|days?)"
+_AGE_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(p, re.IGNORECASE), kind)
+    for p, kind in (
+        (
+            (
+                rf"\b(?P<a>{COUNT})\s?(?:{_AGE_UNIT.format('ua')}\s?)?(?:-|to|through|and)\s?(?:less than "
+                rf"|under |< ?)?(?P<b>{COUNT})[\s-]?{_AGE_UNIT.format('u')}(?P<old>[\s-](?:olds?|of age)\b|\b)(?!\s*(?:of (?:treatment"
+                rf"|therapy)|course|treatment|therapy|for\b))"
+            ),
+            "range",
+        ),
+        (rf"\b(?:aged?|ages?)\s(?:of |from |between )?(?P<a>{COUNT})\s?(?:-|to|through|and)\s?(?P<b>{COUNT})\b", "range"),
+        (
+            (
+                r"\b(?:kids?|children|child|pts|patients|peds?|p(?:a?)ediatrics?|adolescents?|boys|girls|teens?)\s(?:aged? |ages |of "
+                r"|from |between )?(?P<a>\d{1,2})\s?(?:-|to|through|and)\s?(?P<b>\d{1,2})\b(?!\s?(?:mg|kg|%|weeks?|days?))"
+            ),
+            "range",
+        ),
+        (
+            (
+                rf"(?:\b(?:down to|as young as"
+                rf"|from)\s(?:the\s)?(?:age (?:of )?)?)(?P<a>{COUNT})(?:\s?{_AGE_UNIT.format('u')})?(?:\s(?:of age|old))?\b(?!\s?(?:mg"
+                rf"|mcg|ml|g\b|%|kg))"
+            ),
+            "young",
+        ),
+        (rf"\b(?P<a>{COUNT})[\s-]?{_AGE_UNIT.format('u')}(?:\s(?:of age|old))?\s?(?:and|or|&)\s?(?:older|above|over|up)\b", "from"),
+        (rf"\b(?:aged? |ages? )?(?P<a>{COUNT})\s?(?:and|or|&)\s(?:older|above|over|up)\b", "from"),
+        (rf"\b(?:aged? |ages? )?(?P<a>\d{{1,2}})\s?\+\s?(?:{_AGE_UNIT.format('u')}|patients|$|[.?,)])", "from"),
+        (
+            (
+                rf"(?:\b(?:over|above|older than|more than|greater than|at least)(?: the age of| age)?"
+                rf"|[>≥]=?)\s?(?P<a>{COUNT})\s?(?:{_AGE_UNIT.format('u')})\b(?:\s(?:of age|old)\b|(?=\s*(?:$|[.,?)])))"
+            ),
+            "from",
+        ),
+        (
+            (
+                rf"(?:\b(?:over|above|older than)(?: the age of| age)?|(?:patients?|age|aged|adults|women|men|elderly)\s(?:over|above"
+                rf"|[>≥]=?)|[>≥]=?)\s?(?P<a>[1-9]\d)(?:s\b|\b(?=\s*(?:$|[.,?);]|year|yr|y/o|yo|with|who|and\b|-|is|are|what|on|taking|do"
+                rf"|does|any|can)))(?:\s?{_AGE_UNIT.format('u')})?"
+            ),
+            "from",
+        ),
+        (
+            (
+                rf"(?:\b(?:under|below|younger than|less than"
+                rf"|up to)(?: the age of| age)?|<)\s?(?P<a>{COUNT})\s?{_AGE_UNIT.format('u')}(?P<old>\s(?:of age"
+                rf"|old))?\b(?!\s*(?:of (?:treatment|therapy)|course|treatment|therapy))"
+            ),
+            "below",
+        ),
+        (rf"\b(?:under|below|younger than|less than|<)\s?(?:the )?age (?:of )?(?P<a>{COUNT})\b", "below"),
+        (
+            (
+                r"(?:\b(?:under|younger than|(?:kids|children|patients|child|pts|age|aged)\s(?:under"
+                r"|below|<)))\s?(?P<a>\d{1,2})s?\b(?!\s?(?:mg|kg|%|ml|mcg|g\b|days?|weeks?|min))"
+            ),
+            "below",
+        ),
+        (rf"\b(?P<a>{COUNT})[\s-]?(?P<u>years?|yrs?|yr|months?|mos?|mo|weeks?|wks?|wk|days?)[\s-](?:of age|olds?)\b", "at"),
+        (r"\b(?P<a>\d{1,3})[\s-]?(?P<u>y/o|y\.o\.?|yo|yrs?/o|m/o|mo/o|yos)(?:\b|(?=\W))", "at"),
+        (rf"\b(?:aged?|age of|ages)\s?(?:is |= ?|: ?)?(?P<a>{COUNT})(?:[\s-]?(?P<u>years?|yrs?|months?|mos?|weeks?|wks?|days?))?\b", "at"),
+        (r"\b(?P<a>\d{1,3})\s?(?:y|yr|yrs|years?)?[\s-]?(?P<sex>[fFmM])\b(?!\w|\s?/|-)", "at"),
+        (
+            (
+                rf"\b(?:he|she|they|pt|patient|child|kid|son|daughter|boy|girl|who)(?:'s| is| just turned| turned)\s(?:only |just |about "
+                rf"|turning )?(?P<a>{COUNT})\b(?!\s?(?:mg|kg|weeks?|months?|days?|%|cm|lb|pounds|ml|hours?))"
+            ),
+            "at",
+        ),
+        (rf"\b(?P<a>{COUNT})[\s-](?P<u>years?|yrs?|yr|months?|weeks?|wk|days?)(?=\s(?:boy|girl|child|kid|infant|baby|patient|male|female|man|woman))", "at"),
+    )
+)
+_GROUPS: tuple[tuple[re.Pattern[str], float, float], ...] = tuple(
+    (re.compile(p, re.IGNORECASE), low, high)
+    for p, low, high in (
+        (r"\b(?:preterm|premature|pre-?term|pre-?mature)\s(?:babies|baby|infants?|neonates?|newborns?)\b|\bpreemies?\b", 0.0, 0.08),
+        (r"\bneonat(?:es?|al)\b(?!\s*(?:withdrawal|opioid|outcome|effect|expos))|\bnewborns?\b", 0.0, 0.08),
+        (r"\b(?:infants?|bab(?:y|ies))\b(?! formula)", 0.08, 1.0),
+        (r"\btoddlers?\b", 1.0, 4.0),
+        (r"\bpre-?schoolers?\b", 3.0, 6.0),
+        (r"\bschool[- ]aged?\b(?: children| kids)?", 6.0, 12.0),
+        (r"\b(?:young |younger |small |little )(?:children|kids?|child)\b", 2.0, 9.0),
+        (r"\b(?:adolescents?|teen(?:ager|age)?s?|adolescence|high[- ]?schoolers?)\b", 12.0, 18.0),
+        (
+            (
+                r"\b(?:p(?:a?)ediatrics?|children|kids?|child(?!-?\s?(?:pugh|bearing))|peds?|paeds?|minors|juveniles?(?! (?:rheum|idio"
+                r"|arth|myo|diab|abs))|boys?|girls?)\b"
+            ),
+            0.0,
+            18.0,
+        ),
+        (r"\b(?:elderly|geriatrics?|older (?:adults?|people|patients?)|seniors?|octogenarians?|nonagenarians?|aged patients|very old)\b", 65.0, OLDEST),
+        (r"\badults?\b", 18.0, OLDEST),
+    )
+)
+
+
+def read_ages(text: str) -> tuple[Age, ...]:
+    """Ages named in a text, the exact ones before the words for whole groups."""
+    found: list[Age] = []
+    for rule, kind in _AGE_RULES:
+        for m in islice(rule.finditer(text), MOST):
+            if any(m.start() < f.end and f.start < m.end() for f in found):
+                continue
+            age = _age_of(m, kind)
+            if age and age.low <= 120:
+                found.append(age)
+    exact = len(found)
+    for rule, low, high in _GROUPS:
+        for m in islice(rule.finditer(text), MOST):
+            if not any(m.start() < f.end and f.start < m.end() for f in found):
+                found.append(Age(low, high, m.start(), m.end(), m.group(), broad=True))
+    return tuple(found[:exact] + sorted(found[exact:], key=lambda a: a.start))
+
+
+def _age_of(m: re.Match[str], kind: str) -> Age | None:
+    parts = m.groupdict()
+    unit = parts.get("u")
+    if "old" in parts and not parts["old"] and _year_part(unit) < 1 and (_year_part(unit) < 1 / 13 or m.group().lower().startswith("up to") or kind == "range"):
+        return None
+    a = number(parts["a"]) * _year_part(unit)
+    if kind == "range":
+        b = number(parts["b"]) * _year_part(unit)
+        low = number(parts["a"]) * _year_part(parts.get("ua") or unit)
+        under = "less than" in m.group().lower() or "under" in m.group().lower() or "<" in m.group()
+        return Age(low, b if under else b + _year_part(unit), m.start(), m.end(), m.group()) if low < b else None
+    if kind in ("from", "young"):
+        return Age(a, OLDEST, m.start(), m.end(), m.group())
+    if kind == "below":
+        return Age(0.0, a, m.start(), m.end(), m.group())
+    return Age(a, a + (1.0 if _year_part(unit) == 1.0 else _year_part(unit)), m.start(), m.end(), m.group())
+
+
+def _year_part(unit: str | None) -> float:
+    low = (unit or "y").lower()
+    return 1.0 if low.startswith("y") else 1 / 12 if low.startswith("m") else 1 / 52 if low.startswith("w") else 1 / 365

@@ -1,0 +1,183 @@
+"""The amount asked about, held against the dosing instructions for that disease, age and group."""
+
+import re
+from collections.abc import Sequence
+
+from triage.domain.decision import Axis, LabelFinding
+from triage.label import lexicon
+from triage.label.asked import UseAsked
+from triage.label.findings import off, on, short, unclear
+from triage.label.indication import covered, targets
+from triage.label.measures import Dose
+from triage.label.record import DoseItem, LabelRecord
+
+NEAR = 1.001
+_LAB = re.compile(r"^\s?(?:/|per )?\s?(?:dl|l)\b", re.IGNORECASE)
+_OTHERS = re.compile(r"\b(?:insulin|metformin|aspirin|asa)\b", re.IGNORECASE)
+
+
+def dose(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
+    """The amount asked about, held against the amounts of the dosing instructions for that disease, age and group."""
+    own = own_doses(asked, record)
+    found = [f for d in own if (f := _one_dose(d, asked, record))]
+    if found:
+        return min(found, key=lambda f: ("off_label", "unclear", "on_label").index(f.status.value))
+    if (
+        (
+            m := re.search(
+                r"\b(?:higher|lower|bigger|double|triple|half|exceed\w{0,3}|above|more than|beyond|over|below"
+                r"|supra)\b[\w\s-]{0,30}\b(?:dos(?:e|es|ing|age)|max(?:imum)?|labell?ed dose|recommended)|\bhigh[- ]dose\b"
+                r"|\bmega-?dose\b|\bdoubl(?:e|ing) (?:the|up)\b|\bmicro-?dos|\blow[- ]dose\b|\bdose[- ]dense\b|\bdose escalation\b",
+                asked.text,
+                re.IGNORECASE,
+            )
+        )
+        and not own
+        and not re.match(r"\s*(?:dose )?(?:aspirin|asa|insulin|steroid|prednis|heparin)", asked.text[m.end() :], re.IGNORECASE)
+    ):
+        if "missed_dose" in asked.cues:
+            return None
+        item = next((x for x in record.doses if x.kind == "maximum"), record.doses[0] if record.doses else None)
+        if re.search(r"\bneed|\brequire|\bgroups?\b|elderly|renal|hepatic|dose[- ]?adjust", asked.text, re.IGNORECASE) and not re.search(
+            r"max|recommended|double|labell?ed", m.group(), re.IGNORECASE
+        ):
+            return None
+        return off(Axis.DOSE, m.group(), "the label states the dose", item.statement if item else None, item.said if item else "")
+    return None
+
+
+def own_doses(asked: UseAsked, record: LabelRecord) -> list[Dose]:
+    """Amounts of our product in the question; those of a medicine named right before are that medicine's."""
+    text = lexicon.normalised(asked.text)
+    others = [
+        f
+        for f in lexicon.medicines(lexicon.words(text), text)
+        if not {w.low for w in lexicon.words(f.said)} & (record.own_words | {w.low for w in lexicon.words(record.product)})
+    ]
+    return [
+        d
+        for d in asked.doses
+        if not any(-2 <= d.start - o.end <= 4 for o in others) and not any(0 <= o.start - d.end <= 5 and "of" in text[d.end : o.start] for o in others)
+    ]
+
+
+def _one_dose(d: Dose, asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
+    if d.unit == "piece":
+        return _pieces(d, asked, record)
+    same = [x for x in record.doses if x.unit == d.unit and x.per == d.per]
+    if not same:
+        if not record.doses:
+            return unclear(Axis.DOSE, d.said, "the label's doses were not found")
+        weighed = any(x.per for x in record.doses) and not any(x.unit == d.unit and not x.per for x in record.doses)
+        weighed = weighed and not re.search(r"\bflat\b|\bfixed\b", asked.text, re.IGNORECASE)
+        return (unclear if weighed else off)(Axis.DOSE, d.said, "the label gives its doses in another measure", record.doses[0].statement, record.doses[0].said)
+    own = in_context(same, asked, record)
+    if (early := _starting(d, own, asked)) is not None:
+        return early
+    per_day = _a_day(d, asked)
+    total = d.high * per_day if per_day else d.high
+    general = own is same or not [x for x in own if x.kind == "maximum"]
+    ceilings = [x for x in own if x.kind == "maximum"]
+    if ceilings:
+        top = max(ceilings, key=lambda x: x.high)
+        if d.high > top.high * NEAR or (top.daily and per_day and total > top.high * NEAR):
+            return off(Axis.DOSE, _with_total(d, total, per_day), f"the label's maximum is {top.said}", top.statement, top.said)
+    return _in_list(d, own, same, general, asked, total, per_day)
+
+
+_STARTS = re.compile(r"\bstart(?:s|ed|ing)?\b|\binitial(?:ly)?\b|\binitiat\w{1,3}\b", re.IGNORECASE)
+
+
+def _starting(d: Dose, own: Sequence[DoseItem], asked: UseAsked) -> LabelFinding | None:
+    """A starting dose above those that the label starts with."""
+    before = asked.text[max(0, d.start - 40) : d.start]
+    if not re.search(r"\b(?:start|initiat)\w{0,4}\b[^.?;]{0,30}$", before, re.IGNORECASE) or re.search(
+        r"\b(?:from|after|until)\b", before[-12:], re.IGNORECASE
+    ):
+        return None
+    first = [x for x in own if _STARTS.search(x.statement.text[max(0, x.statement.text.find(x.said) - 70) : x.statement.text.find(x.said) + 45])]
+    if not first or any(x.low <= d.high <= x.high * NEAR for x in first) or d.high < min(x.low for x in first):
+        return None
+    return off(Axis.DOSE, d.said, f"the label starts with {first[0].said}", first[0].statement, first[0].said)
+
+
+def _in_list(d: Dose, own: Sequence[DoseItem], same: Sequence[DoseItem], general: bool, asked: UseAsked, total: float, per_day: float) -> LabelFinding:
+    loading = "loading" in asked.cues
+    fit = [x for x in own if x.low / NEAR <= d.low and d.high <= x.high * NEAR and (x.kind != "value" or x.low / NEAR <= d.low <= x.high * NEAR)]
+    once_only = [x for x in fit if x.loading and not loading and x.high > min(y.low for y in own) and not any(y.high >= x.high and not y.loading for y in own)]
+    if loading and not any(re.search(r"loading|initial|starting|start", x.statement.text, re.IGNORECASE) for x in fit):
+        fit = []
+    if loading and any(x.loading for x in own):
+        fit = [x for x in fit if x.loading]
+    daily = [x for x in own if x.daily and x.unit == d.unit]
+    if fit and not (once_only and len(once_only) == len(fit) and (d.daily or per_day)):
+        if (
+            per_day > 1
+            and not d.daily
+            and (tops := [x.high for x in own if x.daily])
+            and total > max(tops) * NEAR
+            and not any(y for y in own if not y.daily and y.high * per_day >= total)
+        ):
+            top = max(daily, key=lambda x: x.high)
+            return off(Axis.DOSE, _with_total(d, total, per_day), f"the label's highest is {top.said} a day", top.statement, top.said)
+        best = next((x for x in fit if x.kind != "range"), fit[0])
+        return on(Axis.DOSE, d.said, f"the label gives {best.said}", best.statement, best.said)
+    low, high = min(x.low for x in own), max(x.high for x in own)
+    at = max(own, key=lambda x: (x.kind == "maximum", x.high))
+    grows = any(x.kind in ("maximum", "range") for x in own)
+    if low <= d.low and d.high <= high and grows and not loading:
+        return on(Axis.DOSE, d.said, f"the label's range is {low:g} to {high:g} {d.unit}", at.statement, at.said)
+    return off(Axis.DOSE, _with_total(d, total, per_day), f"the label gives {', '.join(dict.fromkeys(x.said for x in own[:3]))}", at.statement, at.said)
+
+
+def _pieces(d: Dose, asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
+    if "missed_dose" in asked.cues or asked.acts or d.high <= 1:
+        return None
+    if re.search(r"tab|pen|cap|packet", d.said, re.IGNORECASE) and d.high >= 2:
+        at = next((s for s in record.dosing() if re.search(r"\b(?:two|2) \d* ?(?:mg )?(?:tablets?|pens?|capsules?|packets?)", s.text, re.IGNORECASE)), None)
+        if at:
+            return (off if re.search(r"\bdo not\b", at.text, re.IGNORECASE) else on)(Axis.DOSE, d.said, short(at.text), at)
+        return unclear(Axis.DOSE, d.said, "the label gives its doses in another measure", record.doses[0].statement if record.doses else None)
+    return None
+
+
+def _with_total(d: Dose, total: float, per_day: float) -> str:
+    return f"{d.said} ({total:g} {d.unit}{'/' + d.per if d.per else ''} a day)" if per_day > 1 else d.said
+
+
+def _a_day(d: Dose, asked: UseAsked) -> float:
+    """Doses a day: 1 for a daily amount, the interval's count otherwise, 0 where none is named."""
+    if d.daily:
+        return 1.0
+    near = [e for e in asked.intervals if e.start >= d.end - 2 and e.start - d.end < 40 and not e.loose]
+    if near and near[0].low <= 24:
+        return 24 / near[0].low
+    return 1.0 if any(e.loose for e in asked.intervals) or re.search(r"\b(?:daily|a day|per day)\b", asked.text, re.IGNORECASE) else 0.0
+
+
+def in_context(items: list[DoseItem], asked: UseAsked, record: LabelRecord) -> list[DoseItem]:
+    """The amounts that hold for the disease, age or group asked about; where none is its own, all that are general."""
+    items = [x for x in items if not re.search(r"In patients taking|CYP\w+ inhibitor|strong CYP", x.statement.text) or asked.medicines] or items
+    names = {c.name for c in targets(asked, record)}
+    if names:
+        items = (
+            [x for x in items if any(covered(n, x.statement.all_conditions) for n in names)]
+            or [x for x in items if not x.statement.all_conditions & record.approved]
+            or items
+        )
+    groups = {g.name for g in asked.groups} & {"renal", "hepatic", "dialysis"}
+    wanted = [a for a in asked.ages if a.low < 18 or a.low >= 60]
+    if wanted:
+        items = (
+            [x for x in items if any(lo <= a.low and a.low < hi and (lo, hi) != (18.0, 200.0) for lo, hi in x.ages for a in wanted)]
+            or [x for x in items if not x.ages]
+            or items
+        )
+    elif not groups:
+        items = [x for x in items if not x.ages or any(hi > 18 and lo <= 18 for lo, hi in x.ages)] or items
+    if groups:
+        severe = asked.severities
+        items = [x for x in items if x.statement.all_groups & groups and (not severe or not x.statement.severities or x.statement.severities & severe)] or items
+    else:
+        items = [x for x in items if not x.statement.groups & {"renal", "hepatic", "dialysis"}] or items
+    return items

@@ -1,0 +1,173 @@
+"""The disease asked about, held against the indications: line, stage, biomarker and limitations of use included."""
+
+import re
+from collections.abc import Iterable
+
+from triage.domain.decision import Axis, LabelFinding
+from triage.label import lexicon
+from triage.label.asked import Named, UseAsked
+from triage.label.findings import off, on, short, unclear
+from triage.label.record import LabelRecord
+from triage.label.statements import Statement
+
+_TREATS = re.compile(r"\bfor the treatment of\b|\bindicated\b|\bfor treatment of\b|\bacute treatment\b|\bto treat\b", re.IGNORECASE)
+
+
+def covered(name: str, approved: Iterable[str]) -> bool:
+    """Whether an approved condition is this one, a wider one that covers it, or a narrower one that a general word means."""
+    approved = frozenset(approved)
+    if name in approved:
+        return True
+    if name not in lexicon.named_only() and lexicon.wider(name) & approved:
+        return True
+    return any(name in lexicon.wider(a) for a in approved)
+
+
+def targets(asked: UseAsked, record: LabelRecord) -> tuple[Named, ...]:
+    """The conditions that the question wants treated, not those that a patient has beside."""
+    beside, often = lexicon.background(), frozenset(lexicon.load("conditions")["targets"])
+    wanted = []
+    for c in asked.conditions:
+        if c.role in ("cause", "without", "asker", "beside") or (
+            asked.facts & {"adverse", "interaction", "monitoring"} and c.role in ("", "with") and not asked.beyond_facts
+        ):
+            continue
+        if covered(c.name, record.approved) or c.role == "for" or c.name not in beside or (c.role in ("in", "") and c.name in often):
+            wanted.append(c)
+    return tuple(wanted)
+
+
+def indication(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
+    """The disease asked about, held against the indications and their limitations."""
+    wanted = [c for c in targets(asked, record) if c.name != "male_breast_cancer" or "breast_cancer" not in record.approved]
+    ok = [c for c in wanted if covered(c.name, record.approved) and not _ruled_out(c.name, record)]
+    for c in wanted:
+        against = _ruled_out(c.name, record)
+        if against:
+            return off(Axis.INDICATION, c.said, "the label rules it out", against, c.said)
+    foreign = [c for c in wanted if c not in ok and not (ok and c.role != "for") and not _is_population(c, record)]
+    at_first = first(record.indications)
+    if foreign:
+        return off(Axis.INDICATION, foreign[0].said, "the label does not list it among the indications", at_first)
+    if (q := _qualifier(asked, record, ok)) is not None:
+        return q
+    if ok:
+        at = next((s for s in record.indications if any(covered(ok[0].name, (c,)) for c in s.conditions)), at_first)
+        return on(Axis.INDICATION, ok[0].said, short(at.text) if at else "", at)
+    return None
+
+
+def _is_population(c: Named, record: LabelRecord) -> bool:
+    return c.role != "for" and any(c.name in s.conditions for s in record.contraindications)
+
+
+def _ruled_out(name: str, record: LabelRecord) -> Statement | None:
+    if name in record.approved:
+        return None
+    return next((s for s in record.limitations if name in s.conditions and _TREATS.search(s.text)), None)
+
+
+def first(found: Iterable[Statement]) -> Statement | None:
+    """The first of some sentences, where there is one."""
+    return next(iter(found), None)
+
+
+_LINES = (
+    (
+        "first line",
+        (
+            r"\bfirst[- ]?line\b|\b1st[- ]?line\b|\b1l\b|\bfrontline\b|\bup-?front\b|\btreatment[- ]na[iï]ve\b"
+            r"|\buntreated\b(?! brain| cns)|\bprevious(?:ly)? untreated\b|\binitial treatment of\b"
+        ),
+        r"first-line|initial treatment|previously untreated",
+    ),
+    ("adjuvant", r"(?<!neo)(?<!neo-)\badjuvant\b|\bpost-?op(?:erative)? (?:chemo|cancer|treatment)|\bafter resection\b|\bresected\b", r"(?<!neo)adjuvant"),
+    (
+        "neoadjuvant",
+        r"\bneo-?adjuvant\b|\bpre-?operative(?:ly)? (?:treatment|therapy|chemo)|\bbefore (?:surgery|resection) (?:in|for) (?:breast|early)",
+        r"neoadjuvant",
+    ),
+    (
+        "early stage",
+        r"\bearly[- ]stage\b|\bstage (?:i{1,3}|1|2|3)[abc]?\b|\bnon-?metastatic\b|\bresectable\b|\bearly disease\b",
+        r"\bearly\b|stage I|locally|regional",
+    ),
+    ("locally advanced", r"\blocally advanced\b|\blocoregional\b", r"locally|regional"),
+    (
+        "without earlier chemotherapy",
+        (
+            r"\bbefore (?:any )?(?:platinum|chemo)|\bno prior (?:platinum|chemo|therapy)|\bplatinum[- ]na[iï]ve\b"
+            r"|\bchemo(?:therapy)?[- ]na[iï]ve\b|\binstead of (?:platinum|chemo)"
+        ),
+        r"first-line|initial treatment",
+    ),
+    ("maintenance", r"\bmaintenance (?:therapy|treatment) (?:after|in|for|of)\b", r"maintenance|continue"),
+    ("mild disease", r"\bmild(?:er)?(?:[- ]to[- ]moderate)? (?:plaque |)(?:psoriasis|disease|asthma|colitis|eczema|dermatitis)", r"\bmild"),
+    ("primary prevention", r"\bprimary prevention\b", r"without clinically evident|primary prevention|multiple risk factors"),
+)
+_MARKER = re.compile(
+    r"\b(?P<m>[A-Za-z][A-Za-z0-9]{1,7}(?:[/-][A-Z][A-Za-z0-9]{1,6}| receptor)?)(?:[\s-]?(?P<s>negative|neg|low|mutant"
+    r"|mutated|mutations?|mut|(?:status )?(?:is )?unknown|wild[- ]?type|wt|positive|pos|-ve)(?![A-Za-z])"
+    r"|(?P<plus>\+)(?=[\s,;)]|$))",
+    re.IGNORECASE,
+)
+_STATES = {
+    "neg": "negative",
+    "-ve": "negative",
+    "mut": "mutant",
+    "mutated": "mutant",
+    "mutation": "mutant",
+    "mutations": "mutant",
+    "wt": "wild-type",
+    "wild type": "wild-type",
+    "wildtype": "wild-type",
+    "pos": "positive",
+    "+": "positive",
+}
+_SAME_MARKER = {"hr": "hormone receptor", "er": "hormone receptor", "kras": "ras", "k-ras": "ras", "nras": "ras"}
+
+
+def _qualifier(asked: UseAsked, record: LabelRecord, ok: list[Named]) -> LabelFinding | None:
+    """Line, stage and biomarker, held against the words of the indications. Only where the disease itself is approved, or none is named."""
+    text = lexicon.normalised(asked.text)
+    names = {c.name for c in ok}
+    about = [s for s in record.indications if not names or any(covered(n, s.all_conditions) for n in names)] or list(record.indications)
+    says = " ".join(lexicon.normalised(s.text) for s in about)
+    if marker := _marker(text, says, record):
+        return marker
+    for name, in_question, in_label in _LINES:
+        m = re.search(in_question, text, re.IGNORECASE)
+        if (
+            m
+            and not re.search(in_label, says, re.IGNORECASE)
+            and re.search(r"cancer|carcinoma|tumor|psoriasis|first-line|after|metastatic|failed|risk", says, re.IGNORECASE)
+        ):
+            if name == "first line" and not re.search(r"cancer|carcinoma|tumor|lymphoma|failed|inadequate|progress", says, re.IGNORECASE):
+                continue
+            return off(Axis.INDICATION, m.group(), f"the label does not list {name}", first(about))
+    return None
+
+
+def _marker(text: str, says: str, record: LabelRecord) -> LabelFinding | None:
+    low = says.lower()
+    for m in _MARKER.finditer(text):
+        marker = m["m"].lower()
+        said = (m["s"] or m["plus"]).lower()
+        state = "unknown" if said.endswith("unknown") else _STATES.get(said, said)
+        marker = _SAME_MARKER.get(marker, marker)
+        if state == "unknown" and not any(marker in s.text.lower() for s in record.limitations):
+            continue
+        if marker not in low or re.search(rf"{re.escape(marker)}[\s-]?{state}", low):
+            if marker in low or not re.match(r"(?:egfr|her ?2|alk|ros1|braf|kras|ras|pd-?l1|msi|brca|krx\d|er|hr|pr)\b", marker):
+                continue
+        pattern = rf"{re.escape(marker)}\b.{{0,40}}{state}" if state == "unknown" else rf"{re.escape(marker)}[\s-]?{state}"
+        against = next((s for s in record.limitations if re.search(pattern, lexicon.normalised(s.text).lower())), None)
+        if marker in low or against:
+            return off(
+                Axis.INDICATION,
+                m.group(),
+                f"the label does not list {m['m']} {state}",
+                against or first(s for s in record.indications if marker in s.text.lower()),
+            )
+        return unclear(Axis.INDICATION, m.group(), "the label does not name this marker", first(record.indications))
+    return None

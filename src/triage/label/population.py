@@ -1,0 +1,219 @@
+"""The patient asked about, held against the label: sex, organ function, pregnancy, weight, diseases beside, contraindications."""
+
+import re
+
+from triage.domain.decision import Axis, LabelFinding
+from triage.label import lexicon
+from triage.label.asked import Named, UseAsked
+from triage.label.findings import off, on, short, unclear
+from triage.label.indication import covered, first, targets
+from triage.label.measures import weights
+from triage.label.record import LabelRecord
+
+_NO = re.compile(
+    r"(?<!do )\bnot (?:be )?(?:recommended|indicated|used?|administered|for)\b|\bshould not\b|\bavoid\b|\bcontraindicated\b"
+    r"|\bdo not (?!require|need|appear|affect)|\bmust not\b|\bdiscontinue (?!.{0,20}if)|\bis not\b(?! (?:necessary|required"
+    r"|affected|known|needed|dialyz))",
+    re.IGNORECASE,
+)
+_UNKNOWN = re.compile(
+    r"\bnot been (?:\w+ )?(?:studied|established|evaluated|conducted)|\bhas not been\b|\bhave not been\b|\blimited\b"
+    r"|\bno data\b|\bnot known\b|\bunknown\b|\binsufficient\b|\bwere not (?:included|studied)",
+    re.IGNORECASE,
+)
+_YES = re.compile(
+    r"\bno (?:dos(?:e|age) )?adjustment|\bno changes? in dose|\bdos(?:e|age|ing)\b|\brecommended\b|\bmg\b|\badjust|\breduce"
+    r"|\bmonitor|\bcaution|\bindicated\b|\bdo not require\b|\bnot necessary\b|\bcan receive\b|\bmay be used\b|\bconsider\b",
+    re.IGNORECASE,
+)
+_ORGANS = {"dialysis": ("dialysis", "renal"), "renal": ("renal",), "hepatic": ("hepatic",)}
+
+
+def population(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
+    """Sex, organ function, pregnancy, weight and the diseases a patient has beside, held against every sentence that names them."""
+    found = [f for f in (_weight(asked, record), _sex(asked, record)) if f]
+    for g in {g.name: g for g in asked.groups}.values():
+        if g.name in ("women", "men") or (g.name == "overweight" and any(c.name == "obesity" for c in targets(asked, record))) or g.role in ("cause", "asker"):
+            continue
+        if g.name.endswith("menopausal") and found and found[-1].axis is Axis.POPULATION:
+            continue
+        if g.name in ("dysphagia", "critically_ill") and (asked.acts or asked.routes):
+            continue
+        found.append(_group(g, asked, record))
+    wanted = targets(asked, record)
+    for c in asked.conditions:
+        if (
+            c not in wanted
+            and c.role not in ("cause", "without", "asker")
+            and not asked.groups
+            and not (asked.facts & {"adverse", "interaction", "monitoring", "efficacy"} and c.role not in ("with", "in"))
+        ):
+            found.append(_beside(c, record))
+    return min(found, key=lambda f: ("off_label", "unclear", "on_label").index(f.status.value)) if found else None
+
+
+def _group(g: Named, asked: UseAsked, record: LabelRecord) -> LabelFinding:
+    names = _ORGANS.get(g.name, (g.name,))
+    about = [s for s in record.statements if s.groups & {names[0]} or (names[0] in s.heading_groups and s.section != "boxed_warning")]
+    if g.name == "dialysis":
+        about = [s for s in record.statements if "dialysis" in s.groups]
+    organ = g.name in _ORGANS
+    severe = asked.severities
+    if organ and severe:
+        exact = [s for s in about if s.severities & severe]
+        about = exact or [s for s in about if not s.severities]
+    use = [s for s in about if s.section not in ("warnings_and_cautions", "boxed_warning", "drug_interactions", "information_for_patients")] or about
+    for s in use:
+        if s.medicines - record.own_words and not asked.medicines:
+            continue
+        if (
+            _NO.search(s.text)
+            and g.name in s.groups
+            and not re.search(r"no (?:dos(?:e|age) )?adjustment|do(?:es)? not require|not necessary", s.text, re.IGNORECASE)
+        ) and (not severe or s.severities & severe or not s.severities or not organ):
+            return off(Axis.POPULATION, g.said, short(s.text), s)
+    if organ:
+        yes = next((s for s in use if _YES.search(s.text) and not (_UNKNOWN.search(s.text) and s.groups)), None)
+        if yes:
+            return on(Axis.POPULATION, g.said, short(yes.text), yes)
+    dosed = next(
+        (
+            s
+            for s in use
+            if re.search(r"\bmg\b|adjust|recommended dos|\breduce", s.text)
+            and s.section in ("dosage_and_administration", "use_in_specific_populations")
+            and not (s.medicines - record.own_words)
+        ),
+        None,
+    )
+    if dosed and not organ:
+        return on(Axis.POPULATION, g.said, short(dosed.text), dosed)
+    for s in use:
+        if _UNKNOWN.search(s.text):
+            return unclear(Axis.POPULATION, g.said, short(s.text), s)
+    yes = next((s for s in use if _YES.search(s.text)), None)
+    if yes:
+        return on(Axis.POPULATION, g.said, short(yes.text), yes)
+    return unclear(Axis.POPULATION, g.said, "the label says nothing of this group", use[0] if use else None)
+
+
+def _beside(c: Named, record: LabelRecord) -> LabelFinding:
+    about = [
+        s
+        for s in record.statements
+        if c.name in s.conditions
+        and s.section in ("indications_and_usage", "dosage_and_administration", "contraindications", "use_in_specific_populations")
+        and not re.search(r"adverse reaction|toxicit|Modifications", s.heading + s.text[:60], re.IGNORECASE)
+    ]
+    for s in about:
+        if s in record.limitations or _NO.search(s.text):
+            axis = Axis.CONTRAINDICATION if s.section == "contraindications" else Axis.POPULATION
+            return off(axis, c.said, short(s.text), s, c.said)
+    yes = next((s for s in about if _YES.search(s.text)), None)
+    if yes:
+        return on(Axis.POPULATION, c.said, short(yes.text), yes)
+    warned = next((s for s in record.statements if c.name in s.conditions), None)
+    return unclear(Axis.POPULATION, c.said, "the label does not say whether to use it there", warned)
+
+
+def _sex(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
+    said = {g.name: g.said for g in asked.groups}
+    says = " ".join(s.text.lower() for s in record.indications)
+    text = asked.text.lower()
+    if "premenopausal" in said and "postmenopausal" in says:
+        return off(
+            Axis.POPULATION,
+            said["premenopausal"],
+            "the label is for postmenopausal women",
+            next(s for s in record.indications if "postmenopausal" in s.text.lower()),
+        )
+    if "postmenopausal" in said and "postmenopausal" in says:
+        return on(
+            Axis.POPULATION,
+            said["postmenopausal"],
+            "the label is for postmenopausal women",
+            next(s for s in record.indications if "postmenopausal" in s.text.lower()),
+        )
+    if (
+        "men" in said
+        and not re.fullmatch(r"boys?", said["men"], re.IGNORECASE)
+        and re.search(r"\bwomen\b", says)
+        and not re.search(r"\b(?:men|males?)\b", says)
+    ):
+        return off(Axis.POPULATION, said["men"], "the label is for women", next(s for s in record.indications if "women" in s.text.lower()))
+    if "women" in said or re.search(r"\b(?:she|her)\b", text):
+        against = next((s for s in record.statements if re.search(r"\bnot (?:indicated|for use|recommended)\b.{0,30}\bwomen\b", s.text)), None)
+        prostate = "bph" in record.approved
+        if against or prostate:
+            return off(Axis.POPULATION, said.get("women", "a woman"), "the label is not for women", against or first(record.indications))
+    return None
+
+
+def _weight(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
+    limits = [
+        (w.kg, s)
+        for s in (*record.indications, *record.dosing())
+        if re.search(r"weigh", s.text)
+        for w in weights(lexicon.normalised(s.text))
+        if w.relation == ">" or "≥" in s.text
+    ]
+    dosed = [s for s in record.dosing() if re.search(r"\bkg\b", s.text)]
+    for w in asked.weights:
+        below = [(kg, s) for kg, s in limits if kg >= 20 and (w.kg < kg or (w.relation == "<" and w.kg <= kg))]
+        child = (
+            any(a.low < 18 for a in asked.ages)
+            or not any("adult" in s.text.lower() for _, s in below)
+            or not re.search(r"children who weigh", " ".join(s.text for _, s in below))
+        )
+        if below and child:
+            return off(Axis.POPULATION, w.said, f"the label starts at {below[0][0]:g} kg", below[0][1])
+        if limits or dosed:
+            return on(
+                Axis.POPULATION,
+                w.said,
+                "the label doses by weight" if dosed else f"the label starts at {limits[0][0]:g} kg",
+                (limits[0][1] if limits else dosed[0]),
+            )
+        return unclear(Axis.POPULATION, w.said, "the label says nothing of weight")
+    return None
+
+
+def contraindication(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
+    """A use that the label forbids."""
+    named = {c.name: c.said for c in asked.conditions if c.role not in ("cause", "without", "asker") and not covered(c.name, record.approved)} | {
+        g.name: g.said for g in asked.groups if g.name in ("pregnant", "childbearing", "hepatic", "renal", "dialysis")
+    }
+    ours = record.own_words | {w.low for w in lexicon.words(record.product)}
+    drugs = {m.said.lower(): m.said for m in asked.medicines if not {w.low for w in lexicon.words(m.said)} & ours}
+    for s in record.contraindications:
+        text = s.text.lower()
+        own = "hypersensitiv" in text and not re.search(r"allerg|hypersensitiv|anaphyla|reaction", asked.text, re.IGNORECASE)
+        if "refer to the" in text or (
+            record.approved & s.conditions
+            and (of := {c.name for c in targets(asked, record)})
+            and not any(covered(n, s.conditions) or lexicon.wider(n) & s.conditions for n in of)
+        ):
+            continue
+        hit = next((said for name, said in named.items() if name in s.conditions or name in s.groups), None) or next(
+            (said for low, said in drugs.items() if not own and len(low) > 3 and re.search(rf"\b{re.escape(low.rstrip('s'))}", text)), None
+        )
+        if not hit:
+            continue
+        if s.severities and asked.severities and not s.severities & asked.severities:
+            continue
+        if (
+            "hepatic" in s.groups and not asked.severities and s.severities & {"severe", "end_stage"} and any(g.name == "hepatic" for g in asked.groups)
+        ) and not re.search(r"failure|decompensated", asked.text, re.IGNORECASE):
+            continue
+        if (
+            hit.lower() in drugs
+            and re.search(r"reactions? after taking|history of asthma", text)
+            and not re.search(r"allerg|intoleran|reaction|sensitiv", asked.text, re.IGNORECASE)
+        ):
+            continue
+        return off(Axis.CONTRAINDICATION, hit, "the label contraindicates it", s, hit)
+    if re.search(r"\bhypersensitiv|\ballerg(?:y|ic)|\banaphyla", asked.text, re.IGNORECASE) and (
+        at := next((s for s in record.contraindications if "ypersensitiv" in s.text or "naphyla" in s.text), None)
+    ):
+        return off(Axis.CONTRAINDICATION, "hypersensitivity", "the label contraindicates it", at, "ypersensitiv")
+    return None

@@ -1,0 +1,234 @@
+"""How often and how long, held against the label: frequency, speed of titration, duration."""
+
+import re
+from collections.abc import Sequence
+
+from triage.domain.decision import Axis, LabelFinding
+from triage.label import lexicon
+from triage.label.amount import NEAR, in_context, own_doses
+from triage.label.asked import UseAsked
+from triage.label.findings import off, on, short, unclear
+from triage.label.indication import covered, targets
+from triage.label.measures import Every, Span
+from triage.label.record import LabelRecord, Timed
+from triage.label.statements import Statement, ages_of
+
+
+def frequency(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
+    """The interval asked about, held against those of the dosing instructions; speed of titration against the steps."""
+    if "missed_dose" in asked.cues:
+        return None
+    if "titration" in asked.cues and (f := _titration(asked, record)):
+        return f
+    found = [f for e in _own_intervals(asked, record) if (f := _one_interval(e, asked, record))]
+    if found:
+        return min(found, key=lambda f: ("off_label", "unclear", "on_label").index(f.status.value))
+    if re.search(
+        r"\b(?:extend(?:ed|ing)?|longer|stretch(?:ing|ed)?|shorter|shorten(?:ed|ing)?|prolong(?:ed|ing)?|space(?:d)? out|wider"
+        r"|reduced) (?:the )?(?:dos(?:e|ing) )?(?:interval|frequency|spacing)|\bmore (?:often|frequent(?:ly)?)\b|\bless (?:often"
+        r"|frequent(?:ly)?)\b|\bsplit (?:the )?(?:daily )?dos(?:e|es|ing)\b|\bdivided dos|\bas needed\b|\bprn\b|\bon[- ]demand\b"
+        r"|\bintermittent",
+        asked.text,
+        re.IGNORECASE,
+    ):
+        said = re.search(
+            r"\bas needed\b|\bprn\b|\bon[- ]demand\b|interval|often|frequent\w*|split|divided|intermittent|space\w* out", asked.text, re.IGNORECASE
+        )
+        words = (
+            r"as needed"
+            if said and said.group().lower() in ("as needed", "prn", "on demand", "on-demand")
+            else r"divided"
+            if said and said.group().lower() in ("divided", "split")
+            else r"$^"
+        )
+        at = next((s for s in record.dosing() if re.search(words, s.text, re.IGNORECASE)), None)
+        if at:
+            return on(Axis.FREQUENCY, said.group() if said else "", short(at.text), at)
+        first = record.intervals[0] if record.intervals else None
+        return off(
+            Axis.FREQUENCY,
+            said.group() if said else "another interval",
+            f"the label gives {first.said}" if first else "the label gives none",
+            first.statement if first else None,
+            first.said if first else "",
+        )
+    return None
+
+
+def _own_intervals(asked: UseAsked, record: LabelRecord) -> list[Every]:
+    text = lexicon.normalised(asked.text)
+    others = [
+        f
+        for f in lexicon.medicines(lexicon.words(text), text)
+        if not {w.low for w in lexicon.words(f.said)} & (record.own_words | {w.low for w in lexicon.words(record.product)})
+    ]
+    checks = re.compile(r"(?:check|test|measur|monitor|scan|inr|lft|imag|visit|follow|lab)\w{0,6}\s(?:\w+\s){0,3}$", re.IGNORECASE)
+    return [e for e in asked.intervals if not any(0 <= e.start - o.end <= 18 for o in others) and not checks.search(text[max(0, e.start - 30) : e.start])]
+
+
+def _one_interval(e: Every, asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
+    known = _timed_context(record.intervals, asked, record)
+    if not known:
+        return None if e.loose else unclear(Axis.FREQUENCY, e.said, "the label's schedule was not found")
+    fit = next((t for t in known if t.low * 0.95 <= e.low and e.high <= t.high * 1.05), None)
+    if fit and (other := _other_schedule(e, known, asked, record)):
+        return off(Axis.FREQUENCY, e.said, f"the label gives this dose {other.said}", other.statement, other.said)
+    if fit:
+        return on(Axis.FREQUENCY, e.said, f"the label gives {fit.said}", fit.statement, fit.said)
+    if e.loose:
+        daily = any(t.low <= 24 for t in known)
+        return None if daily else off(Axis.FREQUENCY, e.said, f"the label gives {known[0].said}", known[0].statement, known[0].said)
+    return off(Axis.FREQUENCY, e.said, f"the label gives {known[0].said}", known[0].statement, known[0].said)
+
+
+def _other_schedule(e: Every, known: list[Timed], asked: UseAsked, record: LabelRecord) -> Timed | None:
+    """The interval that the label gives for the dose asked about, where it gives the interval asked about only for other doses."""
+    near = [d for d in own_doses(asked, record) if d.end <= e.start + 2 and e.start - d.end < 30]
+    same = [
+        x
+        for d in near
+        for x in in_context([y for y in record.doses if y.unit == d.unit and y.per == d.per], asked, record)
+        if x.low <= d.low <= x.high and x.every
+    ]
+    if not same or e.loose or any(x.every and x.every[0] * 0.95 <= e.low and e.high <= x.every[1] * 1.05 for x in same):
+        return None
+    first = same[0]
+    return next((t for t in known if t.statement == first.statement and first.every and t.low == first.every[0]), None)
+
+
+def _timed_context(items: Sequence[Timed], asked: UseAsked, record: LabelRecord) -> list[Timed]:
+    dosing = [t for t in items if not re.search(r"\bmonitor|\bobserv|\brepeat\b|\bevery other weeks?\b|\bhours? (?:before|after)", t.statement.text[:0])]
+    names = {c.name for c in targets(asked, record)}
+    if names:
+        dosing = (
+            [t for t in dosing if any(covered(n, t.statement.all_conditions) for n in names)]
+            or [t for t in dosing if not t.statement.all_conditions & record.approved]
+            or dosing
+        )
+    groups = {g.name for g in asked.groups} & {"renal", "hepatic", "dialysis"}
+    return dosing if groups else ([t for t in dosing if not t.statement.groups & {"renal", "hepatic", "dialysis"}] or dosing)
+
+
+_STEP = re.compile(
+    r"\b(?:after|every|at|in|each|by|within|wait(?:ing)?)\s(?:just |only |a |the )?(\d{1,2}|one|two|three|four"
+    r"|six)?[\s-]?(day|week|month|wk)(?:s|ly)?\b|\b(weekly|daily)\b|\b(?:week|wk|day) (\d)\b",
+    re.IGNORECASE,
+)
+_FAST = re.compile(
+    r"\bfaster|\bmore (?:quickly|rapidly|slowly)\b|\brapid(?:ly)? (?:titrat|escalat|up)|\bskip (?:the )?(?:titration"
+    r"|starting|0\.|first|initial|lower|25|lowest)|\bwithout (?:titrat|the starting|uptitrat|a starting)|\bstraight (?:to|at"
+    r"|on|with)\b|\bstart(?:ing)? (?:directly |right |straight )?(?:at|on|with) (?:the )?(?:full|max|maintenance|target)"
+    r"|\bsooner\b|\bslower\b|\baccelerat|\bquicker\b",
+    re.IGNORECASE,
+)
+
+
+def _titration(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
+    if not record.titrations:
+        return None
+    least = min(record.titrations, key=lambda t: t.low)
+    typical = max(record.titrations, key=lambda t: t.low) if least.low < 3 else least
+    if m := _FAST.search(asked.text):
+        return off(Axis.FREQUENCY, m.group(), f"the label's step is {typical.said}", typical.statement, typical.said)
+    for m in _STEP.finditer(asked.text):
+        if m[4]:
+            continue
+        unit = m[2] or ("week" if (m[3] or "").lower() == "weekly" else "day")
+        count = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6}.get((m[1] or "1").lower()) or float(m[1] or 1)
+        days = count * {"day": 1, "week": 7, "wk": 7, "month": 30}[unit.lower()]
+        if m[3] and record.intervals and any(t.low == days * 24 for t in record.intervals):
+            continue
+        if any(t.low <= days for t in record.titrations):
+            return on(Axis.FREQUENCY, m.group(), f"the label's step is {typical.said}", typical.statement, typical.said)
+        return off(Axis.FREQUENCY, m.group(), f"the label's step is {typical.said}", typical.statement, typical.said)
+    return None
+
+
+_UNTIL = re.compile(
+    r"\buntil (?:disease )?progression|\buntil tumor progression|\blong-term (?:treatment|anticoagulation|therapy) with"
+    r"|\buntil the danger|\bindividualize the duration",
+    re.IGNORECASE,
+)
+
+
+def duration(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
+    """The length of treatment asked about, held against those that the label states."""
+    known = _lengths(asked, record)
+    spans = [s for s in asked.durations if (s.low >= 2 and not re.search(r"\bafter\b", s.said)) or s.low >= 36500]
+    if "missed_dose" in asked.cues:
+        return None
+    until = _until(asked, record)
+    silent = next(
+        (
+            s
+            for s in record.statements
+            if s.section in ("dosage_and_administration", "indications_and_usage")
+            and re.search(r"duration of therapy is unknown|do not extend beyond|has not been demonstrated in controlled|beyond \d|no data to support", s.text)
+        ),
+        None,
+    )
+    stops = bool(re.search(r"\bstop|\bfixed\b|\bfinite\b|\blimited to\b|\bonly\b", asked.text, re.IGNORECASE))
+    if until and (m := re.search(r"\b(?:beyond|past|through|despite|continu\w{1,4} after)\s(?:disease )?(?:progression|pd\b)", asked.text, re.IGNORECASE)):
+        return off(Axis.DURATION, m.group(), short(until.text), until, "progression")
+    found = [_one_span(s, known, until, silent, stops) for s in spans]
+    if found:
+        return min(found, key=lambda f: ("off_label", "unclear", "on_label").index(f.status.value))
+    if "duration" in asked.cues:
+        at = known[0].statement if known else until or silent
+        return (
+            on(Axis.DURATION, "length of treatment", short(at.text), at)
+            if at
+            else unclear(Axis.DURATION, "length of treatment", "the label does not say how long")
+        )
+    return None
+
+
+def _lengths(asked: UseAsked, record: LabelRecord) -> list[Timed]:
+    """The lengths of treatment that hold for the disease and age asked about; a length given for it alone goes before one given for several."""
+    known = [
+        t
+        for t in record.durations
+        if t.low >= 3
+        and not t.said.lower().startswith(("beyond", "past", "within", "prior"))
+        and (not t.said.lower().startswith("after") or re.search(r"stop|discontinu", t.statement.text))
+    ]
+    known = _timed_context(known, asked, record)
+    names = {c.name for c in targets(asked, record)}
+    exact = [t for t in known if names & t.statement.all_conditions]
+    if exact:
+        exact = [t for t in exact if t.statement.section == "indications_and_usage"] or exact
+        fewest = min(len(t.statement.all_conditions - names) for t in exact)
+        known = [t for t in exact if len(t.statement.all_conditions - names) == fewest]
+    for a in asked.ages:
+        known = [t for t in known if any(x.low <= a.low < x.high for x in ages_of(t.statement))] or known
+    return known
+
+
+def _until(asked: UseAsked, record: LabelRecord) -> Statement | None:
+    names = {c.name for c in targets(asked, record)}
+    about = [s for s in record.dosing() if _UNTIL.search(s.text)]
+    text = asked.text.lower()
+    if any(m.said.lower() in ("radiation", "radiotherapy", "radiation therapy", "rt") for m in asked.medicines):
+        about = [s for s in about if "radiation" in s.text.lower()]
+    if re.search(r"\badjuvant\b", text):
+        about = [s for s in about if "adjuvant" in s.text.lower()]
+    return next((s for s in about if not names or not s.all_conditions or any(covered(n, s.all_conditions) for n in names)), None)
+
+
+def _one_span(s: Span, known: list[Timed], until: Statement | None, silent: Statement | None, stops: bool) -> LabelFinding:
+    if until and stops and s.low < 36500:
+        return off(Axis.DURATION, s.said, short(until.text), until)
+    if until and not any(s.high < t.low and t.low >= 60 for t in known):
+        return on(Axis.DURATION, s.said, short(until.text), until)
+    if not known:
+        return (off if silent and s.beyond else unclear)(Axis.DURATION, s.said, short(silent.text) if silent else "the label does not say how long", silent)
+    top = max(known, key=lambda t: t.high)
+    if s.high > top.high * NEAR or (s.beyond and s.low >= top.high / NEAR):
+        return off(Axis.DURATION, s.said, f"the label goes to {top.said}", silent if silent and top.said in silent.text else top.statement, top.said)
+    fit = next((t for t in known if t.low * 0.9 <= s.low and s.high <= t.high * 1.1), None)
+    if fit:
+        return on(Axis.DURATION, s.said, f"the label gives {fit.said}", fit.statement, fit.said)
+    least = min(known, key=lambda t: t.low)
+    if s.low < least.low:
+        return off(Axis.DURATION, s.said, f"the label gives {least.said}", least.statement, least.said)
+    return on(Axis.DURATION, s.said, f"the label goes to {top.said}", top.statement, top.said)
