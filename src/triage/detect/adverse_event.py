@@ -64,7 +64,7 @@ def _in_time(message: Message, scene: Scene, found: Found, kind: str) -> bool:
     """Whether the event is told as having come up, or stands beside the exposure, and is not just why treatment is planned."""
     sentence = scene.sentence
     asked_back = message_points_back(message, scene)
-    if scene.planned_at(found) or _is_companion(scene, found):
+    if scene.planned_at(found) or _is_companion(scene, found) or is_purpose(scene, found) or _is_of_pack(scene, found):
         return False
     if not message.asks and sentence.has("exposure") and not scene.planned:
         return True
@@ -84,6 +84,18 @@ def _is_companion(scene: Scene, found: Found) -> bool:
     if "with" not in before or scene.sentence.has_between("event-onset", 0, found.first):
         return False
     return scene.sentence.has_between("some-patient", found.first - 4, found.first)
+
+
+def is_purpose(scene: Scene, found: Found) -> bool:
+    """Whether the words say what the product is given for: "on it for kidney stones"."""
+    sentence = scene.sentence
+    before = sentence.words[max(0, found.first - 3) : found.first]
+    return "for" in before and not sentence.has_between("suffered-for", found.first - 5, found.first)
+
+
+def _is_of_pack(scene: Scene, found: Found) -> bool:
+    """Whether the words describe a pack, not a person: "the vial had floaters"."""
+    return scene.sentence.has_between("pack-word", found.first - 3, found.first) and not scene.patient
 
 
 def message_points_back(message: Message, scene: Scene) -> bool:

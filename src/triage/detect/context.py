@@ -175,7 +175,8 @@ class Scene:
             return False
         if self.someone and not (self.happened or self.sentence.has("exposure-past") or self.sentence.has("one-patient")):
             return False
-        return self.happened or self.sentence.has("exposure-past") or self.sentence.has("since-exposure") or self.sentence.has("product")
+        told = ("onset", "exposure-past", "since-exposure", "product", "one-patient")
+        return any(self.sentence.has(concept) for concept in told)
 
     def denied(self, found: Found) -> bool:
         """Whether a denial reaches the words: "no rash", "denies headache", "rash was ruled out"."""

@@ -40,7 +40,7 @@ def _tells_of_treatment(scene: Scene) -> bool:
     """Whether a real person is or was treated with it."""
     if scene.supposed or scene.quoted or scene.planned or scene.other_product_only:
         return False
-    return scene.sentence.has("treated") and (scene.patient or scene.told_without_subject(Found(0, 1)))
+    return scene.sentence.has("treated") and (scene.patient or (scene.happened and scene.told_without_subject(Found(0, 1))))
 
 
 _USES = frozenset(Axis) - {Axis.DURATION}

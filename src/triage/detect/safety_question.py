@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from triage.detect.adverse_event import is_purpose
 from triage.detect.context import Found, Scene
 from triage.detect.message import Message
 from triage.detect.rules import from_file, signal
@@ -25,9 +26,9 @@ def _asks_about_event(message: Message, scene: Scene, told: bool) -> Iterator[Si
         first, last = sentence.spans("points-back")[0]
         yield signal(message.text, sentence, Found(first, last), Concern.SAFETY_QUESTION, "sq.points-back", "asks whether what was told is known or related")
         return
-    if not (scene.supposed or sentence.has("asks-cause") or (sentence.has("general-ask") and not sentence.has("asks-benefit"))):
+    if not (scene.supposed or sentence.has("asks-typical") or sentence.has("asks-cause") or (sentence.has("general-ask") and not sentence.has("asks-benefit"))):
         return
     for first, last in sentence.spans("event"):
-        if not message.context.is_treated(sentence.words[first:last]):
+        if not message.context.is_treated(sentence.words[first:last]) and not is_purpose(scene, Found(first, last)):
             yield signal(message.text, sentence, Found(first, last), Concern.SAFETY_QUESTION, "sq.event-asked", "asks about an unwanted event")
             return

@@ -20,7 +20,7 @@ def detect(message: Message) -> Iterator[Signal]:
         if _tells_of_patient(scene):
             yield signal(message.text, sentence, whole, Concern.ADVERSE_EVENT, "ae.told-of-patient", "something is told of a real person on the product and nothing is asked")
             return
-        if sentence.has("my-stock") and sentence.has("pack-word") and len(sentence.words) > _FEWEST_WORDS:
+        if sentence.has("pack-word") and not sentence.has("harmless-topic") and len(sentence.words) > _FEWEST_WORDS:
             yield signal(message.text, sentence, whole, Concern.PRODUCT_COMPLAINT, "pc.told-of-stock", "something is told of a real pack and nothing is asked")
             return
 
@@ -32,4 +32,5 @@ def _tells_of_patient(scene: Scene) -> bool:
     """Whether a real person on a medicine is spoken of."""
     if scene.asks_in_general or (scene.quoted and not scene.names_single_case):
         return False
-    return scene.patient and (scene.sentence.has("exposure") or scene.exposed_before or scene.sentence.has("product"))
+    known = scene.patient or scene.sentence.has("one-patient") or scene.sentence.has("he-she")
+    return known and (scene.sentence.has("exposure") or scene.exposed_before or scene.sentence.has("product"))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from triage.detect.context import Scene, scenes_of
 from triage.detect.language import differs, language_of
 from triage.detect.message import Context
-from triage.detect.products import Choice, choose, find_products
+from triage.detect.products import Choice, Mention, choose, find_products
 from triage.detect.questions import Asked, find_questions, is_medical
 from triage.detect.reading import Reading
 from triage.detect.registry import detect
@@ -24,42 +24,9 @@ from triage.rules.routes import QuestionFacts, hand_offs_of, is_professional, ro
 
 ContentAvailable = Callable[[str, str | None, str | None], bool]
 
-_EU = frozenset(
-    [
-        "AT",
-        "BE",
-        "BG",
-        "HR",
-        "CY",
-        "CZ",
-        "DK",
-        "EE",
-        "FI",
-        "FR",
-        "DE",
-        "GR",
-        "HU",
-        "IE",
-        "IT",
-        "LV",
-        "LT",
-        "LU",
-        "MT",
-        "NL",
-        "PL",
-        "PT",
-        "RO",
-        "SK",
-        "SI",
-        "ES",
-        "SE",
-        "IS",
-        "LI",
-        "NO",
-    ]
-)
+_EU = frozenset("AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO".split())
 _NO_QUESTION = LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason="no use is asked about")
-_EVENTS = ("event", "pregnant", "nursing")
+_MOTHERS = ("pregnant", "nursing")
 _INDICATIONS = ("indications_and_usage", "indications_and_usage_section")
 
 
@@ -125,7 +92,7 @@ class Assessor:
             content_available=content_available,
         )
         findings = [_finding(held, reading, a, asked, signals) for a in asked]
-        signals = _settled([*signals, *_off_label(held, text, asked, findings)], asked)
+        signals = _settled([*signals, *_off_label(held, text, asked, findings), *_doubtful(text, asked, findings, signals)], asked)
         questions = tuple(_question(n, text, a, f, signals, held, circumstances) for n, (a, f) in enumerate(zip(asked, findings, strict=True), start=1))
         return _decision(held, language, tuple(signals), questions, circumstances)
 
@@ -190,14 +157,18 @@ def _finding(held: Held, reading: Reading, asked: Asked, all_asked: Sequence[Ask
 def _names_event(finding: LabelFinding, reading: Reading, asked: Asked, signals: Sequence[Signal]) -> bool:
     """Whether what the label was searched for is an unwanted event, or the child of a mother who takes it, and no use is asked about."""
     inside = {s.concern for s in signals if s.start < asked.end and s.end > asked.start}
-    if not inside & {Concern.SAFETY_QUESTION, Concern.ADVERSE_EVENT} or any(s.sentence.has("use-strong") for s in asked.scenes):
+    if not inside & {Concern.SAFETY_QUESTION, Concern.ADVERSE_EVENT}:
         return False
+    use_named = any(s.sentence.has("use-strong") for s in asked.scenes)
     if finding.axis is Axis.AGE:
         return not any(c.isdigit() for c in finding.asked) and (reading.has("pregnant") or reading.has("nursing"))
     if finding.axis not in {Axis.INDICATION, Axis.POPULATION, Axis.CONTRAINDICATION}:
         return False
+    if use_named and not finding.axis is Axis.POPULATION:
+        return False
     said = {t.norm for t in tokens_of(finding.asked)}
-    named = {w for scene in asked.scenes for concept in _EVENTS for first, last in scene.sentence.spans(concept) for w in scene.sentence.words[first:last]}
+    concepts = _MOTHERS if use_named else (*_MOTHERS, "event")
+    named = {w for scene in asked.scenes for concept in concepts for first, last in scene.sentence.spans(concept) for w in scene.sentence.words[first:last]}
     return not said or bool(said & named)
 
 
@@ -213,6 +184,19 @@ def _off_label(held: Held, text: str, asked: Sequence[Asked], findings: Sequence
     return found
 
 
+def _doubtful(text: str, asked: Sequence[Asked], findings: Sequence[LabelFinding], signals: Sequence[Signal]) -> list[Signal]:
+    """A safety signal for each question of which nobody can tell that it is harmless: it asks about no use and about no known topic."""
+    found = []
+    for question, finding in zip(asked, findings, strict=True):
+        known = any(s.concern is Concern.SAFETY_QUESTION and s.start < question.end and s.end > question.start for s in signals)
+        harmless = any(s.sentence.has("harmless-topic") for s in question.scenes)
+        if finding.status is LabelStatus.NOT_APPLICABLE and not known and not harmless:
+            why = "it asks about no use of the product and about no topic that is known to be harmless"
+            words = text[question.start : question.end]
+            found.append(Signal(concern=Concern.SAFETY_QUESTION, start=question.start, end=question.end, text=words, rule="sq.not-known-harmless", why=why))
+    return found
+
+
 def _settled(signals: list[Signal], asked: Sequence[Asked]) -> list[Signal]:
     """The signals without `out_of_scope` where any part is a medical question on one of our products."""
     kept = [s for s in signals if s.concern is not Concern.OUT_OF_SCOPE] if asked else signals
@@ -222,7 +206,7 @@ def _settled(signals: list[Signal], asked: Sequence[Asked]) -> list[Signal]:
 def _question(ordinal: int, text: str, asked: Asked, finding: LabelFinding, signals: Sequence[Signal], held: Held, around: Circumstances) -> Question:
     """One question with its label status and route."""
     words = text[asked.start : asked.end]
-    mine = {s.concern for s in signals if (s.start < asked.end and s.end > asked.start) or not s.end}
+    mine = {s.concern for s in signals if s.start < asked.end and s.end > asked.start or not s.end}
     available = around.content_available
     route = route_of(
         QuestionFacts(
