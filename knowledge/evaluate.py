@@ -152,13 +152,11 @@ def _fill(store: Store, texts: Sequence[Text]) -> None:
         approval=Approval(number="evaluation", date=date(2026, 1, 1), approver="evaluation"), effective=date(2026, 1, 1),
         sections=(Section(name="", heading=(), text=""),), sha256=fingerprint("evaluation"),
     )  # fmt: skip
+    whole = [f"{text.title}\n{text.text}".strip() for text in texts]
     cuts = [
-        Cut(
-            occurrence=place, text=text.text, sha256=fingerprint(text.text), section=text.title, heading=(text.title,),
-            indexed_sha256=fingerprint(indexed_text("", (text.title,), text.text)),
-        )
-        for place, text in enumerate(texts)
-    ]  # fmt: skip
+        Cut(occurrence=place, text=words, sha256=fingerprint(words), indexed_sha256=fingerprint(indexed_text("", (), words)), section="")
+        for place, words in enumerate(whole)
+    ]
     with store.begin() as unit:
         Catalogue(unit.connection, unit.now, unit.trail).add(document, cuts, entry=AuditEntry(actor="evaluation", action="content.loaded"))
 

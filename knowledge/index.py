@@ -42,11 +42,13 @@ class Index:
         self.directory = directory
         self._feed = Feed(store, embedder)
         self._embedder = embedder
+        self._make = {"embedder": embedder.name, "dimensions": str(embedder.dimensions), "chroma": version("chromadb")}
         self._lock: FileLock | None = None
         self._changing = threading.RLock()
         self._lexical: Lexical | None = None
         self._dense: _ChromaVectors | None = None
         self._held: frozenset[int] = frozenset()
+        self._progress: Progress | None = None
         self._build = 0
         self.generation = -1
 
@@ -57,10 +59,10 @@ class Index:
 
         Raises IndexInUse where another process has the directory, StoreUnusable where it cannot be written.
         """
-        self._lock = own(self.directory)
+        self._lock, self._progress = own(self.directory), progress
         with ExitStack() as undo:
             undo.callback(self.close)  # the directory must not stay taken where opening fails
-            self._mended(lambda: self._open_parts(progress))
+            self._mended(self._open_parts)
             undo.pop_all()
         return self
 
@@ -82,11 +84,12 @@ class Index:
     def sync(self, progress: Progress | None = None) -> int:
         """Apply what changed in the catalogue since the last time; returns how many passages came or went. One thread at a time does it."""
         with self._changing:
-            return self._mended(lambda: self._follow(progress))
+            self._progress = progress
+            return self._mended(self._follow)
 
     def follow(self) -> None:
-        """Bring the index up to date unless another thread is at it already: a search need not wait for that one."""
-        if self._feed.generation() != self.generation and self._changing.acquire(blocking=False):
+        """Bring the index up to date. A search need not wait for another thread that is at it, but for one that builds the index anew."""
+        if self._feed.generation() != self.generation and self._changing.acquire(blocking=self.generation < 0):
             with ExitStack() as after:
                 after.callback(self._changing.release)
                 self.sync()
@@ -94,7 +97,8 @@ class Index:
     def rebuild(self, progress: Progress | None = None) -> int:
         """Delete the index and build it anew from the database; returns the number of passages."""
         with self._changing:
-            self._start_anew(progress)
+            self._progress = progress
+            self._start_anew()
             return len(self._held)
 
     def __len__(self) -> int:
@@ -121,11 +125,11 @@ class Index:
     # ── Inside ───────────────────────────────────────────────────────────────────────────────────
 
     def _nearest(self, vector: Vectors, eligible: Eligible, limit: int) -> list[tuple[int, float]]:
-        held = self._held
-        chosen = eligible.among(held)
+        _, dense = self._parts()
+        chosen = eligible.among(held := self._held)
         if not chosen.ids:
             return []
-        return self._parts()[1].nearest(vector, None if chosen.ids == held else chosen.names, min(limit, len(chosen.ids)))
+        return dense.nearest(vector, None if chosen.ids == held else chosen.names, min(limit, len(chosen.ids)))
 
     def _parts(self) -> "tuple[Lexical, _ChromaVectors]":
         parts = self._lexical, self._dense
@@ -151,24 +155,21 @@ class Index:
             except (_Damaged, sqlite3.DatabaseError) as error:
                 raise StoreUnusable(cannot_use(self.directory, error)) from error
 
-    def _make(self) -> dict[str, str]:
-        return {"embedder": self._embedder.name, "dimensions": str(self._embedder.dimensions), "chroma": version("chromadb")}
-
-    def _open_parts(self, progress: Progress | None) -> None:
+    def _open_parts(self) -> None:
         if self._lexical is not None:  # built anew a moment ago
             return
         self._lexical = Lexical(self.directory / _WORDS)
-        if any(self._lexical.note(name) != value for name, value in self._make().items()):
+        if any(self._lexical.note(name) != value for name, value in self._make.items()):
             raise _Damaged("of another make")
         self._dense = _ChromaVectors(self.directory / self._lexical.note("vectors"), self._embedder)
         held = self._lexical.held()
         self._dense.reconcile(held)
         generation, wanted = self._feed.fingerprints()
         self._held = frozenset(i for i, sha256 in held.items() if wanted.get(i) == sha256)
-        self._apply([i for i in wanted if i not in self._held], held.keys() - self._held, progress)
+        self._apply([i for i in wanted if i not in self._held], held.keys() - self._held)
         self.generation = generation
 
-    def _start_anew(self, progress: Progress | None = None) -> None:
+    def _start_anew(self) -> None:
         self._close_parts()
         try:
             for path in self.directory.glob(f"{_VECTORS}*"):
@@ -178,30 +179,29 @@ class Index:
             folder = f"{_VECTORS}{uuid.uuid4().hex[:12]}"  # a new one each time: Chroma remembers paths for the life of the process
             self._lexical = Lexical(self.directory / _WORDS)
             self._dense = _ChromaVectors(self.directory / folder, self._embedder)
-            self._lexical.put_notes({**self._make(), "vectors": folder})
-            self._follow(progress)
+            self._lexical.put_notes({**self._make, "vectors": folder})
+            self._follow()
         except (_Damaged, sqlite3.DatabaseError, OSError) as error:
             self._close_parts()
             raise StoreUnusable(cannot_use(self.directory, error)) from error
 
     def _close_parts(self) -> None:
-        if self._lexical is not None:
-            self._lexical.close()
-        if self._dense is not None:
-            self._dense.close()
+        for part in (self._lexical, self._dense):
+            if part:
+                part.close()
         self._lexical = self._dense = None
         self._held, self.generation, self._build = frozenset(), -1, self._build + 1
 
-    def _follow(self, progress: Progress | None) -> int:
+    def _follow(self) -> int:
         if self._feed.generation() == self.generation:
             return 0
         generation, added, removed = self._feed.changes(self.generation)
         new, gone = [i for i in added if i not in self._held], self._held & frozenset(removed)
-        self._apply(new, gone, progress)
+        self._apply(new, gone)
         self.generation = generation
         return len(new) + len(gone)
 
-    def _apply(self, new: Sequence[int], gone: Collection[int], progress: Progress | None) -> None:
+    def _apply(self, new: Sequence[int], gone: Collection[int]) -> None:
         """Words say what is held: vectors come before them and go after them, so that a crash leaves no passage with words only."""
         lexical, dense = self._parts()
         if gone:
@@ -212,9 +212,9 @@ class Index:
             portion = self._feed.portion(batch)
             dense.put(portion)
             lexical.change(portion.entries, [])
-            self._held |= frozenset(entry.id for entry in portion.entries)
-            if progress is not None:
-                progress(done * _BATCH + len(batch), len(new))
+            self._held |= {entry.id for entry in portion.entries}
+            if self._progress:
+                self._progress(done * _BATCH + len(batch), len(new))
 
 
 class _Damaged(Exception):
