@@ -1,0 +1,64 @@
+"""The command in this process, on a data directory with the sample library, embedded by hashed words instead of a model."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import triage
+from bot.demo import SAMPLE_LIBRARY
+from tests.unit.knowledge.hashed import HashedWords
+from triage.errors import TriageError
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def _words_for_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.wiring.MiniLM", lambda *_a, **_k: HashedWords())
+
+
+@pytest.fixture(scope="session")
+def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data directory with the sample library, made once."""
+    home = tmp_path_factory.mktemp("filled")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.wiring.MiniLM", lambda *_a, **_k: HashedWords())
+        patch.setenv("TRIAGE_HOME", str(home))
+        done = CliRunner().invoke(triage, ["content", "load", str(SAMPLE_LIBRARY), "--json"])
+        assert done.exit_code == 0, done.output
+    yield home
+
+
+@pytest.fixture
+def home(filled_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data directory of the test's own, with the sample library in it."""
+    path = tmp_path / "home"
+    shutil.copytree(filled_home, path)
+    monkeypatch.setenv("TRIAGE_HOME", str(path))
+    return path
+
+
+@pytest.fixture
+def run(home: Path) -> Run:
+    """Runs `triage ...` as the command does, an expected error and all."""
+
+    def call(*words: str, stdin: str | bytes | None = None) -> Result:
+        result = CliRunner().invoke(triage, list(words), input=stdin)
+        if isinstance(result.exception, TriageError):
+            result.exit_code, result.stderr_bytes = 1, f"Error: {result.exception}".encode()
+        elif result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    return call
+
+
+def parsed(result: Result) -> dict[str, object]:
+    """The one JSON object that was printed."""
+    found = json.loads(result.stdout)
+    assert isinstance(found, dict)
+    return found

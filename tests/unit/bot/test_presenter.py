@@ -1,0 +1,130 @@
+"""What people are promised of the words they see: who has it, what happens next, and nothing in front of others."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot import notices, presenter
+from bot.views import Mark, View
+from triage.domain.case import CaseStatus
+from triage.domain.decision import Axis, Desk, Route
+from triage.domain.draft import Citation, Statement
+from triage.domain.evidence import PassageKey
+from triage.domain.handoff import HandOffStatus
+from triage.domain.inquiry import Profession, Prompted
+from triage.domain.response import CaseNotice, HandOffLine, Response, SharedNotice, UrgentNotice
+from triage.steps.release import references
+
+DUE = datetime(2026, 11, 26, 22, 0, tzinfo=UTC)
+
+
+def notice(**more: object) -> CaseNotice:
+    """A notice of an ordinary case in review."""
+    facts = {
+        "case_id": 41, "status": CaseStatus.IN_REVIEW, "product": "Velmira", "market": "US", "route": Route.DRAFT, "topic": "dosing",
+        "due_at": DUE, "time_zone": "America/New_York", "with_whom": "R. Osei",
+    }  # fmt: skip
+    return CaseNotice.model_validate({**facts, **more})
+
+
+def words(view: View) -> str:
+    """Everything a view says."""
+    return " ".join([view.headline, *(line.text for line in (*view.lines, *view.steps)), *(b.label for b in view.buttons)])
+
+
+def test_a_receipt_says_what_was_understood_who_has_it_and_by_when() -> None:
+    """Case number, product, topic, due time in the sender's zone, and how far it is."""
+    view = presenter.receipt(notice())
+    assert view.headline == "MI-41 received"
+    assert view.lines[0].text == "Velmira (US) · dosing · due Thu 26 Nov 17:00"
+    assert [(s.mark, s.text) for s in view.steps] == [
+        (Mark.DONE, "understood"), (Mark.DONE, "searching approved content"), (Mark.NOW, "with R. Osei"), (Mark.NEXT, "answer"),
+    ]  # fmt: skip
+
+
+def test_an_off_label_question_is_told_why_it_takes_longer() -> None:
+    """The axis, the value asked and what the label says, and what to do until then."""
+    said = words(
+        presenter.receipt(
+            notice(status=CaseStatus.WITH_SPECIALIST, route=Route.SPECIALIST, axis=Axis.AGE, asked="9", label_says="12 and older", label_section="section 1")
+        )
+    )
+    assert "age asked about: 9; label: 12 and older, section 1" in said
+    assert notices.UNTIL_THEN in said
+
+
+def test_nothing_approved_is_said_plainly() -> None:
+    """No guess: medical information has it."""
+    said = words(presenter.receipt(notice(status=CaseStatus.WITH_SPECIALIST, route=Route.SPECIALIST, nothing_approved=True)))
+    assert notices.NOTHING_APPROVED in said
+
+
+@pytest.mark.parametrize(("state", "said"), [(HandOffStatus.SENT, "not yet acknowledged"), (HandOffStatus.ACKNOWLEDGED, "acknowledged.")])
+def test_a_report_shows_its_hand_off_and_whether_it_was_acknowledged(state: HandOffStatus, said: str) -> None:
+    """The words that raised it, the hand-off's number, when it was sent and how it stands."""
+    line = HandOffLine(number="H-311", desk=Desk.PHARMACOVIGILANCE, status=state, words=("rash after the second dose",), sent_at=DUE)
+    text = words(presenter.receipt(notice(hand_offs=(line,))))
+    assert "“rash after the second dose”" in text
+    assert "H-311, sent 17:00" in text
+    assert said in text
+
+
+def test_a_hand_off_to_compliance_is_not_shown_to_the_sender() -> None:
+    """What compliance looks at is theirs."""
+    line = HandOffLine(number="H-1", desk=Desk.COMPLIANCE, status=HandOffStatus.SENT, words=(), sent_at=DUE)
+    assert "H-1" not in words(presenter.receipt(notice(hand_offs=(line,))))
+
+
+def test_in_front_of_others_there_is_a_number_and_nothing_else() -> None:
+    """No product, flag or topic in a shared place."""
+    assert words(presenter.deliverable(SharedNotice(case_id=41))) == f"MI-41 received. {notices.DETAILS_IN_PRIVATE}"
+
+
+def test_an_emergency_gets_the_urgent_care_notice() -> None:
+    """The fixed notice, first."""
+    assert notices.URGENT_CARE in words(presenter.deliverable(UrgentNotice(case_id=41)))
+
+
+def test_what_is_missing_is_asked_for() -> None:
+    """Who asked, their profession, their country, how it arose: asked beside the work, never assumed."""
+    view = presenter.receipt(notice(missing=("profession", "prompted")))
+    assert f"Still missing: {notices.MISSING['profession']}, {notices.MISSING['prompted']}." in words(view)
+    assert [b.action for b in view.buttons] == ["complete_intake"]
+
+
+def test_an_answer_numbers_its_sources_and_each_opens_its_place() -> None:
+    """The marks in the text and the list of references are made from the same citations."""
+    key = PassageKey(document="SRD 1", version="3", occurrence=0, sha256="0" * 64)
+    cited = Citation(passage=key, document="SRD 1", version="3", title="Title", section="Summary", quote="The dose is 30 mg.")
+    statements = (Statement(text="The dose is 30 mg.", question=1, citations=(cited,)),)
+    response = Response(
+        case_id=41, version=1, statements=statements, references=references(statements), approved_by="osei", approved_at=DUE, review_sha256="0" * 64
+    )
+    view = presenter.answer(response, home="https://mi.example")
+    assert view.lines[0].text == "The dose is 30 mg.[1]"
+    assert view.sources[0].path == "https://mi.example/library/SRD%201/3?section=Summary&quote=The%20dose%20is%2030%20mg."
+
+
+def test_a_sales_representative_is_told_that_it_was_answered() -> None:
+    """They see that it was answered, and no button to the answer."""
+    view = presenter.receipt(notice(status=CaseStatus.SENT, sees_answer=False))
+    assert notices.SALES_REP_ANSWERED in words(view)
+    assert view.buttons == ()
+
+
+def test_every_table_of_words_is_total() -> None:
+    """No desk, state, profession or answer is without its words."""
+    assert set(notices.DESKS) == set(notices.CONCERNS) == set(Desk)
+    assert set(notices.HAND_OFF_STATES) == set(HandOffStatus)
+    assert set(notices.PROFESSIONS) == set(Profession)
+    assert set(notices.PROMPTED) == set(Prompted)
+    assert notices.decline("anything else") == notices.DECLINES[""]
+
+
+@pytest.mark.parametrize("status", list(CaseStatus))
+@pytest.mark.parametrize("route", list(Route))
+def test_every_status_and_route_has_a_receipt(status: CaseStatus, route: Route) -> None:
+    """Whatever happens, there is a line to read, and it never has an empty one."""
+    view = presenter.receipt(notice(status=status, route=route))
+    assert view.headline.startswith("MI-41 ")
+    assert all(line.text for line in view.lines)

@@ -1,0 +1,49 @@
+"""What an administrator is promised of the settings: every fault at once, by name, with what to do."""
+
+import pytest
+
+from bot.settings import read_settings
+from triage.errors import BadSettings
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os  # noqa: PLC0415 - only here
+
+    for name in [n for n in os.environ if n.startswith("TRIAGE_")]:
+        monkeypatch.delenv(name)
+
+
+def test_nothing_needs_to_be_set() -> None:
+    """The defaults run on one machine, with SQLite in the data directory and no chat."""
+    settings = read_settings()
+    assert settings.database == f"sqlite:///{settings.home / 'triage.db'}"
+    assert not settings.slack_is_on
+
+
+def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two faults, one message, no value in it."""
+    monkeypatch.setenv("TRIAGE_PORT", "99999")
+    monkeypatch.setenv("TRIAGE_SECRET_KEY", "too-short-secret")
+    with pytest.raises(BadSettings) as caught:
+        read_settings()
+    assert "TRIAGE_PORT" in str(caught.value)
+    assert "TRIAGE_SECRET_KEY" in str(caught.value)
+    assert "too-short-secret" not in str(caught.value)
+
+
+def test_slack_is_set_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token without a signing secret or app token is refused, and the other way round."""
+    monkeypatch.setenv("TRIAGE_SLACK_BOT_TOKEN", "xoxb-made-up")
+    with pytest.raises(BadSettings, match="TRIAGE_SLACK_SIGNING_SECRET"):
+        read_settings()
+    monkeypatch.delenv("TRIAGE_SLACK_BOT_TOKEN")
+    monkeypatch.setenv("TRIAGE_SLACK_REVIEW_CHANNEL", "C0123")
+    with pytest.raises(BadSettings, match="TRIAGE_SLACK_BOT_TOKEN"):
+        read_settings()
+
+
+def test_secrets_do_not_show_in_a_printed_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Printing the settings shows no secret."""
+    monkeypatch.setenv("TRIAGE_SECRET_KEY", "0123456789abcdef0123456789abcdef")
+    assert "0123456789abcdef" not in repr(read_settings())
