@@ -4,9 +4,10 @@ from triage.domain.decision import Axis, LabelFinding
 from triage.label import lexicon
 from triage.label.ages import OLDEST, Age
 from triage.label.asked import UseAsked
-from triage.label.findings import off, on, unclear
+from triage.label.findings import off, on, unclear, worst
 from triage.label.indication import covered, first, targets
-from triage.label.record import AgeLimit, LabelRecord
+from triage.label.items import AgeLimit
+from triage.label.record import LabelRecord
 
 
 def age(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
@@ -17,7 +18,7 @@ def age(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     if not wanted:
         return None
     names = {c.name for c in targets(asked, record)}
-    return min((_one_age(a, names, asked, record) for a in wanted), key=lambda f: ("off_label", "unclear", "on_label").index(f.status.value))
+    return worst([_one_age(a, names, asked, record) for a in wanted])
 
 
 def _one_age(a: Age, names: set[str], asked: UseAsked, record: LabelRecord) -> LabelFinding:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from triage.domain.decision import Axis, LabelFinding
 from triage.label import lexicon
 from triage.label.asked import UseAsked
-from triage.label.findings import off, on, short, unclear
+from triage.label.findings import off, on, short, unclear, worst
 from triage.label.indication import covered, targets
+from triage.label.items import DoseItem
 from triage.label.measures import Dose
-from triage.label.record import DoseItem, LabelRecord
+from triage.label.record import LabelRecord
 
 NEAR = 1.001
 _LAB = re.compile(r"^\s?(?:/|per )?\s?(?:dl|l)\b", re.IGNORECASE)
@@ -21,7 +22,7 @@ def dose(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     own = own_doses(asked, record)
     found = [f for d in own if (f := _one_dose(d, asked, record))]
     if found:
-        return min(found, key=lambda f: ("off_label", "unclear", "on_label").index(f.status.value))
+        return worst(found)
     if (
         (
             m := re.search(
@@ -76,13 +77,12 @@ def _one_dose(d: Dose, asked: UseAsked, record: LabelRecord) -> LabelFinding | N
         return early
     per_day = _a_day(d, asked)
     total = d.high * per_day if per_day else d.high
-    general = own is same or not [x for x in own if x.kind == "maximum"]
     ceilings = [x for x in own if x.kind == "maximum"]
     if ceilings:
         top = max(ceilings, key=lambda x: x.high)
         if d.high > top.high * NEAR or (top.daily and per_day and total > top.high * NEAR):
             return off(Axis.DOSE, _with_total(d, total, per_day), f"the label's maximum is {top.said}", top.statement, top.said)
-    return _in_list(d, own, same, general, asked, total, per_day)
+    return _in_list(d, own, asked, per_day)
 
 
 _STARTS = re.compile(r"\bstart(?:s|ed|ing)?\b|\binitial(?:ly)?\b|\binitiat\w{1,3}\b", re.IGNORECASE)
@@ -101,16 +101,11 @@ def _starting(d: Dose, own: Sequence[DoseItem], asked: UseAsked) -> LabelFinding
     return off(Axis.DOSE, d.said, f"the label starts with {first[0].said}", first[0].statement, first[0].said)
 
 
-def _in_list(d: Dose, own: Sequence[DoseItem], same: Sequence[DoseItem], general: bool, asked: UseAsked, total: float, per_day: float) -> LabelFinding:
-    loading = "loading" in asked.cues
-    fit = [x for x in own if x.low / NEAR <= d.low and d.high <= x.high * NEAR and (x.kind != "value" or x.low / NEAR <= d.low <= x.high * NEAR)]
-    once_only = [x for x in fit if x.loading and not loading and x.high > min(y.low for y in own) and not any(y.high >= x.high and not y.loading for y in own)]
-    if loading and not any(re.search(r"loading|initial|starting|start", x.statement.text, re.IGNORECASE) for x in fit):
-        fit = []
-    if loading and any(x.loading for x in own):
-        fit = [x for x in fit if x.loading]
+def _in_list(d: Dose, own: Sequence[DoseItem], asked: UseAsked, per_day: float) -> LabelFinding:
+    total = d.high * per_day if per_day else d.high
+    fit = _fitting(d, own, daily=bool(d.daily or per_day), loading="loading" in asked.cues)
     daily = [x for x in own if x.daily and x.unit == d.unit]
-    if fit and not (once_only and len(once_only) == len(fit) and (d.daily or per_day)):
+    if fit:
         if (
             per_day > 1
             and not d.daily
@@ -125,9 +120,21 @@ def _in_list(d: Dose, own: Sequence[DoseItem], same: Sequence[DoseItem], general
     low, high = min(x.low for x in own), max(x.high for x in own)
     at = max(own, key=lambda x: (x.kind == "maximum", x.high))
     grows = any(x.kind in ("maximum", "range") for x in own)
-    if low <= d.low and d.high <= high and grows and not loading:
+    if low <= d.low and d.high <= high and grows and "loading" not in asked.cues:
         return on(Axis.DOSE, d.said, f"the label's range is {low:g} to {high:g} {d.unit}", at.statement, at.said)
     return off(Axis.DOSE, _with_total(d, total, per_day), f"the label gives {', '.join(dict.fromkeys(x.said for x in own[:3]))}", at.statement, at.said)
+
+
+def _fitting(d: Dose, own: Sequence[DoseItem], *, daily: bool, loading: bool) -> list[DoseItem]:
+    """The amounts of the label that this one is; a loading dose is none for every day, nor the reverse."""
+    fit = [x for x in own if x.low / NEAR <= d.low and d.high <= x.high * NEAR]
+    if loading and any(x.loading for x in own):
+        return [x for x in fit if x.loading]
+    if loading:
+        return [x for x in fit if re.search(r"loading|initial|starting|start", x.statement.text, re.IGNORECASE)]
+    least = min(y.low for y in own)
+    once = [x for x in fit if x.loading and x.high > least and not any(y.high >= x.high and not y.loading for y in own)]
+    return [] if daily and fit and len(once) == len(fit) else fit
 
 
 def _pieces(d: Dose, asked: UseAsked, record: LabelRecord) -> LabelFinding | None:

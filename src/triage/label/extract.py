@@ -113,7 +113,7 @@ def _named_ages(s: Statement) -> tuple[Age, ...]:
 def _pediatric(s: Statement) -> Iterable[AgeLimit]:
     if not _PEDIATRIC.search(s.text) and not _PEDIATRIC.search(s.heading):
         return
-    exact = [a for a in read_ages(s.text) if not a.broad and a.low < 18] or [Age(0, 18, 0, 0, "pediatric patients", True)]
+    exact = [a for a in read_ages(s.text) if not a.broad and a.low < 18] or [Age(0, 18, 0, 0, "pediatric patients", broad=True)]
     if _NOT_USE.search(s.text) or re.search(r"\bnot\b|\bcannot\b", s.text):
         plain = re.search(r"established|indicated|recommended|should not", s.text)
         if plain or re.search(r"demonstrated|conducted|unknown", s.text):

@@ -111,6 +111,7 @@ _MARKER = re.compile(
     r"|(?P<plus>\+)(?=[\s,;)]|$))",
     re.IGNORECASE,
 )
+_A_MARKER = re.compile(r"(?:egfr|her ?2|alk|ros1|braf|kras|ras|pd-?l1|msi|brca|krx\d|er|hr|pr)\b")
 _STATES = {
     "neg": "negative",
     "-ve": "negative",
@@ -157,9 +158,9 @@ def _marker(text: str, says: str, record: LabelRecord) -> LabelFinding | None:
         marker = _SAME_MARKER.get(marker, marker)
         if state == "unknown" and not any(marker in s.text.lower() for s in record.limitations):
             continue
-        if marker not in low or re.search(rf"{re.escape(marker)}[\s-]?{state}", low):
-            if marker in low or not re.match(r"(?:egfr|her ?2|alk|ros1|braf|kras|ras|pd-?l1|msi|brca|krx\d|er|hr|pr)\b", marker):
-                continue
+        stated = marker in low and re.search(rf"{re.escape(marker)}[\s-]?{state}", low)
+        if stated or (marker not in low and not _A_MARKER.match(marker)):
+            continue
         pattern = rf"{re.escape(marker)}\b.{{0,40}}{state}" if state == "unknown" else rf"{re.escape(marker)}[\s-]?{state}"
         against = next((s for s in record.limitations if re.search(pattern, lexicon.normalised(s.text).lower())), None)
         if marker in low or against:

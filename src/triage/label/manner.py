@@ -5,7 +5,8 @@ import re
 from triage.domain.decision import Axis, LabelFinding
 from triage.label import lexicon
 from triage.label.asked import UseAsked
-from triage.label.findings import off, on, short, unclear
+from triage.label.findings import off, on, short, unclear, worst
+from triage.label.indication import first
 from triage.label.measures import minutes, rates
 from triage.label.record import LabelRecord
 from triage.label.statements import Statement
@@ -63,7 +64,7 @@ def preparation(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
         if a.name == "split" and re.search(r"split (?:the )?(?:daily )?dos", asked.text, re.IGNORECASE):
             continue
         found.append(_act(a.name, a.said, asked, record))
-    return min(found, key=lambda f: ("off_label", "unclear", "on_label").index(f.status.value)) if found else None
+    return worst(found)
 
 
 def _act(name: str, said: str, asked: UseAsked, record: LabelRecord) -> LabelFinding:
@@ -74,35 +75,42 @@ def _act(name: str, said: str, asked: UseAsked, record: LabelRecord) -> LabelFin
     ):
         return on(Axis.PREPARATION, said, short(at.text), at)
     speaks = [s for s in _handling(record) if name in s.acts]
-    objects = [o.name for o in asked.objects if o.name != "insulin"]
-    if objects and name in ("mix", "dissolve", "dilute", "open", "food"):
-        with_it = [s for s in speaks if any(re.search(rf"\b{re.escape(o)}", s.text, re.IGNORECASE) for o in objects)]
-        if with_it:
-            return (off if _forbids(with_it[0], name) else on)(Axis.PREPARATION, f"{said} {objects[0]}", short(with_it[0].text), with_it[0], objects[0])
-        others = next(
-            (
-                s
-                for s in _handling(record)
-                if re.search(
-                    r"other (?:foods?|liquids?|diluents?|solutions?).{0,40}\bnot\b|\bnot\b.{0,40}\bother\b|\bonly\b|\bdo not\b.{0,60}\b(?:dilut|mix)",
-                    s.text,
-                    re.IGNORECASE,
-                )
-            ),
-            None,
-        )
-        if speaks:
-            return off(Axis.PREPARATION, f"{said} {objects[0]}", f"the label does not name {objects[0]}", others or speaks[0], "other")
+    if f := _with_object(name, said, speaks, asked, record):
+        return f
     against = next((s for s in speaks if _forbids(s, name)), None)
     allowed = next((s for s in speaks if not _forbids(s, name)), None)
     if against and not (allowed and name in ("open", "mix", "dilute", "food", "share_line", "timing", "warm", "site")):
         return off(Axis.PREPARATION, said, short(against.text), against)
     if allowed:
         return on(Axis.PREPARATION, said, short(allowed.text), allowed)
+    return _silent(name, said, record)
+
+
+def _silent(name: str, said: str, record: LabelRecord) -> LabelFinding:
+    """The label does not speak of it; to swallow whole rules out most that is done to a tablet."""
     whole = next((s for s in _handling(record) if re.search(r"\bswallowed? (?:\w+ ){0,3}whole\b", s.text, re.IGNORECASE)), None)
     if whole and name in ("crush", "chew", "split", "open", "dissolve", "mix", "compound"):
         return off(Axis.PREPARATION, said, short(whole.text), whole)
     return unclear(Axis.PREPARATION, said, "the label does not speak of it", whole)
+
+
+_OTHERS = re.compile(
+    r"other (?:foods?|liquids?|diluents?|solutions?).{0,40}\bnot\b|\bnot\b.{0,40}\bother\b|\bdo not\b.{0,60}\b(?:dilut|mix)"
+    r"|\bonly\b.{0,40}\b(?:dilut|mix|water|solution)",
+    re.IGNORECASE,
+)
+
+
+def _with_object(name: str, said: str, speaks: list[Statement], asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
+    """What it is mixed with: named by the label, or not."""
+    objects = [o.name for o in asked.objects if o.name != "insulin"]
+    if not objects or not speaks or name not in ("mix", "dissolve", "dilute", "open", "food"):
+        return None
+    with_it = [s for s in speaks if any(re.search(rf"\b{re.escape(o)}", s.text, re.IGNORECASE) for o in objects)]
+    if with_it:
+        return (off if _forbids(with_it[0], name) else on)(Axis.PREPARATION, f"{said} {objects[0]}", short(with_it[0].text), with_it[0], objects[0])
+    others = next((s for s in _handling(record) if _OTHERS.search(s.text)), None)
+    return off(Axis.PREPARATION, f"{said} {objects[0]}", f"the label does not name {objects[0]}", others or speaks[0], "other")
 
 
 def _handling(record: LabelRecord) -> list[Statement]:
@@ -196,64 +204,49 @@ def combination(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     if not partners or not _TOGETHER.search(text):
         return None
     found = [f for p in partners if (f := _partner(p.said, text, record))]
-    return min(found, key=lambda f: ("off_label", "unclear", "on_label").index(f.status.value)) if found else None
+    return worst(found)
+
+
+_NEVER = re.compile(r"\bnot (?:recommended|indicated|be used)\b|\bdo not\b|\bshould not\b|\bnever\b", re.IGNORECASE)
+_NEVER_WITH = re.compile(r"\bdo not use\b|\bnot recommended\b", re.IGNORECASE)
+_WITH_OTHERS = re.compile(r"other antihypertensive agents|other LDL-C|other agents|adjunctive therapy")
+_THE_OTHERS = re.compile(
+    r"pril$|sartan$|dipine$|thiazide|diuretic|hctz|\barbs?$|\bace|chlorthalidone|ezetimibe|statin|pcsk9|zetia|phenytoin"
+    r"|lamotrigine|carbamazepine|antiepileptic|aeds?$|calcium channel",
+    re.IGNORECASE,
+)
 
 
 def _partner(said: str, text: str, record: LabelRecord) -> LabelFinding | None:
     word = re.compile(rf"\b{re.escape(said.lower().rstrip('s'))}", re.IGNORECASE)
-    against = next(
-        (
-            s
-            for s in (*record.limitations, *record.contraindications, *record.dosing(), *(x for x in record.statements if x.section == "drug_interactions"))
-            if (
-                _holds(s, word, said)
-                and re.search(r"\bnot (?:recommended|indicated|be used)\b|\bdo not\b|\bshould not\b|\bnever\b", s.text)
-                and s.section != "drug_interactions"
-            )
-            or (s.section == "drug_interactions" and _holds(s, word, said) and re.search(r"\bdo not use\b|\bnot recommended\b", s.text, re.IGNORECASE))
-        ),
-        None,
-    )
-    if against:
+    if against := _forbidden_partner(word, said, record):
         return off(Axis.COMBINATION, said, short(against.text), against, said)
-    named = next(
-        (
-            s
-            for s in (*record.indications, *record.dosing())
-            if word.search(s.text) and re.search(r"combin|adjunct|conjunction|with|plus|add", s.text, re.IGNORECASE)
-        ),
-        None,
-    )
+    told = (*record.indications, *record.dosing())
+    named = next((s for s in told if word.search(s.text) and re.search(r"combin|adjunct|conjunction|with|plus|add", s.text, re.IGNORECASE)), None)
+    indicated = [s for s in record.statements if s.section == "indications_and_usage"]
+    if not named and _THE_OTHERS.search(said):
+        named = next((s for s in indicated if _WITH_OTHERS.search(s.text)), None)
     if named:
         return on(Axis.COMBINATION, said, short(named.text), named, said)
-    indicated = [s for s in record.statements if s.section == "indications_and_usage"]
+    spoken = next((s for s in record.statements if s.section in ("drug_interactions", "warnings_and_cautions") and word.search(s.text)), None)
+    if not _REGIMEN.search(text):
+        return None if spoken else unclear(Axis.COMBINATION, said, "the label does not name this combination", first(indicated))
+    return _regimen(said, spoken, indicated)
+
+
+def _regimen(said: str, spoken: Statement | None, indicated: list[Statement]) -> LabelFinding:
+    """A regimen that the label does not name: off-label where it is for use alone, or names its partners in cancer."""
     single = next((s for s in indicated if re.search(r"\bsingle agent\b|\bmonotherapy\b", s.text) and not re.search(r"combination|adjunct", s.text)), None)
-    broad = next((s for s in indicated if re.search(r"other antihypertensive agents|other LDL-C|other agents|adjunctive therapy", s.text)), None)
-    if (
-        broad
-        and re.search(
-            r"pril$|sartan$|dipine$|thiazide|diuretic|hctz|amlodipine|arb|ace|chlorthalidone|ezetimibe|statin|pcsk9|zetia|phenytoin"
-            r"|lamotrigine|carbamazepine|antiepileptic|aed|calcium channel",
-            said,
-            re.IGNORECASE,
-        )
-        and not re.search(r"beta", said, re.IGNORECASE)
-    ):
-        return on(Axis.COMBINATION, said, short(broad.text), broad)
-    spoken = next(
-        (s for s in record.statements if s.section in ("drug_interactions", "warnings_and_cautions", "clinical_studies") and word.search(s.text)), None
-    )
-    if spoken and not _REGIMEN.search(text):
-        return None
-    if single and _REGIMEN.search(text):
-        return off(Axis.COMBINATION, said, short(single.text), single)
-    if (
-        re.search(r"cancer|carcinoma", " ".join(s.text for s in record.indications))
-        and _REGIMEN.search(text)
-        and any("combination" in s.text for s in record.indications)
-    ):
-        return off(Axis.COMBINATION, said, "the label does not name this combination", next(s for s in record.indications if "combination" in s.text))
-    return unclear(Axis.COMBINATION, said, "the label does not name this combination", spoken or next(iter(record.indications), None))
+    partners = next((s for s in indicated if "combination" in s.text and re.search(r"cancer|carcinoma", s.text)), None)
+    if limit := single or partners:
+        return off(Axis.COMBINATION, said, "the label does not name this combination", limit)
+    return unclear(Axis.COMBINATION, said, "the label does not name this combination", spoken or first(indicated))
+
+
+def _forbidden_partner(word: re.Pattern[str], said: str, record: LabelRecord) -> Statement | None:
+    told = [s for s in (*record.limitations, *record.contraindications, *record.dosing()) if _NEVER.search(s.text)]
+    warned = [s for s in record.statements if s.section == "drug_interactions" and _NEVER_WITH.search(s.text)]
+    return next((s for s in (*told, *warned) if _holds(s, word, said)), None)
 
 
 def _holds(s: Statement, word: re.Pattern[str], said: str) -> bool:

@@ -84,6 +84,21 @@ _DOSE = re.compile(
     re.IGNORECASE,
 )
 _TO_MG = {"g": 1000.0, "mcg": 0.001, "mg": 1.0}
+_UNITS = (
+    ("unit", "unit"),
+    ("iu", "unit"),
+    ("mg", "mg"),
+    ("millig", "mg"),
+    ("ml", "ml"),
+    ("millil", "ml"),
+    ("mcg", "mcg"),
+    ("microg", "mcg"),
+    ("u", "mcg"),
+    ("µ", "mcg"),
+    ("μ", "mcg"),
+    ("g", "g"),
+    ("", "piece"),
+)
 _COUNTED = ("tab", "cap", "pen", "packet", "teaspoon", "tsp")
 
 
@@ -96,19 +111,7 @@ def _dose_of(m: re.Match[str], text: str) -> Dose | None:
     if m["other"] or text[max(0, m.start() - 1) : m.start()] == "%":
         return None
     word = m["u"].lower()
-    unit = (
-        "g"
-        if word in ("g", "gm") or word.startswith("gram")
-        else "mcg"
-        if word[0] in "uµμ" and "unit" not in word or word.startswith(("mcg", "microg"))
-        else "mg"
-        if word.startswith(("mg", "millig"))
-        else "ml"
-        if word.startswith(("ml", "millil"))
-        else "unit"
-        if word.startswith(("unit", "iu"))
-        else "piece"
-    )
+    unit = next(name for start, name in _UNITS if word.startswith(start))
     low = 0.5 if m["a"].lower() == "half" else number(m["a"])
     high = number(m["b"]) if m["b"] else low
     scale = _TO_MG.get(unit, 1.0)
@@ -233,7 +236,7 @@ def label_spans(text: str) -> tuple[Span, ...]:
 
 def open_spans(text: str) -> tuple[Span, ...]:
     """Words for a treatment without an end."""
-    return tuple(Span(36500, 36500, m.start(), m.end(), m.group(), True) for m in islice(_OPEN.finditer(text), MOST))
+    return tuple(Span(36500, 36500, m.start(), m.end(), m.group(), beyond=True) for m in islice(_OPEN.finditer(text), MOST))
 
 
 _MINUTES = re.compile(

@@ -5,10 +5,11 @@ import re
 from triage.domain.decision import Axis, LabelFinding
 from triage.label import lexicon
 from triage.label.asked import Named, UseAsked
-from triage.label.findings import off, on, short, unclear
+from triage.label.findings import off, on, short, unclear, worst
 from triage.label.indication import covered, first, targets
 from triage.label.measures import weights
 from triage.label.record import LabelRecord
+from triage.label.statements import Statement
 
 _NO = re.compile(
     r"(?<!do )\bnot (?:be )?(?:recommended|indicated|used?|administered|for)\b|\bshould not\b|\bavoid\b|\bcontraindicated\b"
@@ -26,7 +27,7 @@ _YES = re.compile(
     r"|\bmonitor|\bcaution|\bindicated\b|\bdo not require\b|\bnot necessary\b|\bcan receive\b|\bmay be used\b|\bconsider\b",
     re.IGNORECASE,
 )
-_ORGANS = {"dialysis": ("dialysis", "renal"), "renal": ("renal",), "hepatic": ("hepatic",)}
+_ORGANS = ("dialysis", "renal", "hepatic")
 
 
 def population(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
@@ -41,20 +42,19 @@ def population(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
             continue
         found.append(_group(g, asked, record))
     wanted = targets(asked, record)
-    for c in asked.conditions:
-        if (
-            c not in wanted
-            and c.role not in ("cause", "without", "asker")
-            and not asked.groups
-            and not (asked.facts & {"adverse", "interaction", "monitoring", "efficacy"} and c.role not in ("with", "in"))
-        ):
-            found.append(_beside(c, record))
-    return min(found, key=lambda f: ("off_label", "unclear", "on_label").index(f.status.value)) if found else None
+    found.extend(
+        _beside(c, record)
+        for c in asked.conditions
+        if c not in wanted
+        and c.role not in ("cause", "without", "asker")
+        and not asked.groups
+        and not (asked.facts & {"adverse", "interaction", "monitoring", "efficacy"} and c.role not in ("with", "in"))
+    )
+    return worst(found)
 
 
 def _group(g: Named, asked: UseAsked, record: LabelRecord) -> LabelFinding:
-    names = _ORGANS.get(g.name, (g.name,))
-    about = [s for s in record.statements if s.groups & {names[0]} or (names[0] in s.heading_groups and s.section != "boxed_warning")]
+    about = [s for s in record.statements if g.name in s.groups or (g.name in s.heading_groups and s.section != "boxed_warning")]
     if g.name == "dialysis":
         about = [s for s in record.statements if "dialysis" in s.groups]
     organ = g.name in _ORGANS
@@ -62,39 +62,35 @@ def _group(g: Named, asked: UseAsked, record: LabelRecord) -> LabelFinding:
     if organ and severe:
         exact = [s for s in about if s.severities & severe]
         about = exact or [s for s in about if not s.severities]
-    use = [s for s in about if s.section not in ("warnings_and_cautions", "boxed_warning", "drug_interactions", "information_for_patients")] or about
-    for s in use:
-        if s.medicines - record.own_words and not asked.medicines:
-            continue
-        if (
-            _NO.search(s.text)
-            and g.name in s.groups
-            and not re.search(r"no (?:dos(?:e|age) )?adjustment|do(?:es)? not require|not necessary", s.text, re.IGNORECASE)
-        ) and (not severe or s.severities & severe or not s.severities or not organ):
-            return off(Axis.POPULATION, g.said, short(s.text), s)
-    if organ:
-        yes = next((s for s in use if _YES.search(s.text) and not (_UNKNOWN.search(s.text) and s.groups)), None)
-        if yes:
-            return on(Axis.POPULATION, g.said, short(yes.text), yes)
-    dosed = next(
-        (
-            s
-            for s in use
-            if re.search(r"\bmg\b|adjust|recommended dos|\breduce", s.text)
-            and s.section in ("dosage_and_administration", "use_in_specific_populations")
-            and not (s.medicines - record.own_words)
-        ),
-        None,
-    )
-    if dosed and not organ:
-        return on(Axis.POPULATION, g.said, short(dosed.text), dosed)
-    for s in use:
-        if _UNKNOWN.search(s.text):
-            return unclear(Axis.POPULATION, g.said, short(s.text), s)
-    yes = next((s for s in use if _YES.search(s.text)), None)
-    if yes:
+    use = [s for s in about if s.section not in _WARNINGS] or about
+    if against := next((s for s in use if _rules_out(s, g, asked, record)), None):
+        return off(Axis.POPULATION, g.said, short(against.text), against)
+    if yes := next((s for s in use if _provides(s, record, organ=organ)), None):
+        return on(Axis.POPULATION, g.said, short(yes.text), yes)
+    if silent := next((s for s in use if _UNKNOWN.search(s.text)), None):
+        return unclear(Axis.POPULATION, g.said, short(silent.text), silent)
+    if yes := next((s for s in use if _YES.search(s.text)), None):
         return on(Axis.POPULATION, g.said, short(yes.text), yes)
     return unclear(Axis.POPULATION, g.said, "the label says nothing of this group", use[0] if use else None)
+
+
+_WARNINGS = ("warnings_and_cautions", "boxed_warning", "drug_interactions", "information_for_patients")
+_NO_CHANGE = re.compile(r"no (?:dos(?:e|age) )?adjustment|do(?:es)? not require|not necessary", re.IGNORECASE)
+_GIVES_DOSE = re.compile(r"\bmg\b|adjust|recommended dos|\breduce")
+
+
+def _rules_out(s: Statement, g: Named, asked: UseAsked, record: LabelRecord) -> bool:
+    """Whether a sentence forbids or advises against use in the group, at the severity asked about."""
+    if (s.medicines - record.own_words and not asked.medicines) or g.name not in s.groups or not _NO.search(s.text) or _NO_CHANGE.search(s.text):
+        return False
+    return not asked.severities or not s.severities or bool(s.severities & asked.severities) or g.name not in _ORGANS
+
+
+def _provides(s: Statement, record: LabelRecord, *, organ: bool) -> bool:
+    """Whether a sentence says how to use the product in the group."""
+    if organ:
+        return bool(_YES.search(s.text)) and not (_UNKNOWN.search(s.text) and s.groups)
+    return s.section in ("dosage_and_administration", "use_in_specific_populations") and bool(_GIVES_DOSE.search(s.text)) and not s.medicines - record.own_words
 
 
 def _beside(c: Named, record: LabelRecord) -> LabelFinding:

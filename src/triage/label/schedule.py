@@ -7,10 +7,11 @@ from triage.domain.decision import Axis, LabelFinding
 from triage.label import lexicon
 from triage.label.amount import NEAR, in_context, own_doses
 from triage.label.asked import UseAsked
-from triage.label.findings import off, on, short, unclear
+from triage.label.findings import off, on, short, unclear, worst
 from triage.label.indication import covered, targets
+from triage.label.items import Timed
 from triage.label.measures import Every, Span
-from triage.label.record import LabelRecord, Timed
+from triage.label.record import LabelRecord
 from triage.label.statements import Statement, ages_of
 
 
@@ -22,7 +23,7 @@ def frequency(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
         return f
     found = [f for e in _own_intervals(asked, record) if (f := _one_interval(e, asked, record))]
     if found:
-        return min(found, key=lambda f: ("off_label", "unclear", "on_label").index(f.status.value))
+        return worst(found)
     if re.search(
         r"\b(?:extend(?:ed|ing)?|longer|stretch(?:ing|ed)?|shorter|shorten(?:ed|ing)?|prolong(?:ed|ing)?|space(?:d)? out|wider"
         r"|reduced) (?:the )?(?:dos(?:e|ing) )?(?:interval|frequency|spacing)|\bmore (?:often|frequent(?:ly)?)\b|\bless (?:often"
@@ -170,9 +171,9 @@ def duration(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     stops = bool(re.search(r"\bstop|\bfixed\b|\bfinite\b|\blimited to\b|\bonly\b", asked.text, re.IGNORECASE))
     if until and (m := re.search(r"\b(?:beyond|past|through|despite|continu\w{1,4} after)\s(?:disease )?(?:progression|pd\b)", asked.text, re.IGNORECASE)):
         return off(Axis.DURATION, m.group(), short(until.text), until, "progression")
-    found = [_one_span(s, known, until, silent, stops) for s in spans]
+    found = [_one_span(s, known, until, silent, stops=stops) for s in spans]
     if found:
-        return min(found, key=lambda f: ("off_label", "unclear", "on_label").index(f.status.value))
+        return worst(found)
     if "duration" in asked.cues:
         at = known[0].statement if known else until or silent
         return (
@@ -215,20 +216,21 @@ def _until(asked: UseAsked, record: LabelRecord) -> Statement | None:
     return next((s for s in about if not names or not s.all_conditions or any(covered(n, s.all_conditions) for n in names)), None)
 
 
-def _one_span(s: Span, known: list[Timed], until: Statement | None, silent: Statement | None, stops: bool) -> LabelFinding:
+def _one_span(s: Span, known: list[Timed], until: Statement | None, silent: Statement | None, *, stops: bool) -> LabelFinding:
     if until and stops and s.low < 36500:
         return off(Axis.DURATION, s.said, short(until.text), until)
     if until and not any(s.high < t.low and t.low >= 60 for t in known):
         return on(Axis.DURATION, s.said, short(until.text), until)
     if not known:
         return (off if silent and s.beyond else unclear)(Axis.DURATION, s.said, short(silent.text) if silent else "the label does not say how long", silent)
-    top = max(known, key=lambda t: t.high)
+    return _in_lengths(s, known, silent)
+
+
+def _in_lengths(s: Span, known: list[Timed], silent: Statement | None) -> LabelFinding:
+    top, least = max(known, key=lambda t: t.high), min(known, key=lambda t: t.low)
     if s.high > top.high * NEAR or (s.beyond and s.low >= top.high / NEAR):
         return off(Axis.DURATION, s.said, f"the label goes to {top.said}", silent if silent and top.said in silent.text else top.statement, top.said)
-    fit = next((t for t in known if t.low * 0.9 <= s.low and s.high <= t.high * 1.1), None)
-    if fit:
-        return on(Axis.DURATION, s.said, f"the label gives {fit.said}", fit.statement, fit.said)
-    least = min(known, key=lambda t: t.low)
-    if s.low < least.low:
+    if s.low < least.low * 0.9:
         return off(Axis.DURATION, s.said, f"the label gives {least.said}", least.statement, least.said)
-    return on(Axis.DURATION, s.said, f"the label goes to {top.said}", top.statement, top.said)
+    fit = next((t for t in known if t.low * 0.9 <= s.low and s.high <= t.high * 1.1), top)
+    return on(Axis.DURATION, s.said, f"the label gives {fit.said}", fit.statement, fit.said)

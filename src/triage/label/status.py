@@ -38,8 +38,6 @@ ON_LABEL_ORDER = (
 )
 """Of several axes on which the label approves a use, the first is named: the narrower what was asked."""
 
-_GRAVITY = (LabelStatus.OFF_LABEL, LabelStatus.UNCLEAR, LabelStatus.ON_LABEL)
-
 
 def label_status(question_text: str, record: LabelRecord | None, *, product_known: bool, market_matches: bool) -> LabelFinding:
     """How the use that a question asks about stands to the label. In doubt `unclear`."""
@@ -49,7 +47,7 @@ def label_status(question_text: str, record: LabelRecord | None, *, product_know
     if not asked.asks_use and not asked.has_value and not asked.cues - {"combination", "dose"} and (asked.facts or not _unknown_words(asked, record)):
         return _no_use("nothing of a use")
     if not product_known or record is None or not market_matches:
-        return _cannot_hold(asked, product_known, record, market_matches)
+        return _cannot_hold(asked, product_known=product_known, market_matches=market_matches)
     findings = {axis: f for axis, compare in COMPARISONS if (f := compare(asked, record))}
     return _decide(asked, findings, record)
 
@@ -57,55 +55,68 @@ def label_status(question_text: str, record: LabelRecord | None, *, product_know
 def _decide(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRecord) -> LabelFinding:
     if asked.facts and not asked.beyond_facts:
         return _of_fact(asked, findings)
-    if hit := next((f for f in findings.values() if f.status is LabelStatus.OFF_LABEL), None):
-        young = findings.get(Axis.AGE)
-        if (
-            hit.axis is Axis.INDICATION
-            and young
-            and young.status is LabelStatus.OFF_LABEL
-            and not any(c.role == "for" and c.said == hit.asked for c in asked.conditions)
-        ):
-            return young
-        return hit
-    doubtful = {a: f for a, f in findings.items() if f.status is LabelStatus.UNCLEAR}
-    if doubtful:
-        return doubtful.get(Axis.COMBINATION) or next(iter(doubtful.values()))
+    if against := _against(asked, findings):
+        return against
     if "off_label" in asked.cues:
         return unclear(Axis.INDICATION, "off-label use", "the question calls it so")
-    if "missed_dose" in asked.cues or "switching" in asked.cues:
-        return _instruction(asked, record) or _dosing(asked, findings, record)
-    return _dosing(asked, findings, record)
+    if asked.cues & {"missed_dose", "switching"}:
+        return _instruction(asked, record)
+    return _approved(asked, findings, record)
 
 
-def _dosing(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRecord) -> LabelFinding:
-    """On-label on the narrowest axis; a general question on dosing or indication is what the label answers; else unclear."""
+def _against(asked: UseAsked, findings: dict[Axis, LabelFinding]) -> LabelFinding | None:
+    """What rules the use out, or leaves it open, in the order of the table; an age goes before the disease that a child has."""
+    if hit := _first_with(LabelStatus.OFF_LABEL, findings):
+        young = findings.get(Axis.AGE)
+        treats = any(c.role == "for" and c.said == hit.asked for c in asked.conditions)
+        return young if young and young.status is LabelStatus.OFF_LABEL and hit.axis is Axis.INDICATION and not treats else hit
+    doubt, partner = _first_with(LabelStatus.UNCLEAR, findings), findings.get(Axis.COMBINATION)
+    return partner if doubt and partner and partner.status is LabelStatus.UNCLEAR else doubt
+
+
+def _approved(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRecord) -> LabelFinding:
     if not findings and "efficacy" in asked.facts and not re.search(r"\bdata\b|\bevidence\b|\bexperience\b|\buse\b", asked.text, re.IGNORECASE):
         return _no_use("trial results")
-    approving = {a: f for a, f in findings.items() if f.status is LabelStatus.ON_LABEL}
     leftover = _unexplained(asked, record)
-    if approving and not (leftover and set(approving) <= {Axis.INDICATION} and not asked.facts):
-        if Axis.AGE in approving and (asked.weights or re.search(r"adjust|chang|reduc|lower", asked.text, re.IGNORECASE)) and not asked.groups:
-            return approving[Axis.AGE]
-        if set(approving) == {Axis.INDICATION, Axis.COMBINATION} and "indication" in asked.cues:
-            return approving[Axis.INDICATION]
-        order = (Axis.DOSE, *ON_LABEL_ORDER) if "dose_word" in asked.cues and not asked.acts and Axis.POPULATION not in approving else ON_LABEL_ORDER
-        if "dose_word" in asked.cues and Axis.DOSE not in approving and set(approving) <= {Axis.INDICATION, Axis.AGE} and record.doses:
-            return _general_dose(asked, record)
-        return next(approving[a] for a in order if a in approving)
+    if findings and not (leftover and set(findings) <= {Axis.INDICATION} and not asked.facts):
+        return _on_label(asked, findings, record)
     if leftover:
         return unclear(_likely_axis(asked), leftover, "the label does not speak of it")
+    return _general(asked, record)
+
+
+def _first_with(status: LabelStatus, findings: dict[Axis, LabelFinding]) -> LabelFinding | None:
+    return next((f for f in findings.values() if f.status is status), None)
+
+
+def _on_label(asked: UseAsked, approving: dict[Axis, LabelFinding], record: LabelRecord) -> LabelFinding:
+    """On-label, on the narrowest axis that was asked about."""
+    if Axis.AGE in approving and (asked.weights or re.search(r"adjust|chang|reduc|lower", asked.text, re.IGNORECASE)) and not asked.groups:
+        return approving[Axis.AGE]
+    if set(approving) == {Axis.INDICATION, Axis.COMBINATION} and "indication" in asked.cues:
+        return approving[Axis.INDICATION]
+    of_dose = "dose_word" in asked.cues
+    if of_dose and Axis.DOSE not in approving and set(approving) <= {Axis.INDICATION, Axis.AGE} and record.doses:
+        return _general_dose(asked, record)
+    order = (Axis.DOSE, *ON_LABEL_ORDER) if of_dose and not asked.acts and Axis.POPULATION not in approving else ON_LABEL_ORDER
+    return next(approving[a] for a in order if a in approving)
+
+
+_HOW = re.compile(
+    r"\bhow (?:is|are|should|do|does|to)\b.{0,50}\b(?:given|taken|administered|used|dosed|take|give|use|administer|inject|injected|start|swallow)\b",
+    re.IGNORECASE,
+)
+
+
+def _general(asked: UseAsked, record: LabelRecord) -> LabelFinding:
+    """A general question on dosing or indication is what the label answers; anything else is a fact, or unclear."""
     if "frequency" in asked.cues and record.intervals:
         return on(Axis.FREQUENCY, "schedule", f"the label gives {record.intervals[0].said}", record.intervals[0].statement, record.intervals[0].said)
-    if (asked.cues & {"dose", "loading"} or re.search(r"\btitrat", asked.text, re.IGNORECASE)) and record.doses:
+    if record.doses and (asked.cues & {"dose", "loading"} or re.search(r"\btitrat", asked.text, re.IGNORECASE)):
         return _general_dose(asked, record)
     if asked.cues & {"indication", "age"} and record.indications:
         return on(Axis.AGE if "age" in asked.cues else Axis.INDICATION, "approved use", short(record.indications[0].text), record.indications[0])
-    if "route" in asked.cues or re.search(
-        r"\bhow (?:is|are|should|do|does|to)\b.{0,50}\b(?:given|taken|administered|used|dosed|take|give|use|administer|inject"
-        r"|injected|start|swallow)\b",
-        asked.text,
-        re.IGNORECASE,
-    ):
+    if "route" in asked.cues or _HOW.search(asked.text):
         return _general_dose(asked, record)
     if (not asked.asks_use and not _unknown_words(asked, record)) or (asked.facts and not (asked.facts - {"efficacy"} and asked.beyond_facts)):
         return _no_use(next(iter(sorted(asked.facts)), "a fact"))
@@ -121,7 +132,7 @@ def _general_dose(asked: UseAsked, record: LabelRecord) -> LabelFinding:
     return on(Axis.DOSE, "recommended dosage", f"the label gives {item.said}", item.statement, item.said)
 
 
-def _instruction(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
+def _instruction(asked: UseAsked, record: LabelRecord) -> LabelFinding:
     words = (
         r"\bmiss|\bforg[eo]t|\bdelayed\b|\binterrupted\b"
         if "missed_dose" in asked.cues
@@ -173,7 +184,7 @@ def _of_fact(asked: UseAsked, findings: dict[Axis, LabelFinding]) -> LabelFindin
     return _no_use(next(iter(sorted(asked.facts))))
 
 
-def _cannot_hold(asked: UseAsked, product_known: bool, record: LabelRecord | None, market_matches: bool) -> LabelFinding:
+def _cannot_hold(asked: UseAsked, *, product_known: bool, market_matches: bool) -> LabelFinding:
     if asked.facts and not asked.beyond_facts:
         return _no_use(next(iter(sorted(asked.facts))))
     why = "the product is not known" if not product_known else "the label is that of another market" if not market_matches else "no label is loaded"
@@ -225,7 +236,8 @@ def _unexplained(asked: UseAsked, record: LabelRecord) -> str:
         for n in group
         for w in lexicon.words(n.said)
     }
-    taken |= {w.low for a in (*asked.ages, *asked.durations, *asked.intervals, *asked.doses) for w in lexicon.words(a.said)}
+    measured = [*(a.said for a in asked.ages), *(a.said for a in asked.durations), *(a.said for a in asked.intervals), *(a.said for a in asked.doses)]
+    taken |= {w.low for said in measured for w in lexicon.words(said)}
     text = lexicon.normalised(asked.text)
     for m in _SLOT.finditer(text):
         rest = [
