@@ -24,14 +24,14 @@ def detect(message: Message) -> Iterator[Signal]:
     yield from from_file("foreign", message.scenes)
     for scene in message.scenes:
         yield from _events(message, scene)
-        yield from _emergencies(message, scene)
+        yield from _emergencies(scene)
 
 
-def _emergencies(message: Message, scene: Scene) -> Iterator[Signal]:
+def _emergencies(scene: Scene) -> Iterator[Signal]:
     """A life-threatening reaction under way is an event, too."""
     for hit in hits("emergency", scene):
         if hit.rule.id in {"em.anaphylaxis-now", "em.urgent"} and not scene.other_product_only_in_message:
-            yield signal(message.text, scene.sentence, hit.found, Concern.ADVERSE_EVENT, "ae.emergency", "a real person may be in danger")
+            yield signal(scene, hit.found, Concern.ADVERSE_EVENT, rule="ae.emergency", why="a real person may be in danger")
 
 
 def _events(message: Message, scene: Scene) -> Iterator[Signal]:
@@ -40,7 +40,7 @@ def _events(message: Message, scene: Scene) -> Iterator[Signal]:
         for first, last in scene.sentence.spans(kind):
             found = Found(first, last)
             if is_report(message, scene, found, kind):
-                yield signal(message.text, scene.sentence, found, Concern.ADVERSE_EVENT, f"ae.patient-{kind}", _WHY[kind])
+                yield signal(scene, found, Concern.ADVERSE_EVENT, rule=f"ae.patient-{kind}", why=_WHY[kind])
                 break
 
 
@@ -51,7 +51,7 @@ def is_report(message: Message, scene: Scene, found: Found, kind: str) -> bool:
         return False
     if scene.quoted and not scene.names_single_case:
         return False
-    if not (scene.patient or scene.told_without_subject(found) or (scene.real_before and not scene.impersonal)):
+    if not (scene.patient or scene.told_without_subject() or (scene.real_before and not scene.impersonal)):
         return False
     if kind in _STRONG:
         return kind != "care" or scene.happened or sentence.has("exposure")
@@ -63,7 +63,7 @@ def is_report(message: Message, scene: Scene, found: Found, kind: str) -> bool:
 def _in_time(message: Message, scene: Scene, found: Found, kind: str) -> bool:
     """Whether the event is told as having come up, or stands beside the exposure, and is not just why treatment is planned."""
     sentence = scene.sentence
-    asked_back = message_points_back(message, scene)
+    asked_back = message.reading.has_from("points-back", scene.sentence)
     if scene.planned_at(found) or _is_companion(scene, found) or is_purpose(scene, found) or _is_of_pack(scene, found):
         return False
     if not message.asks and sentence.has("exposure") and not scene.planned:
@@ -96,11 +96,6 @@ def is_purpose(scene: Scene, found: Found) -> bool:
 def _is_of_pack(scene: Scene, found: Found) -> bool:
     """Whether the words describe a pack, not a person: "the vial had floaters"."""
     return scene.sentence.has_between("pack-word", found.first - 3, found.first) and not scene.patient
-
-
-def message_points_back(message: Message, scene: Scene) -> bool:
-    """Whether a later sentence asks about it: "is that known?", "could it be the drug?"."""
-    return any(s.sentence.has("points-back") for s in message.scenes[scene.sentence.index :])
 
 
 def _is_treated_disease(message: Message, scene: Scene, found: Found) -> bool:

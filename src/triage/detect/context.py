@@ -128,7 +128,7 @@ class Scene:
         """Whether the sentence lays it on another company's product, and nothing before or after it points to ours."""
         if not self.other_product_only or self.reading.has("our-product-unnamed") or self.sentence.has("it-ours"):
             return False
-        return not any(s.has("product") for s in self.reading.before(self.sentence)) and not any(s.has("points-back") for s in self.reading.sentences)
+        return not self.reading.has_before("product", self.sentence) and not self.reading.has("points-back")
 
     @cached_property
     def nothing_told(self) -> bool:
@@ -149,7 +149,7 @@ class Scene:
         """Whether the sentence speaks of a real pack, not of packs in general."""
         if self.sentence.has("my-stock"):
             return True
-        return not self.is_question and not self.planned or self.happened and not self.planned and not self.sentence.has("general-stock")
+        return (not self.is_question and not self.planned) or (self.happened and not self.planned and not self.sentence.has("general-stock"))
 
     def many_tablets(self, found: Found) -> bool:
         """Whether the number in the words is more than a dose would be."""
@@ -169,7 +169,7 @@ class Scene:
             for first, last in self.sentence.spans("hypothesis")
         )
 
-    def told_without_subject(self, found: Found) -> bool:
+    def told_without_subject(self) -> bool:
         """Whether it is told as a note is, without saying of whom: "rash since starting it", "developed a rash after two doses"."""
         if self.is_question or self.asks_in_general or self.supposed or self.sentence.has("in-general"):
             return False
@@ -209,8 +209,8 @@ CONDITIONS: dict[str, Condition] = {
     "general": lambda scene, _: scene.asks_in_general and not scene.patient,
     "quoted": lambda scene, _: scene.quoted and not scene.names_patient,
     "single-case": lambda scene, _: scene.names_single_case,
-    "told": lambda scene, found: scene.patient or scene.told_without_subject(found) or (scene.real_before and not scene.impersonal),
-    "managed": lambda scene, _: any(s.has("managed") for s in scene.reading.sentences),
+    "told": lambda scene, _: scene.patient or scene.told_without_subject() or (scene.real_before and not scene.impersonal),
+    "managed": lambda scene, _: scene.reading.has("managed"),
     "over": lambda scene, _: scene.sentence.has("over"),
     "past-day": lambda scene, _: scene.reading.has("past-day"),
     "somebody-at-risk": lambda scene, _: scene.sentence.has("somebody-at-risk"),
@@ -269,5 +269,7 @@ def scenes_of(reading: Reading) -> tuple[Scene, ...]:
     """The scenes of a message, in order, each knowing the one before."""
     scenes: list[Scene] = []
     for sentence in reading.sentences:
-        scenes.append(Scene(reading, sentence, scenes[-1] if scenes else None))
+        scene = Scene(reading, sentence, scenes[-1] if scenes else None)
+        _ = scene.real_before, scene.exposed_before  # kept now, so that a long message needs no deep recursion
+        scenes.append(scene)
     return tuple(scenes)

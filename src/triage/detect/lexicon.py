@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from triage.detect.pattern import Pattern, PatternSet, parse
+from triage.detect.pattern import Pattern, PatternSet, Table, parse
 from triage.domain.concern import Concern, SpecialSituation
 
 TERMS = Path(__file__).parent / "terms"
@@ -104,11 +104,24 @@ def lexicon() -> Lexicon:
     return Lexicon(concepts, files)
 
 
+RULES = "rules/"
+"""Before the name of a term file: the patterns of its rules, each under its rule's id."""
+
+
 @cache
-def rule_patterns(name: str) -> PatternSet:
-    """The patterns of a file's rules, each under its rule's id."""
-    found = PatternSet()
-    for rule in lexicon().rules(name):
-        for pattern in rule.patterns:
-            found.add(rule.id, pattern)
-    return found
+def table() -> Table:
+    """Every concept, and the rules of every file, ready to be looked up by word."""
+    sets = dict(lexicon().concepts)
+    for name, file in lexicon().files.items():
+        found = PatternSet()
+        for rule in file.rules:
+            for pattern in rule.patterns:
+                found.add(rule.id, pattern)
+        sets[RULES + name] = found
+    return Table(sets)
+
+
+@cache
+def rules_by_id(name: str) -> dict[str, Rule]:
+    """The rules of a file by their ids."""
+    return {rule.id: rule for rule in lexicon().rules(name)}

@@ -21,26 +21,26 @@ def detect_use(message: Message) -> Iterator[Signal]:
             if finding and not _by_accident(scene) and _is_use(message, scene, finding):
                 whole = Found(0, len(scene.sentence.words))
                 why = f"a real person was treated outside the label: {finding.reason}"
-                yield signal(message.text, scene.sentence, whole, Concern.SPECIAL_SITUATION, "olu.against-label", why, SpecialSituation.OFF_LABEL_USE)
+                yield signal(scene, whole, Concern.SPECIAL_SITUATION, rule="olu.against-label", why=why, kind=SpecialSituation.OFF_LABEL_USE)
 
 
 def detect_overdose(message: Message) -> Iterator[Signal]:
     """The signals for overdose: by its name, and by a dose taken that is above the label's."""
     yield from from_file("overdose", message.scenes)
     for scene in message.scenes:
-        if scene.sentence.has("took-amount") and (scene.patient or scene.told_without_subject(Found(0, 1))) and not scene.supposed:
+        if scene.sentence.has("took-amount") and (scene.patient or scene.told_without_subject()) and not scene.supposed:
             finding = message.context.status_of(scene.reading.text[scene.sentence.start : scene.sentence.end])
             if finding and finding.status is LabelStatus.OFF_LABEL and finding.axis is Axis.DOSE and _by_accident(scene):
                 whole = Found(0, len(scene.sentence.words))
                 why = f"a real person took more than the label allows: {finding.reason}"
-                yield signal(message.text, scene.sentence, whole, Concern.SPECIAL_SITUATION, "od.above-label", why, SpecialSituation.OVERDOSE)
+                yield signal(scene, whole, Concern.SPECIAL_SITUATION, rule="od.above-label", why=why, kind=SpecialSituation.OVERDOSE)
 
 
 def _tells_of_treatment(scene: Scene) -> bool:
     """Whether a real person is or was treated with it."""
     if scene.supposed or scene.quoted or scene.planned or scene.other_product_only:
         return False
-    return scene.sentence.has("treated") and (scene.patient or (scene.happened and scene.told_without_subject(Found(0, 1))))
+    return scene.sentence.has("treated") and (scene.patient or (scene.happened and scene.told_without_subject()))
 
 
 _USES = frozenset(Axis) - {Axis.DURATION}

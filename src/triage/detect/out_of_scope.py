@@ -20,5 +20,5 @@ def detect(message: Message) -> Iterator[Signal]:
             if scene.other_product_only and not any(m.how == "unknown_drug" for m in scene.sentence.mentions):
                 first, last = scene.sentence.spans("other-product")[0]
                 why = "only another company's product is named"
-                yield signal(message.text, scene.sentence, Found(first, last), Concern.OUT_OF_SCOPE, "oos.other-product", why)
+                yield signal(scene, Found(first, last), Concern.OUT_OF_SCOPE, rule="oos.other-product", why=why)
                 return

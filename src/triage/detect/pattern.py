@@ -10,8 +10,10 @@ stopped|quit        one of these words
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from triage.detect.tokens import tokens_of
 
@@ -108,39 +110,99 @@ class PatternSet:
                 yield from self.by_prefix.get(word[:length], ())
 
 
+NUMBER = "num"
+_NOWHERE: frozenset[int] = frozenset()
+_NO_PLACES: tuple[int, ...] = ()
+
+
+class Table:
+    """Every named pattern set, with what is needed to know quickly which of them can begin at a word."""
+
+    def __init__(self, sets: Mapping[str, PatternSet]) -> None:
+        self._sets = sets
+        self._by_word: dict[str, set[str]] = {}
+        self._by_prefix: dict[str, set[str]] = {}
+        self._outer: dict[str, set[str]] = {}
+        for name, patterns in sets.items():
+            for word in patterns.by_word:
+                self._by_word.setdefault(word, set()).add(name)
+            for prefix in patterns.by_prefix:
+                self._by_prefix.setdefault(prefix, set()).add(name)
+            for inner in patterns.by_concept:
+                self._outer.setdefault(inner, set()).add(name)
+        self.possible = lru_cache(maxsize=20_000)(self._possible)
+        self.candidates = lru_cache(maxsize=50_000)(self._candidates)
+
+    def _possible(self, word: str, given: frozenset[str]) -> frozenset[str]:
+        """The names that can begin at a word, where the names in `given` do begin."""
+        found = set(given) | self._by_word.get(word, set())
+        for length in range(_PREFIX_AT_LEAST, len(word[:24]) + 1):
+            found |= self._by_prefix.get(word[:length], set())
+        if word[0].isdigit():
+            found.add(NUMBER)
+        waiting = list(found)
+        while waiting:
+            for outer in self._outer.get(waiting.pop(), ()):
+                if outer not in found:
+                    found.add(outer)
+                    waiting.append(outer)
+        return frozenset(found)
+
+    def _candidates(self, name: str, word: str) -> tuple[tuple[str, Pattern], ...]:
+        """The patterns of a set that begin with this word itself."""
+        patterns = self._sets.get(name)
+        return tuple(patterns.beginning(word)) if patterns else ()
+
+    def nested(self, name: str) -> Iterable[tuple[str, list[tuple[str, Pattern]]]]:
+        """The patterns of a set that begin with a concept, by that concept."""
+        patterns = self._sets.get(name)
+        return patterns.by_concept.items() if patterns else ()
+
+
 class Matcher:
     """Finds concepts and patterns in the words of one sentence."""
 
-    def __init__(self, words: Sequence[str], concepts: Mapping[str, PatternSet], given: Mapping[str, Mapping[int, frozenset[int]]] | None = None) -> None:
+    def __init__(self, words: Sequence[str], table: Table, given: Mapping[str, Mapping[int, frozenset[int]]] | None = None) -> None:
         self._words = words
-        self._concepts = concepts
-        self._seen: dict[tuple[str, int], frozenset[int]] = {}
+        self._table = table
         self._given = given or {}
+        self._seen: dict[tuple[str, int], frozenset[int]] = {}
+        self._possible: list[frozenset[str]] = []
+        self._places: dict[str, list[int]] = {}
+        named: dict[int, set[str]] = {}
+        for name, places in self._given.items():
+            for at in places:
+                named.setdefault(at, set()).add(name)
+        for at, word in enumerate(words):
+            possible = table.possible(word, frozenset(named.get(at, ())))
+            self._possible.append(possible)
+            for name in possible:
+                self._places.setdefault(name, []).append(at)
 
     def ends(self, concept: str, at: int) -> frozenset[int]:
         """Where a concept that begins at a word may end (one past its last word); empty where it does not begin there."""
+        if at >= len(self._words) or concept not in self._possible[at]:
+            return _NOWHERE
         key = (concept, at)
         if key not in self._seen:
-            self._seen[key] = frozenset()
+            self._seen[key] = _NOWHERE
             self._seen[key] = self._ends(concept, at)
         return self._seen[key]
 
     def _ends(self, concept: str, at: int) -> frozenset[int]:
-        if at >= len(self._words):
-            return frozenset()
-        if concept == "num":
-            return frozenset({at + 1}) if self._words[at][0].isdigit() else frozenset()
+        if concept == NUMBER:
+            return frozenset({at + 1})
         found = set(self._given.get(concept, {}).get(at, ()))
-        patterns = self._concepts.get(concept)
-        if patterns is None:
-            return frozenset(found)
-        for _, pattern in patterns.beginning(self._words[at]):
+        for _, pattern in self._beginning(concept, at):
             found |= self.run(pattern, at)
-        for inner, named in patterns.by_concept.items():
-            if self.ends(inner, at):
-                for _, pattern in named:
-                    found |= self.run(pattern, at)
         return frozenset(found)
+
+    def _beginning(self, name: str, at: int) -> Iterator[tuple[str, Pattern]]:
+        """The patterns of a set that may begin at a word, each under its name."""
+        yield from self._table.candidates(name, self._words[at])
+        for inner, patterns in self._table.nested(name):
+            if self.ends(inner, at):
+                yield from patterns
 
     def run(self, pattern: Pattern, at: int) -> set[int]:
         """Where a pattern that begins at a word may end."""
@@ -164,23 +226,22 @@ class Matcher:
                 after |= self.ends(concept, place)
         return after
 
-    def find(self, patterns: PatternSet) -> Iterator[tuple[str, int, int]]:
-        """Every (name, first word, one past the last word) at which a pattern of the set is found, in order of place; the longest of each."""
-        for at, word in enumerate(self._words):
-            for name, pattern in patterns.beginning(word):
+    def find(self, name: str) -> Iterator[tuple[str, int, int]]:
+        """Every (name, first word, one past the last word) at which a pattern of a set is found, in order of place; the longest of each."""
+        for at in self._places.get(name, _NO_PLACES):
+            for each, pattern in self._beginning(name, at):
                 ends = self.run(pattern, at)
                 if ends:
-                    yield name, at, max(ends)
-            for concept, named in patterns.by_concept.items():
-                if self.ends(concept, at):
-                    for name, pattern in named:
-                        ends = self.run(pattern, at)
-                        if ends:
-                            yield name, at, max(ends)
+                    yield each, at, max(ends)
 
     def spans(self, concept: str) -> Iterator[tuple[int, int]]:
         """Every place where a concept stands: first word, one past the last; the longest at each beginning."""
-        for at in range(len(self._words)):
+        for at in self._places.get(concept, _NO_PLACES):
             ends = self.ends(concept, at)
             if ends:
                 yield at, max(ends)
+
+    def between(self, concept: str, first: int, last: int) -> bool:
+        """Whether a concept begins in this range of words."""
+        places = self._places.get(concept, _NO_PLACES)
+        return any(self.ends(concept, places[n]) for n in range(bisect_left(places, first), bisect_left(places, last)))

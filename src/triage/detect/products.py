@@ -13,8 +13,43 @@ from triage.domain.evidence import Product
 How = Literal["brand", "ingredient", "class", "code", "misspelling", "competitor", "unknown_drug"]
 
 _SALTS = frozenset(
-    "hydrochloride sodium calcium magnesium potassium sulfate sulphate maleate tartrate succinate mesylate besylate fumarate acetate phosphate citrate bisulfate"
-    " hydrobromide trihydrate dihydrate monohydrate hcl na injection tablets capsules er xr sr ir la cr dr xl odt".split()
+    [
+        "hydrochloride",
+        "sodium",
+        "calcium",
+        "magnesium",
+        "potassium",
+        "sulfate",
+        "sulphate",
+        "maleate",
+        "tartrate",
+        "succinate",
+        "mesylate",
+        "besylate",
+        "fumarate",
+        "acetate",
+        "phosphate",
+        "citrate",
+        "bisulfate",
+        "hydrobromide",
+        "trihydrate",
+        "dihydrate",
+        "monohydrate",
+        "hcl",
+        "na",
+        "injection",
+        "tablets",
+        "capsules",
+        "er",
+        "xr",
+        "sr",
+        "ir",
+        "la",
+        "cr",
+        "dr",
+        "xl",
+        "odt",
+    ]
 )
 _NOT_OURS = frozenset({"other", "another", "competitor", "competing", "different", "alternative", "rival"})
 _SHORTEST_FUZZY = 5
@@ -76,7 +111,7 @@ def names_of(products: tuple[Product, ...]) -> Names:
 
 def _class_forms(name: str) -> Iterator[tuple[str, ...]]:
     """A class as people call it: "GLR-7 Receptor Agonist [EPC]" is also "GLR-7 agonist", "GLR-7s", "GLR-7"."""
-    words = tuple(w for w in _words(name.split("[")[0]))
+    words = tuple(w for w in _words(name.split("[", maxsplit=1)[0]))
     if not words:
         return
     yield words
@@ -114,9 +149,9 @@ def _ours(text: str, tokens: Sequence[Token], at: int, names: Names) -> tuple[Me
                 return None
             start, end = tokens[at].start, tokens[at + size - 1].end
             return Mention(product, start, end, text[start:end], how), size
-    product = _misspelt(tokens[at].norm, names)
-    if product:
-        return Mention(product, tokens[at].start, tokens[at].end, text[tokens[at].start : tokens[at].end], "misspelling"), 1
+    nearest = _misspelt(tokens[at].norm, names)
+    if nearest:
+        return Mention(nearest, tokens[at].start, tokens[at].end, text[tokens[at].start : tokens[at].end], "misspelling"), 1
     return None
 
 

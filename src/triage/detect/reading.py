@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from triage.detect.lexicon import lexicon
+from triage.detect.lexicon import table
 from triage.detect.pattern import Matcher
 from triage.detect.products import Mention
 from triage.detect.spelling import corrected
@@ -51,7 +51,7 @@ class Sentence:
         self.words = tuple(corrected(t.norm) for t in tokens)
         self.start, self.end = tokens[0].start, tokens[-1].end
         self.mentions = tuple(m for m in mentions if self.start <= m.start < self.end)
-        self._matcher = Matcher(self.words, lexicon().concepts, self._given())
+        self._matcher = Matcher(self.words, table(), self._given())
 
     def _given(self) -> dict[str, dict[int, frozenset[int]]]:
         """The product mentions as the concepts `product` (ours), `other-product` and `drug` (either)."""
@@ -79,7 +79,7 @@ class Sentence:
 
     def has_between(self, concept: str, first: int, last: int) -> bool:
         """Whether a concept begins in this range of words."""
-        return any(self._matcher.ends(concept, at) for at in range(max(0, first), min(last, len(self.words))))
+        return self._matcher.between(concept, max(0, first), last)
 
     def begins_with(self, concept: str) -> bool:
         """Whether the sentence begins with a concept."""
@@ -96,6 +96,7 @@ class Reading:
     def __init__(self, text: str, mentions: Sequence[Mention] = ()) -> None:
         self.text = text
         self.mentions = tuple(mentions)
+        self._where: dict[str, tuple[int, ...]] = {}
         self.sentences = tuple(_sentences(tokens_of(text), self.mentions))
 
     @cached_property
@@ -103,13 +104,25 @@ class Reading:
         """The text in the form in which it is compared, and the verbatim offset of each character."""
         return folded(self.text)
 
+    def where(self, concept: str) -> tuple[int, ...]:
+        """The sentences in which a concept stands, by index."""
+        if concept not in self._where:
+            self._where[concept] = tuple(s.index for s in self.sentences if s.has(concept))
+        return self._where[concept]
+
     def has(self, concept: str) -> bool:
         """Whether a concept stands anywhere in the message."""
-        return any(s.has(concept) for s in self.sentences)
+        return bool(self.where(concept))
 
-    def before(self, sentence: Sentence) -> tuple[Sentence, ...]:
-        """The sentences before this one."""
-        return self.sentences[: sentence.index]
+    def has_before(self, concept: str, sentence: Sentence) -> bool:
+        """Whether a concept stands in an earlier sentence."""
+        found = self.where(concept)
+        return bool(found) and found[0] < sentence.index
+
+    def has_from(self, concept: str, sentence: Sentence) -> bool:
+        """Whether a concept stands in this sentence or in a later one."""
+        found = self.where(concept)
+        return bool(found) and found[-1] >= sentence.index
 
 
 def _sentences(tokens: Sequence[Token], mentions: Sequence[Mention]) -> Iterator[Sentence]:

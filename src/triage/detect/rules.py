@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from triage.detect.context import CONDITIONS, Found, Scene
-from triage.detect.lexicon import Rule, lexicon, rule_patterns
-from triage.detect.reading import Sentence
+from triage.detect.lexicon import RULES, Rule, lexicon, rules_by_id
 from triage.domain.concern import Concern, Signal, SpecialSituation
 
 
@@ -20,8 +19,8 @@ class Hit:
 
 def hits(file: str, scene: Scene) -> Iterator[Hit]:
     """Every rule of a file that holds in a scene, in order of place."""
-    rules = {rule.id: rule for rule in lexicon().rules(file)}
-    for rule_id, first, last in scene.sentence.matcher.find(rule_patterns(file)):
+    rules = rules_by_id(file)
+    for rule_id, first, last in scene.sentence.matcher.find(RULES + file):
         rule, found = rules[rule_id], Found(first, last)
         if holds(rule, scene, found):
             yield Hit(rule, scene, found)
@@ -32,9 +31,18 @@ def holds(rule: Rule, scene: Scene, found: Found) -> bool:
     return all(CONDITIONS[n](scene, found) for n in rule.needs) and not any(CONDITIONS[u](scene, found) for u in rule.unless)
 
 
-def signal(text: str, sentence: Sentence, found: Found, concern: Concern, rule: str, why: str, kind: SpecialSituation | None = None) -> Signal:
+def signal(
+    scene: Scene,
+    found: Found,
+    concern: Concern,
+    *,
+    rule: str,
+    why: str,
+    kind: SpecialSituation | None = None,
+) -> Signal:
     """A signal for words of a sentence."""
-    start, end = sentence.offsets(found.first, found.last)
+    start, end = scene.sentence.offsets(found.first, found.last)
+    text = scene.reading.text
     return Signal(concern=concern, kind=kind, start=start, end=end, text=text[start:end], rule=rule, why=why)
 
 
@@ -48,4 +56,4 @@ def from_file(file: str, scenes: tuple[Scene, ...]) -> Iterator[Signal]:
         for hit in hits(file, scene):
             if hit.rule.id not in seen:
                 seen.add(hit.rule.id)
-                yield signal(scene.reading.text, scene.sentence, hit.found, about.concern, hit.rule.id, hit.rule.why, about.kind)
+                yield signal(scene, hit.found, about.concern, rule=hit.rule.id, why=hit.rule.why, kind=about.kind)

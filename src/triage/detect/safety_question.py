@@ -15,20 +15,20 @@ def detect(message: Message) -> Iterator[Signal]:
     told = False
     for scene in message.scenes:
         if scene.is_question and not scene.other_product_only_in_message:
-            yield from _asks_about_event(message, scene, told)
+            yield from _asks_about_event(message, scene, told=told)
         told = told or scene.sentence.has("event-name") or scene.sentence.has("death") or scene.sentence.has("lab-change") or scene.sentence.has("vague")
 
 
-def _asks_about_event(message: Message, scene: Scene, told: bool) -> Iterator[Signal]:
+def _asks_about_event(message: Message, scene: Scene, *, told: bool) -> Iterator[Signal]:
     """A question that names an event, or that points back to one that was told."""
     sentence = scene.sentence
     if told and sentence.has("points-back") and not sentence.has("about-report"):
         first, last = sentence.spans("points-back")[0]
-        yield signal(message.text, sentence, Found(first, last), Concern.SAFETY_QUESTION, "sq.points-back", "asks whether what was told is known or related")
+        yield signal(scene, Found(first, last), Concern.SAFETY_QUESTION, rule="sq.points-back", why="asks whether what was told is known or related")
         return
     if not (scene.supposed or sentence.has("asks-typical") or sentence.has("asks-cause") or (sentence.has("general-ask") and not sentence.has("asks-benefit"))):
         return
     for first, last in sentence.spans("event"):
         if not message.context.is_treated(sentence.words[first:last]) and not is_purpose(scene, Found(first, last)):
-            yield signal(message.text, sentence, Found(first, last), Concern.SAFETY_QUESTION, "sq.event-asked", "asks about an unwanted event")
+            yield signal(scene, Found(first, last), Concern.SAFETY_QUESTION, rule="sq.event-asked", why="asks about an unwanted event")
             return

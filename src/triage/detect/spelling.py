@@ -50,7 +50,7 @@ def corrected(word: str) -> str:
     """The word, or the listed term that it was probably meant to be: one letter missing, one too many, one changed, or two swapped."""
     if len(word) < SHORTEST or len(word) > 30 or not word.isalpha():
         return word
-    known, beginnings, near = _index()
+    known, _, near = _index()
     if word in known or any(word[:length] in beginnings_set() for length in range(2, len(word) + 1)):
         return word
     candidates = [near[w] for w in (word, *_without_one(word)) if w in near]
@@ -72,6 +72,6 @@ def _one_slip(word: str, term: str) -> bool:
         return False
     first = next((n for n, (a, b) in enumerate(zip(word, term, strict=False)) if a != b), min(len(word), len(term)))
     if len(word) == len(term):
-        return word[first + 1 :] == term[first + 1 :] or word[first : first + 2][::-1] == term[first : first + 2] and word[first + 2 :] == term[first + 2 :]
+        return word[first + 1 :] == term[first + 1 :] or (word[first : first + 2][::-1] == term[first : first + 2] and word[first + 2 :] == term[first + 2 :])
     longer, shorter = (word, term) if len(word) > len(term) else (term, word)
     return longer[first + 1 :] == shorter[first:]

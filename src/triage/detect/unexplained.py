@@ -18,10 +18,12 @@ def detect(message: Message) -> Iterator[Signal]:
             continue
         whole = Found(0, len(sentence.words))
         if _tells_of_patient(scene):
-            yield signal(message.text, sentence, whole, Concern.ADVERSE_EVENT, "ae.told-of-patient", "something is told of a real person on the product and nothing is asked")
+            yield signal(
+                scene, whole, Concern.ADVERSE_EVENT, rule="ae.told-of-patient", why="something is told of a real person on the product and nothing is asked"
+            )
             return
         if sentence.has("pack-word") and not sentence.has("harmless-topic") and len(sentence.words) > _FEWEST_WORDS:
-            yield signal(message.text, sentence, whole, Concern.PRODUCT_COMPLAINT, "pc.told-of-stock", "something is told of a real pack and nothing is asked")
+            yield signal(scene, whole, Concern.PRODUCT_COMPLAINT, rule="pc.told-of-stock", why="something is told of a real pack and nothing is asked")
             return
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from triage.detect.context import Scene, scenes_of
 from triage.detect.language import differs, language_of
 from triage.detect.message import Context
-from triage.detect.products import Choice, Mention, choose, find_products
+from triage.detect.products import Choice, choose, find_products
 from triage.detect.questions import Asked, find_questions, is_medical
 from triage.detect.reading import Reading
 from triage.detect.registry import detect
@@ -24,7 +24,40 @@ from triage.rules.routes import QuestionFacts, hand_offs_of, is_professional, ro
 
 ContentAvailable = Callable[[str, str | None, str | None], bool]
 
-_EU = frozenset("AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO".split())
+_EU = frozenset(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "HR",
+        "CY",
+        "CZ",
+        "DK",
+        "EE",
+        "FI",
+        "FR",
+        "DE",
+        "GR",
+        "HU",
+        "IE",
+        "IT",
+        "LV",
+        "LT",
+        "LU",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SK",
+        "SI",
+        "ES",
+        "SE",
+        "IS",
+        "LI",
+        "NO",
+    ]
+)
 _NO_QUESTION = LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason="no use is asked about")
 _MOTHERS = ("pregnant", "nursing")
 _INDICATIONS = ("indications_and_usage", "indications_and_usage_section")
@@ -46,6 +79,8 @@ class Held(NamedTuple):
 class Circumstances(NamedTuple):
     """What holds for every question of a message."""
 
+    product: str | None
+    market: str | None
     solicited: bool
     not_a_professional: bool
     other_language: bool
@@ -83,8 +118,10 @@ class Assessor:
         reading = Reading(text, mentions)
         signals = [*detect(reading, _context(held)), *_prompted(intake)]
         scenes = scenes_of(reading)
-        asked = medical_questions(scenes, signals, text)
+        asked = medical_questions(scenes, signals)
         circumstances = Circumstances(
+            product=held.choice.product,
+            market=held.market,
             solicited=any(s.concern is Concern.SOLICITED for s in signals),
             not_a_professional=not is_professional(intake.profession) or not_a_professional(scenes),
             other_language=differs(language, self._library.languages(held.choice.product, held.market, on=now)),
@@ -92,8 +129,9 @@ class Assessor:
             content_available=content_available,
         )
         findings = [_finding(held, reading, a, asked, signals) for a in asked]
-        signals = _settled([*signals, *_off_label(held, text, asked, findings), *_doubtful(text, asked, findings, signals)], asked)
-        questions = tuple(_question(n, text, a, f, signals, held, circumstances) for n, (a, f) in enumerate(zip(asked, findings, strict=True), start=1))
+        more = [*_off_label(held, text, asked, findings), *_doubtful(text, asked, findings, signals)]
+        signals = _settled([*signals, *more], asked)
+        questions = tuple(_question(a, f, signals, circumstances, ordinal=n) for n, (a, f) in enumerate(zip(asked, findings, strict=True), start=1))
         return _decision(held, language, tuple(signals), questions, circumstances)
 
     def _held(self, choice: Choice, products: Sequence[Product], market: str | None, now: datetime) -> Held:
@@ -126,7 +164,7 @@ def _prompted(intake: Intake) -> list[Signal]:
     return [Signal(concern=Concern.SOLICITED, start=0, end=0, text="", rule="so.intake", why="whoever asked says that the company prompted it")]
 
 
-def medical_questions(scenes: tuple[Scene, ...], signals: Sequence[Signal], text: str) -> tuple[Asked, ...]:
+def medical_questions(scenes: tuple[Scene, ...], signals: Sequence[Signal]) -> tuple[Asked, ...]:
     """The medical questions of a message. One that neither asks, reports nor is declined is a question as a whole."""
     asked = tuple(a for a in find_questions(scenes) if is_medical(a, signals))
     if asked or not scenes:
@@ -164,7 +202,7 @@ def _names_event(finding: LabelFinding, reading: Reading, asked: Asked, signals:
         return not any(c.isdigit() for c in finding.asked) and (reading.has("pregnant") or reading.has("nursing"))
     if finding.axis not in {Axis.INDICATION, Axis.POPULATION, Axis.CONTRAINDICATION}:
         return False
-    if use_named and not finding.axis is Axis.POPULATION:
+    if use_named and finding.axis is not Axis.POPULATION:
         return False
     said = {t.norm for t in tokens_of(finding.asked)}
     concepts = _MOTHERS if use_named else (*_MOTHERS, "event")
@@ -203,10 +241,10 @@ def _settled(signals: list[Signal], asked: Sequence[Asked]) -> list[Signal]:
     return sorted(kept, key=lambda s: (s.start, s.end, s.name, s.rule))
 
 
-def _question(ordinal: int, text: str, asked: Asked, finding: LabelFinding, signals: Sequence[Signal], held: Held, around: Circumstances) -> Question:
+def _question(asked: Asked, finding: LabelFinding, signals: Sequence[Signal], around: Circumstances, *, ordinal: int) -> Question:
     """One question with its label status and route."""
-    words = text[asked.start : asked.end]
-    mine = {s.concern for s in signals if s.start < asked.end and s.end > asked.start or not s.end}
+    words = asked.scenes[0].reading.text[asked.start : asked.end]
+    mine = {s.concern for s in signals if (s.start < asked.end and s.end > asked.start) or not s.end}
     available = around.content_available
     route = route_of(
         QuestionFacts(
@@ -215,10 +253,10 @@ def _question(ordinal: int, text: str, asked: Asked, finding: LabelFinding, sign
             safety=Concern.SAFETY_QUESTION in mine,
             solicited=around.solicited,
             not_a_professional=around.not_a_professional,
-            product_unknown=held.choice.product is None,
+            product_unknown=around.product is None,
             other_language=around.other_language,
             unread_attachment=around.unread_attachment,
-            nothing_approved=available is not None and not available(words, held.choice.product, held.market),
+            nothing_approved=available is not None and not available(words, around.product, around.market),
         )
     )
     return Question(ordinal=ordinal, start=asked.start, end=asked.end, text=words, finding=finding, route=route.route, route_reason=route.reason)
