@@ -10,7 +10,7 @@ from triage.domain.base import Value
 MOST_BLOCKS = 50
 LONGEST_MESSAGE = 9_000
 """Characters. A longer answer is no message any more: it goes into a file, with a summary."""
-_SUMMARY = 2_500
+_SUMMARY, _SUMMARY_LINES = 2_500, 20
 _SHORT = 280
 _LABEL = 75
 _TITLE = 300
@@ -128,7 +128,7 @@ def _summary(lines: Sequence[Line]) -> tuple[list[Line], int]:
     shown: list[Line] = []
     room = _SUMMARY
     for line in lines:
-        if line.quiet or len(line.text) > room:
+        if line.quiet or len(line.text) > room or len(shown) == _SUMMARY_LINES:
             continue
         shown.append(line)
         room -= len(line.text)

@@ -25,7 +25,7 @@ class Refusal(Exception):
 
 
 class SlackStandIn:
-    """One workspace with users and channels. `fail` says how the next calls of a method go wrong."""
+    """One workspace with users and channels. `fail` says how the next calls of a method go wrong; `faults_found` is what blocks were refused for."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -36,6 +36,7 @@ class SlackStandIn:
         self.forms: list[Answer] = []
         self.files: dict[str, Answer] = {}
         self.calls: list[tuple[str, Answer]] = []
+        self.faults_found: list[str] = []
         self._faults: dict[str, deque[str]] = defaultdict(deque)
         self._count = itertools.count(1)
         self._triggers: set[str] = set()
@@ -119,15 +120,20 @@ class SlackStandIn:
             raise Refusal("not_in_channel")
         return self.channels[channel]
 
+    def _check_blocks(self, a: Answer) -> None:
+        if faults := faults_of(a["blocks"]):
+            self.faults_found += faults
+            raise Refusal("invalid_blocks")
+
     def _post(self, a: Answer) -> Answer:
-        _check_blocks(a)
+        self._check_blocks(a)
         message = {"bot_id": BOT_ID, "user": BOT, "text": a["text"], "blocks": a["blocks"], "thread_ts": a.get("thread_ts"), "metadata": a.get("metadata")}
         message |= {"unfurl": (a.get("unfurl_links"), a.get("unfurl_media"))}
         sent = self._put(a["channel"], message)
         return {"channel": a["channel"], "ts": sent["ts"], "message": sent}
 
     def _update(self, a: Answer) -> Answer:
-        _check_blocks(a)
+        self._check_blocks(a)
         message = next((m for m in self._in(a["channel"]) if m["ts"] == a["ts"]), None)
         if message is None or not message.get("bot_id"):
             raise Refusal("message_not_found" if message is None else "cant_update_message")
@@ -135,7 +141,7 @@ class SlackStandIn:
         return {"channel": a["channel"], "ts": a["ts"]}
 
     def _whisper(self, a: Answer) -> Answer:
-        _check_blocks(a)
+        self._check_blocks(a)
         self._in(a["channel"])
         self.whispers.append(a)
         return {"message_ts": "0.0"}
@@ -172,7 +178,8 @@ class SlackStandIn:
             raise Refusal("expired_trigger_id")
         self._triggers.remove(a["trigger_id"])
         if faults := faults_of_view(a["view"]):
-            raise Refusal(f"invalid_arguments: {faults}")
+            self.faults_found += faults
+            raise Refusal("invalid_arguments")
         self.forms.append(a["view"])
         return {"view": {"id": "V1"}}
 
@@ -200,11 +207,6 @@ METHODS: dict[str, Callable[[SlackStandIn, Answer], Answer]] = {
     "files.getUploadURLExternal": SlackStandIn._upload_address,
     "files.completeUploadExternal": SlackStandIn._share,
 }
-
-
-def _check_blocks(a: Answer) -> None:
-    if faults := faults_of(a["blocks"]):
-        raise Refusal(f"invalid_blocks: {faults}")
 
 
 def _page(messages: list[Answer], a: Answer) -> Answer:

@@ -11,11 +11,15 @@ from tests.fakes.slack_blocks import faults_of, faults_of_view
 from tests.fakes.slack_side import words_of
 
 LINES = st.builds(Line, text=st.text(min_size=1, max_size=4000), mark=st.none() | st.sampled_from(Mark), strong=st.booleans(), quiet=st.booleans())
+SHORT = st.builds(Line, text=st.text(min_size=1, max_size=30), quiet=st.booleans())
 SOURCES = st.builds(
     Source, number=st.integers(1, 99), text=st.text(min_size=1, max_size=2000), quote=st.text(), path=st.sampled_from(["/x", "https://h/x?a=1&b=2"])
 )
 VIEWS = st.builds(
-    View, headline=st.text(min_size=1, max_size=200), lines=st.lists(LINES, max_size=8).map(tuple), sources=st.lists(SOURCES, max_size=25).map(tuple)
+    View,
+    headline=st.text(min_size=1, max_size=200),
+    lines=(st.lists(LINES, max_size=8) | st.lists(SHORT, max_size=70)).map(tuple),
+    sources=st.lists(SOURCES, max_size=25).map(tuple),
 )
 
 
