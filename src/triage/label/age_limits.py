@@ -35,8 +35,12 @@ def _one_age(a: Age, names: set[str], asked: UseAsked, record: LabelRecord) -> L
         approved = [x for x in approved if x.low > 0 or x.high < 18]
     still_open = _about([x for x in limits if x.verdict == "open"], names)
     narrow = [x for x in still_open if x.high < 18 and a.high <= x.high + 0.01 and a.low >= x.low - 0.01]
-    if narrow and max(len(names & x.statement.conditions) for x in narrow) >= max(
-        (len(names & x.statement.all_conditions) for x in approved if x.low <= a.low < x.high), default=0
+    inside = [x for x in approved if x.low <= a.low < x.high]
+    if (
+        narrow
+        and (inside or not approved)
+        and max(len(names & x.statement.conditions) for x in narrow)
+        >= max((len(names & x.statement.all_conditions) for x in approved if x.low <= a.low < x.high), default=0)
     ):
         return off(Axis.AGE, a.said, f"the label has not established ages {_ages(narrow[0])}", narrow[0].statement)
     for_children = any(x.verdict == "approved" and x.low < 18 for x in limits)

@@ -135,7 +135,7 @@ WANTS = re.compile(
     r"|suitable|appropriate|an option|possible|recommended|allowed|fine) (?:for|in|to|if|after|with)\b|\beligible\b",
     re.IGNORECASE,
 )
-_NO_PARTNER = re.compile(r"interact|\bddi\b|food|alcohol|vaccin|juice|levels?\b|cyp|herbal|supplement", re.IGNORECASE)
+_NO_PARTNER = re.compile(r"interact|\bddi\b|alcohol|vaccin|juice|levels?\b|cyp|herbal|supplement", re.IGNORECASE)
 
 
 def read_asked(text: str) -> UseAsked:

@@ -1,0 +1,39 @@
+"""Labels for these tests: those of the sample library, and small ones written here."""
+
+import json
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from triage.domain.decision import LabelFinding
+from triage.domain.evidence import Label, LabelSection
+from triage.label.record import LabelRecord, read_label
+from triage.label.status import label_status
+
+LIBRARY = Path(__file__).parents[4] / "knowledge" / "library"
+
+
+@cache
+def library_label(product: str) -> Label:
+    """The label of a product of the sample library, as the catalogue hands it out."""
+    result = json.loads((LIBRARY / product.lower() / "label-us.json").read_text("utf-8"))["results"][0]
+    sections = tuple(LabelSection(name=name, text=" ".join(texts)) for name, texts in result.items() if isinstance(texts, list) and not name.endswith("_table"))
+    return Label(document=product.lower(), version=str(result["version"]), product=product, market="US", effective=date(2026, 3, 10), sections=sections)
+
+
+def label(**sections: str) -> Label:
+    """A small label of a fictional product."""
+    return Label(
+        document=f"test-{abs(hash(tuple(sections.items())))}",
+        version="1",
+        product="Examplin",
+        market="US",
+        effective=date(2026, 1, 1),
+        sections=tuple(LabelSection(name=n, text=t) for n, t in sections.items()),
+    )
+
+
+def ask(text: str, record: LabelRecord | str = "Velmira", *, product_known: bool = True, market_matches: bool = True) -> LabelFinding:
+    """The label finding of a question."""
+    held = read_label(library_label(record)) if isinstance(record, str) else record
+    return label_status(text, held, product_known=product_known, market_matches=market_matches)
