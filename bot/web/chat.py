@@ -17,7 +17,7 @@ from bot.web.just_happened import just_happened
 from triage.casefile import CaseFile, mine, read_case
 from triage.domain.audit import AuditEntry
 from triage.domain.case import WORKER_MOVES, Case
-from triage.domain.inquiry import Channel, Inquiry
+from triage.domain.inquiry import Channel, Inquiry, check_message
 from triage.domain.response import UrgentNotice
 from triage.errors import NotAllowed, NotNow, TriageError, UnusableMessage
 from triage.rules.permissions import Action, may_anywhere
@@ -154,6 +154,7 @@ def _take_in(visit: Visit, text: str, case_id: int | None) -> int:
         raise NotAllowed(notices.MAY_NOT_ASK)
     if not text:
         raise UnusableMessage("Please type the question.")
+    check_message(text)
     source = f"web:{visit.person.id}:{visit.text('source')[:60] or secrets.token_urlsafe(16)}"
     if case_id is not None:
         case = _own_file(visit, case_id).case

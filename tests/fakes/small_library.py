@@ -1,0 +1,33 @@
+"""A part of the sample library, small enough to be embedded in seconds, and the demo's company on it."""
+
+import shutil
+from pathlib import Path
+from unittest.mock import patch
+
+from bot import demo
+from bot.settings import read_settings
+from bot.wiring import Product, build
+from triage.ports import Clock
+
+PARTS = (
+    "velmira/label-us.json",
+    "velmira/srd-vel-002-storage-stability-v1.md",
+    "velmira/srd-vel-009-vaccination-v1.md",
+    "velmira/srd-vel-011-children-6-to-11-v1.md",
+    "velmira/srd-vel-014-renal-impairment-v3.md",
+    "quorvia/label-us.json",
+    "quorvia/srd-quo-012-weight-management-without-diabetes-v1.md",
+)
+
+
+def small_company(home: Path, *, clock: Clock | None = None, workers: int = 0, port: int = 8080) -> Product:
+    """The demo on a few documents: real people, real model, real search."""
+    library = home / "sample"
+    for part in PARTS:
+        target = library / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(demo.SAMPLE_LIBRARY / part, target)
+    product = build(read_settings(home=home, workers=workers, port=port), clock=clock, demo=True)
+    with patch.object(demo, "SAMPLE_LIBRARY", library):
+        demo.fill(product, progress=False)
+    return product

@@ -1,0 +1,1 @@
+"""Whole stories through the web face: forms in, pages out."""
