@@ -244,7 +244,7 @@ _MORE_CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             (
                 r"\bmax(?:imum)?\b|\bhow much\b|\b(?:starting|initial|loading|maintenance|recommended|usual|correct|right|target|highest"
                 r"|lowest|daily|higher|lower|double|half|what|which|the|reduced?)(?: (?:labell?ed|approved|recommended|daily"
-                r"|oral))? dos(?:e|age|ing)s?\b|\bhow many (?:mg|ml|tablets|capsules|units)\b|\bdose (?:reduction|adjust\w{0,5}|change"
+                r"|oral))? dos(?:e|age|ing)s?\b|\bhow many (?:mg|ml|tablets|capsules|units)\b|\bdose (?:of|for)\b|\bdose (?:reduction|adjust\w{0,5}|change"
                 r"|modif\w{0,8}|limit|range)"
             ),
         ),
@@ -252,7 +252,7 @@ _MORE_CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "frequency",
             (
                 r"\bhow (?:often|frequently|many times)\b|\bfrequency\b|\binterval|\bweekday\b|\b(?:week)?day of (?:the )?(?:week|weekly"
-                r"|injection|administration)|\bdifferent day|\bschedule\b|\btimes (?:a|per) (?:day|week)\b"
+                r"|injection|administration)|\bdifferent day|\b(?:dos\w{1,4}|titration|infusion|weekly|treatment) schedule\b|\btimes (?:a|per) (?:day|week)\b"
             ),
         ),
         (

@@ -45,7 +45,11 @@ def indication(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
         against = _ruled_out(c.name, record)
         if against:
             return off(Axis.INDICATION, c.said, "the label rules it out", against, c.said)
-    foreign = [c for c in wanted if c not in ok and not (ok and c.role != "for") and not _is_population(c, record)]
+    foreign = [
+        c
+        for c in wanted
+        if c not in ok and not (ok and (c.role in ("with", "") or (c.role == "in" and c.name in lexicon.background()))) and not _is_population(c, record)
+    ]
     at_first = first(record.indications)
     if foreign:
         return off(Axis.INDICATION, foreign[0].said, "the label does not list it among the indications", at_first)

@@ -244,9 +244,15 @@ def _regimen(said: str, spoken: Statement | None, indicated: list[Statement]) ->
 
 
 def _forbidden_partner(word: re.Pattern[str], said: str, record: LabelRecord) -> Statement | None:
-    told = [s for s in (*record.limitations, *record.contraindications, *record.dosing()) if _NEVER.search(s.text)]
+    told = [s for s in (*record.limitations, *record.contraindications, *record.dosing()) if _NEVER.search(s.text) and _near(s.text, word)]
     warned = [s for s in record.statements if s.section == "drug_interactions" and _NEVER_WITH.search(s.text)]
     return next((s for s in (*told, *warned) if _holds(s, word, said)), None)
+
+
+def _near(text: str, word: re.Pattern[str]) -> bool:
+    """Whether the partner stands near the words that forbid it; a sentence that does not name it speaks of its class."""
+    m = word.search(text)
+    return m is None or bool(_NEVER.search(text[max(0, m.start() - 140) : m.end() + 140]))
 
 
 def _holds(s: Statement, word: re.Pattern[str], said: str) -> bool:

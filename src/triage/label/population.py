@@ -12,8 +12,8 @@ from triage.label.record import LabelRecord
 from triage.label.statements import Statement
 
 _NO = re.compile(
-    r"(?<!do )\bnot (?:be )?(?:recommended|indicated|used?|administered|for)\b|\bshould not\b|\bavoid\b|\bcontraindicated\b"
-    r"|\bdo not (?!require|need|appear|affect)|\bmust not\b|\bdiscontinue (?!.{0,20}if)|\bis not\b(?! (?:necessary|required"
+    r"(?<!do )\bnot (?:be )?(?:recommended|indicated|used?|administered|for)\b|\bshould not\b(?! exceed)|\bavoid\b|\bcontraindicated\b"
+    r"|\bdo not (?!exceed|require|need|appear|affect)|\bmust not\b|\bdiscontinue (?!.{0,20}if)|\bis not\b(?! (?:necessary|required"
     r"|affected|known|needed|dialyz))",
     re.IGNORECASE,
 )
@@ -45,7 +45,7 @@ def population(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     found.extend(
         _beside(c, record)
         for c in asked.conditions
-        if c not in wanted
+        if (c not in wanted or (c.role == "with" and not covered(c.name, record.approved)))
         and c.role not in ("cause", "without", "asker")
         and not asked.groups
         and not (asked.facts & {"adverse", "interaction", "monitoring", "efficacy"} and c.role not in ("with", "in"))

@@ -44,12 +44,23 @@ def label_status(question_text: str, record: LabelRecord | None, *, product_know
     asked = read_asked(question_text)
     if asked.plain_fact and not _forces_use(asked):
         return _no_use(asked.plain_fact)
-    if not asked.asks_use and not asked.has_value and not asked.cues - {"combination", "dose"} and (asked.facts or not _unknown_words(asked, record)):
-        return _no_use("nothing of a use")
     if not product_known or record is None or not market_matches:
+        if _silent(asked, record):
+            return _no_use("nothing of a use")
         return _cannot_hold(asked, product_known=product_known, market_matches=market_matches)
     findings = {axis: f for axis, compare in COMPARISONS if (f := compare(asked, record))}
+    if not findings and _silent(asked, record):
+        return _no_use("nothing of a use")
     return _decide(asked, findings, record)
+
+
+def _silent(asked: UseAsked, record: LabelRecord | None) -> bool:
+    """Whether nothing in the words is about a use."""
+    named = asked.asks_use or asked.has_value or asked.cues - {"combination", "dose"} or _JOINED.search(asked.text)
+    return not named and bool(asked.facts or not _unknown_words(asked, record))
+
+
+_JOINED = re.compile(r"\bcombin|\btogether\b|\badd(?:ed|ing|-on)\b|\bplus\b|\bon top of\b|\bco-?treat", re.IGNORECASE)
 
 
 def _decide(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRecord) -> LabelFinding:
@@ -70,8 +81,8 @@ def _against(asked: UseAsked, findings: dict[Axis, LabelFinding]) -> LabelFindin
         young = findings.get(Axis.AGE)
         treats = any(c.role == "for" and c.said == hit.asked for c in asked.conditions)
         return young if young and young.status is LabelStatus.OFF_LABEL and hit.axis is Axis.INDICATION and not treats else hit
-    doubt, partner = _first_with(LabelStatus.UNCLEAR, findings), findings.get(Axis.COMBINATION)
-    return partner if doubt and partner and partner.status is LabelStatus.UNCLEAR else doubt
+    doubtful = {axis: f for axis, f in findings.items() if f.status is LabelStatus.UNCLEAR}
+    return doubtful.get(Axis.COMBINATION) or doubtful.get(Axis.DURATION) or next(iter(doubtful.values()), None)
 
 
 def _approved(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRecord) -> LabelFinding:
@@ -80,8 +91,10 @@ def _approved(asked: UseAsked, findings: dict[Axis, LabelFinding], record: Label
     leftover = _unexplained(asked, record)
     if findings and not (leftover and set(findings) <= {Axis.INDICATION} and not asked.facts):
         return _on_label(asked, findings, record)
+    if not findings and not asked.medicines and _JOINED.search(asked.text) and not asked.facts:
+        return unclear(Axis.COMBINATION, "combination", "the label could not be held against it")
     if leftover:
-        return unclear(_likely_axis(asked), leftover, "the label does not speak of it")
+        return unclear(_likely_axis(asked, record), leftover, "the label does not speak of it")
     return _general(asked, record)
 
 
@@ -98,7 +111,12 @@ def _on_label(asked: UseAsked, approving: dict[Axis, LabelFinding], record: Labe
     of_dose = "dose_word" in asked.cues
     if of_dose and Axis.DOSE not in approving and set(approving) <= {Axis.INDICATION, Axis.AGE} and record.doses:
         return _general_dose(asked, record)
-    order = (Axis.DOSE, *ON_LABEL_ORDER) if of_dose and not asked.acts and Axis.POPULATION not in approving else ON_LABEL_ORDER
+    once_a_day = asked.doses and all(e.low == 24 for e in asked.intervals) and "frequency" not in asked.cues
+    order = (
+        (Axis.DOSE, *ON_LABEL_ORDER)
+        if (of_dose or (once_a_day and set(approving) <= {Axis.DOSE, Axis.FREQUENCY, Axis.INDICATION})) and not asked.acts and Axis.POPULATION not in approving
+        else ON_LABEL_ORDER
+    )
     return next(approving[a] for a in order if a in approving)
 
 
@@ -120,7 +138,7 @@ def _general(asked: UseAsked, record: LabelRecord) -> LabelFinding:
         return _general_dose(asked, record)
     if (not asked.asks_use and not _unknown_words(asked, record)) or (asked.facts and not (asked.facts - {"efficacy"} and asked.beyond_facts)):
         return _no_use(next(iter(sorted(asked.facts)), "a fact"))
-    return unclear(_likely_axis(asked), "a use that was not recognised", "the label could not be held against it")
+    return unclear(_likely_axis(asked, record), "a use that was not recognised", "the label could not be held against it")
 
 
 def _general_dose(asked: UseAsked, record: LabelRecord) -> LabelFinding:
@@ -206,15 +224,16 @@ def _unknown_words(asked: UseAsked, record: LabelRecord | None) -> bool:
     return any(len(w.low) > 3 and w.low not in known and w.low.removesuffix("s") not in known for w in lexicon.words(lexicon.normalised(asked.text)))
 
 
-def _likely_axis(asked: UseAsked) -> Axis:
+def _likely_axis(asked: UseAsked, record: LabelRecord | None = None) -> Axis:
     """The axis that the question is about, where no label tells."""
     beside = lexicon.background()
+    ours = record.own_words if record else frozenset()
     table: tuple[tuple[Axis, object], ...] = (
         (Axis.AGE, asked.ages),
         (Axis.PREPARATION, [a for a in asked.acts if a.name != "timing"]),
         (Axis.INDICATION, [c for c in asked.conditions if c.role == "for" or c.name not in beside]),
         (Axis.POPULATION, asked.groups or asked.weights or asked.conditions),
-        (Axis.COMBINATION, asked.medicines),
+        (Axis.COMBINATION, [m for m in asked.medicines if m.said.lower() not in ours]),
         (Axis.DURATION, asked.durations or "duration" in asked.cues),
         (Axis.DOSE, asked.doses),
         (Axis.FREQUENCY, asked.intervals or "frequency" in asked.cues),
