@@ -99,8 +99,10 @@ class CatalogueLibrary:
         joint = fused(dense, self._index.matching(question.words, eligible, DEPTH))
         best = in_company(joint, self._index.groups([one.id for one in joint]))[: 2 * limit]
         cosines = dict(dense)
-        coverage = self._index.coverage(question.core, [one.id for one in best])
-        return [one for one in best if self._floor.reached(cosine_of(one.id, cosines), coverage.get(one.id, 0.0))][:limit]
+        near = {one.id: cosine_of(one.id, cosines) for one in best}
+        open_cases = [i for i, cosine in near.items() if self._floor.reached(cosine, 1.0) and not self._floor.reached(cosine, 0.0)]
+        coverage = self._index.coverage(question.core, open_cases) if open_cases else {}
+        return [one for one in best if self._floor.reached(near[one.id], coverage.get(one.id, 0.0))][:limit]
 
 
 class _Kept(NamedTuple):
