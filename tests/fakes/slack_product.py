@@ -119,12 +119,12 @@ class SmallProduct:
 
     web_home = HOME
 
-    def __init__(self, store: Store, clock: TurnableClock, slack: SlackStandIn, **settings: object) -> None:
+    def __init__(self, store: Store, clock: TurnableClock, client: Callable[[], WebClient], **settings: object) -> None:
         given: dict[str, object] = {
             "slack_bot_token": TOKEN,
             "slack_signing_secret": SECRET,
             "slack_review_channel": REVIEW_CHANNEL,
-            "slack_api_url": slack.url,
+            "slack_api_url": client().base_url,
         } | settings
         self.settings = Settings.model_validate(given)
         self.clock, self.library, self.alarms = clock, OnePage(), Alarms()
@@ -135,8 +135,8 @@ class SmallProduct:
             drafter=VerbatimDrafter(),
             alerts=self.alarms,
             desks=dict.fromkeys(Desk, DeskInbox()),
-            messengers={Channel.SLACK: SlackMessenger(client_of(slack), web_home=HOME)},
-            rooms={"slack": SlackRoom(client_of(slack), REVIEW_CHANNEL, lambda: self.tools, HOME)},
+            messengers={Channel.SLACK: SlackMessenger(client(), web_home=HOME)},
+            rooms={"slack": SlackRoom(client(), str(self.settings.slack_review_channel), lambda: self.tools, HOME)},
             clock=clock,
         )
         self._pool = ThreadPoolExecutor(4)

@@ -6,19 +6,31 @@ import itertools
 import json
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
-from tests.fakes.slack_web_api import BOT, TEAM, Answer, SlackStandIn
+from tests.fakes.slack_web_api import BOT, TEAM, Answer
 
 _events = itertools.count(1)
+
+
+class Workspace(Protocol):
+    """Where messages stand and forms are triggered."""
+
+    def say(self, channel: str, user: str, text: str, thread: str | None = None) -> str:
+        """A person's message. Returns its time stamp."""
+        ...
+
+    def trigger(self) -> str:
+        """What opens a form."""
+        ...
 
 
 class SlackSide:
     """One workspace as it calls the product."""
 
-    def __init__(self, address: str, secret: str, slack: SlackStandIn) -> None:
+    def __init__(self, address: str, secret: str, slack: Workspace) -> None:
         self._http = httpx.Client(base_url=address, timeout=10)
         self._secret = secret
         self.slack = slack

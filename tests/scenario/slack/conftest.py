@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 
 from bot.slack.app import slack_routes
 from tests.clock import TurnableClock
-from tests.fakes.slack_product import REVIEW_CHANNEL, SECRET, SmallProduct
+from tests.fakes.slack_product import REVIEW_CHANNEL, SECRET, SmallProduct, client_of
 from tests.fakes.slack_serving import served
 from tests.fakes.slack_side import SlackSide
 from tests.fakes.slack_web_api import TEAM, Answer, SlackStandIn
@@ -71,9 +71,10 @@ def story(store: Store, clock: TurnableClock, slack: SlackStandIn) -> Iterator[S
             uow.people.add(person, entry=AuditEntry(actor="admin", action="person.added"))
             if user != REVIEWER:
                 uow.people.link(person.id, "slack", f"{TEAM}:{user}", entry=AuditEntry(actor="admin", action="person.linked"))
-    product = SmallProduct(store, clock, slack)
+    product = SmallProduct(store, clock, lambda: client_of(slack))
     with served(Starlette(routes=slack_routes(product))) as address:
         side = SlackSide(address, SECRET, slack)
         yield Story(product, slack, side)
         side.close()
     product.close()
+    assert slack.faults_found == [], "Slack would refuse these blocks"
