@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.documents import DocumentPage, DocumentRow, LoadResult, SectionPage
 from knowledge.catalogue import Catalogue
 from knowledge.reasons import VersionCard
 from triage.domain.audit import AuditEntry
-from triage.domain.base import Value
 from triage.domain.people import Person
 from triage.rules.permissions import Action, check_may
 
@@ -16,51 +16,6 @@ if TYPE_CHECKING:
     from triage.domain.evidence import Hit
     from triage.ports import Clock, Embedder, Library
     from triage.store.unit import Store
-
-
-class DocumentRow(Value):
-    """One version of a document in a list."""
-
-    document: str
-    version: str
-    kind: str
-    title: str
-    products: tuple[str, ...]
-    markets: tuple[str, ...]
-    language: str
-    standing: str
-    effective: str
-    expires: str | None
-    off_label: bool
-    restricted: bool
-    direct_release: bool
-
-
-class SectionPage(Value):
-    """One section of a document on a page."""
-
-    name: str
-    heading: tuple[str, ...]
-    text: str
-
-
-class DocumentPage(Value):
-    """A document as a person reads it."""
-
-    row: DocumentRow
-    author: str
-    approval: str
-    sections: tuple[SectionPage, ...]
-    versions: tuple[DocumentRow, ...]
-
-
-class LoadResult(Value):
-    """What became of some files."""
-
-    loaded: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    superseded: tuple[str, ...]
-    refused: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class Content:
@@ -90,7 +45,7 @@ class Content:
         from knowledge.intake import load  # noqa: PLC0415 - readers are heavy
 
         report = load(self._store, paths, by.id, embedder=self._embedder, dry_run=dry_run, progress=progress)
-        return LoadResult(loaded=report.loaded, unchanged=report.unchanged, superseded=report.superseded, refused=report.refused)
+        return LoadResult(loaded=report.loaded, unchanged=report.unchanged, superseded=report.superseded, refused=report.refused, notes=report.notes)
 
     def load(self, files: Sequence[tuple[str, bytes]], by: Person, *, dry_run: bool = False) -> LoadResult:
         """Load uploaded files for a content owner."""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.content import LoadResult
+from bot.documents import LoadResult
 from bot.wiring import Product
 from triage.domain.audit import AuditEntry
 from triage.domain.people import Grant, Person, Role

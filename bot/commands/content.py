@@ -7,7 +7,7 @@ import click
 
 from bot.commands import desk_forms
 from bot.commands.common import as_json, product, show
-from bot.content import DocumentPage, DocumentRow, LoadResult
+from bot.documents import DocumentPage, DocumentRow, LoadResult
 from triage.domain.people import Person
 
 BY = Person(id="administrator", name="the administrator")
@@ -36,7 +36,7 @@ def list_documents(json_: bool) -> None:
     """List every version of every document, with its standing today."""
     with product() as running:
         rows = running.content.list()
-    show((_row_form(r) for r in rows), json_=json_, words=_row)
+    show(rows, json_=json_, words=_row)
     if not rows and not json_:
         click.echo("The library is empty. Load documents with: triage content load PATH...")
 
@@ -75,10 +75,6 @@ def reindex() -> None:
     click.echo(f"{build_again(read_settings())} passages indexed.")
 
 
-def _row_form(row: DocumentRow) -> desk_forms.DocumentForm:
-    return desk_forms.DocumentForm(**row.model_dump())
-
-
 def _page_form(page: DocumentPage) -> desk_forms.DocumentPageForm:
     return desk_forms.DocumentPageForm(
         **page.row.model_dump(), sections=tuple(desk_forms.SectionForm(name=s.name, heading=s.heading, text=s.text) for s in page.sections)
@@ -87,7 +83,7 @@ def _page_form(page: DocumentPage) -> desk_forms.DocumentPageForm:
 
 def _load_form(result: LoadResult) -> desk_forms.LoadForm:
     refused = tuple(desk_forms.RefusalForm(file=name, reasons=reasons) for name, reasons in result.refused)
-    return desk_forms.LoadForm(loaded=result.loaded, unchanged=result.unchanged, superseded=result.superseded, refused=refused)
+    return desk_forms.LoadForm(loaded=result.loaded, unchanged=result.unchanged, superseded=result.superseded, refused=refused, notes=result.notes)
 
 
 def _loaded(form: desk_forms.LoadForm, *, dry_run: bool) -> str:
@@ -95,10 +91,11 @@ def _loaded(form: desk_forms.LoadForm, *, dry_run: bool) -> str:
     lines = [f"{len(form.loaded)} {would}, {len(form.unchanged)} unchanged, {len(form.superseded)} superseded, {len(form.refused)} refused."]
     for one in form.refused:
         lines += [f"✕ {one.file}"] + [f"    {reason}" for reason in one.reasons]
+    lines += [f"▲ {note}" for note in form.notes]
     return "\n".join(lines)
 
 
-def _row(form: desk_forms.DocumentForm) -> str:
+def _row(form: DocumentRow) -> str:
     marks = " ".join(m for m, on in (("off-label", form.off_label), ("staff-only", form.restricted), ("direct", form.direct_release)) if on)
     which = f"{form.document:<16} v{form.version:<5} {form.kind:<6} {form.standing:<16}"
     return f"{which} {form.effective} to {form.expires or '-':<10} {','.join(form.markets):<6} {form.title[:70]} {marks}"

@@ -41,10 +41,12 @@ def _settings(port: int | None, home: Path | None) -> "Settings":
     given: dict[str, object] = {"port": port} if port is not None else {}
     if home is not None:
         given["home"] = home
-    settings = read_settings(**given)
-    if "home" in settings.model_fields_set:
-        return settings
-    return read_settings(**given, home=settings.home / "demo")
+    found = read_settings(**given)
+    if "home" not in found.model_fields_set:
+        given["home"] = found.home / "demo"
+    if "log_level" not in found.model_fields_set:
+        given["log_level"] = "WARNING"
+    return read_settings(**given)
 
 
 def _serve(settings: "Settings") -> None:

@@ -3,24 +3,7 @@
 from pydantic import ConfigDict, Field
 
 from bot.commands.form import Form
-
-
-class DocumentForm(Form):
-    """One line of `triage content list`."""
-
-    document: str
-    version: str
-    kind: str
-    title: str
-    products: tuple[str, ...]
-    markets: tuple[str, ...]
-    language: str
-    standing: str
-    effective: str
-    expires: str | None
-    off_label: bool
-    restricted: bool
-    direct_release: bool
+from bot.documents import DocumentRow
 
 
 class SectionForm(Form):
@@ -31,7 +14,7 @@ class SectionForm(Form):
     text: str
 
 
-class DocumentPageForm(DocumentForm):
+class DocumentPageForm(DocumentRow):
     """What `triage content show --json` prints."""
 
     sections: tuple[SectionForm, ...]
@@ -51,6 +34,7 @@ class LoadForm(Form):
     unchanged: tuple[str, ...]
     superseded: tuple[str, ...]
     refused: tuple[RefusalForm, ...]
+    notes: tuple[str, ...]
 
 
 class AuditFaultForm(Form):

@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from bot.commands.desk_forms import (
     AssessmentForm,
     AuditForm,
-    DocumentForm,
     DocumentPageForm,
     LoadForm,
     PersonForm,
     RetrievalForm,
 )
 from bot.commands.form import Form
+from bot.documents import DocumentRow
 
 
 class SignalForm(Form):
@@ -188,14 +188,14 @@ class CaseForm(CaseRowForm):
     record: tuple[EntryForm, ...]
 
 
-FORMS: dict[str, type[Form]] = {
+FORMS: dict[str, type[BaseModel]] = {
     "ask": AskForm,
     "assess": AssessForm,
     "assess-fault": FaultForm,
     "search": SearchForm,
     "case-list": CaseRowForm,
     "case-show": CaseForm,
-    "content-list": DocumentForm,
+    "content-list": DocumentRow,
     "content-show": DocumentPageForm,
     "content-load": LoadForm,
     "audit-verify": AuditForm,

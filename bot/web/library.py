@@ -6,7 +6,7 @@ from urllib.parse import quote
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
-from bot.content import LoadResult, SectionPage
+from bot.documents import LoadResult, SectionPage
 from bot.web.edge import Visit, go_to, status_of
 from bot.web.just_happened import just_happened
 from bot.web.marking import Marked, quoted

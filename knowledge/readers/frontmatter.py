@@ -12,8 +12,9 @@ from yaml.nodes import MappingNode
 
 from knowledge.documents import Approval, Audience, DocumentKind, LabelReference
 from knowledge.force import natural
-from knowledge.markets import LANGUAGES, ZONES
+from knowledge.markets import LANGUAGES
 from knowledge.reasons import primary
+from triage.domain.markets import MARKET_ZONES
 
 _T = TypeVar("_T")
 
@@ -139,7 +140,7 @@ class Metadata:
 
     def _markets(self) -> tuple[str, ...]:
         found = tuple(market.upper() for market in self._list("markets"))
-        self.reasons += [f'"{market}" is not a market; use the two-letter country code, such as US or DE' for market in found if market not in ZONES]
+        self.reasons += [f'"{market}" is not a market; use the two-letter country code, such as US or DE' for market in found if market not in MARKET_ZONES]
         return found
 
     def _language(self) -> str:

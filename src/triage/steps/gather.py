@@ -39,7 +39,8 @@ def find_evidence(tools: Tools, case: Case, questions: Iterable[Question]) -> tu
     scope, now = scope_of(case), tools.clock.now()
     found = []
     for question in questions:
-        hits = tools.library.search(question.text, scope, on=now)
+        # Of a product that is not known nothing is looked for: another product's words would be no answer.
+        hits = tools.library.search(question.text, scope, on=now) if scope.product else ()
         found.append(Evidence(question=question.ordinal, hits=hits, nothing_found="" if hits else NOTHING_APPROVED))
     return tuple(found)
 

@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from knowledge.catalogue import Catalogue
 from knowledge.documents import Approval, ApprovedDocument
-from knowledge.markets import ZONES
 from knowledge.passages import cut
 from knowledge.tables import passages
 from tests.unit.knowledge.samples import document
 from triage.domain.audit import AuditEntry
 from triage.domain.base import Value
+from triage.domain.markets import MARKET_ZONES
 from triage.ports import Scope
 from triage.store.unit import Store
 
@@ -79,7 +79,7 @@ def stories(draw: st.DrawFn) -> tuple[list[Given], list[tuple[Scope, datetime]]]
         market = draw(st.sampled_from(one.document.markets))
         last = one.document.expires or one.document.effective
         edge = draw(st.sampled_from([one.document.effective, last, last + timedelta(days=1)]))
-        midnight = datetime.combine(edge, datetime.min.time(), ZoneInfo(ZONES[market])).astimezone(UTC)
+        midnight = datetime.combine(edge, datetime.min.time(), ZoneInfo(MARKET_ZONES[market])).astimezone(UTC)
         wide = Scope(product=None, market=market, medical_information_staff=True)
         looks.append((draw(st.just(wide) | SCOPES), midnight + timedelta(seconds=draw(st.sampled_from([-1, 0, 3600])))))
     return every, looks
@@ -98,7 +98,7 @@ def reckoned(one: Given, every: Sequence[Given], scope: Scope, on: datetime, now
 
 
 def _on_that_day(doc: ApprovedDocument, every: Sequence[Given], market: str, on: datetime, now: datetime) -> bool:
-    today, loaded_on = (moment.astimezone(ZoneInfo(ZONES[market])).date() for moment in (on, now))
+    today, loaded_on = (moment.astimezone(ZoneInfo(MARKET_ZONES[market])).date() for moment in (on, now))
     if today < doc.effective or (doc.expires is not None and today > doc.expires):
         return False
     later = [other for other in every if other.document.id == doc.id and int(other.document.version) > int(doc.version) and other.document.approval]

@@ -1,4 +1,4 @@
-"""The command in this process, on a data directory with the sample library, embedded by hashed words instead of a model."""
+"""The command in this process, on a data directory with one product of the sample library and the real model."""
 
 import json
 import shutil
@@ -10,15 +10,9 @@ from click.testing import CliRunner, Result
 
 from bot.cli import triage
 from bot.demo import SAMPLE_LIBRARY
-from tests.unit.knowledge.hashed import HashedWords
 from triage.errors import TriageError
 
 Run = Callable[..., Result]
-
-
-@pytest.fixture(autouse=True)
-def _words_for_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.wiring.MiniLM", lambda *_a, **_k: HashedWords())
 
 
 @pytest.fixture(scope="session")
@@ -26,9 +20,8 @@ def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A data directory with the sample library, made once."""
     home = tmp_path_factory.mktemp("filled")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.wiring.MiniLM", lambda *_a, **_k: HashedWords())
         patch.setenv("TRIAGE_HOME", str(home))
-        done = CliRunner().invoke(triage, ["content", "load", str(SAMPLE_LIBRARY), "--json"])
+        done = CliRunner().invoke(triage, ["content", "load", str(SAMPLE_LIBRARY / "velmira"), "--json"])
         assert done.exit_code == 0, done.output
     yield home
 

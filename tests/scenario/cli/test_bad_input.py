@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.scenario.cli.conftest import Run, parsed
+from triage.store import engine
 
 ZALGO = "V̴̢̈́e̸̡͝l̵̨̛m̷͈̈́i̸͉͝r̵̩̾a̶̱̅ d̷̪̈o̸͔͝s̵̱̈́e̶͖̾?"
 
@@ -63,10 +64,9 @@ def document(path: Path, text: str = "Velmira is stored in its bottle at 20 °C 
     ("changes", "words"),
     [
         ({"effective": "2026-02-31"}, ["effective"]),
-        ({"effective": "2026-04-01", "expires": "2026-03-01"}, ["expir", "effective"]),
+        ({"effective": "2026-04-01", "expires": "2026-03-01"}, ["2026-03-01", "2026-04-01", "before"]),
         ({"id": None, "language": None}, ["id", "language"]),
-        ({"markets": "[Atlantis]"}, ["Atlantis"]),
-        ({"version": "one of these days"}, ["version"]),
+        ({"markets": "[Atlantis]"}, ["ATLANTIS", "two-letter"]),
     ],
 )
 def test_a_faulty_document_is_refused_with_every_reason(run: Run, tmp_path: Path, changes: dict[str, object], words: list[str]) -> None:
@@ -79,12 +79,14 @@ def test_a_faulty_document_is_refused_with_every_reason(run: Run, tmp_path: Path
 
 def test_a_document_without_metadata_or_that_is_no_text_is_refused(run: Run, tmp_path: Path) -> None:
     """No front matter, binary content, broken JSON, an empty file, an unknown kind: refused one by one, and what is good is loaded."""
-    (tmp_path / "plain.md").write_text("# Only a title\n", encoding="utf-8")
-    (tmp_path / "binary.md").write_bytes(bytes(range(256)) * 20)
-    (tmp_path / "broken.json").write_text('{"results": [', encoding="utf-8")
-    (tmp_path / "empty.md").write_text("", encoding="utf-8")
-    document(tmp_path / "good.md")
-    done = run("content", "load", str(tmp_path), "--json")
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "plain.md").write_text("# Only a title\n", encoding="utf-8")
+    (inbox / "binary.md").write_bytes(bytes(range(256)) * 20)
+    (inbox / "broken.json").write_text('{"results": [', encoding="utf-8")
+    (inbox / "empty.md").write_text("", encoding="utf-8")
+    document(inbox / "good.md")
+    done = run("content", "load", str(inbox), "--json")
     report = json.loads(done.stdout)
     assert done.exit_code == 1
     assert len(report["refused"]) == 4
@@ -133,7 +135,7 @@ def test_a_full_disk_loses_nothing(run: Run, home: Path, monkeypatch: pytest.Mon
     run("ask", "velmira dose?", "--market", "US")
     with sqlite3.connect(home / "triage.db") as database:
         pages = database.execute("PRAGMA page_count").fetchone()[0]
-    original = __import__("triage.store.engine", fromlist=["_prepare_sqlite"])._prepare_sqlite
+    original = engine._prepare_sqlite
 
     def small(connection: sqlite3.Connection, record: object) -> None:
         original(connection, record)
@@ -145,7 +147,6 @@ def test_a_full_disk_loses_nothing(run: Run, home: Path, monkeypatch: pytest.Mon
     assert "disk is full" in done[-1].stderr
     monkeypatch.undo()
     monkeypatch.setenv("TRIAGE_HOME", str(home))
-    monkeypatch.setattr("bot.wiring.MiniLM", lambda *_a, **_k: __import__("tests.unit.knowledge.hashed", fromlist=["HashedWords"]).HashedWords())
     assert run("audit", "verify").exit_code == 0
 
 

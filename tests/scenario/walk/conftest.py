@@ -117,7 +117,9 @@ class House:
 
     def work(self) -> None:
         """Let a worker do everything that is due; what fails is tried again at once."""
-        worker = Worker(self.store, handlers(self.tools), self.alarm, name="test", lease=timedelta(seconds=30), given_up=lambda j: give_to_a_person(self.tools, j))
+        worker = Worker(
+            self.store, handlers(self.tools), self.alarm, name="test", lease=timedelta(seconds=30), given_up=lambda j: give_to_a_person(self.tools, j)
+        )
         for _ in range(200):
             if not worker.run_once():
                 return
@@ -140,5 +142,3 @@ def house(tmp_path: Path) -> Iterator[House]:
     built = House(tmp_path)
     yield built
     built.store.engine.dispose()
-
-

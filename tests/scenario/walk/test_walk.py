@@ -95,7 +95,7 @@ def test_an_on_label_answer_does_not_wait_for_intake(house: House) -> None:
 
 
 def test_a_prompted_off_label_question_is_held_for_compliance(house: House) -> None:
-    """"Not sure" goes to compliance at once, and the content waits for them."""
+    """ "Not sure" goes to compliance at once, and the content waits for them."""
     case = house.send(OFF_LABEL)
     intake.complete_intake(house.tools, case.id, house.who(Role.MSL), KNOWN.model_copy(update={"prompted": Prompted.NOT_SURE}))
     house.work()

@@ -7,8 +7,9 @@ import pytest
 
 from knowledge.documents import Standing
 from knowledge.force import Dated, Span, natural, spans, standing
-from knowledge.markets import LANGUAGES, ZONES, end_of, start_of
+from knowledge.markets import LANGUAGES, end_of, start_of
 from tests.clock import START
+from triage.domain.markets import MARKET_ZONES
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
 
@@ -18,12 +19,12 @@ def dated(version: str, effective: date = FIRST, **changes: object) -> Dated:
     return Dated.model_validate({"version": version, "markets": ("US",), "effective": effective, **changes})
 
 
-@pytest.mark.parametrize("market", sorted(ZONES))
+@pytest.mark.parametrize("market", sorted(MARKET_ZONES))
 def test_every_market_has_whole_days(market: str) -> None:
     """In every market a day begins where the one before it ends, also when clocks change."""
     for month in range(1, 13):
         day = date(2026, month, 28)
-        assert start_of(day, market).astimezone(ZoneInfo(ZONES[market])).date() == day
+        assert start_of(day, market).astimezone(ZoneInfo(MARKET_ZONES[market])).date() == day
         assert timedelta(hours=23) <= end_of(day, market) - start_of(day, market) <= timedelta(hours=25)
 
 
