@@ -74,9 +74,7 @@ FLAGS: tuple[str, ...] = (
 """The flags that a person can add: each goes to a desk."""
 
 DEEDS: Mapping[str, Deed] = {
-    "approve": Deed(
-        "Approve", Action.APPROVE, _approve, kind="main", key="a", leaves=True, hint="Binds your name to these exact words. The answer leaves at once."
-    ),
+    "approve": Deed("Approve", Action.APPROVE, _approve, kind="main", key="a", leaves=True, hint="Binds your name to these exact words."),
     "claim": Deed("Claim", Action.CLAIM, lambda v, c: sign_off.claim(v.tools, c, v.person, version=v.number("version")), key="c"),
     "give_back": Deed("Give back", Action.CLAIM, lambda v, c: sign_off.let_go_of_claim(v.tools, c, v.person)),
     "edit": Deed("Edit", Action.EDIT, _edit, key="e"),

@@ -49,7 +49,7 @@ async def queue_page(visit: Visit) -> Response:
 DONE: Mapping[str, str] = {
     "claim": "is yours now",
     "give_back": "is back in the queue",
-    "approve": "is approved; the answer leaves now",
+    "approve": "is approved; the answer leaves as soon as nothing is missing",
     "return": "was returned with your reason",
     "refer": "was referred",
     "hold": "is on hold",

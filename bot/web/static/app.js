@@ -19,10 +19,13 @@
             const first = !mark;
             mark = answer.headers.get("etag") ?? "";
             const text = await answer.text();
-            if (!(first && text.trim() === part.innerHTML.trim()) && !part.contains(document.activeElement)) {
+            const same = first && text.trim() === part.innerHTML.trim();
+            if (!same && part.contains(document.activeElement)) {
+              mark = ""; /* somebody is at it: look again when they have moved on */
+            } else if (!same) {
               part.innerHTML = text;
               part.dispatchEvent(new CustomEvent("part", { bubbles: true }));
-            } else if (!first) { mark = ""; }
+            }
           }
           quick = Number(part.dataset.every) * 1000;
         } catch { quick = Math.min(quick * 2, 30000); }
@@ -202,5 +205,10 @@
     section?.focus({ preventScroll: true });
   }
   const thread = $("#thread");
+  thread?.addEventListener("part", () => {
+    const last = $$(".bubble h2", thread).at(-1)?.textContent ?? "";
+    const said = `${last}. ${$(".step.now", thread)?.textContent.replace(/[^\w\s.]/g, "") ?? ""}`;
+    if ($("#say").textContent !== said) $("#say").textContent = said;
+  });
   if (thread && location.hash === "#now") $("#thread .bubble:last-of-type")?.scrollIntoView({ block: "nearest" });
 })();
