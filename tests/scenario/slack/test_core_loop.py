@@ -1,14 +1,10 @@
 """From the question to the answer, over signed HTTP, and back through the Web API."""
 
-import pytest
-
 from tests.fakes.slack_product import HOME, REVIEW_CHANNEL
 from tests.fakes.slack_side import buttons_of, words_of
 from tests.fakes.slack_web_api import BOT, TEAM
 from tests.scenario.slack.conftest import ANA, CHANNEL, DM, OTHER_REVIEWER, QUESTION, REVIEWER, Story
 from triage.domain.case import CaseStatus
-
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
 def test_what_was_acknowledged_is_stored_before_anything_is_said(story: Story) -> None:

@@ -2,13 +2,14 @@
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 
 from tests.fakes.slack_product import SECRET
 from tests.fakes.slack_side import envelope
-from tests.fakes.slack_web_api import BOT, TEAM
+from tests.fakes.slack_web_api import BOT, TEAM, TOKEN
 from tests.scenario.slack.conftest import ANA, CHANNEL, DM, QUESTION, Story
 from triage.errors import StoreUnusable
 
@@ -106,3 +107,29 @@ def test_slacks_other_events_are_acknowledged_and_left(story: Story) -> None:
 def test_the_secret_of_the_tests_is_the_one_that_is_set(story: Story) -> None:
     assert story.product.settings.slack_signing_secret is not None
     assert story.product.settings.slack_signing_secret.get_secret_value() == SECRET
+
+
+def test_both_events_of_a_message_at_the_same_moment_are_one_message(story: Story) -> None:
+    said = story.side.write(CHANNEL, ANA, f"<@{BOT}> {QUESTION}", send=False)
+    mention = {k: v for k, v in said.items() if k != "channel_type"} | {"type": "app_mention"}
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(story.side.event, [said, mention] * 3))
+    assert {a.status_code for a in answers} == {200}
+    with story.product.tools.store.read() as uow:
+        assert len(uow.cases.messages(1)) == 1
+
+
+def test_logs_hold_ids_and_no_words_names_or_tokens(story: Story, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    story.side.write(DM, ANA, "Is Zebrafish a dose?")
+    story.slack.add_channel("DUSTRANGER")
+    story.side.write("DUSTRANGER", "USTRANGER", "Is Zebrafish a dose?")
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("Zebrafish")
+
+    monkeypatch.setattr("bot.slack.listeners.take_in", broken)
+    assert story.side.send(_said(story)).status_code == 500
+    logged = "".join(capsys.readouterr())
+    assert "slack.received" in logged
+    assert "slack.failed" in logged
+    assert not [word for word in ("Zebrafish", QUESTION, "Ana Ruiz", "example.com", SECRET, TOKEN) if word in logged]
