@@ -44,10 +44,20 @@ def _events(message: Message, scene: Scene) -> Iterator[Signal]:
                 break
 
 
+def reports(message: Message, scene: Scene) -> Iterator[Found]:
+    """Where a sentence tells of an unwanted event of a real person."""
+    for kind in (*_STRONG, "symptom", "condition"):
+        for first, last in scene.sentence.spans(kind):
+            if is_report(message, scene, Found(first, last), kind):
+                yield Found(first, last)
+
+
 def is_report(message: Message, scene: Scene, found: Found, kind: str) -> bool:
     """The guide's first test: is there a patient in the sentence, and did it happen?"""
     sentence = scene.sentence
     if scene.denied(found) or scene.supposed_at(found) or scene.history(found) or scene.other_product_only_in_message:
+        return False
+    if _is_of_pack(scene, found) or (kind in {"symptom", "condition"} and _is_who(scene, found)):
         return False
     if scene.quoted and not scene.names_single_case:
         return False
@@ -64,12 +74,12 @@ def _in_time(message: Message, scene: Scene, found: Found, kind: str) -> bool:
     """Whether the event is told as having come up, or stands beside the exposure, and is not just why treatment is planned."""
     sentence = scene.sentence
     asked_back = message.reading.has_from("points-back", scene.sentence)
-    if scene.planned_at(found) or _is_companion(scene, found) or is_purpose(scene, found) or _is_of_pack(scene, found):
+    if scene.planned_at(found) or _is_companion(scene, found) or is_purpose(scene, found):
         return False
     if not message.asks and sentence.has("exposure") and not scene.planned:
         return True
     if kind == "symptom":
-        if sentence.has_between("onset", found.first - 9, found.last + 7):
+        if sentence.has_between("onset", found.first - 9, found.last + 7) or sentence.has_between("event-onset", found.first - 8, found.last + 5):
             return True
         return not scene.planned and (asked_back or sentence.has("exposure") or scene.exposed_before or not scene.is_question)
     if sentence.has_between("event-onset", found.first - 8, found.last + 5):
@@ -91,6 +101,11 @@ def is_purpose(scene: Scene, found: Found) -> bool:
     sentence = scene.sentence
     before = sentence.words[max(0, found.first - 3) : found.first]
     return "for" in before and not sentence.has_between("suffered-for", found.first - 5, found.first)
+
+
+def _is_who(scene: Scene, found: Found) -> bool:
+    """Whether the words say what kind of patient it is: "a colitis patient"."""
+    return scene.sentence.has_between("patient-noun", found.last, found.last + 1)
 
 
 def _is_of_pack(scene: Scene, found: Found) -> bool:

@@ -54,7 +54,7 @@ class Context:
     def is_treated(self, words: Sequence[str]) -> bool:
         """Whether these words name what the product is approved for."""
         said = [w for w in words if len(w) > 2] or list(words)
-        other = TREATED_AS.get(" ".join(said))
+        other = TREATED_AS.get(" ".join(said).removesuffix("s")) or TREATED_AS.get(" ".join(said))
         if other and other in self.treats:
             return True
         return bool(said) and bool(self.treats) and all(w.rstrip("s")[:9] in self.treats for w in said)

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 
-from triage.detect.adverse_event import is_report
+from triage.detect.adverse_event import reports
 from triage.detect.context import Found, Scene
 from triage.detect.message import Message
 from triage.detect.rules import from_file, signal
 from triage.domain.concern import Concern, Signal, SpecialSituation
 from triage.domain.decision import Axis, LabelFinding, LabelStatus
-
-_EVENTS = ("symptom", "condition", "lab-change", "death", "care", "vague")
 
 
 def detect_use(message: Message) -> Iterator[Signal]:
@@ -52,7 +50,7 @@ def _is_use(message: Message, scene: Scene, finding: LabelFinding) -> bool:
         return False
     if finding.axis is Axis.AGE and (scene.reading.has("pregnant") or scene.reading.has("nursing")):
         return False
-    told = any(is_report(message, scene, Found(first, last), kind) for kind in _EVENTS for first, last in scene.sentence.spans(kind))
+    told = next(reports(message, scene), None)
     return not told or finding.axis is Axis.AGE or (finding.axis is Axis.DOSE and "m" in finding.asked)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from triage.detect.adverse_event import is_purpose
+from triage.detect.adverse_event import is_purpose, reports
 from triage.detect.context import Found, Scene
 from triage.detect.message import Message
 from triage.detect.rules import from_file, signal
@@ -22,6 +22,10 @@ def detect(message: Message) -> Iterator[Signal]:
 def _asks_about_event(message: Message, scene: Scene, *, told: bool) -> Iterator[Signal]:
     """A question that names an event, or that points back to one that was told."""
     sentence = scene.sentence
+    reported = next(reports(message, scene), None)
+    if reported:
+        why = "asks in one breath with a report, so about it"
+        yield signal(scene, reported, Concern.SAFETY_QUESTION, rule="sq.report-asked", why=why)
     if told and sentence.has("points-back") and not sentence.has("about-report"):
         first, last = sentence.spans("points-back")[0]
         yield signal(scene, Found(first, last), Concern.SAFETY_QUESTION, rule="sq.points-back", why="asks whether what was told is known or related")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from triage.detect import off_label_use
+from triage.detect import lack_of_efficacy, off_label_use
 from triage.detect.message import Message
 from triage.detect.rules import from_file
 from triage.domain.concern import Signal, SpecialSituation
@@ -18,6 +18,7 @@ def _by_rules(kind: SpecialSituation, message: Message) -> Iterator[Signal]:
 
 _OWN: Mapping[SpecialSituation, Callable[[Message], Iterator[Signal]]] = {
     SpecialSituation.OFF_LABEL_USE: off_label_use.detect_use,
+    SpecialSituation.LACK_OF_EFFICACY: lack_of_efficacy.detect,
     SpecialSituation.OVERDOSE: off_label_use.detect_overdose,
 }
 

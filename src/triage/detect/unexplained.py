@@ -17,13 +17,14 @@ def detect(message: Message) -> Iterator[Signal]:
         if sentence.has("goes-well") or scene.supposed or scene.planned or scene.other_product_only_in_message:
             continue
         whole = Found(0, len(sentence.words))
+        if sentence.has("pack-word") and sentence.has("verb-of-state") and not scene.names_patient and len(sentence.words) > _FEWEST_WORDS:
+            why = "something is told of a real pack and nothing is asked"
+            yield signal(scene, whole, Concern.PRODUCT_COMPLAINT, rule="pc.told-of-stock", why=why)
+            return
         if _tells_of_patient(scene):
             yield signal(
                 scene, whole, Concern.ADVERSE_EVENT, rule="ae.told-of-patient", why="something is told of a real person on the product and nothing is asked"
             )
-            return
-        if sentence.has("pack-word") and not sentence.has("harmless-topic") and len(sentence.words) > _FEWEST_WORDS:
-            yield signal(scene, whole, Concern.PRODUCT_COMPLAINT, rule="pc.told-of-stock", why="something is told of a real pack and nothing is asked")
             return
 
 

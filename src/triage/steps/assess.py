@@ -24,40 +24,6 @@ from triage.rules.routes import QuestionFacts, hand_offs_of, is_professional, ro
 
 ContentAvailable = Callable[[str, str | None, str | None], bool]
 
-_EU = frozenset(
-    [
-        "AT",
-        "BE",
-        "BG",
-        "HR",
-        "CY",
-        "CZ",
-        "DK",
-        "EE",
-        "FI",
-        "FR",
-        "DE",
-        "GR",
-        "HU",
-        "IE",
-        "IT",
-        "LV",
-        "LT",
-        "LU",
-        "MT",
-        "NL",
-        "PL",
-        "PT",
-        "RO",
-        "SK",
-        "SI",
-        "ES",
-        "SE",
-        "IS",
-        "LI",
-        "NO",
-    ]
-)
 _NO_QUESTION = LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason="no use is asked about")
 _MOTHERS = ("pregnant", "nursing")
 _INDICATIONS = ("indications_and_usage", "indications_and_usage_section")
@@ -143,11 +109,10 @@ class Assessor:
 
 
 def _market(product: Product | None, given: str | None) -> str | None:
-    """The market of a message: the one given (a country of the EU is the EU's where the product knows only that), else the product's only one."""
-    markets = product.markets if product else frozenset()
+    """The market of a message: the one given, else the product's only one."""
     if given:
-        upper = given.upper()
-        return "EU" if upper in _EU and upper not in markets and "EU" in markets else upper
+        return given.upper()
+    markets = product.markets if product else frozenset()
     return next(iter(markets)) if len(markets) == 1 else None
 
 
@@ -197,7 +162,10 @@ def _names_event(finding: LabelFinding, reading: Reading, asked: Asked, signals:
     inside = {s.concern for s in signals if s.start < asked.end and s.end > asked.start}
     if not inside & {Concern.SAFETY_QUESTION, Concern.ADVERSE_EVENT}:
         return False
-    use_named = any(s.sentence.has("use-strong") for s in asked.scenes)
+    group = any(s.rule == "sq.group" and s.start < asked.end and s.end > asked.start for s in signals)
+    use_named = group or any(s.sentence.has("use-strong") for s in asked.scenes)
+    if finding.status is LabelStatus.UNCLEAR and not use_named and Concern.SAFETY_QUESTION in inside:
+        return True
     if finding.axis is Axis.AGE:
         return not any(c.isdigit() for c in finding.asked) and (reading.has("pregnant") or reading.has("nursing"))
     if finding.axis not in {Axis.INDICATION, Axis.POPULATION, Axis.CONTRAINDICATION}:
