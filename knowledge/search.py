@@ -58,7 +58,7 @@ class CatalogueLibrary:
         moment = to_utc(on)
         if limit < 1 or not any(character.isalnum() for character in query):
             return ()
-        question = asked(query)
+        question = asked(_about(query, scope.product))
         (vector,) = self._embedder.embed([question.text])
         self._index.follow()
         with self._store.read() as unit:
@@ -103,6 +103,11 @@ class CatalogueLibrary:
         open_cases = [i for i, cosine in near.items() if self._floor.reached(cosine, 1.0) and not self._floor.reached(cosine, 0.0)]
         coverage = self._index.coverage(question.core, open_cases) if open_cases else {}
         return [one for one in best if self._floor.reached(near[one.id], coverage.get(one.id, 0.0))][:limit]
+
+
+def _about(query: str, product: str | None) -> str:
+    """The query with the product it is about: a question in a conversation often leaves the name out, and the floor counts on it."""
+    return query if product is None or product.casefold() in query.casefold() else f"{product}: {query}"
 
 
 class _Kept(NamedTuple):

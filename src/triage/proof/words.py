@@ -138,6 +138,7 @@ MODALS = frozenset({"may", "might", "can", "could", "should", "must", "recommend
 
 _TOKEN = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d+(?:[.,]\d+)*|[%<>≥≤±]")
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)|(?<![A-Za-z\d.])[-−]?\d+(?:\.\d+)?")
+_PHRASES = re.compile(r"\b(?:side[\s-]effect|adverse (?:event|effect|drug reaction)|unwanted effect)", re.IGNORECASE)
 _SUFFIXES = ("ations", "ation", "ments", "ment", "ings", "ing", "ities", "ity", "ies", "ers", "ed", "es", "s", "ly")
 _GAP = re.compile(r"\s+([.,;:)])")
 _REFERENCE = re.compile(r"\[\d+(?:\s*[,–-]\s*\d+)*\]|\[see [^\]]{1,120}\]", re.IGNORECASE)
@@ -216,7 +217,7 @@ def words(text: str) -> list[str]:
 
 def content(text: str) -> list[str]:
     """The stems of the words that carry meaning, in order."""
-    return [stem(w) for w in words(text) if w not in STOP_WORDS and (len(w) > 1 or w.isdigit() or w in "%<>≥≤")]
+    return [stem(w) for w in words(_PHRASES.sub("adverse reaction", text)) if w not in STOP_WORDS and (len(w) > 1 or w.isdigit() or w in "%<>≥≤")]
 
 
 def numbers(text: str) -> list[str]:
