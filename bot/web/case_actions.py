@@ -48,7 +48,8 @@ def _duplicate(v: Visit, case_id: int) -> object:
     return close.set_aside(v.tools, case_id, v.person, as_=CaseStatus.DUPLICATE, reason=v.text("reason"), duplicate_of=of)
 
 
-def _flag(v: Visit, case_id: int) -> object:
+def add_flag(v: Visit, case_id: int) -> object:
+    """Raise a flag that a person saw; whoever has a part in the case may."""
     name, _, kind = v.text("concern").partition(":")
     if v.text("concern") not in FLAGS:
         raise NotNow("Please choose what you see.")
@@ -89,7 +90,7 @@ DEEDS: Mapping[str, Deed] = {
     "refer": Deed("Refer", Action.REFER, _refer, ("to", "reason"), key="f", leaves=True),
     "hold": Deed("Hold", Action.HOLD, lambda v, c: sign_off.hold(v.tools, c, v.person, reason=v.text("reason")), ("reason",), kind="grave"),
     "let_go": Deed("Let go", Action.LET_GO, lambda v, c: sign_off.let_go(v.tools, c, v.person, reason=v.text("reason")), ("reason",), kind="main"),
-    "flag": Deed("Add a flag", Action.ADD_FLAG, _flag, ("concern", "reason"), hint="The desk concerned gets its hand-off at once."),
+    "flag": Deed("Add a flag", Action.ADD_FLAG, add_flag, ("concern", "reason"), hint="The desk concerned gets its hand-off at once."),
     "duplicate": Deed("Duplicate", Action.SET_ASIDE, _duplicate, ("duplicate_of", "reason"), kind="grave", leaves=True, hint="Hand-offs live on."),
     "void": Deed(
         "Void",

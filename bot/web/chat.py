@@ -11,6 +11,7 @@ from bot import notices
 from bot.demo import EXAMPLE_QUESTION, OFF_LABEL_QUESTION, REPORT
 from bot.presenter import answer, deliverable, receipt
 from bot.views import View
+from bot.web.case_actions import FLAGS, add_flag
 from bot.web.edge import Visit, go_to, status_of
 from bot.web.intake_form import COUNTRIES, given
 from bot.web.just_happened import just_happened
@@ -65,6 +66,7 @@ async def _show(visit: Visit, *, problem: str = "", status: int = 200, typed: st
         more=MORE_QUESTIONS if visit.product.demo and file is None else (),
         source=secrets.token_urlsafe(16),
         countries=COUNTRIES,
+        flags=FLAGS,
         waits=bool(file and file.case.status in WORKER_MOVES),
         now=visit.product.clock.now(),
         asks_intake=bool(file and Action.COMPLETE_INTAKE in file.actions),
@@ -122,8 +124,9 @@ def _passed_on(how: str) -> Callable[[Visit, int], None]:
     return record
 
 
-CHAT_ACTIONS: Mapping[str, Callable[[Visit, int], None]] = {
+CHAT_ACTIONS: Mapping[str, Callable[[Visit, int], object]] = {
     "complete_intake": _intake,
+    "flag": add_flag,
     "fulfil_spoken": _passed_on("spoken"),
     "fulfil_written": _passed_on("written"),
 }

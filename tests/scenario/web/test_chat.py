@@ -120,3 +120,13 @@ def test_asking_back_stays_in_the_same_case(visitor: Visitor, product: Product) 
     with product.store.read() as uow:
         assert len(uow.cases.messages(case_id)) == 2
         assert uow.cases.get(case_id).is_open
+
+
+def test_a_report_that_the_sender_adds_reaches_its_desk_at_once(visitor: Visitor) -> None:
+    side = visitor("ana")
+    case_id = side.asks()
+    side.work()
+    assert side.send(f"/chat/{case_id}/flag", {"concern": "adverse_event", "reason": "she fainted after the first dose"}).status_code == 303
+    side.work()
+    assert "A possible safety report" in words(side.open(f"/chat/{case_id}"))
+    assert f"MI-{case_id}" in words(visitor("aydin").open("/desk/pharmacovigilance"))
