@@ -128,6 +128,8 @@ class Scene:
         """Whether the sentence lays it on another company's product, and nothing before or after it points to ours."""
         if not self.other_product_only or self.reading.has("our-product-unnamed") or self.sentence.has("it-ours"):
             return False
+        if self.reading.product_given and not self.reading.has("product") and self.sentence.has("it-may-be-ours"):
+            return False
         return not self.reading.has_before("product", self.sentence) and not self.reading.has("points-back")
 
     @cached_property

@@ -144,9 +144,11 @@ def _ours(text: str, tokens: Sequence[Token], at: int, names: Names) -> tuple[Me
     for size in range(min(names.longest, len(tokens) - at), 0, -1):
         key = tuple(t.norm for t in tokens[at : at + size])
         if key in names.phrases:
+            product: str | None
+            how: How
             product, how = names.phrases[key]
             if how == "class" and _excluded(tokens, at):
-                return None
+                product, how = None, "competitor"
             start, end = tokens[at].start, tokens[at + size - 1].end
             return Mention(product, start, end, text[start:end], how), size
     nearest = _misspelt(tokens[at].norm, names)

@@ -65,8 +65,9 @@ class Sentence:
 class Reading:
     """A message, read: verbatim and normalised text, sentences, product mentions."""
 
-    def __init__(self, text: str, mentions: Sequence[Mention] = ()) -> None:
+    def __init__(self, text: str, mentions: Sequence[Mention] = (), *, product_given: bool = False) -> None:
         self.text = text
+        self.product_given = product_given
         self.mentions = tuple(mentions)
         self._where: dict[str, tuple[int, ...]] = {}
         self.sentences = tuple(_sentences(tokens_of(text), self.mentions))

@@ -81,7 +81,7 @@ class Assessor:
         mentions = find_products(text, products)
         held = self._held(choose(product, products, mentions), products, intake.country or market, now)
         language = language_of(text)
-        reading = Reading(text, mentions)
+        reading = Reading(text, mentions, product_given=held.choice.product is not None)
         signals = [*detect(reading, _context(held)), *_prompted(intake)]
         scenes = scenes_of(reading)
         asked = medical_questions(scenes, signals)
