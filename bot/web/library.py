@@ -74,7 +74,7 @@ async def _document(visit: Visit, *, problem: str = "", status: int = 200) -> Re
 
 def _place(sections: Sequence[tuple[SectionPage, tuple[Marked, ...]]], wanted: str, words: str) -> int:
     """The section to open at: the one that is named and holds the quote, else the one with the quote, else the one that is named."""
-    named = [i for i, (s, _) in enumerate(sections) if wanted and (wanted == s.name or wanted.rpartition(" > ")[2] == s.name)]
+    named = [i for i, (s, _) in enumerate(sections) if wanted and wanted in (s.name, *s.heading[-1:])]
     holding = [i for i, (_, pieces) in enumerate(sections) if words and any(p.is_quote for p in pieces)]
     return next(iter([i for i in named if i in holding] or holding or named), -1)
 
