@@ -1,6 +1,6 @@
 """Approved content as the faces see it: plain rows and pages, and the actions of a content owner."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 class Content:
     """What a content owner and a reader can do with the library. Roles are checked here, on the server."""
 
-    def __init__(self, store: "Store", embedder: "Embedder", library: "Library", clock: "Clock") -> None:
+    def __init__(self, store: "Store", embedder: "Embedder", library: "Library", clock: "Clock", *, changed: Callable[[], object] | None = None) -> None:
+        """`changed` is called after a load, so that no question waits for the index to follow."""
         self._store = store
         self._embedder = embedder
         self._library = library
         self._clock = clock
+        self._changed = changed
 
     def list(self) -> tuple[DocumentRow, ...]:
         """Every version of every document, with its standing now."""
@@ -45,6 +47,8 @@ class Content:
         from knowledge.intake import load  # noqa: PLC0415 - readers are heavy
 
         report = load(self._store, paths, by.id, embedder=self._embedder, dry_run=dry_run, progress=progress)
+        if report.loaded and not dry_run and self._changed is not None:
+            self._changed()
         return LoadResult(loaded=report.loaded, unchanged=report.unchanged, superseded=report.superseded, refused=report.refused, notes=report.notes)
 
     def load(self, files: Sequence[tuple[str, bytes]], by: Person, *, dry_run: bool = False) -> LoadResult:
@@ -59,7 +63,9 @@ class Content:
                 path.parent.mkdir()
                 path.write_bytes(body)
                 paths.append(path)
-            return self.load_paths(paths, by, dry_run=dry_run)
+            result = self.load_paths(paths, by, dry_run=dry_run)
+            named = {str(path): path.name for path in paths}
+            return result.model_copy(update={"refused": tuple((named.get(name, name), reasons) for name, reasons in result.refused)})
 
     def withdraw(self, document: str, version: str | None, reason: str, by: Person) -> tuple[str, ...]:
         """Take a document out of use at once; open drafts that cite it are recalled by a worker."""

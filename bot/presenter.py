@@ -1,6 +1,6 @@
 """The presenter: turns a notice, a response or a case file into a plain view. What to say lives here, once, above the chats."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -175,7 +175,7 @@ def _progress(notice: CaseNotice) -> tuple[Line, ...]:
 
 def _held_by(file: CaseFile) -> str:
     case = file.case
-    if case.claimed_by is None or case.claimed_until is None or case.claimed_until <= datetime.now(UTC):
+    if case.claimed_by is None or case.claimed_until is None or case.claimed_until <= file.read_at:
         return ""
     return f" With {file.names.get(case.claimed_by, 'a colleague')} until {case.claimed_until:%H:%M} UTC."
 

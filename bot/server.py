@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.settings import Settings
-from bot.web.pages import web_routes
+from bot.web.pages import error_pages, web_routes
 from bot.wiring import Product, build
 from triage.errors import TriageError
 
@@ -42,7 +42,7 @@ def create_app(product: Product) -> Starlette:
         from bot.slack.app import slack_routes  # noqa: PLC0415 - only where Slack is on
 
         routes += slack_routes(product)
-    return Starlette(routes=routes, lifespan=lifespan)
+    return Starlette(routes=routes, lifespan=lifespan, exception_handlers=error_pages(product))
 
 
 def run(settings: Settings, *, demo: bool = False) -> None:

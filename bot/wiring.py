@@ -59,7 +59,7 @@ class Product:
         self.embedder = embedder
         self.index = Index(self.store, embedder, settings.home / "index") if owns_index else ExactIndex(self.store, embedder)
         self.library = CatalogueLibrary(self.store, embedder, self.index)
-        self.content = Content(self.store, embedder, self.library, clock)
+        self.content = Content(self.store, embedder, self.library, clock, changed=self._follow_content)
         self.signer: Signer = load_or_make_signer(settings.home / "keys")
         self.secret_key = _secret_key(settings)
         self.ready = threading.Event()
@@ -121,6 +121,10 @@ class Product:
         self._pool.shutdown(wait=True, cancel_futures=True)
         self.index.close()
         self.store.engine.dispose()
+
+    def _follow_content(self) -> None:
+        if isinstance(self.index, Index) and self.ready.is_set():
+            self.index.sync()
 
     def _messengers(self) -> Mapping[Channel, Messenger]:
         found: dict[Channel, Messenger] = {c: InPlaceMessenger(c) for c in (Channel.WEB, Channel.CLI)}

@@ -58,8 +58,8 @@ class CatalogueLibrary:
         moment = to_utc(on)
         if limit < 1 or not any(character.isalnum() for character in query):
             return ()
-        question = asked(_about(query, scope.product))
-        (vector,) = self._embedder.embed([question.text])
+        question = asked(query)
+        (vector,) = self._embedder.embed([_about(question.text, scope.product)])
         self._index.follow()
         with self._store.read() as unit:
             lookup = Lookup(unit.connection)
@@ -106,7 +106,7 @@ class CatalogueLibrary:
 
 
 def _about(query: str, product: str | None) -> str:
-    """The query with the product it is about: a question in a conversation often leaves the name out, and the floor counts on it."""
+    """The query with the product it is about, for its meaning: a question in a conversation often leaves the name out."""
     return query if product is None or product.casefold() in query.casefold() else f"{product}: {query}"
 
 

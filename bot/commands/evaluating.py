@@ -3,9 +3,10 @@
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, Self
 
 import click
+from tqdm import tqdm
 
 from bot.commands import desk_forms, printing
 from bot.commands.common import as_json, product, show
@@ -33,7 +34,8 @@ def retrieval(corpus: Path, queries: Path, json_: bool) -> None:
 
     settings = read_settings()
     settings.home.mkdir(parents=True, exist_ok=True)
-    measured = measure(corpus, queries, MiniLM(settings.home / "models", download=settings.model_download))
+    with _Bar() as bar:
+        measured = measure(corpus, queries, MiniLM(settings.home / "models", download=settings.model_download), bar.show)
     show([desk_forms.RetrievalForm.model_validate(measured)], json_=json_, one=True, words=_measured)
 
 
@@ -54,6 +56,27 @@ def assess(gold: Path, json_: bool) -> None:
                 _count_set(counts, field, {str(line[field])} if field in line else None, {str(made[field])})
     form = desk_forms.AssessmentForm(messages=len(lines), scores=tuple(_score(name, c) for name, c in sorted(counts.items())))
     show([form], json_=json_, one=True, words=_scored)
+
+
+class _Bar:
+    """A progress bar on standard error for each part of a measurement."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[NoReturn] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def show(self, what: str, done: int, of: int) -> None:
+        """Say how far a part is."""
+        if self._bar is None or self._bar.desc.rstrip(": ") != what:
+            self.__exit__()
+            self._bar = tqdm(total=of, desc=what)
+        self._bar.update(done - self._bar.n)
 
 
 def _gold(number: int, line: bytes) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The case file: everything about one case that a person may see, read in one go."""
 
-from triage.domain.base import Value
+from triage.domain.base import Moment, Value
 from triage.domain.case import Case, CaseStatus
 from triage.domain.evidence import Evidence
 from triage.domain.handoff import HandOff
@@ -22,6 +22,7 @@ class CaseFile(Value):
     """A case as one person may see it: what they may not see is empty, what they may do is in `actions`."""
 
     case: Case
+    read_at: Moment
     notice: CaseNotice
     mine: bool
     messages: tuple[Message, ...] = ()
@@ -50,6 +51,7 @@ def read_case(tools: Tools, case_id: int, viewer: Person) -> CaseFile:
         messages = uow.cases.messages(case.id)
         return CaseFile(
             case=case,
+            read_at=uow.now,
             notice=case_notice(uow, case),
             mine=mine,
             messages=messages if staff else tuple(m.model_copy(update={"decision": None}) for m in messages if m.sender == viewer.id),
