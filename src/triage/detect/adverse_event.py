@@ -55,11 +55,7 @@ def reports(message: Message, scene: Scene) -> Iterator[Found]:
 def is_report(message: Message, scene: Scene, found: Found, kind: str) -> bool:
     """The guide's first test: is there a patient in the sentence, and did it happen?"""
     sentence = scene.sentence
-    if scene.denied(found) or scene.supposed_at(found) or scene.history(found) or scene.other_product_only_in_message:
-        return False
-    if _is_of_pack(scene, found) or (kind in {"symptom", "condition"} and _is_who(scene, found)):
-        return False
-    if scene.quoted and not scene.names_single_case:
+    if _is_excluded(scene, found) or (kind in {"symptom", "condition"} and _is_who(scene, found)):
         return False
     if not (scene.patient or scene.told_without_subject() or (scene.real_before and not scene.impersonal)):
         return False
@@ -68,6 +64,13 @@ def is_report(message: Message, scene: Scene, found: Found, kind: str) -> bool:
     if _is_treated_disease(message, scene, found):
         return False
     return _in_time(message, scene, found, kind)
+
+
+def _is_excluded(scene: Scene, found: Found) -> bool:
+    """Whether the context takes the words out: denied, supposed, history, another product, a pack, a figure quoted from a trial."""
+    if scene.denied(found) or scene.supposed_at(found) or scene.history(found) or scene.other_product_only_in_message:
+        return True
+    return _is_of_pack(scene, found) or (scene.quoted and not scene.names_single_case)
 
 
 def _in_time(message: Message, scene: Scene, found: Found, kind: str) -> bool:

@@ -91,7 +91,7 @@ class Scene:
     @cached_property
     def asks_in_general(self) -> bool:
         """Whether it asks about what happens in general: "what is the rate of", "does it cause"."""
-        return self.sentence.has("general-ask")
+        return self.sentence.has("general-ask") and (self.is_question or not self.happened)
 
     @cached_property
     def quoted(self) -> bool:
@@ -177,8 +177,8 @@ class Scene:
             return False
         if self.someone and not (self.happened or self.sentence.has("exposure-past") or self.sentence.has("one-patient")):
             return False
-        told = ("onset", "exposure-past", "since-exposure", "product", "one-patient")
-        return any(self.sentence.has(concept) for concept in told)
+        told = ("onset", "exposure-past", "since-exposure", "product", "one-patient", "first-person")
+        return self.reading.product_given or any(self.sentence.has(concept) for concept in told)
 
     def denied(self, found: Found) -> bool:
         """Whether a denial reaches the words: "no rash", "denies headache", "rash was ruled out"."""

@@ -2,6 +2,7 @@
 
 headache            the word
 hospitali*          a word that begins so
+*itis               a word that ends so
 stopped|quit        one of these words
 [the]               a word that may be missing
 ...4                up to four words of the same sentence
@@ -29,13 +30,16 @@ class Element:
 
     words: frozenset[str] = frozenset()
     prefixes: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
     concepts: tuple[str, ...] = ()
     gap: int = 0
     optional: bool = False
 
     def fits(self, word: str) -> bool:
         """Whether a word is one of those that the element names."""
-        return word in self.words or (bool(self.prefixes) and word.startswith(self.prefixes))
+        if word in self.words or (self.prefixes and word.startswith(self.prefixes)):
+            return True
+        return bool(self.suffixes) and word.endswith(self.suffixes)
 
 
 Pattern = tuple[Element, ...]
@@ -62,26 +66,33 @@ def parse(text: str) -> Pattern:
 def _words(piece: str) -> Iterator[Element]:
     """The elements of a piece without spaces: usually one; "d/c" is three."""
     alternatives = piece.split("|")
-    if len(alternatives) == 1 and not piece.endswith("*") and not piece.startswith("<"):
+    if len(alternatives) == 1 and "*" not in piece and not piece.startswith("<"):
         for token in tokens_of(piece):
             yield Element(words=frozenset({token.norm}))
         return
-    words, prefixes, concepts = set(), [], []
+    words, prefixes, suffixes, concepts = set(), [], [], []
     for word in alternatives:
         if len(word) > 2 and word.startswith("<") and word.endswith(">"):
             concepts.append(word[1:-1])
             continue
-        tokens = tokens_of(word.rstrip("*"))
+        tokens = tokens_of(word.strip("*"))
         if len(tokens) > 1:
             raise ValueError(f"an alternative is one word: {word!r} in {piece!r}")
         bare = tokens[0].norm if tokens else ""
-        if not word.endswith("*"):
+        if word.startswith("*"):
+            suffixes.append(_long_enough(word, bare))
+        elif not word.endswith("*"):
             words.add(bare)
-        elif len(bare) < _PREFIX_AT_LEAST:
-            raise ValueError(f"too short a beginning: {word!r}")
         else:
-            prefixes.append(bare)
-    yield Element(words=frozenset(words - {""}), prefixes=tuple(prefixes), concepts=tuple(concepts))
+            prefixes.append(_long_enough(word, bare))
+    yield Element(words=frozenset(words - {""}), prefixes=tuple(prefixes), suffixes=tuple(suffixes), concepts=tuple(concepts))
+
+
+def _long_enough(written: str, bare: str) -> str:
+    """The beginning or end of a word, if it is not too short to mean anything."""
+    if len(bare) < _PREFIX_AT_LEAST:
+        raise ValueError(f"too short a part of a word: {written!r}")
+    return bare
 
 
 @dataclass
@@ -90,6 +101,7 @@ class PatternSet:
 
     by_word: dict[str, list[tuple[str, Pattern]]] = field(default_factory=dict)
     by_prefix: dict[str, list[tuple[str, Pattern]]] = field(default_factory=dict)
+    by_suffix: dict[str, list[tuple[str, Pattern]]] = field(default_factory=dict)
     by_concept: dict[str, list[tuple[str, Pattern]]] = field(default_factory=dict)
 
     def add(self, name: str, pattern: Pattern) -> None:
@@ -99,6 +111,8 @@ class PatternSet:
             self.by_word.setdefault(word, []).append((name, pattern))
         for prefix in first.prefixes:
             self.by_prefix.setdefault(prefix, []).append((name, pattern))
+        for suffix in first.suffixes:
+            self.by_suffix.setdefault(suffix, []).append((name, pattern))
         for concept in first.concepts:
             self.by_concept.setdefault(concept, []).append((name, pattern))
 
@@ -108,6 +122,9 @@ class PatternSet:
         if self.by_prefix:
             for length in range(_PREFIX_AT_LEAST, len(word[:24]) + 1):
                 yield from self.by_prefix.get(word[:length], ())
+        if self.by_suffix:
+            for length in range(_PREFIX_AT_LEAST, len(word[-12:]) + 1):
+                yield from self.by_suffix.get(word[-length:], ())
 
 
 NUMBER = "num"
@@ -122,12 +139,15 @@ class Table:
         self._sets = sets
         self._by_word: dict[str, set[str]] = {}
         self._by_prefix: dict[str, set[str]] = {}
+        self._by_suffix: dict[str, set[str]] = {}
         self._outer: dict[str, set[str]] = {}
         for name, patterns in sets.items():
             for word in patterns.by_word:
                 self._by_word.setdefault(word, set()).add(name)
             for prefix in patterns.by_prefix:
                 self._by_prefix.setdefault(prefix, set()).add(name)
+            for suffix in patterns.by_suffix:
+                self._by_suffix.setdefault(suffix, set()).add(name)
             for inner in patterns.by_concept:
                 self._outer.setdefault(inner, set()).add(name)
         self.possible = lru_cache(maxsize=20_000)(self._possible)
@@ -138,6 +158,8 @@ class Table:
         found = set(given) | self._by_word.get(word, set())
         for length in range(_PREFIX_AT_LEAST, len(word[:24]) + 1):
             found |= self._by_prefix.get(word[:length], set())
+        for length in range(_PREFIX_AT_LEAST, len(word[-12:]) + 1):
+            found |= self._by_suffix.get(word[-length:], set())
         if word[0].isdigit():
             found.add(NUMBER)
         waiting = list(found)

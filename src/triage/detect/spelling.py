@@ -24,7 +24,7 @@ def _index() -> tuple[frozenset[str], tuple[str, ...], dict[str, str]]:
     beginnings: set[str] = set()
     targets: set[str] = set()
     for name, patterns in lexicon().concepts.items():
-        listed = [p for table in (patterns.by_word, patterns.by_prefix, patterns.by_concept) for group in table.values() for _, p in group]
+        listed = [p for table in (patterns.by_word, patterns.by_prefix, patterns.by_suffix, patterns.by_concept) for group in table.values() for _, p in group]
         for element in (e for pattern in listed for e in pattern):
             words |= element.words
             beginnings |= set(element.prefixes)

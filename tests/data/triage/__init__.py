@@ -70,5 +70,5 @@ def assessor(*languages: str) -> Assessor:
 
 
 def messages(name: str) -> list[dict[str, Any]]:
-    """A labelled set: `messages` (looked at while the rules were written) or `held_out`."""
+    """A labelled set."""
     return [json.loads(line) for line in (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]

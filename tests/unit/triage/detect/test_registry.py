@@ -15,7 +15,25 @@ from triage.domain.concern import Concern, Signal, SpecialSituation
 from triage.domain.inquiry import LONGEST_MESSAGE
 
 PRODUCTS = Catalogue().products()
-WORDS = ["my patient", "rash", "no", "if", "brenzatol", "took", "30", "tablets", "?", "\n", "was", "hospitalised", "instead of", "after", "since", "pen", "broke"]
+WORDS = [
+    "my patient",
+    "rash",
+    "no",
+    "if",
+    "brenzatol",
+    "took",
+    "30",
+    "tablets",
+    "?",
+    "\n",
+    "was",
+    "hospitalised",
+    "instead of",
+    "after",
+    "since",
+    "pen",
+    "broke",
+]
 
 
 def signals(text: str) -> tuple[Signal, ...]:
@@ -50,7 +68,22 @@ def test_every_signal_quotes_the_verbatim_text_and_says_why(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["patient took rash if no not ", "a ", "brenzatol ", "? ", "12 mg ", "x", "he had a ", "rash\n", "alt of ", "my patient on it ", "p\u0300a\u0301", "((((", "a.b.c."]
+    "unit",
+    [
+        "patient took rash if no not ",
+        "a ",
+        "brenzatol ",
+        "? ",
+        "12 mg ",
+        "x",
+        "he had a ",
+        "rash\n",
+        "alt of ",
+        "my patient on it ",
+        "p\u0300a\u0301",
+        "((((",
+        "a.b.c.",
+    ],
 )
 def test_hostile_text_takes_linear_time(unit: str) -> None:
     """Twice the text takes about twice the time, up to the longest message that is taken in."""
@@ -67,8 +100,8 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
 def test_a_message_of_ordinary_length_takes_milliseconds() -> None:
     """A third of a page is read in well under 20 ms of processor time (5 ms on a quiet machine)."""
     text = (
-        "Hi, Dr Weiss told me that her 62 year old patient on Brenzatol 10 mg has had swollen legs and a rash since last week, she stopped it on Monday and he feels"
-        " better now. Is that a known side effect, and what is the maximum dose in renal impairment? Please also send the pivotal data, thanks!"
+        "Hi, Dr Weiss told me that her 62 year old patient on Brenzatol 10 mg has had swollen legs and a rash since last week, he stopped it on Monday and feels"
+        " better now. Is that a known side effect, and what is the maximum dose in renal impairment? Please also send the data, thanks!"
     )
     signals(text)
     start = time.process_time()

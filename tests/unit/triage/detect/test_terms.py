@@ -43,7 +43,9 @@ def test_every_rule_has_a_reason_patterns_and_conditions_that_exist(file: TermFi
 
 def test_every_concept_that_a_concept_names_exists() -> None:
     """No list points to a list that is not there."""
-    named = {c for s in LEXICON.concepts.values() for t in (s.by_word, s.by_prefix, s.by_concept) for v in t.values() for _, p in v for e in p for c in e.concepts}
+    named = {
+        c for s in LEXICON.concepts.values() for t in (s.by_word, s.by_prefix, s.by_concept) for v in t.values() for _, p in v for e in p for c in e.concepts
+    }
     assert named <= set(LEXICON.concepts) | GIVEN
 
 

@@ -54,7 +54,9 @@ def test_interactions_monitoring_and_managing_a_reaction_are_safety_questions(te
     assert decision.route is Route.SPECIALIST
 
 
-@pytest.mark.parametrize("text", ["What are the dose levels of Cardivane?", "Brenzatol dosing in moderate renal impairment?", "What should be done about a missed Lumoxera dose?"])
+@pytest.mark.parametrize(
+    "text", ["What are the dose levels of Cardivane?", "Brenzatol dosing in moderate renal impairment?", "What should be done about a missed Lumoxera dose?"]
+)
 def test_dose_levels_renal_dosing_and_missed_dose_instructions_are_dosing(text: str) -> None:
     """They are no safety questions."""
     assert C.SAFETY_QUESTION not in assess(text).concerns
@@ -217,7 +219,8 @@ def test_prompted_by_intake_counts_as_solicited() -> None:
     """Whoever says that the company prompted it is believed."""
     decision = ASSESSOR.assess("What is the half-life of Brenzatol?", market="US", intake=Intake(prompted=Prompted.YES))
     assert C.SOLICITED in decision.concerns
-    assert (decision.route, decision.hand_offs) == (Route.SPECIALIST, {Desk.COMPLIANCE})
+    assert decision.route is Route.SPECIALIST
+    assert decision.hand_offs == {Desk.COMPLIANCE}
 
 
 def test_a_question_that_no_content_answers_goes_to_a_person() -> None:
