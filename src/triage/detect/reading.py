@@ -10,7 +10,9 @@ from triage.detect.spelling import corrected
 from triage.detect.tokens import Token, folded, tokens_of
 
 _ENDS = frozenset(".?!\n")
-_ABBREVIATIONS = frozenset({"dr", "prof", "mr", "mrs", "ms", "vs", "eg", "e", "g", "i", "approx", "pt", "pat", "no", "st", "fig", "resp", "incl", "ca", "hr", "hrs", "yr", "yrs", "wk", "wks", "mo"})  # fmt: skip
+_SHORT = frozenset({"dr", "prof", "mr", "mrs", "ms", "vs", "eg", "e", "g", "i", "approx", "pt", "pat"})
+_SHORTER = frozenset({"no", "st", "fig", "resp", "incl", "ca", "hr", "hrs", "yr", "yrs", "wk", "wks", "mo"})
+_ABBREVIATIONS = _SHORT | _SHORTER
 
 
 class Sentence:
