@@ -10,7 +10,9 @@ from triage.proof.words import content
 
 LABEL_SECTIONS = {
     "boxed_warning": "WARNING: SERIOUS INFECTIONS. Velmira can cause serious infections.",
-    "indications_and_usage": "1 INDICATIONS AND USAGE Velmira is indicated for the treatment of moderate-to-severe plaque psoriasis in patients 12 years and older.",
+    "indications_and_usage": (
+        "1 INDICATIONS AND USAGE Velmira is indicated for the treatment of moderate-to-severe plaque psoriasis in patients 12 years and older."
+    ),
     "dosage_and_administration": (
         "2 DOSAGE AND ADMINISTRATION 2.1 Recommended Dosage The recommended dosage of Velmira is 30 mg orally once daily. 2.3 Renal Impairment "
         "No dosage adjustment of Velmira is recommended in patients with an eGFR of 30 to 59 mL/min/1.73 m2."

@@ -1,7 +1,5 @@
 """A small running product for the tests of the Slack face: the real store, workflow, worker and messenger, with a library of one page."""
 
-# ruff: noqa: ARG002 - a fake takes what its port gives and uses what it needs
-
 import asyncio
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor

@@ -42,10 +42,10 @@ _SEVERITIES: Mapping[str, tuple[Range, float]] = {"mild": ((60, 89), 75), "moder
 """Stages of renal impairment in mL/min, each with a value that stands for it (FDA guidance on renal impairment, 2020)."""
 
 _CLASSES: Mapping[str, float] = {"a": 1, "b": 2, "c": 3, "mild": 1, "moderate": 2, "severe": 3}
-_CHILD_PUGH = re.compile(r"\b(?:child[\s-]*pugh|cp)[\s-]*(?:class|score)?[\s-]*([abc])\b", re.I)
+_CHILD_PUGH = re.compile(r"\b(?:child[\s-]*pugh|cp)[\s-]*(?:class|score)?[\s-]*([abc])\b", re.IGNORECASE)
 _SEVERE = re.compile(
     r"\b(mild|moderate|severe)(?:(?:\s*,\s*|\s+(?:or|and|to)\s+)(mild|moderate|severe))?(?:\s*(?:,\s*)?(?:or|and)\s+(severe))?\s+(renal|hepatic|kidney|liver)",
-    re.I,
+    re.IGNORECASE,
 )
 
 

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,14 +16,14 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="session")
-def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with the sample library, made once."""
     home = tmp_path_factory.mktemp("filled")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRIAGE_HOME", str(home))
         done = CliRunner().invoke(triage, ["content", "load", str(SAMPLE_LIBRARY / "velmira"), "--json"])
         assert done.exit_code == 0, done.output
-    yield home
+    return home
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,13 +31,15 @@ def test_a_text_that_nobody_can_answer_is_refused_kindly(run: Run, text: str, wo
     assert run("case", "list", "--all").stdout.strip() == "No cases."
 
 
-@pytest.mark.parametrize("text", ["هل يحتاج فيلميرا إلى تعديل الجرعة؟", ZALGO, "‮esod arimleV‬ velmira dose?", "Velmira 💊 dose 🤔?", "Velmira?" * 200])
+@pytest.mark.parametrize(
+    "text", ["هل يحتاج فيلميرا إلى تعديل الجرعة؟", ZALGO, "\u202eesod arimleV\u202c velmira dose?", "Velmira 💊 dose 🤔?", "Velmira?" * 200]
+)
 def test_odd_but_readable_text_becomes_a_case_for_a_person(run: Run, text: str) -> None:
     """Right-to-left, Zalgo, emoji among words, endless repetition: stored as it came, and somebody looks at it."""
     case = parsed(run("ask", text, "--market", "US", "--json"))
     assert case["route"] in ("specialist", "draft")
-    shown = parsed(run("case", "show", str(case["case"]), "--json"))
-    assert [m["text"] for m in shown["messages"]] == [text]  # type: ignore[attr-defined, index, union-attr]
+    shown: Any = parsed(run("case", "show", str(case["case"]), "--json"))
+    assert [m["text"] for m in shown["messages"]] == [text]
 
 
 def test_an_unknown_product_goes_to_a_specialist(run: Run) -> None:
@@ -53,7 +56,7 @@ GOOD = {
 }  # fmt: skip
 
 
-def document(path: Path, text: str = "Velmira is stored in its bottle at 20 °C to 25 °C.", **changes: object) -> Path:
+def document(path: Path, text: str = "Velmira is stored in its bottle at 20 °C to 25 °C.", **changes: Any) -> Path:
     """A small document on disk."""
     front = {k: v for k, v in {**GOOD, **changes}.items() if v is not None}
     path.write_text("---\n" + "".join(f"{k}: {v}\n" for k, v in front.items()) + f"---\n# X\n\n## Summary\n\n{text}\n", encoding="utf-8")
@@ -69,7 +72,7 @@ def document(path: Path, text: str = "Velmira is stored in its bottle at 20 °C 
         ({"markets": "[Atlantis]"}, ["ATLANTIS", "two-letter"]),
     ],
 )
-def test_a_faulty_document_is_refused_with_every_reason(run: Run, tmp_path: Path, changes: dict[str, object], words: list[str]) -> None:
+def test_a_faulty_document_is_refused_with_every_reason(run: Run, tmp_path: Path, changes: dict[str, str | None], words: list[str]) -> None:
     """A date that is none, an expiry before its effective date, missing metadata, an unknown market: each named."""
     done = run("content", "load", str(document(tmp_path / "d.md", **changes)))
     assert done.exit_code == 1

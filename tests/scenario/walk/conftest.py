@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -99,7 +100,7 @@ class House:
         """The person with a role."""
         return self.people[role]
 
-    def send(self, text: str, *, conversation: str | None = None, sender: Role = Role.MSL, source: str | None = None, **more: object) -> Case:
+    def send(self, text: str, *, conversation: str | None = None, sender: Role = Role.MSL, source: str | None = None, **more: Any) -> Case:
         """Send a message and let the worker finish."""
         number = next(self._numbers)
         inquiry = Inquiry(

@@ -28,14 +28,15 @@ KEEP_ABOVE = 0.68
 """A further sentence is kept when its score is at least this share of the best one's."""
 
 _DANGLING = re.compile(
-    r"^(?:it|this|these|those|they|he|she|its|their|however|in addition|additionally|moreover|therefore|thus|furthermore|also|such|the latter|both|similarly|conversely)\b",
+    r"^(?:it|this|these|those|they|he|she|its|their|the latter|both"
+    r"|however|in addition|additionally|moreover|therefore|thus|furthermore|also|such|similarly|conversely)\b",
     re.IGNORECASE,
 )
 _NOT_PROSE = re.compile(r"\bet al\b|^\W*\d+\W*$|\?$|^(?:table|figure|source|reference)\b|\|| doi\b|^fictional\b", re.IGNORECASE)
-_UNHELPFUL_SECTIONS = re.compile(r"\b(?:references|methods|literature search)\b", re.I)
+_UNHELPFUL_SECTIONS = re.compile(r"\b(?:references|methods|literature search)\b", re.IGNORECASE)
 _SECTION_WORTH: tuple[tuple[re.Pattern[str], float], ...] = (
-    (re.compile(r"\bsummary\b", re.I), 0.12),
-    (re.compile(r"\b(?:introduction|background|change from version|limits?|limitations?)\b", re.I), -0.15),
+    (re.compile(r"\bsummary\b", re.IGNORECASE), 0.12),
+    (re.compile(r"\b(?:introduction|background|change from version|limits?|limitations?)\b", re.IGNORECASE), -0.15),
 )
 """A summary is written to be sent; an introduction repeats what was not asked."""
 

@@ -1,7 +1,7 @@
 """What is promised of the drafter without a model: whole sentences of the documents, few, and only on what was asked."""
 
 from tests.fakes.shelf import passage
-from triage.adapters.drafters.verbatim import MOST_STATEMENTS, MOST_TWINS, VerbatimDrafter
+from triage.adapters.drafters.verbatim import VerbatimDrafter
 from triage.domain.draft import Draft
 from triage.domain.evidence import Evidence, Hit
 from triage.proof.words import plain
@@ -39,7 +39,7 @@ def test_every_sentence_is_whole_and_word_for_word() -> None:
 
 
 def test_another_range_than_the_one_asked_about_is_left_out() -> None:
-    """eGFR 20 is not answered with the rule for 30 to 59, nor Child-Pugh B with the one for A."""
+    """EGFR 20 is not answered with the rule for 30 to 59, nor Child-Pugh B with the one for A."""
     assert [s.text[-22:] for s in drafted("velmira dose for eGFR 20", KIDNEY).statements] == ["m2 is 15 mg once daily."[-22:]]
     assert all("class B" in s.text for s in drafted("velmira dose in child-pugh B?", LIVER).statements)
 
@@ -58,7 +58,7 @@ def test_a_sentence_that_leans_on_the_one_before_is_not_taken() -> None:
 
 def test_an_answer_is_short() -> None:
     """Better few right sentences than a page."""
-    many = " ".join(f"Velmira missed dose rule number {word} applies to the patient." for word in "one two three four five six seven eight".split())
+    many = " ".join(f"Velmira missed dose rule number {n} applies to the patient." for n in range(8))
     assert len(drafted("velmira missed dose rule for the patient", many).statements) <= MOST_STATEMENTS + MOST_TWINS
 
 

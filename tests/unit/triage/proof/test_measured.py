@@ -46,5 +46,5 @@ def test_quantities_are_read_from_chat(question: str, given: dict[str, float]) -
     ],
 )
 def test_a_sentence_fits_speaks_of_another_range_or_says_nothing_of_it(question: str, sentence: str, expected: int) -> None:
-    """eGFR 35 is answered by the sentence on 30 to 59, and never by the one on 15 to 29."""
+    """EGFR 35 is answered by the sentence on 30 to 59, and never by the one on 15 to 29."""
     assert fit(asked(question), sentence) == expected
