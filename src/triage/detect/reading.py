@@ -10,9 +10,9 @@ from triage.detect.spelling import corrected
 from triage.detect.tokens import Token, folded, tokens_of
 
 _ENDS = frozenset(".?!\n")
-_SHORT = frozenset({"dr", "prof", "mr", "mrs", "ms", "vs", "eg", "e", "g", "i", "approx", "pt", "pat"})
-_SHORTER = frozenset({"no", "st", "fig", "resp", "incl", "ca", "hr", "hrs", "yr", "yrs", "wk", "wks", "mo"})
-_ABBREVIATIONS = _SHORT | _SHORTER
+_OF_PEOPLE = frozenset({"dr", "prof", "mr", "mrs", "ms", "vs", "eg", "e", "g", "i", "approx", "pt", "pat"})
+_OF_TIME = frozenset({"no", "st", "fig", "resp", "incl", "ca", "hr", "hrs", "yr", "yrs", "wk", "wks", "mo"})
+_ABBREVIATIONS = _OF_PEOPLE | _OF_TIME
 
 
 class Sentence:

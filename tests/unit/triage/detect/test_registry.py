@@ -100,7 +100,7 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
 def test_a_message_of_ordinary_length_takes_milliseconds() -> None:
     """A third of a page is read in well under 20 ms of processor time (5 ms on a quiet machine)."""
     text = (
-        "Hi, Dr Weiss told me that her 62 year old patient on Brenzatol 10 mg has had swollen legs and a rash since last week, he stopped it on Monday and feels"
+        "Dr Weiss told me that her 62 year old patient on Brenzatol 10 mg has had swollen legs and a rash since last week, he stopped it on Monday and feels"
         " better now. Is that a known side effect, and what is the maximum dose in renal impairment? Please also send the data!"
     )
     signals(text)
