@@ -1,7 +1,7 @@
 """What is promised of the drafter without a model: whole sentences of the documents, few, and only on what was asked."""
 
 from tests.fakes.shelf import passage
-from triage.adapters.drafters.verbatim import VerbatimDrafter
+from triage.adapters.drafters.verbatim import MOST_STATEMENTS, MOST_TWINS, VerbatimDrafter
 from triage.domain.draft import Draft
 from triage.domain.evidence import Evidence, Hit
 from triage.proof.words import plain
