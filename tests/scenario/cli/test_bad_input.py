@@ -56,7 +56,10 @@ GOOD = {
 }  # fmt: skip
 
 
-def document(path: Path, text: str = "Velmira is stored in its bottle at 20 °C to 25 °C.", **changes: Any) -> Path:
+GOOD_TEXT = "Velmira is stored in its bottle at 20 °C to 25 °C."
+
+
+def document(path: Path, *, text: str = GOOD_TEXT, **changes: Any) -> Path:
     """A small document on disk."""
     front = {k: v for k, v in {**GOOD, **changes}.items() if v is not None}
     path.write_text("---\n" + "".join(f"{k}: {v}\n" for k, v in front.items()) + f"---\n# X\n\n## Summary\n\n{text}\n", encoding="utf-8")
@@ -72,9 +75,9 @@ def document(path: Path, text: str = "Velmira is stored in its bottle at 20 °C 
         ({"markets": "[Atlantis]"}, ["ATLANTIS", "two-letter"]),
     ],
 )
-def test_a_faulty_document_is_refused_with_every_reason(run: Run, tmp_path: Path, changes: dict[str, str | None], words: list[str]) -> None:
+def test_a_faulty_document_is_refused_with_every_reason(run: Run, tmp_path: Path, changes: dict[str, Any], words: list[str]) -> None:
     """A date that is none, an expiry before its effective date, missing metadata, an unknown market: each named."""
-    done = run("content", "load", str(document(tmp_path / "d.md", **changes)))
+    done = run("content", "load", str(document(tmp_path / "d.md", text=GOOD_TEXT, **changes)))
     assert done.exit_code == 1
     assert all(w in done.stdout for w in words), done.stdout
     assert "SRD-X-1" not in run("content", "list").stdout
