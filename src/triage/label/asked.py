@@ -5,7 +5,8 @@ from functools import cache
 
 from triage.domain.base import Value
 from triage.label import lexicon, measures
-from triage.label.ages import Age, read_ages
+from triage.label.ages import Age
+from triage.label.patient_age import read_patient_ages
 from triage.label.statements import severities_of
 
 
@@ -143,15 +144,17 @@ def read_asked(text: str) -> UseAsked:
     plain = lexicon.normalised(text)
     found = lexicon.words(plain)
     handling = lexicon.load("handling")
+    ages = read_patient_ages(plain)
+    spans = (*measures.spans(plain), *measures.open_spans(plain))
     return UseAsked(
         text=text,
         conditions=tuple(_role(plain, f) for f in lexicon.conditions().find(found, plain)),
         groups=tuple(_role(plain, f) for f in _groups(found, plain)),
         severities=severities_of(plain),
-        ages=read_ages(plain),
+        ages=ages,
         doses=measures.doses(plain),
         intervals=measures.intervals(plain),
-        durations=(*measures.spans(plain), *measures.open_spans(plain)),
+        durations=tuple(t for t in spans if not any(t.start < a.end and a.start < t.end for a in ages if not a.broad)),
         weights=measures.weights(plain),
         minutes=measures.minutes(plain),
         rates=measures.rates(plain),

@@ -7,6 +7,7 @@ from triage.domain.base import Value
 from triage.domain.evidence import Label
 from triage.label import lexicon
 from triage.label.ages import Age, read_ages
+from triage.label.rows import row_cuts, row_title, titles_of, without_heading
 
 _CUT = re.compile(
     r"(?<=[a-z0-9)\]%®])[.!?](?:\s?\([\d.,\s]{1,20}\))?(?=\s+[A-Z•–(\"'0-9])"
@@ -40,6 +41,7 @@ class Statement(Value):
     """A sentence of a label: verbatim, with the section it stands in, its subsection's number and heading, and the terms found in both."""
 
     text: str
+    sentence: str = ""
     section: str
     number: str = ""
     heading: str = ""
@@ -72,38 +74,45 @@ def statements(label: Label) -> tuple[Statement, ...]:
     """Every sentence of the sections that say something about use."""
     seen: set[tuple[str, str]] = set()
     found: list[Statement] = []
+    titles = titles_of(label.section("indications_and_usage"))
     for name in (*USE_SECTIONS, *WARNING_SECTIONS, *HANDLING_SECTIONS):
         for section in (s for s in label.sections if s.name == name):
-            for statement in _of_section(name, section.text, section.number):
+            for statement in _of_section(name, section.text, section.number, titles if name == "dosage_and_administration" else (), label.product):
                 if (key := (statement.text, statement.number)) not in seen:
                     seen.add(key)
                     found.append(statement)
     return tuple(found)
 
 
-def _of_section(name: str, text: str, number: str) -> Iterator[Statement]:
+def _of_section(name: str, text: str, number: str, titles: tuple[str, ...], product: str) -> Iterator[Statement]:
     heading = ""
+    row: frozenset[str] = frozenset()
     terms: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
-    for start, end in _pieces(text):
+    for start, end in _pieces(text, titles):
         piece = text[start:end]
         head = _HEAD.match(piece)
         if head:
             number = head[1].replace(" ", "").rstrip(".")
             heading = piece[:HEADING]
             head_words = lexicon.words(heading)
+            row = frozenset()
             terms = _names(lexicon.conditions().find(head_words, heading)), _names(lexicon.groups().find(head_words, heading))
         section = next(
             (s for s in ("pediatric_use", "geriatric_use") if name == "use_in_specific_populations" and s.replace("_", " ") in heading[:30].lower()), name
         )
         plain = lexicon.normalised(piece)
         found = lexicon.words(plain)
+        conditions = _names(lexicon.conditions().find(found, plain))
+        if titles and (title := row_title(piece, titles)):
+            row = _names(lexicon.conditions().find(lexicon.words(title), title)) or conditions
         yield Statement(
             text=piece.strip(),
+            sentence=without_heading(piece, product),
             section=section,
             number=number,
             heading=heading,
-            conditions=_names(lexicon.conditions().find(found, plain)),
-            heading_conditions=terms[0],
+            conditions=conditions,
+            heading_conditions=row or terms[0],
             groups=_names(lexicon.groups().find(found, plain)),
             heading_groups=terms[1],
             severities=severities_of(plain),
@@ -113,7 +122,17 @@ def _of_section(name: str, text: str, number: str) -> Iterator[Statement]:
         )
 
 
-def _pieces(text: str) -> Iterator[tuple[int, int]]:
+def _pieces(text: str, titles: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    for start, end in _sentences(text):
+        at = start
+        for cut in row_cuts(titles).finditer(text, start, end) if titles else ():
+            if text[at : cut.start()].strip():
+                yield at, cut.start()
+                at = cut.start()
+        yield at, end
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for cut in _CUT.finditer(text):
         if text[cut.start()] == "." and _ABBREVIATION.search(text[max(0, cut.start() - 8) : cut.start()]):
