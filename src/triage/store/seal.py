@@ -159,6 +159,8 @@ class _Reader:
             kind = value["type"]
             if kind == "end":
                 self._end(where, value)
+                if data != canonical(value).encode() + b"\n" or value["signature"] != str(value["signature"]).lower():
+                    self._faults.add(where, "it is not written as the product writes it: a byte was changed")
                 return
             self._take(where, number, kind, value)
         except (ValueError, KeyError, TypeError, RecursionError):

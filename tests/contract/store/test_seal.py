@@ -138,6 +138,17 @@ def test_any_changed_byte_shows_and_nothing_breaks_the_check(kept: Store, signer
         assert not verify_file(tmp_path / "changed.jsonl").is_whole
 
 
+def test_the_last_byte_counts_too(kept: Store, signer: Signer, tmp_path: Path) -> None:
+    """A last line that ends otherwise, or a signature in capitals, was not written by the product."""
+    path = tmp_path / "record.jsonl"
+    export(kept, path, signer)
+    content = path.read_bytes()
+    signature = content.rsplit(b'"signature":"', 1)[1][:128]
+    for changed in (content[:-1] + b"\r", content[:-1], content.replace(signature, signature.upper())):
+        (tmp_path / "changed.jsonl").write_bytes(changed)
+        assert not verify_file(tmp_path / "changed.jsonl").is_whole
+
+
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just("\ud800"), lambda inner: st.lists(inner, max_size=2), max_leaves=3
 )
