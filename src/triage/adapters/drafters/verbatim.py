@@ -18,6 +18,8 @@ from triage.proof.measured import asked, fit
 from triage.proof.quotes import cite
 from triage.proof.words import content, numbers, plain
 
+_POPULATIONS = frozenset(content("pediatric geriatric pregnancy lactation renal hepatic juvenile neonates"))
+"""Stems of populations. A section on one of them answers a question on it, and no other: its sentences often leave the population to the heading."""
 MOST_STATEMENTS = 3
 MOST_TWINS = 2
 HALVES_SHARE = 0.5
@@ -49,6 +51,7 @@ class _Candidate:
     place: int
     stems: frozenset[str]
     around: frozenset[str]
+    heading: frozenset[str]
     passage_score: float
 
 
@@ -92,12 +95,13 @@ def _candidates(evidence: Evidence) -> list[_Candidate]:
     for rank, hit in enumerate(evidence.hits):
         passage = hit.passage
         around = frozenset(content(" ".join((passage.title, *passage.heading, passage.section))))
+        heading = frozenset(content(" ".join((*passage.heading[1:], passage.section))))
         if _UNHELPFUL_SECTIONS.search(passage.section):
             continue
         for place, (start, end) in enumerate(split(passage.text)):
             sentence = passage.text[start:end].strip()
             if _is_self_contained(sentence):
-                found.append(_Candidate(sentence, passage, rank, place, frozenset(content(sentence)), around, hit.score))
+                found.append(_Candidate(sentence, passage, rank, place, frozenset(content(sentence)), around, heading, hit.score))
     return found
 
 
@@ -123,7 +127,8 @@ def _score(candidate: _Candidate, weight: dict[str, float], given: dict[str, flo
     said = sum(w for stem, w in weight.items() if stem in candidate.stems)
     around = sum(w for stem, w in weight.items() if stem in candidate.around and stem not in candidate.stems)
     fits = fit(given, candidate.sentence)
-    if fits < 0:
+    of_others = (candidate.heading & _POPULATIONS) - weight.keys() - candidate.stems
+    if fits < 0 or of_others:
         return 0.0
     worth = next((w for pattern, w in _SECTION_WORTH if pattern.search(candidate.passage.section)), 0.0)
     return said + 0.55 * around + 0.25 * candidate.passage_score + worth + 0.25 * fits - 0.015 * candidate.rank

@@ -56,6 +56,17 @@ def test_a_sentence_that_leans_on_the_one_before_is_not_taken() -> None:
     assert not any(s.text.startswith("This") for s in drafted("velmira missed dose study", MISSED).statements)
 
 
+def test_a_section_on_another_population_is_left_out() -> None:
+    """A sentence that leaves its population to the heading does not answer a question on somebody else."""
+    adults = passage("SRD-A", "The recommended starting dosage of Velmira is 30 mg once daily.", section="2.1 Recommended Dosage in Adults")
+    children = passage("SRD-C", "The recommended starting dosage of Velmira is 10 mg once daily.", section="2.2 Recommended Dosage in Pediatric Patients")
+    evidence = [Evidence(question=1, hits=(Hit(passage=children, score=0.9), Hit(passage=adults, score=0.8)))]
+    said = [s.text for s in VerbatimDrafter().draft([(1, redact("starting dose of velmira?"))], evidence).statements]
+    assert said == ["The recommended starting dosage of Velmira is 30 mg once daily."]
+    asked = [s.text for s in VerbatimDrafter().draft([(1, redact("starting dose of velmira in children?"))], evidence).statements]
+    assert "The recommended starting dosage of Velmira is 10 mg once daily." in asked
+
+
 def test_an_answer_is_short() -> None:
     """Better few right sentences than a page."""
     many = " ".join(f"Velmira missed dose rule number {n} applies to the patient." for n in range(8))
