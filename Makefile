@@ -65,13 +65,13 @@ bench: setup ## Measure speed and size: a table here, and a JSON file in .bench
 docs: setup ## Write what is drawn from code: deploy/states.md and deploy/schemas
 	@$(BIN)/python -m tests.tools.docs
 
-LOCK = compile --override deploy/lock-overrides.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
+LOCK = compile --all-extras --override deploy/lock-overrides.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
 lock: setup ## Resolve the dependencies anew and write the locks
 	@rm -rf $(UV) && $(BIN)/python -m venv $(UV) && $(UV)/bin/python -m pip install --quiet uv
 	$(UV)/bin/uv pip $(LOCK) pyproject.toml --group weights -o requirements.lock
 	$(UV)/bin/uv pip $(LOCK) pyproject.toml --group weights --group dev -c requirements.lock -o requirements-dev.lock
-	echo hatchling | $(UV)/bin/uv pip $(LOCK) - -c requirements-dev.lock -o deploy/build.lock
+	echo hatchling | $(UV)/bin/uv pip $(filter-out --all-extras,$(LOCK)) - -c requirements-dev.lock -o deploy/build.lock
 	@rm -rf $(UV)
 
 clean: ## Remove the environment and everything that was built

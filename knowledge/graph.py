@@ -4,6 +4,7 @@ Inputs `input_ids`, `attention_mask`, `token_type_ids` and output `last_hidden_s
 """
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +12,11 @@ import numpy.typing as npt
 import onnx
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
-from knowledge.weights import Arrays
-
 HEADS = 12
 _EPSILON = 1e-12
 
 
-def write_graph(tensors: Arrays, path: Path) -> None:
+def write_graph(tensors: Mapping[str, npt.NDArray[np.float32]], path: Path) -> None:
     """Write the encoder with these tensors to a file."""
     encoder = _Encoder(tensors)
     encoder.embeddings()
@@ -30,7 +29,7 @@ def write_graph(tensors: Arrays, path: Path) -> None:
 class _Encoder:
     """The graph as it grows: nodes by name, constants beside them, and the name of what flows through."""
 
-    def __init__(self, tensors: Arrays) -> None:
+    def __init__(self, tensors: Mapping[str, npt.NDArray[np.float32]]) -> None:
         self.tensors = tensors
         self.nodes: list[NodeProto] = []
         self.constants: dict[str, TensorProto] = {}

@@ -25,8 +25,6 @@ PINNED = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _BUILD = 1  # raise it when what is built changes: an older build is then made anew
 _NOTE = "built.json"
 
-Arrays = Mapping[str, npt.NDArray[np.float32]]
-
 
 class ModelFiles(NamedTuple):
     """Where the graph and the tokenizer are."""
@@ -108,7 +106,7 @@ def _packaged() -> Path | None:
     return folder
 
 
-def _arrays(path: Path) -> Arrays:
+def _arrays(path: Path) -> Mapping[str, npt.NDArray[np.float32]]:
     """The tensors of a safetensors file: eight bytes of length, a JSON header, then raw little-endian numbers."""
     raw = path.read_bytes()
     start = 8 + int.from_bytes(raw[:8], "little")
