@@ -1,5 +1,7 @@
 """The age asked about, held against the ages of the label."""
 
+import re
+
 from triage.domain.decision import Axis, LabelFinding
 from triage.label import lexicon
 from triage.label.ages import OLDEST, Age
@@ -29,7 +31,7 @@ def _one_age(a: Age, names: set[str], asked: UseAsked, record: LabelRecord) -> L
             and a.high <= limit.high
             and (not limit.statement.conditions or limit.statement.conditions & {c.name for c in asked.conditions})
         ):
-            return off(Axis.AGE, a.said, f"the label forbids ages {_ages(limit)}", limit.statement)
+            return off(Axis.AGE, said(a), f"the label forbids ages {_ages(limit)}", limit.statement)
     approved = _about([x for x in limits if x.verdict == "approved"], names)
     if any(x.low > 0 and x.low < 18 for x in approved):
         approved = [x for x in approved if x.low > 0 or x.high < 18]
@@ -42,18 +44,18 @@ def _one_age(a: Age, names: set[str], asked: UseAsked, record: LabelRecord) -> L
         and max(len(names & x.statement.conditions) for x in narrow)
         >= max((len(names & x.statement.all_conditions) for x in approved if x.low <= a.low < x.high), default=0)
     ):
-        return off(Axis.AGE, a.said, f"the label has not established ages {_ages(narrow[0])}", narrow[0].statement)
+        return off(Axis.AGE, said(a), f"the label has not established ages {_ages(narrow[0])}", narrow[0].statement)
     for_children = any(x.verdict == "approved" and x.low < 18 for x in limits)
     approved = approved or (_about([x for x in limits if x.verdict == "dosed" and x.low < 18], names) if not still_open and not for_children else [])
     if approved:
         return _against_approved(a, approved, asked)
     for limit in still_open:
         if a.low < limit.high and (a.high <= limit.high or a.low < 18):
-            return off(Axis.AGE, a.said, f"the label has not established ages {_ages(limit)}", limit.statement)
+            return off(Axis.AGE, said(a), f"the label has not established ages {_ages(limit)}", limit.statement)
     if a.low >= 18:
         at = next((s for s in record.statements if s.section == "geriatric_use"), None) if a.low >= 60 else None
-        return on(Axis.AGE, a.said, "adults are within the label", at or first(record.indications))
-    return unclear(Axis.AGE, a.said, "the label does not say from which age", first(record.indications))
+        return on(Axis.AGE, said(a), "adults are within the label", at or first(record.indications))
+    return unclear(Axis.AGE, said(a), "the label does not say from which age", first(record.indications))
 
 
 def _about(limits: list[AgeLimit], names: set[str]) -> list[AgeLimit]:
@@ -73,16 +75,36 @@ def _against_approved(a: Age, approved: list[AgeLimit], asked: UseAsked) -> Labe
     if high < OLDEST and a.low >= high:
         says = f"the label ends at {_years(high)}"
     if inside:
-        return on(Axis.AGE, a.said, says, at)
+        return on(Axis.AGE, said(a), says, at)
     if a.broad and a.low < high and a.high > low:
         asks_range = asked.cues & {"indication", "age", "dose_word"} and low < 18
-        return on(Axis.AGE, a.said, says, at) if asks_range else unclear(Axis.AGE, a.said, says, at)
-    return off(Axis.AGE, a.said, says, at)
+        return on(Axis.AGE, said(a), says, at) if asks_range else unclear(Axis.AGE, said(a), says, at)
+    return off(Axis.AGE, said(a), says, at)
+
+
+def said(a: Age) -> str:
+    """An age as it is shown: "8 years", "6 months", "2 to 9 years"; a word for a group as it was said."""
+    if a.broad:
+        return a.said
+    low, high = _years(a.low), _years(a.high)
+    if a.high >= OLDEST:
+        return f"{low} years and older"
+    if a.low == 0:
+        return f"under {high}{'' if 'months' in high else ' years'}"
+    last = a.high - 1
+    if last > a.low + 0.5:
+        return f"{low} to {last:g} years"
+    return low if re.search("month|week|day", low) else f"{low} years"
 
 
 def _years(value: float) -> str:
-    return f"{value:g}" if value >= 1 or value == 0 else f"{value * 12:.0f} months"
+    if value >= 1 or value == 0:
+        return f"{value:g}" if value == int(value) else f"{value:.1f}"
+    if value * 12 >= 0.99:
+        return f"{value * 12:.0f} month{'s' if round(value * 12) > 1 else ''}"
+    days = round(value * 365)
+    return f"{round(value * 52)} week{'s' if round(value * 52) > 1 else ''}" if days % 7 in (0, 1) and days >= 7 else f"{days} days"
 
 
 def _ages(limit: AgeLimit) -> str:
-    return f"under {_years(limit.high)}" if limit.low == 0 else f"{_years(limit.low)} to {_years(limit.high)}"
+    return f"under {_years(limit.high)} years" if limit.low == 0 else f"{_years(limit.low)} to {_years(limit.high)} years"

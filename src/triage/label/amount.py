@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from triage.domain.decision import Axis, LabelFinding
 from triage.label import lexicon
 from triage.label.asked import UseAsked
-from triage.label.findings import off, on, short, unclear, worst
+from triage.label.findings import AGAINST, INSTRUCTS, off, on, unclear, worst
 from triage.label.indication import covered, targets
 from triage.label.items import DoseItem
 from triage.label.measures import Dose
 from triage.label.record import LabelRecord
+from triage.label.statements import Statement
 
 NEAR = 1.001
 _LAB = re.compile(r"^\s?(?:/|per )?\s?(?:dl|l)\b", re.IGNORECASE)
@@ -103,7 +104,7 @@ def _starting(d: Dose, own: Sequence[DoseItem], asked: UseAsked) -> LabelFinding
 
 def _in_list(d: Dose, own: Sequence[DoseItem], asked: UseAsked, per_day: float) -> LabelFinding:
     total = d.high * per_day if per_day else d.high
-    fit = _fitting(d, own, daily=bool(d.daily or per_day), loading="loading" in asked.cues)
+    fit = _fitting(d, own, daily=bool(d.daily or per_day or asked.intervals), loading="loading" in asked.cues)
     daily = [x for x in own if x.daily and x.unit == d.unit]
     if fit:
         if (
@@ -122,6 +123,8 @@ def _in_list(d: Dose, own: Sequence[DoseItem], asked: UseAsked, per_day: float) 
     grows = any(x.kind in ("maximum", "range") for x in own)
     if low <= d.low and d.high <= high and grows and "loading" not in asked.cues:
         return on(Axis.DOSE, d.said, f"the label's range is {low:g} to {high:g} {d.unit}", at.statement, at.said)
+    if first := next((x for x in own if x.loading and x.low <= d.high <= x.high), None):
+        return off(Axis.DOSE, d.said, f"the label gives {first.said} only as the first dose", first.statement, first.said)
     return off(Axis.DOSE, _with_total(d, total, per_day), f"the label gives {', '.join(dict.fromkeys(x.said for x in own[:3]))}", at.statement, at.said)
 
 
@@ -133,7 +136,7 @@ def _fitting(d: Dose, own: Sequence[DoseItem], *, daily: bool, loading: bool) ->
     if loading:
         return [x for x in fit if re.search(r"loading|initial|starting|start", x.statement.text, re.IGNORECASE)]
     least = min(y.low for y in own)
-    once = [x for x in fit if x.loading and x.high > least and not any(y.high >= x.high and not y.loading for y in own)]
+    once = [x for x in fit if x.loading and x.high > least and not any(y.low <= x.high <= y.high and not y.loading for y in own)]
     return [] if daily and fit and len(once) == len(fit) else fit
 
 
@@ -143,7 +146,7 @@ def _pieces(d: Dose, asked: UseAsked, record: LabelRecord) -> LabelFinding | Non
     if re.search(r"tab|pen|cap|packet", d.said, re.IGNORECASE) and d.high >= 2:
         at = next((s for s in record.dosing() if re.search(r"\b(?:two|2) \d* ?(?:mg )?(?:tablets?|pens?|capsules?|packets?)", s.text, re.IGNORECASE)), None)
         if at:
-            return (off if re.search(r"\bdo not\b", at.text, re.IGNORECASE) else on)(Axis.DOSE, d.said, short(at.text), at)
+            return off(Axis.DOSE, d.said, AGAINST, at) if re.search(r"\bdo not\b", at.text, re.IGNORECASE) else on(Axis.DOSE, d.said, INSTRUCTS, at)
         return unclear(Axis.DOSE, d.said, "the label gives its doses in another measure", record.doses[0].statement if record.doses else None)
     return None
 
@@ -162,16 +165,27 @@ def _a_day(d: Dose, asked: UseAsked) -> float:
     return 1.0 if any(e.loose for e in asked.intervals) or re.search(r"\b(?:daily|a day|per day)\b", asked.text, re.IGNORECASE) else 0.0
 
 
+_ALSO_CALLED = {"rt": "radiation", "xrt": "radiation", "radiotherapy": "radiation", "radiation therapy": "radiation"}
+
+
+def of_regimen(s: Statement, asked: UseAsked) -> bool:
+    """Whether an instruction is for the regimen asked about, where the label gives some by regimen."""
+    partners = {_ALSO_CALLED.get(m.said.lower(), m.said.lower()) for m in asked.medicines}
+    return bool(s.regimen) and any(p in s.regimen.lower() for p in partners)
+
+
 def in_context(items: list[DoseItem], asked: UseAsked, record: LabelRecord) -> list[DoseItem]:
     """The amounts that hold for the disease, age or group asked about; where none is its own, all that are general."""
     items = [x for x in items if not re.search(r"In patients taking|CYP\w+ inhibitor|strong CYP", x.statement.text) or asked.medicines] or items
     names = {c.name for c in targets(asked, record)}
     if names:
         items = (
-            [x for x in items if any(covered(n, x.statement.all_conditions) for n in names)]
+            [x for x in items if names & x.statement.all_conditions]
+            or [x for x in items if any(covered(n, x.statement.all_conditions) for n in names)]
             or [x for x in items if not x.statement.all_conditions & record.approved]
             or items
         )
+    items = [x for x in items if of_regimen(x.statement, asked)] or items
     groups = {g.name for g in asked.groups} & {"renal", "hepatic", "dialysis"}
     wanted = [a for a in asked.ages if a.low < 18 or a.low >= 60]
     if wanted:

@@ -31,6 +31,7 @@ _MAXIMUM = re.compile(
     r"|\bbelow\b|\blimit\b|\babove\b|\bhigher than\b",
     re.IGNORECASE,
 )
+_INITIAL = re.compile(r"\b[Ii]nitial dos(?:e|age)(?: of| is)?:? $")
 _LOADING = re.compile(r"\bloading\b", re.IGNORECASE)
 _TITRATES = re.compile(
     r"\bincreas|\btitrat|\bincrement|\badjust|\bafter at least\b|\bat \d-week intervals|\bescalat|\bafter 4 weeks\b|\bchanges in dosage\b", re.IGNORECASE
@@ -153,7 +154,7 @@ def doses_in(dosing: Iterable[Statement], own: frozenset[str], label: Label) -> 
                 kind=kind,
                 every=(soon[0].low, soon[0].high) if soon and not soon[0].loose else None,
                 daily=daily,
-                loading=bool(_LOADING.search(before + after)),
+                loading=bool(_LOADING.search(before + after) or _INITIAL.search(before)),
                 said=d.said,
                 ages=ages,
                 statement=s,
@@ -169,12 +170,15 @@ def _strength(label: Label) -> float:
     return float(m[1]) / float(m[2] or 1) if m else 0.0
 
 
-def timed(dosing: Iterable[Statement], read: object, keep: object) -> Iterable[Timed]:
-    """What a reader finds in those sentences that count."""
+def timed(dosing: Iterable[Statement], read: object, keep: object, own: frozenset[str]) -> Iterable[Timed]:
+    """What a reader finds in those sentences that count, without what is said of another medicine of a regimen."""
     for s in dosing:
         if callable(keep) and keep(s) and callable(read):
-            for t in read(lexicon.normalised(s.text)):
-                if not getattr(t, "loose", False):
+            text = lexicon.normalised(s.text)
+            others = [f for f in lexicon.medicines(lexicon.words(text), text) if not {w.low for w in lexicon.words(f.said)} & own]
+            for t in read(text):
+                regimen = any(0 <= t.start - o.end <= 40 and re.match(r"\s\d[\d,.]*\s?m?c?g\b", text[o.end :]) for o in others)
+                if not getattr(t, "loose", False) and not regimen:
                     yield Timed(low=t.low, high=t.high, said=t.said, beyond=getattr(t, "beyond", False), statement=s)
 
 

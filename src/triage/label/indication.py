@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from triage.domain.decision import Axis, LabelFinding
 from triage.label import lexicon
 from triage.label.asked import Named, UseAsked
-from triage.label.findings import off, on, short, unclear
+from triage.label.findings import APPROVES, off, on, unclear
 from triage.label.record import LabelRecord
 from triage.label.statements import Statement
 
@@ -57,7 +57,7 @@ def indication(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
         return q
     if ok:
         at = next((s for s in record.indications if any(covered(ok[0].name, (c,)) for c in s.conditions)), at_first)
-        return on(Axis.INDICATION, ok[0].said, short(at.text) if at else "", at)
+        return on(Axis.INDICATION, ok[0].said, APPROVES, at)
     return None
 
 

@@ -5,12 +5,13 @@ import re
 from triage.domain.decision import Axis, LabelFinding
 from triage.label import lexicon
 from triage.label.asked import UseAsked
-from triage.label.findings import off, on, short, unclear, worst
+from triage.label.findings import AGAINST, INSTRUCTS, off, on, unclear, worst
 from triage.label.indication import first
 from triage.label.measures import minutes, rates
 from triage.label.record import LabelRecord
 from triage.label.statements import Statement
 
+APPROVED_WITH = "the label names this combination"
 _NOT = re.compile(r"\bnot\b|\bnever\b|\bwithout (?:crushing|chewing)\b|\bavoid\b|\bonly\b.{0,20}\bwhole\b", re.IGNORECASE)
 _FORMS = {"tablet", "tablets", "capsule", "capsules", "infusion", "gel", "infused", "infuse", "patch", "im", "cream", "oral suspension", "swallow"}
 
@@ -40,7 +41,7 @@ def route(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     strong = [r for r in said if r.name != "oral" or re.search(r"\boral(?:ly)?\b|\bby mouth\b|\bpo\b", r.said, re.IGNORECASE)]
     if strong:
         at = next((s for s in record.dosing() if strong[0].name in s.routes), None)
-        return on(Axis.ROUTE, strong[0].said, short(at.text) if at else "the label names it", at)
+        return on(Axis.ROUTE, strong[0].said, "the label names it", at)
     return None
 
 
@@ -73,16 +74,16 @@ def _act(name: str, said: str, asked: UseAsked, record: LabelRecord) -> LabelFin
         and not re.search(r"fast|rapid|short|slow|quick", asked.text, re.IGNORECASE)
         and (at := next((s for s in _handling(record) if name in s.acts or rates(s.text)), None))
     ):
-        return on(Axis.PREPARATION, said, short(at.text), at)
+        return on(Axis.PREPARATION, said, INSTRUCTS, at)
     speaks = [s for s in _handling(record) if name in s.acts]
     if f := _with_object(name, said, speaks, asked, record):
         return f
     against = next((s for s in speaks if _forbids(s, name)), None)
     allowed = next((s for s in speaks if not _forbids(s, name)), None)
     if against and not (allowed and name in ("open", "mix", "dilute", "food", "share_line", "timing", "warm", "site")):
-        return off(Axis.PREPARATION, said, short(against.text), against)
+        return off(Axis.PREPARATION, said, AGAINST, against)
     if allowed:
-        return on(Axis.PREPARATION, said, short(allowed.text), allowed)
+        return on(Axis.PREPARATION, said, INSTRUCTS, allowed)
     return _silent(name, said, record)
 
 
@@ -90,7 +91,7 @@ def _silent(name: str, said: str, record: LabelRecord) -> LabelFinding:
     """The label does not speak of it; to swallow whole rules out most that is done to a tablet."""
     whole = next((s for s in _handling(record) if re.search(r"\bswallowed? (?:\w+ ){0,3}whole\b", s.text, re.IGNORECASE)), None)
     if whole and name in ("crush", "chew", "split", "open", "dissolve", "mix", "compound"):
-        return off(Axis.PREPARATION, said, short(whole.text), whole)
+        return off(Axis.PREPARATION, said, "the label says to swallow it whole", whole)
     return unclear(Axis.PREPARATION, said, "the label does not speak of it", whole)
 
 
@@ -108,9 +109,10 @@ def _with_object(name: str, said: str, speaks: list[Statement], asked: UseAsked,
         return None
     with_it = [s for s in speaks if any(re.search(rf"\b{re.escape(o)}", s.text, re.IGNORECASE) for o in objects)]
     if with_it:
-        return (off if _forbids(with_it[0], name) else on)(Axis.PREPARATION, f"{said} {objects[0]}", short(with_it[0].text), with_it[0], objects[0])
+        held, says = (off, AGAINST) if _forbids(with_it[0], name) else (on, INSTRUCTS)
+        return held(Axis.PREPARATION, f"{said} with {objects[0]}" if objects[0] not in said else said, says, with_it[0], objects[0])
     others = next((s for s in _handling(record) if _OTHERS.search(s.text)), None)
-    return off(Axis.PREPARATION, f"{said} {objects[0]}", f"the label does not name {objects[0]}", others or speaks[0], "other")
+    return off(Axis.PREPARATION, f"{said} with {objects[0]}" if objects[0] not in said else said, f"the label does not name {objects[0]}", others or speaks[0], "other")
 
 
 def _handling(record: LabelRecord) -> list[Statement]:
@@ -220,14 +222,14 @@ _THE_OTHERS = re.compile(
 def _partner(said: str, text: str, record: LabelRecord) -> LabelFinding | None:
     word = re.compile(rf"\b{re.escape(said.lower().rstrip('s'))}", re.IGNORECASE)
     if against := _forbidden_partner(word, said, record):
-        return off(Axis.COMBINATION, said, short(against.text), against, said)
+        return off(Axis.COMBINATION, said, AGAINST, against, said)
     told = (*record.indications, *record.dosing())
     named = next((s for s in told if word.search(s.text) and re.search(r"combin|adjunct|conjunction|with|plus|add", s.text, re.IGNORECASE)), None)
     indicated = [s for s in record.statements if s.section == "indications_and_usage"]
     if not named and _THE_OTHERS.search(said):
         named = next((s for s in indicated if _WITH_OTHERS.search(s.text)), None)
     if named:
-        return on(Axis.COMBINATION, said, short(named.text), named, said)
+        return on(Axis.COMBINATION, said, APPROVED_WITH, named, said)
     spoken = next((s for s in record.statements if s.section in ("drug_interactions", "warnings_and_cautions") and word.search(s.text)), None)
     if not _REGIMEN.search(text):
         return None if spoken else unclear(Axis.COMBINATION, said, "the label does not name this combination", first(indicated))
@@ -270,12 +272,12 @@ def _alone(said: str, partner: str, record: LabelRecord) -> LabelFinding | None:
         if not partner:
             return None
         at = next((s for s in record.indications if re.search(rf"\b{re.escape(partner)}", s.text, re.IGNORECASE)), None)
-        return unclear(Axis.COMBINATION, f"without {partner}", short(at.text), at, partner) if at else None
+        return unclear(Axis.COMBINATION, f"without {partner}", "the label names it as a partner", at, partner) if at else None
     at = next(
         (s for s in (*record.indications, *record.dosing()) if re.search(r"monotherapy|single[- ]agent|used alone|or alone|as sole", s.text, re.IGNORECASE)),
         None,
     )
     if at:
-        return on(Axis.COMBINATION, said, short(at.text), at)
+        return on(Axis.COMBINATION, said, "the label approves it alone", at)
     partnered = next((s for s in record.indications if re.search(r"in combination with|adjunct", s.text)), None)
-    return unclear(Axis.COMBINATION, said, short(partnered.text), partnered) if partnered else None
+    return unclear(Axis.COMBINATION, said, "the label names partners", partnered) if partnered else None

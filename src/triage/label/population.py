@@ -5,7 +5,7 @@ import re
 from triage.domain.decision import Axis, LabelFinding
 from triage.label import lexicon
 from triage.label.asked import Named, UseAsked
-from triage.label.findings import off, on, short, unclear, worst
+from triage.label.findings import AGAINST, FORBIDS, INSTRUCTS, NOT_STUDIED, off, on, unclear, worst
 from triage.label.indication import covered, first, targets
 from triage.label.measures import weights
 from triage.label.record import LabelRecord
@@ -62,16 +62,31 @@ def _group(g: Named, asked: UseAsked, record: LabelRecord) -> LabelFinding:
     if organ and severe:
         exact = [s for s in about if s.severities & severe]
         about = exact or [s for s in about if not s.severities]
-    use = [s for s in about if s.section not in _WARNINGS] or about
+    use = sorted([s for s in about if s.section not in _WARNINGS] or about, key=lambda s: _farness(s, g.name))
+    shown = _with_value(g.said, asked.text)
     if against := next((s for s in use if _rules_out(s, g, asked, record)), None):
-        return off(Axis.POPULATION, g.said, short(against.text), against)
+        return off(Axis.POPULATION, shown, AGAINST, against)
     if yes := next((s for s in use if _provides(s, record, organ=organ)), None):
-        return on(Axis.POPULATION, g.said, short(yes.text), yes)
+        return on(Axis.POPULATION, shown, INSTRUCTS, yes)
     if silent := next((s for s in use if _UNKNOWN.search(s.text)), None):
-        return unclear(Axis.POPULATION, g.said, short(silent.text), silent)
+        return unclear(Axis.POPULATION, shown, NOT_STUDIED, silent)
     if yes := next((s for s in use if _YES.search(s.text)), None):
-        return on(Axis.POPULATION, g.said, short(yes.text), yes)
-    return unclear(Axis.POPULATION, g.said, "the label says nothing of this group", use[0] if use else None)
+        return on(Axis.POPULATION, shown, INSTRUCTS, yes)
+    return unclear(Axis.POPULATION, shown, "the label says nothing of this group", use[0] if use else None)
+
+
+def _farness(s: Statement, group: str) -> int:
+    """How far a sentence is from an instruction for the group: the subsection of the dosing section on it comes first, a row of a table of tests last."""
+    if s.section == "dosage_and_administration" and group in s.heading_groups:
+        return 0
+    tests = re.search(r"\bTable \d|Laboratory Tests|\bbaseline\b", s.text + s.heading)
+    return 3 if tests else 1 if s.section in ("dosage_and_administration", "indications_and_usage", "contraindications") else 2
+
+
+def _with_value(said: str, text: str) -> str:
+    """A group with the figure that stands after it: "eGFR 35"."""
+    m = re.search(rf"{re.escape(said)}(?:\s(?:of|is|at|around|about|below|under|above|over)|\s?[=:<>≤≥])?\s?\d{{1,3}}\b(?!\s?(?:mg|y))", text, re.IGNORECASE)
+    return m.group() if m else said
 
 
 _WARNINGS = ("warnings_and_cautions", "boxed_warning", "drug_interactions", "information_for_patients")
@@ -104,10 +119,10 @@ def _beside(c: Named, record: LabelRecord) -> LabelFinding:
     for s in about:
         if s in record.limitations or _NO.search(s.text):
             axis = Axis.CONTRAINDICATION if s.section == "contraindications" else Axis.POPULATION
-            return off(axis, c.said, short(s.text), s, c.said)
+            return off(axis, c.said, FORBIDS if axis is Axis.CONTRAINDICATION else AGAINST, s, c.said)
     yes = next((s for s in about if _YES.search(s.text)), None)
     if yes:
-        return on(Axis.POPULATION, c.said, short(yes.text), yes)
+        return on(Axis.POPULATION, c.said, INSTRUCTS, yes)
     warned = next((s for s in record.statements if c.name in s.conditions), None)
     return unclear(Axis.POPULATION, c.said, "the label does not say whether to use it there", warned)
 
@@ -207,9 +222,9 @@ def contraindication(asked: UseAsked, record: LabelRecord) -> LabelFinding | Non
             and not re.search(r"allerg|intoleran|reaction|sensitiv", asked.text, re.IGNORECASE)
         ):
             continue
-        return off(Axis.CONTRAINDICATION, hit, "the label contraindicates it", s, hit)
+        return off(Axis.CONTRAINDICATION, hit, FORBIDS, s, hit)
     if re.search(r"\bhypersensitiv|\ballerg(?:y|ic)|\banaphyla", asked.text, re.IGNORECASE) and (
         at := next((s for s in record.contraindications if "ypersensitiv" in s.text or "naphyla" in s.text), None)
     ):
-        return off(Axis.CONTRAINDICATION, "hypersensitivity", "the label contraindicates it", at, "ypersensitiv")
+        return off(Axis.CONTRAINDICATION, "hypersensitivity", FORBIDS, at, "ypersensitiv")
     return None

@@ -76,7 +76,7 @@ def _read(key: _Key) -> LabelRecord:
         contraindications=tuple(s for s in found if s.section == "contraindications"),
         ages=tuple(ages_in(positive, [*limiting, *found])),
         doses=tuple(doses_in([*dosing, *(s for s in found if s.section == "pediatric_use" and ESTABLISHED.search(s.text))], own, label)),
-        intervals=tuple(timed(dosing, measures.intervals, lambda s: not NO_DOSING.search(s.text))),
+        intervals=tuple(timed(dosing, measures.intervals, lambda s: not NO_DOSING.search(s.text), own)),
         titrations=tuple(titrations(dosing)),
         durations=tuple(
             timed(
@@ -86,6 +86,7 @@ def _read(key: _Key) -> LabelRecord:
                     not REACTIONS.search(s.heading)
                     and not re.search(r"\bmonitor|\btaper|\binterval of\b|\bINR\b(?!.{0,80}recommended)|\bobserve\b|\bimaging\b|\bTable \d", s.text)
                 ),
+                own,
             )
         ),
         routes=routes_in(found, own),

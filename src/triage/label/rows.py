@@ -3,18 +3,19 @@
 import re
 from collections.abc import Iterator
 
-_NOT_AFTER = r"(?<!\bof)(?<!\bthe)(?<!\bfor)(?<!\bin)(?<!\band)(?<!\bor)(?<!\bto)(?<!\bwith)(?<!\bRisk)"
+_NOT_AFTER = r"(?<!\bof)(?<!\bthe)(?<!\bfor)(?<!\bin)(?<!\band)(?<!\bor)(?<!\bto)(?<!\bwith)(?<!\bRisk)(?<!\d\.\d)(?<!\d\.\d\d)"
 _AIM = r"(?:Treatment|Healing|Maintenance|Prevention|Prophylaxis|Risk Reduction|Reduction|Management|Relief) of [A-Z]"
 _ROWS = (
     r"(?<=[a-z0-9)\].])\s(?=[A-Z][a-z]+ (?:and [a-z]+ )?doses?: )",
-    r"(?<=[a-z0-9)\].])\s(?=(?:[A-Z][a-z]+ )(?:Dosage|Schedule) [A-Z])",
+    rf"(?<=[a-z0-9)\].]){_NOT_AFTER}\s(?=(?:[A-Z][a-z]+ )(?:Dosage|Schedule) [A-Z])",
     rf"(?<=[a-z0-9)\].]){_NOT_AFTER}\s(?={_AIM})",
     r"(?<=[a-z0-9)\].])\s(?=Adults (?:\d|Starting))",
     r"(?<=[A-Za-z0-9)\].])\s(?=\d{1,2} (?:years?|months?) to (?:less than )?\d{1,2} (?:years?|months?) (?:\d|[A-Z]|see\b))",
-    r"(?<=mg)\s(?=A (?:maximum|starting|lower|reduced) dos)",
+    r"(?<=mg|ly)\s(?=A (?:maximum|starting|lower|reduced) dos)",
     r"(?<=[.\]])\s(?=;? ?(?:once|twice|three times) daily\b)",
 )
 _TITLE_HEAD = re.compile(r"(?<=\d)\s+((?:[A-Z][\w./-]*|\([^)]{1,20}\)|and|of|the|to|in|with|due)(?:\s(?:[A-Z][\w./-]*|\([^)]{1,20}\)|and|of|the|to|in|with|due|for)){2,14})")
+_REGIMEN = re.compile(r"\b(?:In [Cc]ombination [Ww]ith|As (?:a )?[Ss]ingle-[Aa]gent)\b[^.:]{0,110}")
 LEAST_WORDS = 3
 
 
@@ -29,6 +30,11 @@ def row_title(piece: str, titles: tuple[str, ...]) -> str:
     plain = piece.lstrip()
     named = next((t for t in titles if plain.startswith(t)), "")
     return named or (plain[:70] if re.match(_AIM, plain) else "")
+
+
+def regimen_of(piece: str) -> str:
+    """The regimen that a piece of the dosing section opens: "In combination with radiation therapy"; empty where it opens none."""
+    return next((re.split(r"\s(?=(?:Administer|Give|Take|The|Use|Start|Infuse|Initiate)\b)", m.group())[0] for m in _REGIMEN.finditer(piece)), "")
 
 
 def titles_of(indications: str) -> tuple[str, ...]:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from triage.domain.decision import Axis, LabelFinding
 from triage.label import lexicon
-from triage.label.amount import NEAR, in_context, own_doses
+from triage.label.amount import NEAR, in_context, of_regimen, own_doses
 from triage.label.asked import UseAsked
-from triage.label.findings import off, on, short, unclear, worst
+from triage.label.findings import INSTRUCTS, off, on, unclear, worst
 from triage.label.indication import covered, targets
 from triage.label.items import Timed
 from triage.label.measures import Every, Span
@@ -44,7 +44,7 @@ def frequency(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
         )
         at = next((s for s in record.dosing() if re.search(words, s.text, re.IGNORECASE)), None)
         if at:
-            return on(Axis.FREQUENCY, said.group() if said else "", short(at.text), at)
+            return on(Axis.FREQUENCY, said.group() if said else "", INSTRUCTS, at)
         first = record.intervals[0] if record.intervals else None
         return off(
             Axis.FREQUENCY,
@@ -102,10 +102,12 @@ def _timed_context(items: Sequence[Timed], asked: UseAsked, record: LabelRecord)
     names = {c.name for c in targets(asked, record)}
     if names:
         dosing = (
-            [t for t in dosing if any(covered(n, t.statement.all_conditions) for n in names)]
+            [t for t in dosing if names & t.statement.all_conditions]
+            or [t for t in dosing if any(covered(n, t.statement.all_conditions) for n in names)]
             or [t for t in dosing if not t.statement.all_conditions & record.approved]
             or dosing
         )
+    dosing = [t for t in dosing if of_regimen(t.statement, asked)] or dosing
     groups = {g.name for g in asked.groups} & {"renal", "hepatic", "dialysis"}
     return dosing if groups else ([t for t in dosing if not t.statement.groups & {"renal", "hepatic", "dialysis"}] or dosing)
 
@@ -170,14 +172,14 @@ def duration(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     )
     stops = bool(re.search(r"\bstop|\bfixed\b|\bfinite\b|\blimited to\b|\bonly\b", asked.text, re.IGNORECASE))
     if until and (m := re.search(r"\b(?:beyond|past|through|despite|continu\w{1,4} after)\s(?:disease )?(?:progression|pd\b)", asked.text, re.IGNORECASE)):
-        return off(Axis.DURATION, m.group(), short(until.text), until, "progression")
+        return off(Axis.DURATION, m.group(), "the label goes to disease progression", until, "progression")
     found = [_one_span(s, known, until, silent, stops=stops) for s in spans]
     if found:
         return worst(found)
     if "duration" in asked.cues:
         at = known[0].statement if known else until or silent
         return (
-            on(Axis.DURATION, "length of treatment", short(at.text), at)
+            on(Axis.DURATION, "length of treatment", INSTRUCTS, at)
             if at
             else unclear(Axis.DURATION, "length of treatment", "the label does not say how long")
         )
@@ -218,19 +220,27 @@ def _until(asked: UseAsked, record: LabelRecord) -> Statement | None:
 
 def _one_span(s: Span, known: list[Timed], until: Statement | None, silent: Statement | None, *, stops: bool) -> LabelFinding:
     if until and stops and s.low < 36500:
-        return off(Axis.DURATION, s.said, short(until.text), until)
+        return off(Axis.DURATION, _length(s), "the label sets no fixed end", until)
     if until and not any(s.high < t.low and t.low >= 60 for t in known):
-        return on(Axis.DURATION, s.said, short(until.text), until)
+        return on(Axis.DURATION, _length(s), "the label sets no fixed end", until)
     if not known:
-        return (off if silent and s.beyond else unclear)(Axis.DURATION, s.said, short(silent.text) if silent else "the label does not say how long", silent)
+        return (off if silent and s.beyond else unclear)(Axis.DURATION, _length(s), "the label has no data for longer" if silent else "the label does not say how long", silent)
     return _in_lengths(s, known, silent)
 
 
 def _in_lengths(s: Span, known: list[Timed], silent: Statement | None) -> LabelFinding:
     top, least = max(known, key=lambda t: t.high), min(known, key=lambda t: t.low)
     if s.high > top.high * NEAR or (s.beyond and s.low >= top.high / NEAR):
-        return off(Axis.DURATION, s.said, f"the label goes to {top.said}", silent if silent and top.said in silent.text else top.statement, top.said)
+        return off(Axis.DURATION, _length(s), f"the label goes to {_FROM.sub('', _length(top))}", silent if silent and top.said in silent.text else top.statement, top.said)
     if s.low < least.low * 0.9:
-        return off(Axis.DURATION, s.said, f"the label gives {least.said}", least.statement, least.said)
+        return off(Axis.DURATION, _length(s), f"the label gives {_length(least)}", least.statement, least.said)
     fit = next((t for t in known if t.low * 0.9 <= s.low and s.high <= t.high * 1.1), top)
-    return on(Axis.DURATION, s.said, f"the label gives {fit.said}", fit.statement, fit.said)
+    return on(Axis.DURATION, _length(s), f"the label gives {_length(fit)}", fit.statement, fit.said)
+
+
+_FROM = re.compile(r"^\d+\s?(?:to|-)\s?(?=\d)")
+
+
+def _length(t: Timed | Span) -> str:
+    """A length as the label says it, without the word before it."""
+    return re.sub(r"^(?:for|up to|after|a|about|within|least|most)\s", "", re.sub(r"^(?:for|at)\s", "", t.said.strip(), flags=re.IGNORECASE), flags=re.IGNORECASE)

@@ -7,7 +7,7 @@ from triage.domain.base import Value
 from triage.domain.evidence import Label
 from triage.label import lexicon
 from triage.label.ages import Age, read_ages
-from triage.label.rows import row_cuts, row_title, titles_of, without_heading
+from triage.label.rows import regimen_of, row_cuts, row_title, titles_of, without_heading
 
 _CUT = re.compile(
     r"(?<=[a-z0-9)\]%®])[.!?](?:\s?\([\d.,\s]{1,20}\))?(?=\s+[A-Z•–(\"'0-9])"
@@ -42,6 +42,7 @@ class Statement(Value):
 
     text: str
     sentence: str = ""
+    regimen: str = ""
     section: str
     number: str = ""
     heading: str = ""
@@ -77,16 +78,17 @@ def statements(label: Label) -> tuple[Statement, ...]:
     titles = titles_of(label.section("indications_and_usage"))
     for name in (*USE_SECTIONS, *WARNING_SECTIONS, *HANDLING_SECTIONS):
         for section in (s for s in label.sections if s.name == name):
-            for statement in _of_section(name, section.text, section.number, titles if name == "dosage_and_administration" else (), label.product):
+            for statement in _of_section(name, section.text, section.number, titles if name == "dosage_and_administration" else None, label.product):
                 if (key := (statement.text, statement.number)) not in seen:
                     seen.add(key)
                     found.append(statement)
     return tuple(found)
 
 
-def _of_section(name: str, text: str, number: str, titles: tuple[str, ...], product: str) -> Iterator[Statement]:
+def _of_section(name: str, text: str, number: str, titles: tuple[str, ...] | None, product: str) -> Iterator[Statement]:
     heading = ""
     row: frozenset[str] = frozenset()
+    regimen = ""
     terms: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
     for start, end in _pieces(text, titles):
         piece = text[start:end]
@@ -95,7 +97,7 @@ def _of_section(name: str, text: str, number: str, titles: tuple[str, ...], prod
             number = head[1].replace(" ", "").rstrip(".")
             heading = piece[:HEADING]
             head_words = lexicon.words(heading)
-            row = frozenset()
+            row, regimen = frozenset(), ""
             terms = _names(lexicon.conditions().find(head_words, heading)), _names(lexicon.groups().find(head_words, heading))
         section = next(
             (s for s in ("pediatric_use", "geriatric_use") if name == "use_in_specific_populations" and s.replace("_", " ") in heading[:30].lower()), name
@@ -103,11 +105,14 @@ def _of_section(name: str, text: str, number: str, titles: tuple[str, ...], prod
         plain = lexicon.normalised(piece)
         found = lexicon.words(plain)
         conditions = _names(lexicon.conditions().find(found, plain))
-        if titles and (title := row_title(piece, titles)):
+        if titles is not None and (title := row_title(piece, titles)):
             row = _names(lexicon.conditions().find(lexicon.words(title), title)) or conditions
+        if titles is not None:
+            regimen = regimen_of(piece) or regimen
         yield Statement(
             text=piece.strip(),
             sentence=without_heading(piece, product),
+            regimen=regimen,
             section=section,
             number=number,
             heading=heading,
@@ -122,10 +127,10 @@ def _of_section(name: str, text: str, number: str, titles: tuple[str, ...], prod
         )
 
 
-def _pieces(text: str, titles: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+def _pieces(text: str, titles: tuple[str, ...] | None) -> Iterator[tuple[int, int]]:
     for start, end in _sentences(text):
         at = start
-        for cut in row_cuts(titles).finditer(text, start, end) if titles else ():
+        for cut in row_cuts(titles).finditer(text, start, end) if titles is not None else ():
             if text[at : cut.start()].strip():
                 yield at, cut.start()
                 at = cut.start()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from triage.domain.decision import Axis, LabelFinding, LabelStatus
 from triage.label import age_limits, amount, indication, lexicon, manner, population, schedule
 from triage.label.asked import WANTS, UseAsked, read_asked
-from triage.label.findings import on, short, unclear
+from triage.label.findings import APPROVES, INSTRUCTS, on, unclear
 from triage.label.record import LabelRecord
 
 Compare = Callable[[UseAsked, LabelRecord], LabelFinding | None]
@@ -133,7 +133,7 @@ def _general(asked: UseAsked, record: LabelRecord) -> LabelFinding:
     if record.doses and (asked.cues & {"dose", "loading"} or re.search(r"\btitrat", asked.text, re.IGNORECASE)):
         return _general_dose(asked, record)
     if asked.cues & {"indication", "age"} and record.indications:
-        return on(Axis.AGE if "age" in asked.cues else Axis.INDICATION, "approved use", short(record.indications[0].text), record.indications[0])
+        return on(Axis.AGE if "age" in asked.cues else Axis.INDICATION, "approved use", APPROVES, record.indications[0])
     if "route" in asked.cues or _HOW.search(asked.text):
         return _general_dose(asked, record)
     if (not asked.asks_use and not _unknown_words(asked, record)) or (asked.facts and not (asked.facts - {"efficacy"} and asked.beyond_facts)):
@@ -161,7 +161,7 @@ def _instruction(asked: UseAsked, record: LabelRecord) -> LabelFinding:
         None,
     )
     if at:
-        return on(Axis.DOSE, "missed dose" if "missed_dose" in asked.cues else "switching", short(at.text), at)
+        return on(Axis.DOSE, "missed dose" if "missed_dose" in asked.cues else "switching", INSTRUCTS, at)
     return unclear(Axis.DOSE, "missed dose" if "missed_dose" in asked.cues else "switching", "the label gives no instruction")
 
 
