@@ -21,7 +21,7 @@ class Age(NamedTuple):
 
 
 _YEARS = r"(?:years?|yrs?|y)"
-_AGE_UNIT = r"(?P<{0}>years?|yrs?|y/o|y\.o\.?|yo|months?|mos?|weeks?|wks?|days?)"
+_AGE_UNIT = r"(?P<{0}>years?|yrs?|y/o|y\.o\.?|y\so|yo|months?|mos?|weeks?|wks?|days?)"
 _AGE_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(p, re.IGNORECASE), kind)
     for p, kind in (
@@ -84,7 +84,7 @@ _AGE_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "below",
         ),
         (rf"\b(?P<a>{COUNT})[\s-]?(?P<u>years?|yrs?|yr|months?|mos?|mo|weeks?|wks?|wk|days?)[\s-](?:of age|olds?)\b", "at"),
-        (r"\b(?P<a>\d{1,3})[\s-]?(?P<u>y/o|y\.o\.?|yo|yrs?/o|m/o|mo/o|yos)(?:\b|(?=\W))", "at"),
+        (r"\b(?P<a>\d{1,3})[\s-]?(?P<u>y/o|y\.o\.?|y\so(?![a-z])|yo|yrs?/o|m/o|mo/o|yos)(?:\b|(?=\W))", "at"),
         (rf"\b(?:aged?|age of|ages)\s?(?:is |= ?|: ?)?(?P<a>{COUNT})(?:[\s-]?(?P<u>years?|yrs?|months?|mos?|weeks?|wks?|days?))?\b", "at"),
         (r"\b(?P<a>\d{1,3})\s?(?:y|yr|yrs|years?)?[\s-]?(?P<sex>[fFmM])\b(?!\w|\s?/|-)", "at"),
         (

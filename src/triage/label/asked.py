@@ -121,9 +121,11 @@ _CAUSE = re.compile(
     r"|\bcontraindicated in)\s+(?:[\w/-]+\s+){0,3}$",
     re.IGNORECASE,
 )
+_AIM = re.compile(r"^\s?(?:prevention|prophylaxis|rescue|augmentation|(?:treatment|therapy|management)(?! (?:effect|failure|resist|with|for|of)))\b", re.IGNORECASE)
 _PATIENTS = re.compile(r"^\s?(?:patients?|pts?|pt|people|population|comorbidity|sufferers)\b", re.IGNORECASE)
 
 
+_TIMEPOINT = re.compile(r"\b(?:at|week|month|year) (?:[\w.]+ (?:weeks?|months?|years?)?\s?(?:and|or|,) )?$", re.IGNORECASE)
 _REGIMEN = re.compile(r"\bcombin|\badd(?:ed|ing)?\b|\bon top of\b|\bregimen\b|\bplus\b|\btogether\b", re.IGNORECASE)
 WANTS = re.compile(
     r"\b(?:can|could|may|should|would you|ok(?:ay)? to|possible to|want(?:s|ed|ing)? to|like(?:s|d)? to|consider(?:s|ing)?"
@@ -154,11 +156,11 @@ def read_asked(text: str) -> UseAsked:
         ages=ages,
         doses=measures.doses(plain),
         intervals=measures.intervals(plain),
-        durations=tuple(t for t in spans if not any(t.start < a.end and a.start < t.end for a in ages if not a.broad)),
+        durations=tuple(t for t in spans if not _TIMEPOINT.search(plain[max(0, t.start - 30) : t.start]) and not any(t.start < a.end and a.start < t.end for a in ages if not a.broad)),
         weights=measures.weights(plain),
         minutes=measures.minutes(plain),
         rates=measures.rates(plain),
-        routes=tuple(_role(plain, f) for f in lexicon.routes().find(found, plain) if not _OTHER_NOUN.match(plain[f.end :])),
+        routes=tuple(_role(plain, f) for f in lexicon.routes().find(found, plain) if not _OTHER_NOUN.match(plain[f.end :]) and f.said != "Ng"),
         acts=tuple(
             _role(plain, f)
             for f in lexicon.acts().find(found, plain)
@@ -177,7 +179,8 @@ def _groups(found: list[lexicon.Word], plain: str) -> tuple[lexicon.Found, ...]:
     return tuple(
         f
         for f in hits
-        if not (
+        if not (f.name == "pregnant" and re.match(r"\s?(?:loss|losses|test|tests|prevention|registry|rate)", plain[f.end :], re.IGNORECASE))
+        and not (
             f.said.lower() == "egfr"
             and (
                 _NOT_KIDNEY.match(plain[f.end :])
@@ -188,11 +191,18 @@ def _groups(found: list[lexicon.Word], plain: str) -> tuple[lexicon.Found, ...]:
 
 
 def _role(text: str, f: lexicon.Found) -> Named:
-    before = text[max(0, f.start - 60) : f.start]
-    after = text[f.end : f.end + 20]
+    return Named(name=f.name, said=f.said, role=role_of(text, f.start, f.end))
+
+
+def role_of(text: str, start: int, end: int) -> str:
+    """How a term stands in a question: what the medicine is for, whom it is given to, what it may cause, who asks."""
+    before = text[max(0, start - 60) : start]
+    after = text[end : end + 25]
     if _ASKER.match(after):
         role = "asker"
-    elif _COMORBID.search(text[max(0, f.start - 25) : f.end + 20]):
+    elif _AIM.match(after):
+        role = "aim"
+    elif _COMORBID.search(text[max(0, start - 25) : end + 20]):
         role = "beside"
     elif _WITHOUT.search(before):
         role = "without"
@@ -204,7 +214,7 @@ def _role(text: str, f: lexicon.Found) -> Named:
         role = "with"
     else:
         role = _nearest(before)
-    return Named(name=f.name, said=f.said, role=role)
+    return role
 
 
 def _nearest(before: str) -> str:
@@ -245,7 +255,7 @@ _MORE_CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "dose_word",
             (
-                r"\bmax(?:imum)?\b|\bhow much\b|\b(?:starting|initial|loading|maintenance|recommended|usual|correct|right|target|highest"
+                r"\bmax(?:imum)?\b|\bhow much\b|\b(?:start|starting|initial|loading|maintenance|recommended|usual|correct|right|target|highest"
                 r"|lowest|daily|higher|lower|double|half|what|which|the|reduced?)(?: (?:labell?ed|approved|recommended|daily"
                 r"|oral))? dos(?:e|age|ing)s?\b|\bhow many (?:mg|ml|tablets|capsules|units)\b|\bdose (?:of|for)\b|\bdose (?:reduction|adjust\w{0,5}|change"
                 r"|modif\w{0,8}|limit|range)"
@@ -255,7 +265,7 @@ _MORE_CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "frequency",
             (
                 r"\bhow (?:often|frequently|many times)\b|\bfrequency\b|\binterval|\bweekday\b|\b(?:week)?day of (?:the )?(?:week|weekly"
-                r"|injection|administration)|\bdifferent day|\b(?:dos\w{1,4}|titration|infusion|weekly|treatment) schedule\b|\btimes (?:a|per) (?:day|week)\b"
+                r"|injection|administration)|\bdifferent day|\b(?:dos\w{1,4}|titration|infusion|weekly|treatment) schedule\b|\b(?:injection|infusion|dosing) day\b|\b(?:sun|mon|tues|wednes|thurs|fri|satur)day to \w+day\b|\btimes (?:a|per) (?:day|week)\b"
             ),
         ),
         (
@@ -264,7 +274,7 @@ _MORE_CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                 r"\bhow long (?:should|do|can|is|to|are|must|would|does the (?:patient|course))\b|\bduration (?:of (?:treatment|therapy"
                 r"|use)|recommended|is)|\bwhen (?:to|should|can|do) (?:\w+ ){0,3}(?:stop|discontinue)|\btreatment duration\b"
                 r"|\blength of (?:treatment|therapy)|\bhow many (?:weeks|months|years|days|cycles)|\bstop(?:ped|ping)? (?:it|treatment"
-                r"|therapy|after|rule|date)"
+                r"|therapy|after|rule|date)|\btreatment (?:\w+ ){0,3}(?:be )?stopped"
             ),
         ),
         ("indication", r"\bindicat(?:ed|ion|ions)\b|\bapproved\b|\blicen[cs]ed\b|\bapproval\b|\bon[- ]label\b|\blabell?ed\b"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from triage.domain.decision import Axis, LabelFinding
 from triage.label import lexicon
 from triage.label.asked import Named, UseAsked
+from triage.label.diseases import unknown_disease
 from triage.label.findings import APPROVES, off, on, unclear
 from triage.label.record import LabelRecord
 from triage.label.statements import Statement
@@ -32,7 +33,7 @@ def targets(asked: UseAsked, record: LabelRecord) -> tuple[Named, ...]:
             asked.facts & {"adverse", "interaction", "monitoring"} and c.role in ("", "with") and not asked.beyond_facts
         ):
             continue
-        if covered(c.name, record.approved) or c.role == "for" or c.name not in beside or (c.role in ("in", "") and c.name in often):
+        if covered(c.name, record.approved) or c.role in ("for", "aim") or c.name not in beside or (c.role in ("in", "") and c.name in often):
             wanted.append(c)
     return tuple(wanted)
 
@@ -53,6 +54,10 @@ def indication(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     at_first = first(record.indications)
     if foreign:
         return off(Axis.INDICATION, foreign[0].said, "the label does not list it among the indications", at_first)
+    if aim := next((g for g in asked.groups if g.role == "aim"), None):
+        return off(Axis.INDICATION, aim.said, "the label does not list it among the indications", at_first)
+    if (unknown := unknown_disease(asked, record)) and (not ok or unknown.role in ("for", "aim")):
+        return off(Axis.INDICATION, unknown.said, "the label does not list it among the indications", at_first)
     if (q := _qualifier(asked, record, ok)) is not None:
         return q
     if ok:
@@ -81,7 +86,7 @@ _LINES = (
         "first line",
         (
             r"\bfirst[- ]?line\b|\b1st[- ]?line\b|\b1l\b|\bfrontline\b|\bup-?front\b|\btreatment[- ]na[iï]ve\b"
-            r"|\buntreated\b(?! brain| cns)|\bprevious(?:ly)? untreated\b|\binitial treatment of\b"
+            r"|\buntreated\b(?! brain| cns)|\bnever (?:been )?treated\b|\bas (?:the )?first (?:treatment|therapy)\b|\bprevious(?:ly)? untreated\b|\binitial treatment of\b"
         ),
         r"first-line|initial treatment|previously untreated",
     ),
@@ -93,7 +98,7 @@ _LINES = (
     ),
     (
         "early stage",
-        r"\bearly[- ]stage\b|\bstage (?:i{1,3}|1|2|3)[abc]?\b|\bnon-?metastatic\b|\bresectable\b|\bearly disease\b",
+        r"\bearly[- ]stage\b|(?<!ckd )(?<!disease )(?<!kidney )\bstage (?:i{1,3}|1|2|3)[abc]?\b(?! (?:ckd|kidney|renal|chronic|nephro|htn|hypertension))|\bnon-?metastatic\b|\bresectable\b|\bearly disease\b",
         r"\bearly\b|stage I|locally|regional",
     ),
     ("locally advanced", r"\blocally advanced\b|\blocoregional\b", r"locally|regional"),
@@ -110,7 +115,7 @@ _LINES = (
     ("primary prevention", r"\bprimary prevention\b", r"without clinically evident|primary prevention|multiple risk factors"),
 )
 _MARKER = re.compile(
-    r"\b(?P<m>[A-Za-z][A-Za-z0-9]{1,7}(?:[/-][A-Z][A-Za-z0-9]{1,6}| receptor)?)(?:[\s-]?(?P<s>negative|neg|low|mutant"
+    r"\b(?P<m>[A-Za-z][A-Za-z0-9]{1,7}(?:[/-][A-Z][A-Za-z0-9]{1,6}| receptor)?)(?:[\s-](?P<s>negative|neg|low|mutant"
     r"|mutated|mutations?|mut|(?:status )?(?:is )?unknown|wild[- ]?type|wt|positive|pos|-ve)(?![A-Za-z])"
     r"|(?P<plus>\+)(?=[\s,;)]|$))",
     re.IGNORECASE,
@@ -137,6 +142,7 @@ def _qualifier(asked: UseAsked, record: LabelRecord, ok: list[Named]) -> LabelFi
     text = lexicon.normalised(asked.text)
     names = {c.name for c in ok}
     about = [s for s in record.indications if not names or any(covered(n, s.all_conditions) for n in names)] or list(record.indications)
+    about = [s for s in about if any(w in s.text.lower() for w in _singled_out(asked, record))] or about
     says = " ".join(lexicon.normalised(s.text) for s in about)
     if marker := _marker(text, says, record):
         return marker
@@ -153,8 +159,25 @@ def _qualifier(asked: UseAsked, record: LabelRecord, ok: list[Named]) -> LabelFi
     return None
 
 
+def _singled_out(asked: UseAsked, record: LabelRecord) -> list[str]:
+    """Markers and partners in the question that only some of several indications name."""
+    markers = [m.lower() for m in re.findall(r"\b[A-Z]{2,5}\s?[A-Z]\d{2,4}[A-Z]\b", lexicon.normalised(asked.text))]
+    return [*markers, *(m.said.lower() for m in asked.medicines if m.said.lower() not in record.own_words and len(m.said) > 4)]
+
+
+_NOT_KNOWN = re.compile(
+    r"\b(?P<m>(?:k-?|n-?)?ras|braf|egfr|her2|alk|[A-Z]{2,4}\d?)(?:'s)?(?: mutation(?:al)?)? (?:status|test(?:ing| results?)?) (?:has |was |is |have |had )?(?:\w+ )?"
+    r"(?:never|not|un\w+|pending|missing|unavailable|no tissue)\b",
+    re.IGNORECASE,
+)
+
+
 def _marker(text: str, says: str, record: LabelRecord) -> LabelFinding | None:
     low = says.lower()
+    if m := _NOT_KNOWN.search(text):
+        marker = _SAME_MARKER.get(m["m"].lower(), m["m"].lower())
+        if against := next((s for s in record.limitations if marker in s.text.lower() and "unknown" in s.text.lower()), None):
+            return off(Axis.INDICATION, m.group(), "the label rules out an unknown status", against)
     for m in _MARKER.finditer(text):
         marker = m["m"].lower()
         said = (m["s"] or m["plus"]).lower()

@@ -96,6 +96,8 @@ _GIVES_DOSE = re.compile(r"\bmg\b|adjust|recommended dos|\breduce")
 
 def _rules_out(s: Statement, g: Named, asked: UseAsked, record: LabelRecord) -> bool:
     """Whether a sentence forbids or advises against use in the group, at the severity asked about."""
+    if not asked.medicines and re.search(r"\bconcomitant|\binducers?\b|\binhibitors?\b", s.text):
+        return False
     if (s.medicines - record.own_words and not asked.medicines) or g.name not in s.groups or not _NO.search(s.text) or _NO_CHANGE.search(s.text):
         return False
     return not asked.severities or not s.severities or bool(s.severities & asked.severities) or g.name not in _ORGANS
@@ -189,6 +191,10 @@ def _weight(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     return None
 
 
+def _names_in(text: str) -> frozenset[str]:
+    return frozenset(f.name for f in lexicon.conditions().find(lexicon.words(text), text))
+
+
 def contraindication(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     """A use that the label forbids."""
     named = {c.name: c.said for c in asked.conditions if c.role not in ("cause", "without", "asker") and not covered(c.name, record.approved)} | {
@@ -203,6 +209,10 @@ def contraindication(asked: UseAsked, record: LabelRecord) -> LabelFinding | Non
             record.approved & s.conditions
             and (of := {c.name for c in targets(asked, record)})
             and not any(covered(n, s.conditions) or lexicon.wider(n) & s.conditions for n in of)
+        ):
+            continue
+        if (spared := re.search(r"\bexcept\b[^.;]{0,160}", s.text)) and any(
+            c.name in _names_in(spared.group()) for c in asked.conditions if c.role not in ("without", "cause")
         ):
             continue
         hit = next((said for name, said in named.items() if name in s.conditions or name in s.groups), None) or next(

@@ -31,6 +31,8 @@ class LabelRecord(Value):
     approved: frozenset[str] = frozenset()
     own_words: frozenset[str] = frozenset()
     vocabulary: frozenset[str] = frozenset()
+    reaction_words: frozenset[str] = frozenset()
+    indication_words: frozenset[str] = frozenset()
 
     def dosing(self) -> tuple[Statement, ...]:
         """The dosing instructions."""
@@ -92,6 +94,12 @@ def _read(key: _Key) -> LabelRecord:
         routes=routes_in(found, own),
         approved=frozenset(c for s in positive for c in s.conditions if not OUTCOME_ONLY.search(s.text) or c != "heart_failure"),
         own_words=own,
+        indication_words=frozenset(w.low for s in positive for w in lexicon.words(lexicon.normalised(s.text))),
+        reaction_words=frozenset(
+            w.low
+            for name in ("warnings_and_cautions", "warnings", "boxed_warning", "adverse_reactions", "precautions")
+            for w in lexicon.words(lexicon.normalised(label.section(name)))
+        ),
         vocabulary=frozenset(
             w.low
             for s in found

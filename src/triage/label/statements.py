@@ -155,6 +155,8 @@ def _names(found: tuple[lexicon.Found, ...]) -> frozenset[str]:
 
 
 _ABOVE_B = re.compile(r"child-?\s?pugh\s?(?:class\s?)?>\s?b", re.IGNORECASE)
+_CKD_STAGE = re.compile(r"\b(?:ckd|kidney disease|kidney|renal)[^.;,]{0,12}\bstage ?([1-5])|\bstage ?([1-5])[ab]? (?:ckd|chronic|kidney|renal)", re.IGNORECASE)
+_CKD = {"1": "mild", "2": "mild", "3": "moderate", "4": "severe", "5": "end_stage"}
 _EGFR = re.compile(
     r"(?:egfr|gfr|crcl|clcr|creatinine clearances?|cl ?cr)\b[^.;]{0,40}?(?:(?P<rel>less than|below|under|<|≤|>|above"
     r"|greater than)\s?)?(?P<a>\d{1,3})(?:\s?(?:-"
@@ -176,6 +178,7 @@ def severities_of(text: str) -> frozenset[str]:
         elif rel or m["up"]:
             high = 89
         named |= {word for word, a, b in (("end_stage", 0, 14), ("severe", 15, 29), ("moderate", 30, 59), ("mild", 60, 89)) if low <= b and a <= high}
+    named |= {_CKD[m[1] or m[2]] for m in _CKD_STAGE.finditer(text)}
     return frozenset(named)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from triage.domain.decision import Axis, LabelFinding, LabelStatus
 from triage.label import age_limits, amount, indication, lexicon, manner, population, schedule
 from triage.label.asked import WANTS, UseAsked, read_asked
+from triage.label.diseases import everyday
 from triage.label.findings import APPROVES, INSTRUCTS, on, unclear
 from triage.label.record import LabelRecord
 
@@ -271,11 +272,6 @@ def _unexplained(asked: UseAsked, record: LabelRecord) -> str:
         if rest:
             return " ".join(rest)
     return ""
-
-
-def everyday() -> frozenset[str]:
-    """Words of everyday language in such questions."""
-    return frozenset(lexicon.load("everyday")["words"])
 
 
 def _no_use(what: str) -> LabelFinding:
