@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from triage.domain.decision import Axis, LabelFinding
 from triage.label import lexicon
 from triage.label.asked import UseAsked
+from triage.label.bare_dose import bare_doses
 from triage.label.findings import AGAINST, INSTRUCTS, off, on, unclear, worst
 from triage.label.indication import covered, targets
 from triage.label.items import DoseItem
@@ -20,7 +21,7 @@ _OTHERS = re.compile(r"\b(?:insulin|metformin|aspirin|asa)\b", re.IGNORECASE)
 
 def dose(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     """The amount asked about, held against the amounts of the dosing instructions for that disease, age and group."""
-    own = own_doses(asked, record)
+    own = own_doses(asked, record) or bare_doses(asked, record)
     found = [f for d in own if (f := _one_dose(d, asked, record))]
     if found:
         return worst(found)
@@ -67,12 +68,15 @@ def _one_dose(d: Dose, asked: UseAsked, record: LabelRecord) -> LabelFinding | N
     if d.unit == "piece":
         return _pieces(d, asked, record)
     same = [x for x in record.doses if x.unit == d.unit and x.per == d.per]
+    weighed = [x for x in record.doses if x.per and x.unit == d.unit]
+    if not d.per and weighed and same and all(x.kind == "maximum" for x in same) and d.high <= max(x.high for x in same) * NEAR:
+        return None
     if not same:
         if not record.doses:
             return unclear(Axis.DOSE, d.said, "the label's doses were not found")
-        weighed = any(x.per for x in record.doses) and not any(x.unit == d.unit and not x.per for x in record.doses)
-        weighed = weighed and not re.search(r"\bflat\b|\bfixed\b", asked.text, re.IGNORECASE)
-        return (unclear if weighed else off)(Axis.DOSE, d.said, "the label gives its doses in another measure", record.doses[0].statement, record.doses[0].said)
+        by_weight = any(x.per for x in record.doses) and not any(x.unit == d.unit and not x.per for x in record.doses)
+        by_weight = by_weight and not re.search(r"\bflat\b|\bfixed\b", asked.text, re.IGNORECASE)
+        return (unclear if by_weight else off)(Axis.DOSE, d.said, "the label gives its doses in another measure", record.doses[0].statement, record.doses[0].said)
     own = in_context(same, asked, record)
     if (early := _starting(d, own, asked)) is not None:
         return early
@@ -165,12 +169,9 @@ def _a_day(d: Dose, asked: UseAsked) -> float:
     return 1.0 if any(e.loose for e in asked.intervals) or re.search(r"\b(?:daily|a day|per day)\b", asked.text, re.IGNORECASE) else 0.0
 
 
-_ALSO_CALLED = {"rt": "radiation", "xrt": "radiation", "radiotherapy": "radiation", "radiation therapy": "radiation"}
-
-
 def of_regimen(s: Statement, asked: UseAsked) -> bool:
     """Whether an instruction is for the regimen asked about, where the label gives some by regimen."""
-    partners = {_ALSO_CALLED.get(m.said.lower(), m.said.lower()) for m in asked.medicines}
+    partners = {lexicon.proper_name(m.said).lower() for m in asked.medicines}
     return bool(s.regimen) and any(p in s.regimen.lower() for p in partners)
 
 

@@ -138,7 +138,13 @@ def acts() -> Lexicon:
 @cache
 def _drugs() -> Lexicon:
     data = load("drugs")
-    return Lexicon({name: [] for name in (*data["names"], *data["classes"])})
+    return Lexicon({name: [] for name in (*data["names"], *data["classes"], *data["also_called"])})
+
+
+def proper_name(said: str) -> str:
+    """The name that labels use for a medicine that people call by a short one."""
+    names: dict[str, str] = load("drugs")["also_called"]
+    return names.get(said.lower(), said)
 
 
 @cache

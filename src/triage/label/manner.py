@@ -62,6 +62,8 @@ def preparation(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
             continue
         if a.name in ("timing", "food", "site", "mix", "measure") and (a.role == "cause" or ("missed_dose" in asked.cues)):
             continue
+        if a.name == "split" and any("morning" in e.said for e in asked.intervals):
+            continue
         if a.name == "split" and re.search(r"split (?:the )?(?:daily )?dos", asked.text, re.IGNORECASE):
             continue
         found.append(_act(a.name, a.said, asked, record))
@@ -80,11 +82,19 @@ def _act(name: str, said: str, asked: UseAsked, record: LabelRecord) -> LabelFin
         return f
     against = next((s for s in speaks if _forbids(s, name)), None)
     allowed = next((s for s in speaks if not _forbids(s, name)), None)
+    if against and _asks_how(asked.text):
+        return on(Axis.PREPARATION, said, "the label says not to", against)
     if against and not (allowed and name in ("open", "mix", "dilute", "food", "share_line", "timing", "warm", "site")):
         return off(Axis.PREPARATION, said, AGAINST, against)
     if allowed:
         return on(Axis.PREPARATION, said, INSTRUCTS, allowed)
     return _silent(name, said, record)
+
+
+def _asks_how(text: str) -> bool:
+    """Whether the words ask what the instruction is, not whether something else is possible."""
+    asks = re.search(r"\bshould (?:it|the|we|they|i|these|this|\w+s)\b|\bneeds? to be\b|\bhave to be\b|\bis it necessary\b|\bdo (?:we|i|they) need to\b", text, re.IGNORECASE)
+    return bool(asks) and not re.search(r"\bcan\b|\bmay\b|\bcould\b|\bpossible\b|\bok(?:ay)?\b|\binstead\b|\brather\b", text, re.IGNORECASE)
 
 
 def _silent(name: str, said: str, record: LabelRecord) -> LabelFinding:
@@ -141,6 +151,8 @@ def _infusion(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
         return None
     dosing = record.dosing()
     for value, unit, said in asked.rates:
+        if re.search(r"(?:crcl|gfr|clcr|clearance)[^.;]{0,25}$", asked.text[: asked.text.find(said)], re.IGNORECASE):
+            continue
         for s in dosing:
             for limit, label_unit, label_said in rates(s.text):
                 if label_unit == unit:
@@ -182,7 +194,7 @@ _REGIMEN = re.compile(
 )
 _ALONE = re.compile(r"\bmonotherapy\b|\bsingle[- ]agent\b|\bon its own\b|\bas sole\b|\bby itself\b|\bw/o\b|\bwithout (?=\w)", re.IGNORECASE)
 _LAB = re.compile(
-    r"\bafter\b|\bfail\w{0,4}|\bswitch\w{0,4}|\bfrom\b|\brefractory\b|\bintoleran\w{0,2}|\bprior\b|\bprevious\w{0,2}"
+    r"\bafter\b|\bnot respon\w+|\bno response\b|\bfail\w{0,4}|\bswitch\w{0,4}|\bfrom\b|\brefractory\b|\bintoleran\w{0,2}|\bprior\b|\bprevious\w{0,2}"
     r"|\bprogress\w{0,4}|\binstead of\b|\bversus\b|\bvs\b|\bcompared\b|\bresistant\b|\b(?:switch\w*|convert\w*"
     r"|chang\w*) (?:\w+ )?to\b|\bunresponsive\b|\binadequate\b|\ballerg\w{0,4}|\bdespite\b|\bcannot (?:take|tolerate)\b"
     r"|\bcan't (?:take|tolerate)\b|\bor\b|\bthan\b|\bbefore\b|\buntreated\b|\bna[iï]ve\b",
@@ -199,13 +211,13 @@ def combination(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
         m
         for m in partners
         if not _LAB.search(text[max(0, text.find(m.said) - 28) : max(0, text.find(m.said))])
-        and not re.match(r"[\s-](?:failure|refractory|intolerant|resistant|na[iï]ve|experienced|allerg)", text[text.find(m.said) + len(m.said) :])
+        and not re.match(r"[\s-](?:failure|refractory|intolerant|resistant|na[iï]ve|experienced|allerg|neg\b|negative|pos\b|positive|low\b|high\b|express|status|[<>≥]|\d+ ?%|not responding|unresponsive)", text[text.find(m.said) + len(m.said) :])
     ]
     if alone := _ALONE.search(text):
         return _alone(alone.group(), (partners and partners[0].said) or "", record)
     if not partners or not _TOGETHER.search(text):
         return None
-    found = [f for p in partners if (f := _partner(p.said, text, record))]
+    found = [f for p in partners if (f := _partner(lexicon.proper_name(p.said), text, record))]
     return worst(found)
 
 

@@ -128,7 +128,7 @@ _EVERY: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (
             (
                 r"\b(?:twice|two times|2 ?x|2 times)[ -]?(?:a |per |/ ?|each )?(?:day|daily|dly)\b|\bb\.?i\.?d\b\.?|\btwice-daily\b"
-                r"|\b(?:am and pm|morning and (?:evening|night))\b|\bdivided (?:in|into) two\b"
+                r"|\b(?:am and pm|(?:in the )?morning and (?:[\d.]+ ?mg )?(?:in the |at )?(?:evening|night|bedtime))\b|\bdivided (?:in|into) two\b"
             ),
             12,
         ),

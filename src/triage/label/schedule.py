@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from triage.domain.decision import Axis, LabelFinding
+from triage.domain.decision import Axis, LabelFinding, LabelStatus
 from triage.label import lexicon
 from triage.label.amount import NEAR, in_context, of_regimen, own_doses
 from triage.label.asked import UseAsked
@@ -23,7 +23,9 @@ def frequency(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
         return f
     found = [f for e in _own_intervals(asked, record) if (f := _one_interval(e, asked, record))]
     if found:
-        return worst(found)
+        either = re.search(r"\b(?:once|daily|weekly|day|week|bid|qd|\d) or \b", asked.text, re.IGNORECASE) and not re.search(r"\bcan\b|\bcould\b|\bmay\b", asked.text, re.IGNORECASE)
+        given = next((f for f in found if f.status is LabelStatus.ON_LABEL), None)
+        return given if either and given else worst(found)
     if re.search(
         r"\b(?:extend(?:ed|ing)?|longer|stretch(?:ing|ed)?|shorter|shorten(?:ed|ing)?|prolong(?:ed|ing)?|space(?:d)? out|wider"
         r"|reduced) (?:the )?(?:dos(?:e|ing) )?(?:interval|frequency|spacing)|\bmore (?:often|frequent(?:ly)?)\b|\bless (?:often"

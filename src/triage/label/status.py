@@ -44,7 +44,8 @@ def label_status(question_text: str, record: LabelRecord | None, *, product_know
     """How the use that a question asks about stands to the label. In doubt `unclear`."""
     asked = read_asked(question_text)
     if asked.plain_fact and not _forces_use(asked):
-        return _no_use(asked.plain_fact)
+        elsewhere = manner.route(asked, record) if record and market_matches and asked.plain_fact == "pharmacokinetics" else None
+        return elsewhere if elsewhere and elsewhere.status is LabelStatus.OFF_LABEL else _no_use(asked.plain_fact)
     if not product_known or record is None or not market_matches:
         if _silent(asked, record):
             return _no_use("nothing of a use")
