@@ -97,22 +97,29 @@ class Product:
             self._workers.wake()
 
     def worker(self, *, threads: int, name: str | None = None) -> Worker:
-        """A worker of this process."""
+        """A worker of this process, for the work of cases."""
+        return self._worker(handlers(self.tools), threads, name)
+
+    def start_workers(self) -> None:
+        """Work in the background: on cases as many threads as are set, and on what happens by the clock.
+
+        A checkpoint is signed with the key in the server's data directory, so only the server does that; `triage worker` needs no key.
+        """
+        if self._workers is None:
+            by_case = handlers(self.tools) if self.settings.workers else {}
+            self._workers = self._worker({**by_case, **self._periodic()}, max(1, self.settings.workers))
+            self._workers.start()
+
+    def _worker(self, work: Mapping[str, Handler], threads: int, name: str | None = None) -> Worker:
         return Worker(
             self.store,
-            {**handlers(self.tools), **self._periodic()},
+            work,
             self.tools.alerts,
             name=name or f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}",
             lease=timedelta(seconds=self.settings.lease_seconds),
             threads=threads,
             given_up=lambda job: give_to_a_person(self.tools, job),
         )
-
-    def start_workers(self) -> None:
-        """Work in the background of this process, as many threads as are set."""
-        if self.settings.workers and self._workers is None:
-            self._workers = self.worker(threads=self.settings.workers)
-            self._workers.start()
 
     def close(self) -> None:
         """Finish the work in hand and let go of everything."""

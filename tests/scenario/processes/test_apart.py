@@ -100,7 +100,9 @@ def test_a_server_and_two_workers_share_the_work_and_one_may_die(
         workers[0].send_signal(signal.SIGKILL)
         second = _ask(browser)
         until(lambda: _status(command, second) == CaseStatus.IN_REVIEW)
-    assert json.loads(command("audit", "verify", "--json"))["intact"]
+    verified = json.loads(command("audit", "verify", "--json"))
+    assert verified["intact"]
+    assert verified["checkpoints"] >= 1
 
 
 def _ask(browser: httpx.Client) -> int:
