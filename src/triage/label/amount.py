@@ -15,6 +15,7 @@ from triage.label.record import LabelRecord
 from triage.label.statements import Statement
 
 NEAR = 1.001
+_FLAT = re.compile(r"\bflat\b|\bfixed\b", re.IGNORECASE)
 _LAB = re.compile(r"^\s?(?:/|per )?\s?(?:dl|l)\b", re.IGNORECASE)
 _OTHERS = re.compile(r"\b(?:insulin|metformin|aspirin|asa)\b", re.IGNORECASE)
 
@@ -70,12 +71,12 @@ def _one_dose(d: Dose, asked: UseAsked, record: LabelRecord) -> LabelFinding | N
     same = [x for x in record.doses if x.unit == d.unit and x.per == d.per]
     weighed = [x for x in record.doses if x.per and x.unit == d.unit]
     if not d.per and weighed and same and all(x.kind == "maximum" for x in same) and d.high <= max(x.high for x in same) * NEAR:
-        return None
+        return off(Axis.DOSE, d.said, f"the label gives {weighed[0].said}", weighed[0].statement, weighed[0].said) if _FLAT.search(asked.text) else None
     if not same:
         if not record.doses:
             return unclear(Axis.DOSE, d.said, "the label's doses were not found")
         by_weight = any(x.per for x in record.doses) and not any(x.unit == d.unit and not x.per for x in record.doses)
-        by_weight = by_weight and not re.search(r"\bflat\b|\bfixed\b", asked.text, re.IGNORECASE)
+        by_weight = by_weight and not _FLAT.search(asked.text)
         return (unclear if by_weight else off)(Axis.DOSE, d.said, "the label gives its doses in another measure", record.doses[0].statement, record.doses[0].said)
     own = in_context(same, asked, record)
     if (early := _starting(d, own, asked)) is not None:
@@ -88,6 +89,12 @@ def _one_dose(d: Dose, asked: UseAsked, record: LabelRecord) -> LabelFinding | N
         if d.high > top.high * NEAR or (top.daily and per_day and total > top.high * NEAR):
             return off(Axis.DOSE, _with_total(d, total, per_day), f"the label's maximum is {top.said}", top.statement, top.said)
     return _in_list(d, own, asked, per_day)
+
+
+def _opening(d: Dose, text: str) -> bool:
+    """Whether a dose is said to be the first of several: "initial dose of 400, then 250"."""
+    before, after = text[max(0, d.start - 30) : d.start], text[d.end : d.end + 30]
+    return bool(re.search(r"\b(?:initial|first|load\w*)\b[^.;?]{0,25}$", before, re.IGNORECASE) or re.match(r"[^.;?]{0,20}\b(?:then|followed by|first dose|load)", after, re.IGNORECASE))
 
 
 _STARTS = re.compile(r"\bstart(?:s|ed|ing)?\b|\binitial(?:ly)?\b|\binitiat\w{1,3}\b", re.IGNORECASE)
@@ -108,7 +115,7 @@ def _starting(d: Dose, own: Sequence[DoseItem], asked: UseAsked) -> LabelFinding
 
 def _in_list(d: Dose, own: Sequence[DoseItem], asked: UseAsked, per_day: float) -> LabelFinding:
     total = d.high * per_day if per_day else d.high
-    fit = _fitting(d, own, daily=bool(d.daily or per_day or asked.intervals), loading="loading" in asked.cues)
+    fit = _fitting(d, own, daily=bool(d.daily or per_day or asked.intervals), loading="loading" in asked.cues or _opening(d, asked.text))
     daily = [x for x in own if x.daily and x.unit == d.unit]
     if fit:
         if (
@@ -178,6 +185,8 @@ def of_regimen(s: Statement, asked: UseAsked) -> bool:
 def in_context(items: list[DoseItem], asked: UseAsked, record: LabelRecord) -> list[DoseItem]:
     """The amounts that hold for the disease, age or group asked about; where none is its own, all that are general."""
     items = [x for x in items if not re.search(r"In patients taking|CYP\w+ inhibitor|strong CYP", x.statement.text) or asked.medicines] or items
+    if not asked.groups and not asked.medicines:
+        items = [x for x in items if not re.search(r"\bonly (?:in|for|when|if)\b", x.statement.text)] or items
     names = {c.name for c in targets(asked, record)}
     if names:
         items = (

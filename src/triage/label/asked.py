@@ -50,6 +50,8 @@ class UseAsked(Value):
         """Whether a question with words for a fact (risk, interaction, trial result) still asks about a use."""
         if self.facts <= {"efficacy", "label_lookup"}:
             return True
+        if "interaction" in self.facts and self.medicines and _WE_GIVE.search(self.text):
+            return True
         if "interaction" in self.facts and self.medicines and not self.facts - {"interaction"} and not self.ages:
             if "dose_word" in self.cues or (any(c.role in ("for", "in") for c in self.conditions) and not re.search(r"interact", self.text, re.IGNORECASE)):
                 return True
@@ -104,14 +106,14 @@ _COMORBID = re.compile(r"comorbid|\bas well as\b|\bin addition to\b|\bconcomitan
 _OTHER_NOUN = re.compile(
     r"^\s?(?:contraceptive|antibiotic|steroid|insulin|vitamin|iron\b|medic|meds\b|drugs?\b|agents?\b|glucose|anticoag"
     r"|antidiabetic|diphenhydramine|hypoglyc|fluids?|contrast|cavity|surgeon|surgery|cancer|mucositis|access|line\b|antihist"
-    r"|bisphos|therap)",
+    r"|bisphos|therap|feed)",
     re.IGNORECASE,
 )
 _NOT_KIDNEY = re.compile(r"^[\s-]*(?:mutat|express|positiv|inhib|antib|anti\b|tki|negativ|wild|del\b|exon|antag|receptor|amplif|status|test|\+)", re.IGNORECASE)
 _PIECE = re.compile(r"tablet|\btabs?\b|pill|capsule|\bpens?\b|\bhalf\b|\bin two\b|halves|score|\bthem\b|\bit\b(?! dose)", re.IGNORECASE)
 _WITHOUT = re.compile(
     r"(?:\bwithout|\bno(?: history of| prior| known)?|\bnot have|\bnon|\bdon't have|\bdo not have|\bw/o"
-    r"|\bin the absence of)\s+(?:[\w/-]+\s+){0,1}$",
+    r"|\bin the absence of)\s+(?:[\w/-]+\s+){0,1}$|\bnon-$",
     re.IGNORECASE,
 )
 _HELP_WITH = re.compile(r"\bhelp\w{0,3} with\s+(?:[\w/-]+\s+){0,3}$", re.IGNORECASE)
@@ -136,6 +138,11 @@ WANTS = re.compile(
     r"|diluted?|mixed?|swallow(?:ed)?)\b"
     r"|(?<!contra)\bindicated\b|\bdos(?:e|es|ed|ing|age)\b|\boff[- ]?label\b|\blicen[cs]ed\b|\bapproved\b|\b(?:ok|okay"
     r"|suitable|appropriate|an option|possible|recommended|allowed|fine) (?:for|in|to|if|after|with)\b|\beligible\b",
+    re.IGNORECASE,
+)
+_WE_GIVE = re.compile(
+    r"\b(?:can|could|may|should|would|want\w* to|like\w* to|plan\w* to|thinking of|consider\w*) (?:(?:we|i|he|she|they|you|one|the \w+|dr\.? \w+) )?(?:also )?"
+    r"(?:us(?:e|ing)|giv(?:e|ing)|prescrib(?:e|ing)|start(?:ing)?|combin(?:e|ing)|add(?:ing)?|pair(?:ing)?|put)\b.{0,60}\bwith\b",
     re.IGNORECASE,
 )
 _NO_PARTNER = re.compile(r"interact|\bddi\b|alcohol|vaccin|juice|levels?\b|cyp|herbal|supplement", re.IGNORECASE)

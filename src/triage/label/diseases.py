@@ -53,7 +53,7 @@ def _by_shape(text: str, asked: UseAsked, record: LabelRecord) -> Named | None:
 
 def _by_place(text: str, asked: UseAsked, record: LabelRecord) -> Named | None:
     """Words that stand where a disease stands ("for ...", "tried in ..."), and that nothing else explains."""
-    known = record.vocabulary | record.own_words | everyday() | _taken(asked)
+    known = record.vocabulary | record.own_words | record.study_words | everyday() | _taken(asked)
     for m in islice(_SLOT.finditer(text), MOST):
         rest = [w for w in lexicon.words(m["what"]) if len(w.low) > 3 and w.low not in known and w.low.removesuffix("s") not in known and not w.raw[0].isdigit()]
         rest = [w for w in rest if not (w.raw[0].isupper() and not w.raw.isupper())]

@@ -52,6 +52,8 @@ def indication(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
         if c not in ok and not (ok and (c.role in ("with", "") or (c.role == "in" and c.name in lexicon.background()))) and not _is_population(c, record)
     ]
     at_first = first(record.indications)
+    if not ok and (lacking := next((c for c in asked.conditions if c.role == "without" and covered(c.name, record.approved)), None)):
+        return off(Axis.INDICATION, f"without {lacking.said}", "the label is for that disease", at_first)
     if foreign:
         return off(Axis.INDICATION, foreign[0].said, "the label does not list it among the indications", at_first)
     if aim := next((g for g in asked.groups if g.role == "aim"), None):

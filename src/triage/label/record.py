@@ -33,6 +33,7 @@ class LabelRecord(Value):
     vocabulary: frozenset[str] = frozenset()
     reaction_words: frozenset[str] = frozenset()
     indication_words: frozenset[str] = frozenset()
+    study_words: frozenset[str] = frozenset()
 
     def dosing(self) -> tuple[Statement, ...]:
         """The dosing instructions."""
@@ -94,6 +95,7 @@ def _read(key: _Key) -> LabelRecord:
         routes=routes_in(found, own),
         approved=frozenset(c for s in positive for c in s.conditions if not OUTCOME_ONLY.search(s.text) or c != "heart_failure"),
         own_words=own,
+        study_words=frozenset(w.low for w in lexicon.words(lexicon.normalised(label.section("clinical_studies")))),
         indication_words=frozenset(w.low for s in positive for w in lexicon.words(lexicon.normalised(s.text))),
         reaction_words=frozenset(
             w.low

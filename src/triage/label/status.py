@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from triage.domain.decision import Axis, LabelFinding, LabelStatus
-from triage.label import age_limits, amount, indication, lexicon, manner, population, schedule
+from triage.label import age_limits, amount, combination, indication, lexicon, manner, population, schedule
 from triage.label.asked import WANTS, UseAsked, read_asked
 from triage.label.diseases import everyday
 from triage.label.findings import APPROVES, INSTRUCTS, on, unclear
@@ -18,7 +18,7 @@ COMPARISONS: tuple[tuple[Axis, Compare], ...] = (
     (Axis.AGE, age_limits.age),
     (Axis.POPULATION, population.population),
     (Axis.PREPARATION, manner.preparation),
-    (Axis.COMBINATION, manner.combination),
+    (Axis.COMBINATION, combination.combination),
     (Axis.DURATION, schedule.duration),
     (Axis.FREQUENCY, schedule.frequency),
     (Axis.DOSE, amount.dose),
@@ -245,7 +245,7 @@ def _likely_axis(asked: UseAsked, record: LabelRecord | None = None) -> Axis:
     return next((axis for axis, named in table if named), Axis.INDICATION)
 
 
-_SLOT = re.compile(r"\b(?:for|in|treat(?:ing)?|against|during|after|before|while)\s+((?:[A-Za-z'/-]+\s*){1,5})", re.IGNORECASE)
+_SLOT = re.compile(r"\b(?:for|in|treat(?:ing)?|against|during|after|before|while)\s+((?:[A-Za-z][A-Za-z0-9'/-]*\s*){1,5})", re.IGNORECASE)
 
 
 def _unexplained(asked: UseAsked, record: LabelRecord) -> str:
