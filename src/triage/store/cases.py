@@ -118,6 +118,7 @@ class Cases:
     def record_decision(self, message_id: int, decision: TriageDecision, *, entry: AuditEntry) -> None:
         """Keep what was decided of one message; an earlier decision stays on record. Raises NotFound."""
         message = self.message(message_id)
+        lock_case(self._connection, cases, message.case_id)  # before the chain's end: whoever changes the case takes them in this order
         new = message.model_copy(update={"decision": decision})
         facts = was(message, new, ["decision"], self.texts, f"case:{message.case_id}")
         self._connection.execute(update(messages).where(messages.c.id == message_id).values(decision=plain(decision)))

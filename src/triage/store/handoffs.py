@@ -109,6 +109,7 @@ class HandOffs:
         return tuple(_hand_off(row) for row in rows)
 
     def _write(self, read: HandOff, new: HandOff, names: Collection[str]) -> None:
+        lock_case(self._connection, cases, read.case_id)  # before the chain's end: whoever changes the case takes them in this order
         stands = [hand_offs.c[name] == plain(getattr(read, name)) for name in ("id", "status", "aware_at", "due_at")]
         values = {name: plain(getattr(new, name)) for name in names}
         if self._connection.execute(update(hand_offs).where(*stands).values(values)).rowcount != 1:
@@ -119,7 +120,7 @@ class HandOffs:
         self._trail.append(f"case:{hand_off.case_id}", entry.model_copy(update={"facts": facts}))
 
 
-_COLUMNS = tuple(column for column in hand_offs.c if column.name != "message_id")
+_COLUMNS = tuple(hand_offs.c)
 
 
 def _branches(desks: Iterable[Desk], statuses: Collection[HandOffStatus]) -> list[list[ColumnElement[bool]]]:
