@@ -55,22 +55,25 @@ def post(tools: Tools, job: Job) -> None:
         if uow.posts.get(case_id, slot):
             return uow.outbox.complete(job)
         case = uow.cases.get(case_id)
-        was_sending = uow.outbox.step(job, "sending") is not None
+        sending = uow.outbox.step(job, "sending")
+        was_sending = sending is not None
         if not was_sending:
-            uow.outbox.record_step(job, "sending", {"slot": slot})
+            uow.outbox.record_step(job, "sending", {"slot": slot, "version": case.version})
     place = _place(tools, case, slot)
     posted = place.find(job.key) if was_sending and place.can_find else None
     sent_again = was_sending and posted is None and not place.can_find
+    # What an earlier attempt sent shows the case as it was then, or later: it is brought up to date like any older notice.
+    shown = int(sending.get("version", 0)) if sending and posted else case.version
     if posted is None:
         posted = place.post(job.key)
     with tools.store.begin() as uow:
         facts: Facts = {"slot": slot, "ref": posted.ref, "perhaps_twice": sent_again}
         entry = AuditEntry(actor=WORKER.id, action="delivered", facts=facts)
-        uow.posts.put(case_id, slot, address=place.address, ref=posted.ref, shown_version=case.version, entry=entry)
+        uow.posts.put(case_id, slot, address=place.address, ref=posted.ref, shown_version=shown, entry=entry)
         if posted.conversation:
             uow.cases.add_conversation(case_id, posted.conversation, entry=AuditEntry(actor=WORKER.id, action="conversation.joined", facts={"slot": slot}))
         now = uow.cases.get(case_id)
-        if now.version > case.version:
+        if now.version > shown:
             bring_up_to_date(uow, now, tools)
         uow.outbox.complete(job)
     return None
@@ -134,7 +137,7 @@ def _requesters_place(messenger: Messenger, address: str, content: Callable[[], 
 def _content(tools: Tools, case: Case, slot: str) -> Deliverable:
     if slot == SHARED:
         return SharedNotice(case_id=case.id)
-    if slot == URGENT:
+    if slot.partition(":")[0] == URGENT:
         return UrgentNotice(case_id=case.id)
     with tools.store.read() as uow:
         if not slot.startswith(ANSWER):
