@@ -1,0 +1,1 @@
+"""Workers killed with -9 in every step of the walk: nothing is lost, and nothing is doubled."""
