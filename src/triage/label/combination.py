@@ -62,7 +62,7 @@ def _same_twice(text: str, own: frozenset[str]) -> str:
     return m.group() if m and m["same"].lower() in own else ""
 
 
-_NEVER = re.compile(r"\bnot (?:recommended|indicated|be used)\b|\bdo not\b|\bshould not\b|\bnever\b", re.IGNORECASE)
+_NEVER = re.compile(r"\bnot (?:recommended|indicated|be used)\b|\bdo not (?!extend|appear|require|exceed|affect|need)|\bshould not (?!exceed)|\bnever\b", re.IGNORECASE)
 _NEVER_WITH = re.compile(r"\bdo not use\b|\bnot recommended\b", re.IGNORECASE)
 _WITH_OTHERS = re.compile(r"other antihypertensive agents|other LDL-C|other agents|adjunctive therapy")
 _THE_OTHERS = re.compile(

@@ -33,10 +33,7 @@ def _by_shape(text: str, asked: UseAsked, record: LabelRecord) -> Named | None:
     approved = record.indication_words | record.own_words
     found = lexicon.words(text)
     for i, w in islice(enumerate(found), 400):
-        if w.low in taken or w.low in approved or not _is_disease(w.low):
-            continue
-        head = w.low in _heads()
-        if head and (i == 0 or found[i - 1].low in taken | approved | everyday() or found[i - 1].end + 2 < w.start):
+        if not _could_be(found, i, taken, approved, record):
             continue
         start = _first_of(found, i, text, taken | approved)
         said = text[start : w.end]
@@ -45,10 +42,23 @@ def _by_shape(text: str, asked: UseAsked, record: LabelRecord) -> Named | None:
             continue
         wanted = role in ("for", "aim")
         fact = asked.facts & {"adverse", "interaction", "monitoring", "pharmacology"} and not WANTS.search(asked.text)
-        if not wanted and (fact or w.low in record.reaction_words):
+        own = {x.low for x in lexicon.words(said)} - _words("heads") or {w.low}
+        if not wanted and (fact or own <= record.reaction_words or asked.routes or asked.acts):
             continue
         return Named(name=w.low, said=said, role=role)
     return None
+
+
+def _could_be(found: list[lexicon.Word], i: int, taken: frozenset[str], approved: frozenset[str], record: LabelRecord) -> bool:
+    """Whether a word is a disease by its ending, heads the name of one, or is what something is to prevent."""
+    low = found[i].low
+    if low in _words("heads"):
+        before = next((w for w in reversed(found[:i]) if len(w.low) > 1), None)
+        return before is not None and before.end + 4 > found[i].start and not (before.low in taken | approved | everyday() | record.vocabulary)
+    if low in taken or low in approved:
+        return False
+    aimed = i + 1 < len(found) and found[i + 1].low in _words("aims") and len(low) > 4 and low not in everyday() | record.vocabulary
+    return aimed or low in _words("alone") or _ends_so(low)
 
 
 def _by_place(text: str, asked: UseAsked, record: LabelRecord) -> Named | None:
@@ -86,23 +96,22 @@ def _value_named(asked: UseAsked, record: LabelRecord) -> bool:
     """Whether the question already has a value of another axis to hold against the label."""
     partners = any(m.said.lower() not in record.own_words for m in asked.medicines)
     amounts = asked.doses or asked.intervals or asked.durations or asked.ages or asked.weights or asked.minutes
-    return bool(asked.conditions or asked.groups or asked.acts or asked.routes or amounts or partners)
+    groups = [g for g in asked.groups if g.name not in ("women", "men")]
+    return bool(asked.conditions or groups or asked.acts or asked.routes or amounts or partners)
 
 
-def _is_disease(word: str) -> bool:
-    data = _endings()
-    return word not in data[1] and (word in _heads() or (len(word) > 5 and word.endswith(data[0])))
-
-
-@cache
-def _endings() -> tuple[tuple[str, ...], frozenset[str]]:
-    data = lexicon.load("diseases")
-    return tuple(data["endings"]), frozenset(data["not_diseases"])
+def _ends_so(word: str) -> bool:
+    return len(word) > 5 and word not in _words("not_diseases") and word.endswith(_endings())
 
 
 @cache
-def _heads() -> frozenset[str]:
-    return frozenset(lexicon.load("diseases")["heads"])
+def _endings() -> tuple[str, ...]:
+    return tuple(lexicon.load("diseases")["endings"])
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    return frozenset(lexicon.load("diseases")[kind])
 
 
 @cache

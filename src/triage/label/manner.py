@@ -11,7 +11,7 @@ from triage.label.record import LabelRecord
 from triage.label.statements import Statement
 
 _NOT = re.compile(r"\bnot\b|\bnever\b|\bwithout (?:crushing|chewing)\b|\bavoid\b|\bonly\b.{0,20}\bwhole\b", re.IGNORECASE)
-_FORMS = {"tablet", "tablets", "capsule", "capsules", "infusion", "gel", "infused", "infuse", "patch", "im", "cream", "oral suspension", "swallow"}
+_FORMS = {"tablet", "tablets", "capsule", "capsules", "infusion", "gel", "infused", "infuse", "patch", "im", "cream", "oral suspension", "swallow", "swallowed"}
 
 
 def route(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
@@ -80,6 +80,8 @@ def _act(name: str, said: str, asked: UseAsked, record: LabelRecord) -> LabelFin
         return f
     against = next((s for s in speaks if _forbids(s, name)), None)
     allowed = next((s for s in speaks if not _forbids(s, name)), None)
+    if allowed and name in ("filter", "premedicate", "pump", "measure") and _left_out(said, asked.text) and not re.search(r"\boptional\b|\bmay\b", allowed.text):
+        return off(Axis.PREPARATION, f"without {said}", "the label asks for it", allowed, said)
     if against and _asks_how(asked.text):
         return on(Axis.PREPARATION, said, "the label says not to", against)
     if against and not (allowed and name in ("open", "mix", "dilute", "food", "share_line", "timing", "warm", "site")):
@@ -87,6 +89,12 @@ def _act(name: str, said: str, asked: UseAsked, record: LabelRecord) -> LabelFin
     if allowed:
         return on(Axis.PREPARATION, said, INSTRUCTS, allowed)
     return _silent(name, said, record)
+
+
+def _left_out(said: str, text: str) -> bool:
+    """Whether what the label asks for is to be left out: "run it without the filter"."""
+    before = rf"\b(?:without|no|skip\w*|omit\w*|leave out|leaving out|forgo\w*)\s(?:\w+\s){{0,3}}{re.escape(said)}"
+    return bool(re.search(before, text, re.IGNORECASE)) and not re.search(r"\bwith or without\b", text, re.IGNORECASE)
 
 
 def _asks_how(text: str) -> bool:

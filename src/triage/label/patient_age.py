@@ -23,7 +23,11 @@ _LENGTH_AFTER = re.compile(
     r"|since\b|term\b|on\b|trial|study|efficacy|experience|without\b|remission|relapse|interval|outcome|history|stud|analys|rate|before\b|prior\b|earlier\b|instead\b|rather\b|or\b|ok\b|then\b|straight\b|total\b|max\b)",
     re.IGNORECASE,
 )
-_YOUNGEST = re.compile(rf"\b(?:the )?(?:youngest|oldest|eldest|younger one|older one|sibling|brother|sister)(?: (?:one|child|is|was|being|at|just|only|now|aged))* (?P<a>{COUNT})\b", re.IGNORECASE)
+_YOUNGEST = re.compile(
+    rf"\b(?:one(?: of them)? is|(?:the )?(?:youngest|oldest|eldest|younger one|older one|sibling|brother|sister)(?: (?:one|child|of them|is|was|being|at|just|only|now|aged)){{0,3}})"
+    rf" (?P<a>{COUNT})\b(?!\s?(?:mg|kg|%|weeks?|wks?|months?|days?|ml|hours?|times?|cm))",
+    re.IGNORECASE,
+)
 _TURNS = re.compile(rf"\b(?:turn(?:s|ed|ing)?|almost|nearly|not yet|barely)\s(?P<a>{COUNT})\b(?!\s?(?:mg|kg|%|weeks?|wks?|months?|days?|ml|hours?|times?|cm))", re.IGNORECASE)
 _PERSON_OF = re.compile(
     rf"\b{_PERSON}\s(?:who is |aged |of (?:age )?|at (?:age )?)(?P<a>{COUNT}|thirteen|fourteen|seventeen|nineteen)\b(?!\s?(?:mg|kg|%|weeks?|wks?|days?|ml|hours?|times?|cm|grams?|months?|mos?)\b)",

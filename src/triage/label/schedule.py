@@ -28,8 +28,8 @@ def frequency(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
         return given if either and given else worst(found)
     if re.search(
         r"\b(?:extend(?:ed|ing)?|longer|stretch(?:ing|ed)?|shorter|shorten(?:ed|ing)?|prolong(?:ed|ing)?|space(?:d)? out|wider"
-        r"|reduced) (?:the )?(?:dos(?:e|ing) )?(?:interval|frequency|spacing)|\bmore (?:often|frequent(?:ly)?)\b|\bless (?:often"
-        r"|frequent(?:ly)?)\b|\bsplit (?:the )?(?:daily )?dos(?:e|es|ing)\b|\bdivided dos|\bas needed\b|\bprn\b|\bon[- ]demand\b"
+        r"|reduced) (?:the )?(?:dos(?:e|ing) )?(?:interval|frequency|spacing)|\b(?:more|less) (?:often|frequently|frequent (?:dos|inj|admin|infus)\w*)\b"
+        r"|\bsplit (?:the )?(?:daily )?dos(?:e|es|ing)\b|\bdivided dos|\bas needed\b|\bprn\b|\bon[- ]demand\b"
         r"|\bintermittent",
         asked.text,
         re.IGNORECASE,

@@ -130,6 +130,8 @@ _HOW = re.compile(
 
 def _general(asked: UseAsked, record: LabelRecord) -> LabelFinding:
     """A general question on dosing or indication is what the label answers; anything else is a fact, or unclear."""
+    if re.search(r"\binstead of\b|\brather than\b|\bin place of\b", asked.text, re.IGNORECASE):
+        return unclear(_likely_axis(asked, record), "a use that was not recognised", "the label could not be held against it")
     if "frequency" in asked.cues and record.intervals:
         return on(Axis.FREQUENCY, "schedule", f"the label gives {record.intervals[0].said}", record.intervals[0].statement, record.intervals[0].said)
     if record.doses and (asked.cues & {"dose", "loading"} or re.search(r"\btitrat", asked.text, re.IGNORECASE)):
@@ -211,6 +213,8 @@ def _cannot_hold(asked: UseAsked, *, product_known: bool, market_matches: bool) 
     return LabelFinding(status=LabelStatus.UNCLEAR, axis=_likely_axis(asked) if product_known else None, reason=f"unclear: {why}")
 
 
+FRAGMENT = 10
+"""A message of so few words is a question cut short ("Menetrier's disease"), not a story."""
 _QUESTION = re.compile(
     r"\?|^\W*(?:any|can|could|does|do|is|are|may|should|would|what|which|how|who)\b|\b(?:asks?|asked|asking|wants?|wonder\w*"
     r"|curious|know)\b",
@@ -220,7 +224,7 @@ _QUESTION = re.compile(
 
 def _unknown_words(asked: UseAsked, record: LabelRecord | None) -> bool:
     """Whether a question holds words that nothing explains: then it may well ask about a use."""
-    if not _QUESTION.search(asked.text):
+    if not _QUESTION.search(asked.text) and len(asked.text.split()) > FRAGMENT:
         return False
     known = everyday() | (record.own_words | {w.low for w in lexicon.words(record.product)} if record else frozenset())
     return any(len(w.low) > 3 and w.low not in known and w.low.removesuffix("s") not in known for w in lexicon.words(lexicon.normalised(asked.text)))
