@@ -2,16 +2,18 @@
 
 from triage.errors import Refused
 
-LEAST = 12
-"""Characters. Length is what makes a password strong (NIST SP 800-63B)."""
+LEAST, MOST = 12, 1_000
+"""Characters. Length is what makes a password strong (NIST SP 800-63B); past the most it is only work for the server."""
 
 
 def hash_of(password: str) -> str:
-    """What is stored of a password. Raises Refused where it is too short."""
+    """What is stored of a password. Raises Refused where it is too short or too long."""
     from argon2 import PasswordHasher  # noqa: PLC0415 - only where passwords are set or checked
 
     if len(password) < LEAST:
         raise Refused(f"A password needs at least {LEAST} characters.")
+    if len(password) > MOST:
+        raise Refused(f"A password may have {MOST:,} characters at most.")
     return PasswordHasher().hash(password)
 
 
@@ -22,7 +24,7 @@ def matches(password: str, stored: str | None) -> bool:
 
     hasher = PasswordHasher()
     try:
-        return hasher.verify(stored or _NOBODY, password) and stored is not None
+        return hasher.verify(stored or _NOBODY, password[:MOST]) and stored is not None and len(password) <= MOST
     except (VerificationError, InvalidHashError):
         return False
 

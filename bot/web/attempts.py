@@ -14,19 +14,24 @@ class Attempts:
         self._failed: dict[str, deque[float]] = {}
         self._lock = threading.Lock()
 
-    def too_many(self, key: str) -> bool:
-        """Whether this one must wait."""
-        with self._lock:
-            return len(self._recent(key)) >= self._most
-
-    def failed(self, key: str) -> None:
-        """Remember a failure."""
+    def begin(self, key: str) -> bool:
+        """Count an attempt as failed before it is made, so that many at once are not more than one after another. False: this one must wait."""
         with self._lock:
             recent = self._recent(key)
+            if len(recent) >= self._most:
+                return False
             recent.append(self._time())
             self._failed[key] = recent
             while len(self._failed) > self._keep:
                 self._failed.pop(next(iter(self._failed)))
+            return True
+
+    def went_well(self, key: str) -> None:
+        """Take one attempt back: it was no failure."""
+        with self._lock:
+            recent = self._recent(key)
+            if recent:
+                recent.pop()
 
     def forget(self, key: str) -> None:
         """Start anew after a success."""

@@ -1,12 +1,14 @@
 """Sessions: who is signed in, in a signed cookie, and the token that every form carries back.
 
-Nothing is stored on the server. A new session begins at sign-in and at sign-out, so that a cookie planted before is worth nothing
-after; it ends after a working day, when the person is switched off, and when their password changes.
+A new session begins at sign-in and at sign-out, so that a cookie planted before is worth nothing after; it ends at sign-out, after a
+working day, when the person is switched off, and when their password changes. The server keeps only which sessions were signed out,
+each server for itself and until it starts anew: a cookie that was copied before is then worth nothing either.
 """
 
 import hashlib
 import hmac
 import secrets
+import time
 from dataclasses import dataclass, field
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -35,6 +37,7 @@ class Sessions:
         self._key = hashlib.sha256(b"web.csrf:" + key.encode()).digest()
         self._serializer = URLSafeTimedSerializer(key, salt="web.session", signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256})
         self._secure = secure
+        self._ended: dict[str, float] = {}
         self._name = "__Host-session" if secure else "session"
 
     def read(self, request: Request) -> Session:
@@ -46,7 +49,15 @@ class Sessions:
             person, stamp, session_id = self._serializer.loads(cookie, max_age=LASTS)
         except (BadSignature, ValueError, TypeError):
             return Session()
-        return Session(person=str(person), stamp=str(stamp), id=str(session_id), is_new=False)
+        return Session() if str(session_id) in self._ended else Session(person=str(person), stamp=str(stamp), id=str(session_id), is_new=False)
+
+    def end(self, session: Session) -> None:
+        """Whoever still has the cookie of this session is nobody from now on."""
+        now = time.monotonic()
+        for old in [i for i, at in self._ended.items() if at < now - LASTS]:
+            del self._ended[old]
+        if session.person:
+            self._ended[session.id] = now
 
     def write(self, response: Response, session: Session) -> None:
         """Put a session into the browser."""

@@ -28,7 +28,6 @@ WHAT_THEY_DO: Mapping[Role, str] = {
     Role.ADMIN: "Adds people, gives and takes roles, keeps the rota.",
 }
 """One line on each role, for whoever picks a person in the demo."""
-LONGEST_PASSWORD = 1_000
 _ORDER = tuple(WHAT_THEY_DO)
 
 _per_account = Attempts(most=6)
@@ -61,14 +60,13 @@ async def _show(visit: Visit, *, problem: str = "", status: int = 200) -> Respon
 async def sign_in(visit: Visit) -> Response:
     """Check a password. The same words whatever was wrong."""
     account, address = visit.text("email").casefold()[:300], visit.request.client.host if visit.request.client else "?"
-    if _per_account.too_many(account) or _per_address.too_many(address):
+    if not (_per_address.begin(address) and _per_account.begin(account)):
         return await _show(visit, problem=WAIT, status=429)
     found = await visit.call(_check, visit, account)
     if found is None:
-        _per_account.failed(account)
-        _per_address.failed(address)
         return await _show(visit, problem=WRONG, status=422)
     _per_account.forget(account)
+    _per_address.went_well(address)
     return _begin(visit, *found)
 
 
@@ -81,14 +79,15 @@ async def pick(visit: Visit) -> Response:
 
 async def sign_out(visit: Visit) -> Response:
     """End the session."""
+    visit.sessions.end(visit.session)
     response = go_to("/sign-in")
     visit.sessions.write(response, Session())
     return response
 
 
 def _begin(visit: Visit, person: Person, stamp: str) -> Response:
-    onward = _own_path(visit.text("next"))
-    response = go_to(onward if onward != "/" else "/")
+    response = go_to(_own_path(visit.text("next")))
+    visit.sessions.end(visit.session)
     visit.sessions.write(response, Session(person=person.id, stamp=stamp))
     return response
 
@@ -97,7 +96,7 @@ def _check(visit: Visit, account: str) -> tuple[Person, str] | None:
     with visit.product.store.read() as uow:
         person = uow.people.find(account)
         known = uow.people.password_hash(person.id) if person else None
-    right = matches(visit.text("password")[:LONGEST_PASSWORD], known)
+    right = matches(visit.secret("password"), known)
     if person is None or not right or not person.active:
         return None
     with visit.product.store.begin() as uow:
