@@ -1,9 +1,11 @@
 """One ASGI application: web pages, Slack, health and metrics. It answers at once and loads what is heavy after."""
 
 import asyncio
+import errno
+import socket
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 import uvicorn
@@ -16,11 +18,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.settings import Settings
-from bot.web.pages import error_pages, web_routes
+from bot.web.pages import error_pages, sessions_of, web_routes
 from bot.wiring import Product, build
-from triage.errors import TriageError
+from triage.errors import BadSettings, TriageError
 
 _log = structlog.get_logger("triage.server")
+_WAITING = 2048
+"""Connections that may wait to be taken."""
 
 
 def create_app(product: Product) -> Starlette:
@@ -37,19 +41,43 @@ def create_app(product: Product) -> Starlette:
             await stop_chats()
             await asyncio.to_thread(product.close)
 
-    routes = [*_operating(product), *web_routes(product)]
+    sessions = sessions_of(product)
+    routes = [*_operating(product), *web_routes(product, sessions)]
     if product.settings.slack_is_on:
         from bot.slack.app import slack_routes  # noqa: PLC0415 - only where Slack is on
 
         routes += slack_routes(product)
-    return Starlette(routes=routes, lifespan=lifespan, exception_handlers=error_pages(product))
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=error_pages(product, sessions))
+    app.router.redirect_slashes = False  # it would lead to whatever host the request names
+    return app
 
 
-def run(settings: Settings, *, demo: bool = False) -> None:
-    """Serve until told to stop."""
+def run(settings: Settings, *, demo: bool = False, say: Callable[[str], None] | None = None) -> None:
+    """Serve until told to stop. `say` hears the address. Raises BadSettings where the address is taken."""
+    door = _listen(settings)
+    settings = settings.model_copy(update={"port": door.getsockname()[1]})
     product = build(settings, demo=demo)
     product.schedule()
-    uvicorn.run(create_app(product), host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=10, server_header=False)
+    config = uvicorn.Config(create_app(product), log_level="warning", timeout_graceful_shutdown=10, server_header=False)
+    if say is not None:
+        say(product.web_home)
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[door])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    door = socket.socket(family, socket.SOCK_STREAM)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((settings.host, settings.port))
+        door.listen(_WAITING)
+    except OSError as error:
+        door.close()
+        why = "another program has it" if error.errno == errno.EADDRINUSE else error.strerror
+        words = f"The address {settings.host}, port {settings.port}, cannot be used: {why}. Choose another with --port or TRIAGE_PORT (0: any that is free)."
+        raise BadSettings(words) from None
+    return door
 
 
 def _load(product: Product) -> None:

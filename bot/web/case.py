@@ -75,6 +75,7 @@ async def act(visit: Visit) -> Response:
     deed = DEEDS.get(name)
     if deed is None:
         raise NotFound("There is no such action.")
+    await visit.call(_file, visit, case_id)  # whoever may not read a case does nothing to it
     try:
         await visit.call(deed.do, visit, case_id)
     except TriageError as error:

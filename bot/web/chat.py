@@ -12,7 +12,7 @@ from bot.demo import EXAMPLE_QUESTION, OFF_LABEL_QUESTION, REPORT
 from bot.presenter import answer, deliverable, receipt
 from bot.views import View
 from bot.web.case_actions import FLAGS, add_flag
-from bot.web.edge import Visit, go_to, status_of
+from bot.web.edge import Visit, go_to, small_number, status_of, whole
 from bot.web.intake_form import COUNTRIES, given
 from bot.web.just_happened import just_happened
 from triage.casefile import CaseFile, mine, read_case
@@ -20,7 +20,7 @@ from triage.domain.audit import AuditEntry
 from triage.domain.case import WORKER_MOVES, Case
 from triage.domain.inquiry import Channel, Inquiry, check_message
 from triage.domain.response import UrgentNotice
-from triage.errors import NotAllowed, NotNow, TriageError, UnusableMessage
+from triage.errors import NotAllowed, NotFound, NotNow, TriageError, UnusableMessage
 from triage.rules.permissions import Action, may_anywhere
 from triage.steps.close import fulfil
 from triage.steps.intake import complete_intake
@@ -84,17 +84,18 @@ async def chat_part(visit: Visit) -> Response:
 
 async def list_part(visit: Visit) -> Response:
     """The conversations alone."""
-    current = int(visit.query("at")) if visit.query("at").isdecimal() else 0
+    current = small_number(visit.query("at")) or 0
     return visit.fragment("_conversations.html", cases=await visit.call(mine, visit.tools, visit.person), current=current)
 
 
 async def ask(visit: Visit) -> Response:
     """Take in a question, or a further message of a conversation. The same form sent twice is one message."""
-    text, case_id = visit.text("text"), visit.text("case")
+    text = visit.text("text")
+    case_id = whole(visit.text("case")) if visit.text("case") else None
     try:
-        return go_to(f"/chat/{await visit.call(_take_in, visit, text, int(case_id) if case_id.isdecimal() else None)}")
+        return go_to(f"/chat/{await visit.call(_take_in, visit, text, case_id)}")
     except (UnusableMessage, NotNow) as error:
-        if case_id.isdecimal():
+        if case_id is not None:
             visit.request.path_params["case"] = case_id
         return await _show(visit, problem=str(error), status=status_of(error), typed=text)
 
@@ -103,7 +104,8 @@ async def act(visit: Visit) -> Response:
     """Something else that the sender does in a conversation, by the table."""
     case_id, name = visit.place("case"), str(visit.request.path_params["action"])
     if name not in CHAT_ACTIONS:
-        raise NotNow("There is no such action.")
+        raise NotFound("There is no such action.")
+    await visit.call(_own_file, visit, case_id)
     try:
         await visit.call(CHAT_ACTIONS[name], visit, case_id)
     except TriageError as error:

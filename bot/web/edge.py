@@ -12,7 +12,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from bot import notices
 from bot.web.rendering import render
 from bot.web.sessions import Session, Sessions
 from bot.wiring import Product
@@ -45,7 +44,11 @@ STATUS: tuple[tuple[type[TriageError], int, str], ...] = (
     (TriageError, 400, "Not done"),
 )
 """For each kind of expected error the status and a headline; the words are the error's own."""
-MOST_BYTES = 30_000_000
+MOST_BYTES = 1_000_000
+"""Of a form. No page of ours sends more, and it is read before it is known who sends it."""
+MOST_UPLOAD = 30_000_000
+"""Of a form with files."""
+BROKEN = "Something went wrong on our side. Nothing was half done. Please try again; if it comes again, tell your administrator."
 STALE = "This page was open for too long, or you signed in anew in another window. Nothing was done. Please reload the page and try again."
 
 
@@ -106,9 +109,15 @@ class Visit:
     def place(self, name: str) -> int:
         """A whole number of the path. Raises NotFound for anything else."""
         value = str(self.request.path_params[name])
-        if not value.isascii() or not value.isdigit() or len(value) > 9:
+        number = small_number(value)
+        if number is None:
             raise NotFound("There is no such page.")
-        return int(value)
+        return number
+
+    def secret(self, name: str) -> str:
+        """A password: every character counts, spaces too."""
+        value = self.form.get(name, "")
+        return value if isinstance(value, str) else ""
 
     def query(self, name: str) -> str:
         """A parameter of the address."""
@@ -128,14 +137,20 @@ class Visit:
 
 
 Handler = Callable[[Visit], Awaitable[Response]]
+_READS = frozenset({"GET", "HEAD"})
 
 
 def whole(value: str) -> int:
     """A text as a whole number. Raises UnusableMessage for anything else."""
-    text = value.strip().upper().removeprefix("MI-")
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
+    number = small_number(value.strip().upper().removeprefix("MI-"))
+    if number is None:
         raise UnusableMessage(f"“{value[:20]}” is no number.")
-    return int(text)
+    return number
+
+
+def small_number(text: str) -> int | None:
+    """A text as a number that any database can hold; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
 
 
 def go_to(path: str) -> RedirectResponse:
@@ -143,13 +158,15 @@ def go_to(path: str) -> RedirectResponse:
     return RedirectResponse(path, status_code=303)
 
 
-def answered(product: Product, sessions: Sessions, handler: Handler, *, public: bool = False) -> Callable[[Request], Awaitable[Response]]:
+def answered(
+    product: Product, sessions: Sessions, handler: Handler, *, public: bool = False, most: int = MOST_BYTES
+) -> Callable[[Request], Awaitable[Response]]:
     """An endpoint that answers whatever happens: the one place in the web face that catches everything."""
 
     async def endpoint(request: Request) -> Response:
         visit = Visit(product, request, sessions, sessions.read(request))
         try:
-            response = await _answer(visit, handler, public=public)
+            response = await _answer(visit, handler, public=public, most=most)
         except TriageError as error:
             response = trouble(visit, error)
         except HTTPException as error:
@@ -159,23 +176,24 @@ def answered(product: Product, sessions: Sessions, handler: Handler, *, public: 
                 "page_failed", kind=type(error).__name__, page=handler.__name__, person=visit.session.person
             )
             response = failure(visit, 500)
-        if visit.session.is_new and request.method == "GET":
+        if visit.session.is_new and request.method in _READS:
             sessions.write(response, visit.session)
         return with_headers(response)
 
     return endpoint
 
 
-async def _answer(visit: Visit, handler: Handler, *, public: bool) -> Response:
+async def _answer(visit: Visit, handler: Handler, *, public: bool, most: int) -> Response:
     request = visit.request
     visit.is_by(await visit.call(_whose, visit))
     if visit.known_person is None and not public:
-        if request.method == "GET" and request.headers.get("x-part") is None:
+        if request.method in _READS and request.headers.get("x-part") is None:
             return go_to(f"/sign-in?next={quote(request.url.path)}")
         return failure(visit, 401)
     if request.method == "POST":
-        if int(request.headers.get("content-length") or MOST_BYTES + 1) > MOST_BYTES:
-            return failure(visit, 413)
+        length = small_number(request.headers.get("content-length", ""))
+        if length is None or length > most:
+            return failure(visit, 413, f"The most is {most // 1_000_000} MB at a time. Please send less at a time.")
         visit.form = await request.form(max_files=200, max_fields=2_000)
         token = visit.text("csrf") or request.headers.get("x-csrf", "")
         if not visit.sessions.is_ours(visit.session, token):
@@ -209,8 +227,8 @@ _FAILURES: Mapping[int, tuple[str, str]] = {
     403: ("Not for you", STALE),
     404: ("Not found", "There is no such page. It may have moved, or the address may have a typing error."),
     405: ("Not found", "There is no such page."),
-    413: ("Too large", f"The most is {MOST_BYTES // 1_000_000} MB at a time. Please send fewer or smaller files."),
-    500: ("Something went wrong", notices.FAILED),
+    413: ("Too large", "Please send less at a time."),
+    500: ("Something went wrong", BROKEN),
 }
 
 
@@ -241,5 +259,5 @@ def as_json(text: str) -> Any:
     """What a page's own script sent. Raises UnusableMessage for anything that cannot be read."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise UnusableMessage("This could not be read. Please reload the page.") from None

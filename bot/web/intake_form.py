@@ -12,6 +12,8 @@ from triage.errors import UnusableMessage
 
 COUNTRIES = tuple(sorted(MARKET_ZONES))
 _PLAIN = ("requester_name", "profession", "institution", "country", "contact", "prompted")
+EARLIEST, LATEST = 2000, 2100
+"""Years. What lies outside is a slip of the finger, and must move no clock."""
 _YES_NO = {"yes": True, "no": False}
 
 
@@ -39,5 +41,7 @@ def _moment(visit: Visit, name: str) -> datetime | None:
         local = datetime.fromisoformat(text)
     except ValueError:
         raise UnusableMessage(f"“{text[:30]}” is no date and time. Please pick one.") from None
+    if not EARLIEST <= local.year <= LATEST:
+        raise UnusableMessage(f"The year {local.year} can't be right. Please check the date.")
     zone = ZoneInfo(visit.person.time_zone)
     return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,19 +11,20 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from bot.web import case, chat, desk, library, people, queue, record, sign_in
-from bot.web.edge import HEADERS, Handler, Visit, answered, failure, with_headers
+from bot.web.edge import HEADERS, MOST_BYTES, MOST_UPLOAD, Handler, Visit, answered, failure, go_to
 from bot.web.rendering import STATIC
 from bot.web.sessions import Sessions
 from bot.wiring import Product
 
 
 class Page(NamedTuple):
-    """An address and what answers there. `public`: also for whoever is not signed in."""
+    """An address and what answers there. `public`: also for whoever is not signed in; `most`: bytes of its form."""
 
     method: str
     path: str
     handler: Handler
     public: bool = False
+    most: int = MOST_BYTES
 
 
 PAGES: tuple[Page, ...] = (
@@ -35,26 +37,26 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/chat", chat.chat_page),
     Page("POST", "/chat", chat.ask),
     Page("GET", "/chat/list", chat.list_part),
-    Page("GET", "/chat/{case:int}", chat.chat_page),
-    Page("GET", "/chat/{case:int}/thread", chat.chat_part),
-    Page("POST", "/chat/{case:int}/{action}", chat.act),
+    Page("GET", "/chat/{case}", chat.chat_page),
+    Page("GET", "/chat/{case}/thread", chat.chat_part),
+    Page("POST", "/chat/{case}/{action}", chat.act),
     Page("GET", "/cases", queue.queue_page),
-    Page("GET", "/cases/{case:int}", case.case_page),
-    Page("GET", "/cases/{case:int}/version", case.version_part),
-    Page("GET", "/cases/{case:int}/search", case.search),
-    Page("POST", "/cases/{case:int}/proposed", case.proposed),
-    Page("POST", "/cases/{case:int}/{action}", case.act),
+    Page("GET", "/cases/{case}", case.case_page),
+    Page("GET", "/cases/{case}/version", case.version_part),
+    Page("GET", "/cases/{case}/search", case.search),
+    Page("POST", "/cases/{case}/proposed", case.proposed),
+    Page("POST", "/cases/{case}/{action}", case.act),
     Page("GET", "/desk", desk.first_desk),
     Page("GET", "/desk/{desk}", desk.desk_page),
-    Page("POST", "/desk/{desk}/{hand_off:int}/{action}", desk.act),
+    Page("POST", "/desk/{desk}/{hand_off}/{action}", desk.act),
     Page("GET", "/library", library.library_page),
-    Page("POST", "/library/upload", library.upload),
+    Page("POST", "/library/upload", library.upload, most=MOST_UPLOAD),
     Page("GET", "/library/{document}/{version}", library.document_page),
     Page("POST", "/library/{document}/{version}/withdraw", library.withdraw),
     Page("GET", "/record", record.record_page),
-    Page("GET", "/record/{case:int}", record.case_record_page),
+    Page("GET", "/record/{case}", record.case_record_page),
     Page("POST", "/record/verify", record.check),
-    Page("POST", "/record/verify-file", record.check_export),
+    Page("POST", "/record/verify-file", record.check_export, most=MOST_UPLOAD),
     Page("POST", "/record/export", record.download),
     Page("GET", "/people", people.people_page),
     Page("POST", "/people/{action}", people.act),
@@ -62,23 +64,35 @@ PAGES: tuple[Page, ...] = (
 """All addresses of the web face."""
 
 
-def web_routes(product: Product) -> list[BaseRoute]:
+def sessions_of(product: Product) -> Sessions:
+    """The sessions of a product; one for all its pages, so that a session that was ended is ended everywhere."""
+    return Sessions(product.secret_key, secure=product.web_home.startswith("https://"))
+
+
+def web_routes(product: Product, sessions: Sessions) -> list[BaseRoute]:
     """The routes of the web face, ready to stand in a Starlette application beside others."""
-    sessions = Sessions(product.secret_key, secure=product.web_home.startswith("https://"))
     routes: list[BaseRoute] = [
-        Route(p.path, answered(product, sessions, p.handler, public=p.public), methods=[p.method], name=f"{p.method} {p.path}") for p in PAGES
+        Route(p.path, answered(product, sessions, p.handler, public=p.public, most=p.most), methods=[p.method], name=f"{p.method} {p.path}") for p in PAGES
     ]
     return [*routes, Mount("/static", app=_Static(directory=STATIC), name="static")]
 
 
-def error_pages(product: Product) -> dict[int, Callable[[Request, Exception], Awaitable[Response]]]:
+def error_pages(product: Product, sessions: Sessions) -> dict[int, Callable[[Request, Exception], Awaitable[Response]]]:
     """For the application's own handlers of unknown addresses: a page in plain words instead of a bare line."""
-    sessions = Sessions(product.secret_key, secure=product.web_home.startswith("https://"))
+    page = answered(product, sessions, _missing, public=True)
 
     async def missing(request: Request, _: Exception) -> Response:
-        return with_headers(failure(Visit(product, request, sessions, sessions.read(request)), 404))
+        return await page(request)
 
     return {404: missing, 405: missing}
+
+
+async def _missing(visit: Visit) -> Response:
+    """An address that is none; one with a slash too many leads on to the one without, on this host whatever the request calls it."""
+    path = visit.request.url.path
+    if visit.request.method == "GET" and path.endswith("/") and path.strip("/"):
+        return go_to(quote("/" + path.strip("/")))
+    return failure(visit, 404)
 
 
 class _Static(StaticFiles):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from bot.joining import check_markets, first_fault, granted, joining
 from bot.passwords import hash_of
 from bot.web.edge import Visit, go_to, status_of
 from bot.web.just_happened import just_happened
@@ -34,11 +35,15 @@ async def _show(visit: Visit, *, problem: str = "", status: int = 200) -> Respon
         duties=duties,
         names={p.id: p.name for p in people},
         days=DAYS,
-        products=sorted({p.name for p in await visit.call(visit.tools.library.products)}),
+        products=sorted(await visit.call(_products, visit)),
         done=DONE.get(visit.query("done"), ""),
         form=visit.form,
         happened=await just_happened(visit, "people"),
     )
+
+
+def _products(visit: Visit) -> frozenset[str]:
+    return frozenset(p.name for p in visit.tools.library.products())
 
 
 def _read(visit: Visit) -> tuple[tuple[Person, ...], tuple[Duty, ...]]:
@@ -55,9 +60,7 @@ async def act(visit: Visit) -> Response:
     try:
         await visit.call(_do, visit, name)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"][:1]).replace("_", " ")
-        return await _show(visit, problem=f"{where}: {first['msg'].removeprefix('Value error, ')}.", status=422)
+        return await _show(visit, problem=first_fault(error), status=422)
     except TriageError as error:
         return await _show(visit, problem=str(error), status=status_of(error))
     return go_to(f"/people?done={name}")
@@ -71,27 +74,26 @@ def _do(visit: Visit, name: str) -> None:
 
 
 def _add(visit: Visit, people: People, entry: AuditEntry) -> None:
-    person_id, name = visit.text("id"), visit.text("name")
-    if not person_id or not name or not visit.text("email"):
+    if not visit.text("id") or not visit.text("name") or not visit.text("email"):
         raise UnusableMessage("A person has an id, a name and an e-mail address.")
     person = Person(
-        id=person_id[:100],
-        name=name[:200],
-        email=visit.text("email")[:200],
+        id=visit.text("id"),
+        name=visit.text("name"),
+        email=visit.text("email"),
         grants=(_grant(visit),) if visit.text("role") else (),
-        market=visit.text("market").upper()[:2] or None,
-        time_zone=Duty(role=Role.MSL, person="-", time_zone=visit.text("time_zone") or "UTC").time_zone,
+        market=visit.text("market").upper() or None,
+        time_zone=visit.text("time_zone") or "UTC",
     )
-    people.add(person, entry=entry)
-    if visit.text("password"):
-        people.set_password(person.id, hash_of(visit.text("password")), entry=entry.model_copy(update={"action": "password.set"}))
+    people.add(joining(person), entry=entry)
+    if visit.secret("password"):
+        people.set_password(person.id, hash_of(visit.secret("password")), entry=entry.model_copy(update={"action": "password.set"}))
 
 
 def _grant(visit: Visit) -> Grant:
     if visit.text("role") not in set(Role):
         raise UnusableMessage("Please choose a role.")
-    split = visit.text("markets").replace(",", " ").upper().split()
-    return Grant(role=Role(visit.text("role")), products=frozenset(p for p in visit.texts("products") if p), markets=frozenset(split))
+    products = [p for p in visit.texts("products") if p]
+    return granted(Role(visit.text("role")), products, visit.text("markets").replace(",", " ").split(), known=_products(visit) if products else ())
 
 
 def _give(visit: Visit, people: People, entry: AuditEntry) -> None:
@@ -115,19 +117,21 @@ def _switch(*, active: bool) -> Callable[[Visit, People, AuditEntry], None]:
 
 
 def _password(visit: Visit, people: People, entry: AuditEntry) -> None:
-    people.set_password(visit.text("person"), hash_of(visit.text("password")), entry=entry)
+    people.set_password(visit.text("person"), hash_of(visit.secret("password")), entry=entry)
 
 
 def _duty(visit: Visit, people: People, entry: AuditEntry) -> None:
     if visit.text("role") not in set(Role):
         raise UnusableMessage("Please choose a role.")
-    weekdays = frozenset(int(d) for d in visit.texts("weekdays") if d in "0123456" and d)
+    weekdays = frozenset(int(d) for d in visit.texts("weekdays") if d in set("0123456"))
+    market = visit.text("market").upper() or None
+    check_markets([market] if market else [])
     duty = Duty(
         role=Role(visit.text("role")),
         person=visit.text("person"),
         deputy=visit.text("deputy") or None,
         product=visit.text("product") or None,
-        market=visit.text("market").upper() or None,
+        market=market,
         weekdays=weekdays or frozenset(range(5)),
         start=visit.text("start") or "09:00",
         end=visit.text("end") or "17:00",

@@ -8,17 +8,18 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
 from bot.web import case_screen
-from bot.web.edge import Visit, go_to, whole
+from bot.web.edge import Visit, go_to, small_number, whole
 from bot.web.just_happened import just_happened
 from triage.casefile import read_case
 from triage.domain.audit import AuditEntry
 from triage.domain.people import WORKER
 from triage.errors import TriageError
-from triage.rules.permissions import Action, check_may, may_anywhere
+from triage.rules.permissions import Action, check_may, may, may_anywhere
 from triage.store.checking import Report
 from triage.store.checkpoints import checkpoint
 from triage.store.seal import export, verify_file
 from triage.store.trail import TrailEntry
+from triage.store.unit import UnitOfWork
 from triage.store.verifying import verify
 
 _A_PAGE = 60
@@ -33,10 +34,20 @@ async def _show(visit: Visit, *, problem: str = "", report: Report | None = None
     _check_may_see(visit)
     if visit.query("case"):
         return go_to(f"/record/{whole(visit.query('case'))}")
-    before = int(visit.query("before")) if visit.query("before").isdecimal() else None
-    entries, names = await visit.call(_recent, visit, before)
+    before = small_number(visit.query("before"))
+    entries, older, names = await visit.call(_recent, visit, before)
     return visit.page(
-        "record.html", problem=problem, report=report, of=of, entries=entries, names=names, is_first=before is None, happened=await just_happened(visit)
+        "record.html",
+        status=422 if problem else 200,
+        problem=problem,
+        report=report,
+        of=of,
+        entries=entries,
+        older=older,
+        names=names,
+        is_first=before is None,
+        sees_all=may(visit.person, Action.SEE_RECORD),
+        happened=await just_happened(visit),
     )
 
 
@@ -45,9 +56,22 @@ def _check_may_see(visit: Visit) -> None:
         check_may(visit.person, Action.SEE_RECORD)
 
 
-def _recent(visit: Visit, before: int | None) -> tuple[tuple[TrailEntry, ...], Mapping[str, str]]:
+def _recent(visit: Visit, before: int | None) -> tuple[list[TrailEntry], int | None, Mapping[str, str]]:
+    """A page of entries that this person may read, where the next one begins, and everybody's name."""
     with visit.product.store.read() as uow:
-        return uow.trail.recent(_A_PAGE, before), {WORKER.id: "the worker"} | {p.id: p.name for p in uow.people.all()}
+        found = uow.trail.recent(_A_PAGE, before)
+        names = {WORKER.id: "the worker"} | {p.id: p.name for p in uow.people.all()}
+        shown = [e for e in found if may(visit.person, Action.SEE_RECORD, *_about(uow, e.subject))]
+    return shown, found[-1].id if len(found) == _A_PAGE else None, names
+
+
+def _about(uow: UnitOfWork, subject: str) -> tuple[str | None, str | None]:
+    """Product and market that an entry is about; what is about none is for whoever reads the whole record."""
+    number = small_number(subject.removeprefix("case:"))
+    if number is None:
+        return None, None
+    case = uow.cases.get(number)
+    return case.product, case.market
 
 
 async def case_record_page(visit: Visit) -> Response:
@@ -88,7 +112,7 @@ async def check_export(visit: Visit) -> Response:
 
 async def download(visit: Visit) -> Response:
     """The whole record in one sealed file, as of now. That it was taken is on record too."""
-    _check_may_see(visit)
+    check_may(visit.person, Action.SEE_RECORD)  # the file holds everything, so it takes the role without a limit
     folder = tempfile.TemporaryDirectory()
     path = Path(folder.name) / "record.jsonl"
     await visit.call(_export, visit, path)

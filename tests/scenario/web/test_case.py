@@ -121,7 +121,8 @@ def test_safety_reads_the_case_and_no_draft(visitor: Visitor) -> None:
     case_id = _asked(visitor)
     page = visitor("aydin").open(f"/cases/{case_id}")
     assert page.status_code == 200
-    assert "No dose adjustment" not in page.text
+    assert 'class="statement' not in page.text
+    assert "SRD-VEL-014" not in page.text
 
 
 def test_claiming_in_the_queue_stays_in_the_queue_and_says_who_has_it(visitor: Visitor) -> None:

@@ -4,9 +4,8 @@ import re
 
 import pytest
 
-from bot import notices
 from bot.web import chat
-from bot.web.edge import HEADERS, Visit
+from bot.web.edge import BROKEN, HEADERS, Visit
 from bot.web.pages import PAGES, Page
 from tests.fakes.web_side import words
 from tests.scenario.web.conftest import Visitor
@@ -66,7 +65,7 @@ def test_an_unexpected_error_shows_nothing_of_itself(visitor: Visitor, monkeypat
     monkeypatch.setattr(chat, "mine", breaks)
     answer = visitor("ana").open("/chat")
     assert answer.status_code == 500
-    assert notices.FAILED in words(answer)
+    assert BROKEN in words(answer)
     assert "secret" not in answer.text
 
 

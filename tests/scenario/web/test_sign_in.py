@@ -1,12 +1,16 @@
 """Signing in, and what a session is worth."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from starlette.testclient import TestClient
 
 from bot.passwords import hash_of
 from bot.web import sign_in
 from bot.web.attempts import Attempts
 from bot.wiring import Product
-from tests.fakes.web_side import words
+from tests.fakes.web_side import WebSide, words
 from tests.scenario.web.conftest import Visitor
 from triage.domain.audit import AuditEntry
 
@@ -48,11 +52,53 @@ def test_after_six_failures_an_account_waits_even_with_the_right_password(accoun
 def test_failures_are_forgotten_after_their_time() -> None:
     now = [0.0]
     attempts = Attempts(most=2, within=10, time=lambda: now[0])
-    attempts.failed("a")
-    attempts.failed("a")
-    assert attempts.too_many("a")
+    assert attempts.begin("a")
+    assert attempts.begin("a")
+    assert not attempts.begin("a")
     now[0] = 11
-    assert not attempts.too_many("a")
+    assert attempts.begin("a")
+
+
+def test_many_attempts_at_once_are_no_more_than_one_after_another(account: str, visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    def slowly(*_: object) -> None:
+        tried.append(1)
+        time.sleep(0.3)
+
+    monkeypatch.setattr(sign_in, "_check", slowly)
+    sides = [visitor() for _ in range(12)]
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda side: side.send("/sign-in", {"email": account, "password": "guess"}).status_code, sides))
+    assert len(tried) == 6
+    assert sorted(answers) == [422] * 6 + [429] * 6
+
+
+def test_signing_in_well_between_guesses_does_not_make_an_address_new(account: str, visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sign_in, "_per_address", Attempts(most=3))
+    for number in range(3):
+        assert visitor().send("/sign-in", {"email": f"{number}@orvane.example", "password": "guess"}).status_code == 422
+        answer = visitor().send("/sign-in", {"email": account, "password": PASSWORD})
+        assert answer.status_code == (303 if number < 2 else 429)
+
+
+def test_a_cookie_that_was_copied_is_worth_nothing_after_the_sign_out(product: Product, visitor: Visitor) -> None:
+    side = visitor("ana")
+    thief = WebSide(product, TestClient(side.client.app))
+    thief.client.cookies.set("session", side.client.cookies["session"])
+    assert thief.open("/chat").status_code == 200
+    side.send("/sign-out", {}, page="/chat")
+    assert thief.open("/chat").status_code == 303
+
+
+def test_a_password_counts_to_its_last_space_and_has_an_end(product: Product, visitor: Visitor) -> None:
+    admin = visitor("okafor")
+    assert admin.send("/people/password", {"person": "lindqvist", "password": "  two spaces before "}).status_code == 303
+    assert visitor().send("/sign-in", {"email": "lindqvist@orvane.example", "password": "  two spaces before "}).status_code == 303
+    assert visitor().send("/sign-in", {"email": "lindqvist@orvane.example", "password": "two spaces before"}).status_code == 422
+    refused = admin.send("/people/password", {"person": "lindqvist", "password": "x" * 1_001})
+    assert refused.status_code == 409
+    assert "1,000 characters at most" in words(refused)
 
 
 def test_outside_the_demo_nobody_can_be_picked(product: Product, visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
