@@ -75,6 +75,8 @@ def search(query: str | None, source: str | None, target: str, product_name: str
     """Find passages of approved documents that are in force, as medical information staff would."""
     from triage.ports import Scope
 
+    if query is not None and not query.strip():
+        raise click.UsageError("The query has no words.")
     if (query is None) == (source is None):
         raise click.UsageError("Give either a query or --in FILE.")
     with product() as running:
@@ -99,7 +101,10 @@ def _known(running: "Product", name: str | None) -> str | None:
 
 
 def _market(code: str | None) -> str | None:
-    return code.strip().upper() or None if code else None
+    found = code.strip().upper() if code else ""
+    if found and not (len(found) == 2 and found.isascii() and found.isalpha()):
+        raise UnusableMessage(f"“{found[:20]}” is no market. Give the country's two letters, such as US.")
+    return found or None
 
 
 def _usable(text: str) -> str:

@@ -20,6 +20,7 @@ def demo(script: bool, port: int | None, home: Path | None) -> None:
     from bot.wiring import build
 
     settings = _settings(port, home)
+    _check_is_apart(settings)
     check_demo_home(settings.home)
     click.echo(f"Setting up {COMPANY} in {settings.home} (the first time takes a minute: the library is indexed) ...")
     product = build(settings, demo=True)
@@ -49,11 +50,20 @@ def _settings(port: int | None, home: Path | None) -> "Settings":
     return read_settings(**given)
 
 
+def _check_is_apart(settings: "Settings") -> None:
+    """Where anybody can be anybody, there is no real database and no real chat. Raises BadSettings."""
+    from triage.errors import BadSettings
+
+    if settings.database_url:
+        raise BadSettings("The demo keeps a database of its own, because in it anybody can be anybody. Unset TRIAGE_DATABASE_URL for the demo.")
+    if settings.slack_is_on:
+        raise BadSettings("The demo talks to no chat, because in it anybody can be anybody. Unset TRIAGE_SLACK_... for the demo.")
+
+
 def _serve(settings: "Settings") -> None:
     from bot.server import run
 
-    click.echo(f"\n  Open {settings.web_address} and pick who you want to be. Stop with Ctrl+C.\n")
-    run(settings, demo=True)
+    run(settings, demo=True, say=lambda address: click.echo(f"\n  Open {address} and pick who you want to be. Stop with Ctrl+C.\n"))
 
 
 def _play(product: "Product") -> None:

@@ -4,11 +4,14 @@ import sys
 from pathlib import Path
 
 import click
+from pydantic import ValidationError
 
 from bot.commands import desk_forms
 from bot.commands.common import as_json, product, show
+from bot.joining import check_markets, first_fault, granted, joining
 from triage.domain.audit import AuditEntry
 from triage.domain.people import Grant, Person, Role
+from triage.errors import Refused
 
 _BY = "administrator"
 _ROLES = click.Choice([r.value for r in Role])
@@ -34,8 +37,9 @@ def people() -> None:
 )
 def add(person_id: str, name: str, email: str, roles: tuple[str, ...], market: str | None, language: str, time_zone: str, password_file: Path | None) -> None:
     """Add a person."""
-    person = Person(
-        id=person_id, name=name, email=email, grants=tuple(Grant(role=Role(r)) for r in roles), market=market, language=language, time_zone=time_zone
+    grants = tuple(Grant(role=Role(r)) for r in roles)
+    person = joining(
+        Person(id=person_id, name=name, email=email, grants=grants, market=market.upper() if market else None, language=language, time_zone=time_zone)
     )
     password = _password(password_file)
     with product() as running, running.store.begin() as uow:
@@ -52,9 +56,11 @@ def add(person_id: str, name: str, email: str, roles: tuple[str, ...], market: s
 @click.option("--market", "markets", multiple=True, help="Only for these markets; all by default.")
 def grant(person_id: str, role: str, products: tuple[str, ...], markets: tuple[str, ...]) -> None:
     """Grant a role, for some products and markets or for all."""
-    granted = Grant(role=Role(role), products=frozenset(products), markets=frozenset(m.upper() for m in markets))
-    with product() as running, running.store.begin() as uow:
-        uow.people.grant(person_id, granted, entry=AuditEntry(actor=_BY, action="role.granted"))
+    with product() as running:
+        known = {p.name for p in running.library.products()} if products else ()
+        given = granted(Role(role), products, markets, known=known)
+        with running.store.begin() as uow:
+            uow.people.grant(person_id, given, entry=AuditEntry(actor=_BY, action="role.granted"))
     click.echo(f"{person_id} is {role} now.")
 
 
@@ -125,14 +131,17 @@ def duty(
     """Put a person on the rota for a product, market, language and hours, with a deputy."""
     from triage.store.rota import Duty
 
-    with product() as running, running.store.begin() as uow:
-        made = uow.people.rota.put(
-            Duty(
-                id=0, role=Role(role), person=person_id, deputy=deputy, product=product_name, market=market, language=language,
-                weekdays=frozenset(int(d) for d in days.split(",") if d.strip().isdecimal()), start=start, end=end, time_zone=time_zone,
-            ),
-            entry=AuditEntry(actor=_BY, action="duty.set"),
+    market = market.upper() if market else None
+    check_markets([market] if market else [])
+    try:
+        wanted = Duty(
+            id=0, role=Role(role), person=person_id, deputy=deputy, product=product_name, market=market, language=language,
+            weekdays=_weekdays(days), start=start, end=end, time_zone=time_zone,
         )  # fmt: skip
+    except ValidationError as error:
+        raise Refused(first_fault(error)) from None
+    with product() as running, running.store.begin() as uow:
+        made = uow.people.rota.put(wanted, entry=AuditEntry(actor=_BY, action="duty.set"))
     click.echo(f"Duty {made.id}: {person_id} as {role}, {start} to {end} {time_zone}.")
 
 
@@ -144,6 +153,13 @@ def duties() -> None:
             days = "".join("MTWTFSS"[d] for d in sorted(one.weekdays))
             what = f"{one.id:>4} {one.role:<14} {one.person:<16} {one.product or 'all':<12} {one.market or 'all':<4}"
             click.echo(f"{what} {days:<8} {one.start}-{one.end} {one.time_zone}")
+
+
+def _weekdays(days: str) -> frozenset[int]:
+    named = {d.strip() for d in days.split(",")}
+    if not named <= set("0123456"):
+        raise Refused(f"{days[:40]!r} are no weekdays. Give numbers from 0 (Monday) to 6, such as 0,1,2.")
+    return frozenset(map(int, named))
 
 
 def _password(source: Path | None) -> str:
