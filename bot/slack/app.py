@@ -29,6 +29,7 @@ log = structlog.get_logger("bot.slack")
 EVENTS = "/slack/events"
 MOST_BYTES = 1_000_000
 """Slack's own payloads are far smaller."""
+_LONGEST_STAMP = 12
 
 
 def slack_routes(product: Running) -> list[Route]:
@@ -118,13 +119,14 @@ async def _body(request: Request) -> bytes | None:
 
 def _is_readable(request: Request, body: bytes) -> bool:
     """Whether a body can be one of Slack's at all: Bolt reads it before it looks at the signature."""
-    if not request.headers.get("x-slack-request-timestamp", "0").isdecimal():
+    stamp = request.headers.get("x-slack-request-timestamp", "0")
+    if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= _LONGEST_STAMP):
         return False
     try:
         text = body.decode()
         form = parse_qs(text) if "form" in request.headers.get("content-type", "") else None
         return isinstance(json.loads(form.get("payload", ["{}"])[0] if form is not None else text), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 

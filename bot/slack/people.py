@@ -24,11 +24,14 @@ class Identified(Value):
 
 
 async def identify(product: Running, voice: Voice, team: str, user: str) -> Identified:
-    """Who a user is. Raises one of `voice.FAULTS` where Slack can't say just now."""
+    """Who a user is. Raises one of `voice.FAULTS` where Slack can't say just now.
+
+    Another company's users, in a channel that is shared with it, get their addresses from their own administrator: for them only a link counts.
+    """
     known = await product.call(linked, product.tools, team, user)
     if known is not None:
         return Identified(person=known)
-    email = _email(await voice.user(user), team)
+    email = _email(await voice.user(user), team) if team == await voice.home() else ""
     try:
         found = await product.call(_link, product.tools, team, user, email) if email else None
     except Refused as refused:

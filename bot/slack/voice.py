@@ -38,6 +38,13 @@ class Voice:
         self._patient = AsyncWebClient(token=token, base_url=address, timeout=_IN_PEACE, logger=logger, retry_handlers=patience)
         self._running: set[asyncio.Task[None]] = set()
         self._said: OrderedDict[str, None] = OrderedDict()
+        self._home = ""
+
+    async def home(self) -> str:
+        """The workspace that this installation belongs to. Raises one of FAULTS where Slack can't say now."""
+        if not self._home:
+            self._home = str((await self._quick.auth_test()).get("team_id") or "")
+        return self._home
 
     async def user(self, user: str) -> Mapping[str, Any] | None:
         """What Slack knows of a user; None where it knows nobody. Raises one of FAULTS where it can't say now."""

@@ -69,6 +69,14 @@ def test_an_address_that_proves_nothing_links_nobody(story: Story, mark: dict[st
     assert _cases(story) == 0
 
 
+@pytest.mark.parametrize("team", ["T99", ""])
+def test_the_address_that_another_company_gives_its_user_links_nobody(story: Story, team: str) -> None:
+    story.slack.add_user("UOTHER", "rita@example.com", team_id="T99", is_stranger=False)
+    story.side.write(CHANNEL, "UOTHER", f"<@{BOT}> {QUESTION}", user_team="T99", team=team)
+    assert "I don't know you yet" in _words(story, "DUOTHER")
+    assert _cases(story) == 0
+
+
 def test_while_slack_cannot_say_who_somebody_is_the_message_is_not_acknowledged(story: Story) -> None:
     story.slack.add_channel(f"D{REVIEWER}")
     said = story.side.write(f"D{REVIEWER}", REVIEWER, QUESTION, send=False)

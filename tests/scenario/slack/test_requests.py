@@ -1,12 +1,15 @@
 """The door: only Slack comes in, in time, and what it sends twice is one message."""
 
+import io
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+import structlog
 
+from bot.slack import app, listeners, voice
 from tests.fakes.slack_product import SECRET
 from tests.fakes.slack_side import envelope
 from tests.fakes.slack_web_api import BOT, TEAM, TOKEN
@@ -48,6 +51,17 @@ def test_a_request_that_was_signed_long_ago_is_turned_away(story: Story) -> None
 def test_rubbish_is_refused_without_a_stumble(story: Story, body: str) -> None:
     assert story.side.send(body).status_code in (400, 401, 404)
     assert story.side.unsigned(body, **{"X-Slack-Signature": "v0=00", "X-Slack-Request-Timestamp": "yesterday"}).status_code in (400, 401)
+
+
+@pytest.mark.parametrize("stamp", ["9" * 5_000, "9" * 20, "-1", "1e9", ""])
+def test_a_time_stamp_that_is_none_is_refused_without_a_stumble(story: Story, stamp: str) -> None:
+    answer = story.side.unsigned(_said(story), **{"X-Slack-Signature": "v0=00", "X-Slack-Request-Timestamp": stamp})
+    assert answer.status_code in (400, 401)
+
+
+def test_a_request_nested_too_deeply_is_refused_without_a_stumble(story: Story) -> None:
+    assert story.side.unsigned("[" * 200_000, **{"Content-Type": "application/json"}).status_code == 400
+    assert story.side.send("payload=" + "[" * 200_000, "application/x-www-form-urlencoded").status_code == 400
 
 
 def test_an_oversized_request_is_refused(story: Story) -> None:
@@ -120,6 +134,9 @@ def test_both_events_of_a_message_at_the_same_moment_are_one_message(story: Stor
 
 
 def test_logs_hold_ids_and_no_words_names_or_tokens(story: Story, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = io.StringIO()  # a logger keeps the stream of whoever used it first
+    for module in (app, listeners, voice):
+        monkeypatch.setattr(module, "log", structlog.wrap_logger(structlog.PrintLogger(lines), processors=[structlog.processors.JSONRenderer()]))
     story.side.write(DM, ANA, "Is Zebrafish a dose?")
     story.slack.add_channel("DUSTRANGER")
     story.side.write("DUSTRANGER", "USTRANGER", "Is Zebrafish a dose?")
@@ -129,7 +146,7 @@ def test_logs_hold_ids_and_no_words_names_or_tokens(story: Story, capsys: pytest
 
     monkeypatch.setattr("bot.slack.listeners.take_in", broken)
     assert story.side.send(_said(story)).status_code == 500
-    logged = "".join(capsys.readouterr())
+    logged = lines.getvalue() + "".join(capsys.readouterr())
     assert "slack.received" in logged
     assert "slack.failed" in logged
     assert not [word for word in ("Zebrafish", QUESTION, "Ana Ruiz", "example.com", SECRET, TOKEN) if word in logged]
