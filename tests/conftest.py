@@ -13,6 +13,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, make_url, text
 
 from tests.clock import TurnableClock
@@ -21,6 +22,10 @@ from triage.store.migrate import upgrade
 from triage.store.unit import Store
 
 MISSING = "PEER MISSING"
+
+# No test is timed on a shared machine. In CI the same examples run each time: new ones are found where somebody can look at them.
+settings.register_profile("house", deadline=None, derandomize=os.environ.get("CI") == "true")
+settings.load_profile("house")
 
 
 @pytest.fixture
