@@ -73,11 +73,7 @@ def _one_dose(d: Dose, asked: UseAsked, record: LabelRecord) -> LabelFinding | N
     if not d.per and weighed and same and all(x.kind == "maximum" for x in same) and d.high <= max(x.high for x in same) * NEAR:
         return off(Axis.DOSE, d.said, f"the label gives {weighed[0].said}", weighed[0].statement, weighed[0].said) if _FLAT.search(asked.text) else None
     if not same:
-        if not record.doses:
-            return unclear(Axis.DOSE, d.said, "the label's doses were not found")
-        by_weight = any(x.per for x in record.doses) and not any(x.unit == d.unit and not x.per for x in record.doses)
-        by_weight = by_weight and not _FLAT.search(asked.text)
-        return (unclear if by_weight else off)(Axis.DOSE, d.said, "the label gives its doses in another measure", record.doses[0].statement, record.doses[0].said)
+        return _other_measure(d, asked, record)
     own = in_context(same, asked, record)
     if (early := _starting(d, own, asked)) is not None:
         return early
@@ -91,10 +87,22 @@ def _one_dose(d: Dose, asked: UseAsked, record: LabelRecord) -> LabelFinding | N
     return _in_list(d, own, asked, per_day)
 
 
+def _other_measure(d: Dose, asked: UseAsked, record: LabelRecord) -> LabelFinding:
+    """An amount in a measure in which the label gives none: mg where it doses by weight, tablets where it gives mg."""
+    if not record.doses:
+        return unclear(Axis.DOSE, d.said, "the label's doses were not found")
+    by_weight = any(x.per for x in record.doses) and not any(x.unit == d.unit and not x.per for x in record.doses)
+    held = unclear if by_weight and not _FLAT.search(asked.text) else off
+    return held(Axis.DOSE, d.said, "the label gives its doses in another measure", record.doses[0].statement, record.doses[0].said)
+
+
 def _opening(d: Dose, text: str) -> bool:
     """Whether a dose is said to be the first of several: "initial dose of 400, then 250"."""
     before, after = text[max(0, d.start - 30) : d.start], text[d.end : d.end + 30]
-    return bool(re.search(r"\b(?:initial|first|load\w*)\b[^.;?]{0,25}$", before, re.IGNORECASE) or re.match(r"[^.;?]{0,20}\b(?:then|followed by|first dose|load)", after, re.IGNORECASE))
+    return bool(
+        re.search(r"\b(?:initial|first|load\w*)\b[^.;?]{0,25}$", before, re.IGNORECASE)
+        or re.match(r"[^.;?]{0,20}\b(?:then|followed by|first dose|load)", after, re.IGNORECASE)
+    )
 
 
 _STARTS = re.compile(r"\bstart(?:s|ed|ing)?\b|\binitial(?:ly)?\b|\binitiat\w{1,3}\b", re.IGNORECASE)

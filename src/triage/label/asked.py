@@ -6,6 +6,7 @@ from functools import cache
 from triage.domain.base import Value
 from triage.label import lexicon, measures
 from triage.label.ages import Age
+from triage.label.cues import cues_of, facts_of
 from triage.label.patient_age import read_patient_ages
 from triage.label.statements import severities_of
 
@@ -123,7 +124,9 @@ _CAUSE = re.compile(
     r"|\bcontraindicated in)\s+(?:[\w/-]+\s+){0,3}$",
     re.IGNORECASE,
 )
-_AIM = re.compile(r"^\s?(?:prevention|prophylaxis|rescue|augmentation|(?:treatment|therapy|management)(?! (?:effect|failure|resist|with|for|of)))\b", re.IGNORECASE)
+_AIM = re.compile(
+    (r"^\s?(?:prevention|prophylaxis|rescue|augmentation|(?:treatment|therapy|management)(?! (?:effect|failure|resist|with|for|of)))\b"), re.IGNORECASE
+)
 _PATIENTS = re.compile(r"^\s?(?:patients?|pts?|pt|people|population|comorbidity|sufferers)\b", re.IGNORECASE)
 
 
@@ -163,7 +166,11 @@ def read_asked(text: str) -> UseAsked:
         ages=ages,
         doses=measures.doses(plain),
         intervals=measures.intervals(plain),
-        durations=tuple(t for t in spans if not _TIMEPOINT.search(plain[max(0, t.start - 30) : t.start]) and not any(t.start < a.end and a.start < t.end for a in ages if not a.broad)),
+        durations=tuple(
+            t
+            for t in spans
+            if not _TIMEPOINT.search(plain[max(0, t.start - 30) : t.start]) and not any(t.start < a.end and a.start < t.end for a in ages if not a.broad)
+        ),
         weights=measures.weights(plain),
         minutes=measures.minutes(plain),
         rates=measures.rates(plain),
@@ -175,9 +182,9 @@ def read_asked(text: str) -> UseAsked:
         ),
         objects=tuple(_role(plain, f) for f in _objects(tuple(handling["objects"])).find(found, plain)),
         medicines=tuple(_role(plain, f) for f in lexicon.medicines(found, plain)),
-        cues=_cues(plain),
-        facts=_facts(plain, "unless_use") - (frozenset() if lexicon.medicines(found, plain) or _NO_PARTNER.search(plain) else frozenset({"interaction"})),
-        plain_fact=next(iter(sorted(_facts(plain, "always"))), ""),
+        cues=cues_of(plain),
+        facts=facts_of(plain, "unless_use") - (frozenset() if lexicon.medicines(found, plain) or _NO_PARTNER.search(plain) else frozenset({"interaction"})),
+        plain_fact=next(iter(sorted(facts_of(plain, "always"))), ""),
     )
 
 
@@ -233,67 +240,3 @@ def _nearest(before: str) -> str:
 @cache
 def _objects(names: tuple[str, ...]) -> lexicon.Lexicon:
     return lexicon.Lexicon({n: [] for n in names})
-
-
-@cache
-def _rules(kind: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    data = lexicon.load("facts")
-    if kind == "use":
-        return tuple(("use", re.compile(p, re.IGNORECASE)) for p in data["use"])
-    if kind in ("always", "unless_use"):
-        return tuple((name, re.compile("|".join(patterns), re.IGNORECASE)) for name, patterns in data[kind].items())
-    return tuple((name, re.compile("|".join(data[name]), re.IGNORECASE)) for name in ("missed_dose", "switching", "titration", "combination"))
-
-
-def _facts(text: str, kind: str) -> frozenset[str]:
-    return frozenset(name for name, rule in _rules(kind) if rule.search(text))
-
-
-_MORE_CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(p, re.IGNORECASE))
-    for name, p in (
-        (
-            "dose",
-            (
-                r"\bdos(?:e|es|ed|age|ing|ages)\b|\bhow much\b|\bhow many (?:mg|ml|tablets|capsules|units)\b|\bmax(?:imum)?\b|\bmg\b"
-                r"|\bposology\b|\bstrength\b"
-            ),
-        ),
-        (
-            "dose_word",
-            (
-                r"\bmax(?:imum)?\b|\bhow much\b|\b(?:start|starting|initial|loading|maintenance|recommended|usual|correct|right|target|highest"
-                r"|lowest|daily|higher|lower|double|half|what|which|the|reduced?)(?: (?:labell?ed|approved|recommended|daily"
-                r"|oral))? dos(?:e|age|ing)s?\b|\bhow many (?:mg|ml|tablets|capsules|units)\b|\bdose (?:of|for)\b|\bdose (?:reduction|adjust\w{0,5}|change"
-                r"|modif\w{0,8}|limit|range)"
-            ),
-        ),
-        (
-            "frequency",
-            (
-                r"\bhow (?:often|frequently|many times)\b|\bfrequency\b|\binterval|\bweekday\b|\b(?:week)?day of (?:the )?(?:week|weekly"
-                r"|injection|administration)|\bdifferent day|\b(?:dos\w{1,4}|titration|infusion|weekly|treatment) schedule\b|\b(?:injection|infusion|dosing) day\b|\b(?:sun|mon|tues|wednes|thurs|fri|satur)day to \w+day\b|\btimes (?:a|per) (?:day|week)\b"
-            ),
-        ),
-        (
-            "duration",
-            (
-                r"\bhow long (?:should|do|can|is|to|are|must|would|does the (?:patient|course))\b|\bduration (?:of (?:treatment|therapy"
-                r"|use)|recommended|is)|\bwhen (?:to|should|can|do) (?:\w+ ){0,3}(?:stop|discontinue)|\btreatment duration\b"
-                r"|\blength of (?:treatment|therapy)|\bhow many (?:weeks|months|years|days|cycles)|\bstop(?:ped|ping)? (?:it|treatment"
-                r"|therapy|after|rule|date)|\btreatment (?:\w+ ){0,3}(?:be )?stopped"
-            ),
-        ),
-        ("indication", r"\bindicat(?:ed|ion|ions)\b|\bapproved\b|\blicen[cs]ed\b|\bapproval\b|\bon[- ]label\b|\blabell?ed\b"),
-        ("off_label", r"\boff[- ]?label\b|\bunapproved\b|\bnot (?:on|in) (?:the|our) label\b|\boutside (?:of )?(?:the |our )?label\b|\bunlicen[cs]ed\b"),
-        ("age", r"\bhow (?:old|young)\b|\bage (?:limit|range|group|cut|restriction)|\b(?:minimum|youngest|lowest|upper|maximum) age\b|\bages? (?:is|are) "),
-        ("route", r"\broutes?\b|\bhow (?:is|should|do) (?:\S+ ){1,3}(?:be )?(?:given|administered)\b"),
-        ("loading", r"\bload(?:ing|ed)?\b"),
-        ("missed", r"$^"),
-    )
-)
-
-
-def _cues(text: str) -> frozenset[str]:
-    found = {name for name, rule in (*_rules("use"), *_rules("cues"), *_MORE_CUES) if name != "missed" and rule.search(text)}
-    return frozenset(found)

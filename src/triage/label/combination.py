@@ -41,10 +41,23 @@ def combination(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
         m
         for m in partners
         if not _LAB.search(text[max(0, text.find(m.said) - 28) : max(0, text.find(m.said))])
-        and not re.match(r"[\s-](?:failure|refractory|intolerant|resistant|na[iï]ve|experienced|allerg|neg\b|negative|pos\b|positive|low\b|high\b|express|status|[<>≥]|\d+ ?%|not responding|unresponsive)", text[text.find(m.said) + len(m.said) :])
+        and not re.match(
+            (
+                r"[\s-](?:failure|refractory|intolerant|resistant|na[iï]ve|experienced|allerg|neg\b|negative"
+                r"|pos\b|positive|low\b|high\b|express|status|[<>≥]|\d+ ?%|not responding|unresponsive)"
+            ),
+            text[text.find(m.said) + len(m.said) :],
+        )
     ]
     if not partners and (twice := _same_twice(text, own)):
-        against = next((s for s in record.dosing() if re.search(r"\b(?:do not|not be|avoid)\b.{0,80}\bother\b.{0,40}\b(?:products?|formulations?)", s.text, re.IGNORECASE)), None)
+        against = next(
+            (
+                s
+                for s in record.dosing()
+                if re.search(r"\b(?:do not|not be|avoid)\b.{0,80}\bother\b.{0,40}\b(?:products?|formulations?)", s.text, re.IGNORECASE)
+            ),
+            None,
+        )
         return off(Axis.COMBINATION, twice, AGAINST, against) if against else unclear(Axis.COMBINATION, twice, "the label does not name this combination")
     if alone := _ALONE.search(text):
         return _alone(alone.group(), (partners and partners[0].said) or "", record)
@@ -57,12 +70,19 @@ def combination(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
 def _same_twice(text: str, own: frozenset[str]) -> str:
     """Another product of the same ingredient beside ours: "along with tramadol ER"."""
     m = re.search(
-        r"\b(?:with|plus|and|added to|on top of|along with) (?:other |another )?(?P<same>[a-z]+)(?:[ -](?:containing|er|xr|sr|ir|products?|extended|modified)\b)+", text, re.IGNORECASE
+        (
+            r"\b(?:with|plus|and|added to|on top of|along with) (?:other |another )?(?P<same>[a-z]+)(?:[ -](?:containing"
+            r"|er|xr|sr|ir|products?|extended|modified)\b)+"
+        ),
+        text,
+        re.IGNORECASE,
     )
     return m.group() if m and m["same"].lower() in own else ""
 
 
-_NEVER = re.compile(r"\bnot (?:recommended|indicated|be used)\b|\bdo not (?!extend|appear|require|exceed|affect|need)|\bshould not (?!exceed)|\bnever\b", re.IGNORECASE)
+_NEVER = re.compile(
+    (r"\bnot (?:recommended|indicated|be used)\b|\bdo not (?!extend|appear|require|exceed|affect|need)|\bshould not (?!exceed)|\bnever\b"), re.IGNORECASE
+)
 _NEVER_WITH = re.compile(r"\bdo not use\b|\bnot recommended\b", re.IGNORECASE)
 _WITH_OTHERS = re.compile(r"other antihypertensive agents|other LDL-C|other agents|adjunctive therapy")
 _THE_OTHERS = re.compile(

@@ -13,10 +13,13 @@ _SLOT = re.compile(
     r"\b(?:for(?: the)?(?: treatment| prevention| prophylaxis| management)?(?: of)?|to (?:treat|prevent)|treat(?:ing|ment of)|against"
     r"|(?:role|place|benefit|tried|used|use|studied|looked at|evaluated|investigated|tested|work|works|help|helps|useful|effective|reports?|experience|evidence"
     r"|data|literature|stud(?:y|ies)|trials?|publications?|papers?|info(?:rmation)?|anything) (?:\w+ ){0,3}?(?:in|for|on))\s+"
-    r"(?P<what>(?:(?!(?:who|that|which|with|after|before|when|if|and|or|but|because|since|not|on|to|is|are|was|has|have|per|by|from|at|as|than)\b)[A-Za-z][\w'/-]*\s?){1,6})",
+    r"(?P<what>(?:(?!(?:who|that|which|with|after|before|when|if|and|or|but|because|since|not"
+    r"|on|to|is|are|was|has|have|per|by|from|at|as|than)\b)[A-Za-z][\w'/-]*\s?){1,6})",
     re.IGNORECASE,
 )
-_PEOPLE = re.compile(r"^(?:an?|the|his|her|their|my|our|these|those|such|some|any|one|two|several|severe|moderate|mild|chronic|acute|refractory|resistant)$", re.IGNORECASE)
+_PEOPLE = re.compile(
+    (r"^(?:an?|the|his|her|their|my|our|these|those|such|some|any|one|two|several|severe|moderate|mild|chronic|acute|refractory|resistant)$"), re.IGNORECASE
+)
 
 
 def unknown_disease(asked: UseAsked, record: LabelRecord) -> Named | None:
@@ -54,7 +57,7 @@ def _could_be(found: list[lexicon.Word], i: int, taken: frozenset[str], approved
     low = found[i].low
     if low in _words("heads"):
         before = next((w for w in reversed(found[:i]) if len(w.low) > 1), None)
-        return before is not None and before.end + 4 > found[i].start and not (before.low in taken | approved | everyday() | record.vocabulary)
+        return before is not None and before.end + 4 > found[i].start and before.low not in taken | approved | everyday() | record.vocabulary
     if low in taken or low in approved:
         return False
     aimed = i + 1 < len(found) and found[i + 1].low in _words("aims") and len(low) > 4 and low not in everyday() | record.vocabulary
@@ -65,7 +68,9 @@ def _by_place(text: str, asked: UseAsked, record: LabelRecord) -> Named | None:
     """Words that stand where a disease stands ("for ...", "tried in ..."), and that nothing else explains."""
     known = record.vocabulary | record.own_words | record.study_words | everyday() | _taken(asked)
     for m in islice(_SLOT.finditer(text), MOST):
-        rest = [w for w in lexicon.words(m["what"]) if len(w.low) > 3 and w.low not in known and w.low.removesuffix("s") not in known and not w.raw[0].isdigit()]
+        rest = [
+            w for w in lexicon.words(m["what"]) if len(w.low) > 3 and w.low not in known and w.low.removesuffix("s") not in known and not w.raw[0].isdigit()
+        ]
         rest = [w for w in rest if not (w.raw[0].isupper() and not w.raw.isupper())]
         if rest and not re.search(r"^(?:an?|the|my|his|her|dr|prof|our|their)\b", m["what"], re.IGNORECASE):
             return Named(name=rest[0].low, said=m["what"][rest[0].start :].strip(), role="for")

@@ -42,10 +42,8 @@ def indication(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     """The disease asked about, held against the indications and their limitations."""
     wanted = [c for c in targets(asked, record) if c.name != "male_breast_cancer" or "breast_cancer" not in record.approved]
     ok = [c for c in wanted if covered(c.name, record.approved) and not _ruled_out(c.name, record)]
-    for c in wanted:
-        against = _ruled_out(c.name, record)
-        if against:
-            return off(Axis.INDICATION, c.said, "the label rules it out", against, c.said)
+    if against := next(((c, s) for c in wanted if (s := _ruled_out(c.name, record))), None):
+        return off(Axis.INDICATION, against[0].said, "the label rules it out", against[1], against[0].said)
     foreign = [
         c
         for c in wanted
@@ -54,18 +52,18 @@ def indication(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     at_first = first(record.indications)
     if not ok and (lacking := next((c for c in asked.conditions if c.role == "without" and covered(c.name, record.approved)), None)):
         return off(Axis.INDICATION, f"without {lacking.said}", "the label is for that disease", at_first)
-    if foreign:
-        return off(Axis.INDICATION, foreign[0].said, "the label does not list it among the indications", at_first)
-    if aim := next((g for g in asked.groups if g.role == "aim"), None):
-        return off(Axis.INDICATION, aim.said, "the label does not list it among the indications", at_first)
-    if (unknown := unknown_disease(asked, record)) and (not ok or unknown.role in ("for", "aim")):
-        return off(Axis.INDICATION, unknown.said, "the label does not list it among the indications", at_first)
-    if (q := _qualifier(asked, record, ok)) is not None:
+    if other := next(iter(foreign), None) or next((g for g in asked.groups if g.role == "aim"), None) or _unknown(asked, record, ok):
+        return off(Axis.INDICATION, other.said, "the label does not list it among the indications", at_first)
+    if (q := _qualifier(asked, record, ok)) is not None or not ok:
         return q
-    if ok:
-        at = next((s for s in record.indications if any(covered(ok[0].name, (c,)) for c in s.conditions)), at_first)
-        return on(Axis.INDICATION, ok[0].said, APPROVES, at)
-    return None
+    at = next((s for s in record.indications if any(covered(ok[0].name, (c,)) for c in s.conditions)), at_first)
+    return on(Axis.INDICATION, ok[0].said, APPROVES, at)
+
+
+def _unknown(asked: UseAsked, record: LabelRecord, ok: list[Named]) -> Named | None:
+    """A disease that nothing names; beside an approved one it has to be said to be what is treated."""
+    found = unknown_disease(asked, record)
+    return found if found and (not ok or found.role in ("for", "aim")) else None
 
 
 def _is_population(c: Named, record: LabelRecord) -> bool:
@@ -88,7 +86,8 @@ _LINES = (
         "first line",
         (
             r"\bfirst[- ]?line\b|\b1st[- ]?line\b|\b1l\b|\bfrontline\b|\bup-?front\b|\btreatment[- ]na[iï]ve\b"
-            r"|\buntreated\b(?! brain| cns)|\bnever (?:been )?treated\b|\bas (?:the )?first (?:treatment|therapy)\b|\bprevious(?:ly)? untreated\b|\binitial treatment of\b"
+            r"|\buntreated\b(?! brain| cns)|\bnever (?:been )?treated\b|\bas (?:the )?first (?:treatment"
+            r"|therapy)\b|\bprevious(?:ly)? untreated\b|\binitial treatment of\b"
         ),
         r"first-line|initial treatment|previously untreated",
     ),
@@ -100,7 +99,10 @@ _LINES = (
     ),
     (
         "early stage",
-        r"\bearly[- ]stage\b|(?<!ckd )(?<!disease )(?<!kidney )\bstage (?:i{1,3}|1|2|3)[abc]?\b(?! (?:ckd|kidney|renal|chronic|nephro|htn|hypertension))|\bnon-?metastatic\b|\bresectable\b|\bearly disease\b",
+        (
+            r"\bearly[- ]stage\b|(?<!ckd )(?<!disease )(?<!kidney )\bstage (?:i{1,3}|1|2|3)[abc]?\b(?! (?:ckd"
+            r"|kidney|renal|chronic|nephro|htn|hypertension))|\bnon-?metastatic\b|\bresectable\b|\bearly disease\b"
+        ),
         r"\bearly\b|stage I|locally|regional",
     ),
     ("locally advanced", r"\blocally advanced\b|\blocoregional\b", r"locally|regional"),
@@ -168,7 +170,8 @@ def _singled_out(asked: UseAsked, record: LabelRecord) -> list[str]:
 
 
 _NOT_KNOWN = re.compile(
-    r"\b(?P<m>(?:k-?|n-?)?ras|braf|egfr|her2|alk|[A-Z]{2,4}\d?)(?:'s)?(?: mutation(?:al)?)? (?:status|test(?:ing| results?)?) (?:has |was |is |have |had )?(?:\w+ )?"
+    r"\b(?P<m>(?:k-?|n-?)?ras|braf|egfr|her2|alk|[A-Z]{2,4}\d?)(?:'s)?(?: mutation(?:al)?)? (?:status"
+    r"|test(?:ing| results?)?) (?:has |was |is |have |had )?(?:\w+ )?"
     r"(?:never|not|un\w+|pending|missing|unavailable|no tissue)\b",
     re.IGNORECASE,
 )

@@ -80,15 +80,23 @@ def _act(name: str, said: str, asked: UseAsked, record: LabelRecord) -> LabelFin
         return f
     against = next((s for s in speaks if _forbids(s, name)), None)
     allowed = next((s for s in speaks if not _forbids(s, name)), None)
-    if allowed and name in ("filter", "premedicate", "pump", "measure") and _left_out(said, asked.text) and not re.search(r"\boptional\b|\bmay\b", allowed.text):
+    if told := _told(name, said, asked, against, allowed):
+        return told
+    if allowed:
+        return on(Axis.PREPARATION, said, INSTRUCTS, allowed)
+    return _silent(name, said, record)
+
+
+def _told(name: str, said: str, asked: UseAsked, against: Statement | None, allowed: Statement | None) -> LabelFinding | None:
+    """What the label says not to do, or asks for and is to be left out."""
+    asked_for = allowed and name in ("filter", "premedicate", "pump", "measure") and not re.search(r"\boptional\b|\bmay\b", allowed.text)
+    if asked_for and _left_out(said, asked.text):
         return off(Axis.PREPARATION, f"without {said}", "the label asks for it", allowed, said)
     if against and _asks_how(asked.text):
         return on(Axis.PREPARATION, said, "the label says not to", against)
     if against and not (allowed and name in ("open", "mix", "dilute", "food", "share_line", "timing", "warm", "site")):
         return off(Axis.PREPARATION, said, AGAINST, against)
-    if allowed:
-        return on(Axis.PREPARATION, said, INSTRUCTS, allowed)
-    return _silent(name, said, record)
+    return None
 
 
 def _left_out(said: str, text: str) -> bool:
@@ -99,7 +107,11 @@ def _left_out(said: str, text: str) -> bool:
 
 def _asks_how(text: str) -> bool:
     """Whether the words ask what the instruction is, not whether something else is possible."""
-    asks = re.search(r"\bshould (?:it|the|we|they|i|these|this|\w+s)\b|\bneeds? to be\b|\bhave to be\b|\bis it necessary\b|\bdo (?:we|i|they) need to\b", text, re.IGNORECASE)
+    asks = re.search(
+        (r"\bshould (?:it|the|we|they|i|these|this|\w+s)\b|\bneeds? to be\b|\bhave to be\b|\bis it necessary\b|\bdo (?:we|i|they) need to\b"),
+        text,
+        re.IGNORECASE,
+    )
     return bool(asks) and not re.search(r"\bcan\b|\bmay\b|\bcould\b|\bpossible\b|\bok(?:ay)?\b|\binstead\b|\brather\b", text, re.IGNORECASE)
 
 
@@ -128,7 +140,9 @@ def _with_object(name: str, said: str, speaks: list[Statement], asked: UseAsked,
         held, says = (off, AGAINST) if _forbids(with_it[0], name) else (on, INSTRUCTS)
         return held(Axis.PREPARATION, f"{said} with {objects[0]}" if objects[0] not in said else said, says, with_it[0], objects[0])
     others = next((s for s in _handling(record) if _OTHERS.search(s.text)), None)
-    return off(Axis.PREPARATION, f"{said} with {objects[0]}" if objects[0] not in said else said, f"the label does not name {objects[0]}", others or speaks[0], "other")
+    return off(
+        Axis.PREPARATION, f"{said} with {objects[0]}" if objects[0] not in said else said, f"the label does not name {objects[0]}", others or speaks[0], "other"
+    )
 
 
 def _handling(record: LabelRecord) -> list[Statement]:

@@ -14,23 +14,35 @@ _PERSON = (
 _OF_A_PERSON = re.compile(rf"\b{_PERSON}(?:'s)?\s(?:who (?:is|are) |aged |at |of |is |are |\(|, ?){{0,2}}(?:age (?:of )?)?$", re.IGNORECASE)
 _PERSON_NEXT = re.compile(rf"^[\s,(-]{{0,3}}(?:(?!in\b|of\b|for\b|with\b|and\b|or\b|by\b|all\b|to\b)\w+[\s-]{{1,2}}){{0,1}}{_PERSON}\b", re.IGNORECASE)
 _LENGTH_BEFORE = re.compile(
-    r"(?:\bfor|\bover|\bafter|\bbeyond|\bthan|\bpast|\blast|\bwithin|\bevery|\bup to|\bat least|\banother|\bsince|\bfirst|\bnext|\bextra|\badditional|\buntil|\bfrom"
-    r"|\bthrough|\bto|\bor|\babout|\bearly|\bearlier|\b\d{1,3}|\bonly|\bby|\bduring|\bto|\bof(?: treatment| therapy| follow-up| data| use)?|\bin|-|/|%|\bat)\s?$",
+    r"(?:\bfor|\bover|\bafter|\bbeyond|\bthan|\bpast|\blast|\bwithin|\bevery|\bup to|\bat least"
+    r"|\banother|\bsince|\bfirst|\bnext|\bextra|\badditional|\buntil|\bfrom"
+    r"|\bthrough|\bto|\bor|\babout|\bearly|\bearlier|\b\d{1,3}|\bonly|\bby|\bduring|\bto|\bof(?: treatment"
+    r"| therapy| follow-up| data| use)?|\bin|-|/|%|\bat)\s?$",
     re.IGNORECASE,
 )
 _LENGTH_AFTER = re.compile(
-    r"^[\s-]{0,2}(?:of\b|ago\b|later\b|post\b|data\b|follow|extension|results?\b|course|adjuvant|duration|survival|now\b|in a row|treatment|therapy|plus\b|long\b|after\b"
-    r"|since\b|term\b|on\b|trial|study|efficacy|experience|without\b|remission|relapse|interval|outcome|history|stud|analys|rate|before\b|prior\b|earlier\b|instead\b|rather\b|or\b|ok\b|then\b|straight\b|total\b|max\b)",
+    r"^[\s-]{0,2}(?:of\b|ago\b|later\b|post\b|data\b|follow|extension|results?\b|course|adjuvant"
+    r"|duration|survival|now\b|in a row|treatment|therapy|plus\b|long\b|after\b"
+    r"|since\b|term\b|on\b|trial|study|efficacy|experience|without\b|remission|relapse|interval"
+    r"|outcome|history|stud|analys|rate|before\b|prior\b|earlier\b|instead\b|rather\b|or\b|ok\b"
+    r"|then\b|straight\b|total\b|max\b)",
     re.IGNORECASE,
 )
 _YOUNGEST = re.compile(
-    rf"\b(?:one(?: of them)? is|(?:the )?(?:youngest|oldest|eldest|younger one|older one|sibling|brother|sister)(?: (?:one|child|of them|is|was|being|at|just|only|now|aged)){{0,3}})"
+    rf"\b(?:one(?: of them)? is|(?:the )?(?:youngest|oldest|eldest|younger one|older one|sibling"
+    rf"|brother|sister)(?: (?:one|child|of them|is|was|being|at|just|only|now|aged)){{0,3}})"
     rf" (?P<a>{COUNT})\b(?!\s?(?:mg|kg|%|weeks?|wks?|months?|days?|ml|hours?|times?|cm))",
     re.IGNORECASE,
 )
-_TURNS = re.compile(rf"\b(?:turn(?:s|ed|ing)?|almost|nearly|not yet|barely)\s(?P<a>{COUNT})\b(?!\s?(?:mg|kg|%|weeks?|wks?|months?|days?|ml|hours?|times?|cm))", re.IGNORECASE)
+_TURNS = re.compile(
+    rf"\b(?:turn(?:s|ed|ing)?|almost|nearly|not yet|barely)\s(?P<a>{COUNT})\b(?!\s?(?:mg|kg|%"
+    rf"|weeks?|wks?|months?|days?|ml|hours?|times?|cm))",
+    re.IGNORECASE,
+)
 _PERSON_OF = re.compile(
-    rf"\b{_PERSON}\s(?:who is |aged |of (?:age )?|at (?:age )?)(?P<a>{COUNT}|thirteen|fourteen|seventeen|nineteen)\b(?!\s?(?:mg|kg|%|weeks?|wks?|days?|ml|hours?|times?|cm|grams?|months?|mos?)\b)",
+    rf"\b{_PERSON}\s(?:who is |aged |of (?:age )?|at (?:age )?)(?P<a>{COUNT}|thirteen|fourteen"
+    rf"|seventeen|nineteen)\b(?!\s?(?:mg|kg|%|weeks?|wks?|days?|ml|hours?|times?|cm|grams?|months?"
+    rf"|mos?)\b)",
     re.IGNORECASE,
 )
 _MORE_SPELT = {"thirteen": 13.0, "fourteen": 14.0, "seventeen": 17.0, "nineteen": 19.0}
@@ -81,7 +93,9 @@ def _bare(text: str) -> list[Age]:
         beside = bool(_OF_A_PERSON.search(before) or (_PERSON_NEXT.match(after) and (m["u"].lower() != "months" or not _LENGTH_BEFORE.search(before))))
         if not beside and (_LENGTH_BEFORE.search(before) or _LENGTH_AFTER.match(after) or part < 1):
             continue
-        alone = bool(re.match(r"\s*(?:[,;.?)]|$|\s(?:with|w/|w|who|and|has|is|htn|post\w+al)\b|[a-z])", after, re.IGNORECASE)) and _stands_alone(m, before, after)
+        alone = bool(re.match(r"\s*(?:[,;.?)]|$|\s(?:with|w/|w|who|and|has|is|htn|post\w+al)\b|[a-z])", after, re.IGNORECASE)) and _stands_alone(
+            m, before, after
+        )
         if beside or alone:
             found.append(Age(value, value + part, m.start(), m.end(), m.group()))
     return found

@@ -14,7 +14,9 @@ _ROWS = (
     r"(?<=mg|ly)\s(?=A (?:maximum|starting|lower|reduced) dos)",
     r"(?<=[.\]])\s(?=;? ?(?:once|twice|three times) daily\b)",
 )
-_TITLE_HEAD = re.compile(r"(?<=\d)\s+((?:[A-Z][\w./-]*|\([^)]{1,20}\)|and|of|the|to|in|with|due)(?:\s(?:[A-Z][\w./-]*|\([^)]{1,20}\)|and|of|the|to|in|with|due|for)){2,14})")
+_TITLE_HEAD = re.compile(
+    r"(?<=\d)\s+((?:[A-Z][\w./-]*|\([^)]{1,20}\)|and|of|the|to|in|with|due)(?:\s(?:[A-Z][\w./-]*|\([^)]{1,20}\)|and|of|the|to|in|with|due|for)){2,14})"
+)
 _REGIMEN = re.compile(r"\b(?:In [Cc]ombination [Ww]ith|As (?:a )?[Ss]ingle-[Aa]gent)\b[^.:]{0,110}")
 LEAST_WORDS = 3
 
@@ -60,7 +62,9 @@ def _forms(text: str) -> Iterator[str]:
 _SMALL = frozenset(("and", "of", "the", "to", "in", "with", "for", "or", "on", "by", "due", "from", "who", "a", "an", "&"))
 
 
-_OPENS = frozenset(("start", "administer", "give", "take", "when", "if", "do", "inject", "infuse", "swallow", "use", "initiate", "continue", "discontinue", "avoid", "titrate"))
+_OPENS = frozenset(
+    ("start", "administer", "give", "take", "when", "if", "do", "inject", "infuse", "swallow", "use", "initiate", "continue", "discontinue", "avoid", "titrate")
+)
 
 
 def without_heading(piece: str, product: str) -> str:
@@ -69,7 +73,7 @@ def without_heading(piece: str, product: str) -> str:
     number = re.match(r"\d{1,2}(?:\.\s?\d{1,2})?\.?\s+(?=[A-Z])", text)
     if not number:
         return text
-    name = product.split()[0].lower() if product else ""
+    name = product.split(maxsplit=1)[0].lower() if product else ""
     last, before, opened = 0, "", 0
     for m in re.finditer(r"\S+", text[number.end() :]):
         word, at = m.group().strip("(),:;®"), m.start() + number.end()

@@ -23,7 +23,9 @@ def frequency(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
         return f
     found = [f for e in _own_intervals(asked, record) if (f := _one_interval(e, asked, record))]
     if found:
-        either = re.search(r"\b(?:once|daily|weekly|day|week|bid|qd|\d) or \b", asked.text, re.IGNORECASE) and not re.search(r"\bcan\b|\bcould\b|\bmay\b", asked.text, re.IGNORECASE)
+        either = re.search(r"\b(?:once|daily|weekly|day|week|bid|qd|\d) or \b", asked.text, re.IGNORECASE) and not re.search(
+            r"\bcan\b|\bcould\b|\bmay\b", asked.text, re.IGNORECASE
+        )
         given = next((f for f in found if f.status is LabelStatus.ON_LABEL), None)
         return given if either and given else worst(found)
     if re.search(
@@ -181,9 +183,7 @@ def duration(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     if "duration" in asked.cues:
         at = known[0].statement if known else until or silent
         return (
-            on(Axis.DURATION, "length of treatment", INSTRUCTS, at)
-            if at
-            else unclear(Axis.DURATION, "length of treatment", "the label does not say how long")
+            on(Axis.DURATION, "length of treatment", INSTRUCTS, at) if at else unclear(Axis.DURATION, "length of treatment", "the label does not say how long")
         )
     return None
 
@@ -226,14 +226,22 @@ def _one_span(s: Span, known: list[Timed], until: Statement | None, silent: Stat
     if until and not any(s.high < t.low and t.low >= 60 for t in known):
         return on(Axis.DURATION, _length(s), "the label sets no fixed end", until)
     if not known:
-        return (off if silent and s.beyond else unclear)(Axis.DURATION, _length(s), "the label has no data for longer" if silent else "the label does not say how long", silent)
+        return (off if silent and s.beyond else unclear)(
+            Axis.DURATION, _length(s), "the label has no data for longer" if silent else "the label does not say how long", silent
+        )
     return _in_lengths(s, known, silent)
 
 
 def _in_lengths(s: Span, known: list[Timed], silent: Statement | None) -> LabelFinding:
     top, least = max(known, key=lambda t: t.high), min(known, key=lambda t: t.low)
     if s.high > top.high * NEAR or (s.beyond and s.low >= top.high / NEAR):
-        return off(Axis.DURATION, _length(s), f"the label goes to {_FROM.sub('', _length(top))}", silent if silent and top.said in silent.text else top.statement, top.said)
+        return off(
+            Axis.DURATION,
+            _length(s),
+            f"the label goes to {_FROM.sub('', _length(top))}",
+            silent if silent and top.said in silent.text else top.statement,
+            top.said,
+        )
     if s.low < least.low * 0.9:
         return off(Axis.DURATION, _length(s), f"the label gives {_length(least)}", least.statement, least.said)
     fit = next((t for t in known if t.low * 0.9 <= s.low and s.high <= t.high * 1.1), top)
@@ -245,4 +253,6 @@ _FROM = re.compile(r"^\d+\s?(?:to|-)\s?(?=\d)")
 
 def _length(t: Timed | Span) -> str:
     """A length as the label says it, without the word before it."""
-    return re.sub(r"^(?:for|up to|after|a|about|within|least|most)\s", "", re.sub(r"^(?:for|at)\s", "", t.said.strip(), flags=re.IGNORECASE), flags=re.IGNORECASE)
+    return re.sub(
+        r"^(?:for|up to|after|a|about|within|least|most)\s", "", re.sub(r"^(?:for|at)\s", "", t.said.strip(), flags=re.IGNORECASE), flags=re.IGNORECASE
+    )

@@ -78,11 +78,12 @@ def _decide(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRe
 
 
 def _against(asked: UseAsked, findings: dict[Axis, LabelFinding]) -> LabelFinding | None:
-    """What rules the use out, or leaves it open, in the order of the table; an age goes before the disease that a child has."""
+    """What rules the use out, or leaves it open, in the order of the table; an age goes before a disease that the child has beside."""
     if hit := _first_with(LabelStatus.OFF_LABEL, findings):
         young = findings.get(Axis.AGE)
-        treats = any(c.role == "for" and c.said == hit.asked for c in asked.conditions)
-        return young if young and young.status is LabelStatus.OFF_LABEL and hit.axis is Axis.INDICATION and not treats else hit
+        beside = lexicon.background()
+        has = any(c.said == hit.asked and c.role not in ("for", "aim") and c.name in beside for c in asked.conditions)
+        return young if young and young.status is LabelStatus.OFF_LABEL and hit.axis is Axis.INDICATION and has else hit
     doubtful = {axis: f for axis, f in findings.items() if f.status is LabelStatus.UNCLEAR}
     return doubtful.get(Axis.COMBINATION) or doubtful.get(Axis.DURATION) or next(iter(doubtful.values()), None)
 
@@ -134,12 +135,11 @@ def _general(asked: UseAsked, record: LabelRecord) -> LabelFinding:
         return unclear(_likely_axis(asked, record), "a use that was not recognised", "the label could not be held against it")
     if "frequency" in asked.cues and record.intervals:
         return on(Axis.FREQUENCY, "schedule", f"the label gives {record.intervals[0].said}", record.intervals[0].statement, record.intervals[0].said)
-    if record.doses and (asked.cues & {"dose", "loading"} or re.search(r"\btitrat", asked.text, re.IGNORECASE)):
+    dosing = asked.cues & {"dose", "loading"} or re.search(r"\btitrat", asked.text, re.IGNORECASE)
+    if (record.doses and dosing) or (("route" in asked.cues or _HOW.search(asked.text)) and not asked.cues & {"indication", "age"}):
         return _general_dose(asked, record)
     if asked.cues & {"indication", "age"} and record.indications:
         return on(Axis.AGE if "age" in asked.cues else Axis.INDICATION, "approved use", APPROVES, record.indications[0])
-    if "route" in asked.cues or _HOW.search(asked.text):
-        return _general_dose(asked, record)
     if (not asked.asks_use and not _unknown_words(asked, record)) or (asked.facts and not (asked.facts - {"efficacy"} and asked.beyond_facts)):
         return _no_use(next(iter(sorted(asked.facts)), "a fact"))
     return unclear(_likely_axis(asked, record), "a use that was not recognised", "the label could not be held against it")
