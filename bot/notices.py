@@ -21,7 +21,8 @@ NOT_KNOWN = "I don't know you yet. Please ask your administrator to add you ({wh
 SAFETY_ANYWAY = "If you have a safety report, please also use your usual reporting line now."
 FAILED = "Something went wrong on our side. Your message is kept; medical information will look at it."
 MAY_NOT_ASK = "You may not send in questions here. Please ask your administrator for the role MSL."
-AI_NOTE = "Every sentence stands word for word in an approved document."
+VERBATIM = "Every sentence stands word for word in an approved document."
+CARRIED = "Every sentence was held against the approved documents it cites."
 
 DESKS: Mapping[Desk, str] = {
     Desk.PHARMACOVIGILANCE: "pharmacovigilance",

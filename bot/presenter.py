@@ -11,6 +11,7 @@ from triage.domain.case import WITH_A_PERSON, CaseStatus
 from triage.domain.decision import Route
 from triage.domain.draft import Statement
 from triage.domain.response import CaseNotice, Deliverable, HandOffLine, Reference, Response, SharedNotice, UrgentNotice
+from triage.proof.words import plain
 from triage.steps.release import references
 
 _S = CaseStatus
@@ -43,7 +44,7 @@ def deliverable(what: Deliverable, *, home: str = "") -> View:
 def receipt(notice: CaseNotice) -> View:
     """The one message that is edited while a case goes on."""
     lines = [_about(notice)]
-    if notice.status is _S.CLOSED and notice.route is Route.DECLINE:
+    if notice.route is Route.DECLINE and notice.status in (_S.ASSESSED, _S.CLOSED):
         lines.append(Line(text=notices.decline(notice.decline)))
     if notice.emergency:
         lines.append(Line(text=notices.URGENT_CARE, mark=Mark.URGENT, strong=True))
@@ -71,7 +72,10 @@ def answer(response: Response, *, home: str = "") -> View:
     """An approved answer with its numbered sources."""
     lines = [Line(text=_numbered(s, response.references)) for s in response.statements]
     lines += [Line(text=f"{e.heading}: {e.text}", quiet=True) for e in response.enclosures]
-    lines.append(Line(text=f"Approved {response.approved_at:%d %b %Y %H:%M} UTC. {notices.AI_NOTE}", quiet=True))
+    by = f" by {response.approver_name}" if response.approver_name else ""
+    word_for_word = all(any(plain(c.quote) == plain(s.text) for c in s.citations) for s in response.statements)
+    note = notices.VERBATIM if word_for_word else notices.CARRIED
+    lines.append(Line(text=f"Approved{by}, {response.approved_at:%d %b %Y %H:%M} UTC. {note}", quiet=True))
     return View(
         headline=f"{response.number} answered",
         lines=tuple(lines),

@@ -8,9 +8,10 @@ from triage.domain.people import Person
 from triage.domain.response import CaseNotice, Response
 from triage.domain.review import Review
 from triage.errors import NotAllowed
-from triage.rules.permissions import DESK_WORK, Action, may
+from triage.rules.permissions import DESK_WORK, Action, gets_answers, may
 from triage.rules.policies import ALLOWED_IN, approval_needed, release_blocked_by
 from triage.steps.notice import case_notice
+from triage.steps.release import cites_off_label
 from triage.steps.tools import Tools
 from triage.store.cases import Message
 from triage.store.drafts import StoredDraft
@@ -43,14 +44,14 @@ def read_case(tools: Tools, case_id: int, viewer: Person) -> CaseFile:
     """The file of a case for a viewer. Raises NotFound, or NotAllowed for somebody who neither asked nor has a part in it."""
     with tools.store.read() as uow:
         case = uow.cases.get(case_id)
-        mine = case.sender == viewer.id
+        mine = case.sender == viewer.id and viewer.active
         staff = may(viewer, Action.SEE_CASES, case.product, case.market)
         if not (mine or staff):
             raise NotAllowed("This case is not yours, and it is not for your products and markets.")
         drafts = uow.drafts.all(case.id) if may(viewer, Action.SEE_DRAFT, case.product, case.market) else ()
         messages = uow.cases.messages(case.id)
         return CaseFile(
-            case=case,
+            case=case if staff or gets_answers(viewer, case.product, case.market) else case.model_copy(update={"decision": None}),
             read_at=uow.now,
             notice=case_notice(uow, case),
             mine=mine,
@@ -60,19 +61,19 @@ def read_case(tools: Tools, case_id: int, viewer: Person) -> CaseFile:
             drafts=drafts,
             reviews=uow.reviews.all(case.id) if staff else (),
             responses=_delivered(uow, case, viewer, mine=mine),
-            hand_offs=uow.hand_offs.of(case.id),
+            hand_offs=uow.hand_offs.of(case.id) if staff else (),
             trail=uow.trail.entries(f"case:{case.id}") if may(viewer, Action.SEE_RECORD, case.product, case.market) or staff else (),
             names={p.id: p.name for p in uow.people.all()} if staff else {viewer.id: viewer.name},
             actions=allowed(uow, case, viewer),
             desks=frozenset(d.value for d, action in DESK_WORK.items() if may(viewer, action, case.product, case.market)),
-            blocked_by=release_blocked_by(case),
+            blocked_by=_blocked_by(tools, uow, case),
         )
 
 
 def allowed(uow: UnitOfWork, case: Case, viewer: Person) -> frozenset[Action]:
     """What a person can do to a case now, so that a face shows only what will be done."""
     actions = {a for a, statuses in ALLOWED_IN.items() if case.status in statuses and may(viewer, a, case.product, case.market)}
-    if case.sender == viewer.id:
+    if case.sender == viewer.id and viewer.active:
         actions |= {a for a in (Action.COMPLETE_INTAKE, Action.FULFIL) if case.status in ALLOWED_IN[a] and viewer.roles}
     proven = bool(case.draft_version) and uow.drafts.get(case.id, case.draft_version).draft.is_proven
     wanted = approval_needed(case)
@@ -102,9 +103,14 @@ def mine(tools: Tools, viewer: Person, *, limit: int = 50) -> tuple[Case, ...]:
         return uow.cases.list(sender=viewer.id, limit=limit)
 
 
+def _blocked_by(tools: Tools, uow: UnitOfWork, case: Case) -> tuple[str, ...]:
+    cites = bool(case.draft_version) and cites_off_label(tools, uow.drafts.get(case.id, case.draft_version).draft)
+    return release_blocked_by(case, cites_off_label=cites)
+
+
 def _delivered(uow: UnitOfWork, case: Case, viewer: Person, *, mine: bool) -> tuple[Response, ...]:
     if may(viewer, Action.SEE_ANSWER, case.product, case.market) and not mine:
         return uow.responses.all(case.id)
-    if mine and viewer.roles and any(may(viewer, Action.SEE_ANSWER, case.product, m) for m in (case.market, viewer.market)):
+    if mine and gets_answers(viewer, case.product, case.market):
         return uow.responses.all(case.id)
     return ()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from triage.domain.case import WORKER_MOVES, Case, CaseStatus
 from triage.errors import SomebodyWasFaster
-from triage.steps import close, hand_off, recall, show
+from triage.steps import close, hand_off, intake, recall, show
 from triage.steps.compose import answer_added, compose
 from triage.steps.gather import gather, reopen
 from triage.steps.read_message import read_message
@@ -63,6 +63,7 @@ def handlers(tools: Tools) -> dict[str, Handler]:
         "edit": lambda job: show.edit(tools, job),
         "hand_off": lambda job: hand_off.send(tools, job),
         "page": lambda job: hand_off.page(tools, job),
+        "read_again": lambda job: intake.read_again(tools, job),
         "recall": lambda job: recall.recall(tools, job),
         "close_unconfirmed": lambda job: close.close_unconfirmed(tools, job),
     }

@@ -45,6 +45,9 @@ class Shelf:
         self.passages = {p.key: p for p in (*default, *passages)}
         self.withdrawn: set[str] = set()
         self.broken = False
+        self.unreadable = False
+        self.has_label = True
+        self.others: tuple[str, ...] = ()
 
     def search(self, query: str, scope: Scope, *, on: datetime, limit: int = 8) -> tuple[Hit, ...]:
         """Passages that share words with the query."""
@@ -59,14 +62,19 @@ class Shelf:
 
     def label(self, product: str, market: str, *, on: datetime) -> Label | None:
         """The one label."""
-        if (product, market) != ("Velmira", "US"):
+        if self.unreadable:
+            raise RuntimeError("the catalogue is broken")
+        if (product, market) != ("Velmira", "US") or not self.has_label:
             return None
         sections = tuple(LabelSection(name=n, text=t) for n, t in LABEL_SECTIONS.items())
         return Label(document="LABEL-VEL", version="4", product=product, market=market, effective=date(2026, 3, 10), sections=sections)
 
     def products(self) -> tuple[Product, ...]:
-        """The one product."""
-        return (Product(name="Velmira", ingredients=("velmiracitinib",), markets=frozenset({"US"})),)
+        """The one product, and others of which nothing is known but the name."""
+        if self.unreadable:
+            raise RuntimeError("the catalogue is broken")
+        velmira = Product(name="Velmira", ingredients=("velmiracitinib",), markets=frozenset({"US"}))
+        return (velmira, *(Product(name=other, markets=frozenset({"US"})) for other in self.others))
 
     def not_in_force(self, keys: Collection[PassageKey], scope: Scope, *, on: datetime) -> dict[PassageKey, str]:
         """What was withdrawn."""

@@ -97,8 +97,9 @@ class TriageDecision(Value):
 
     @model_validator(mode="after")
     def _the_whole_is_as_cautious_as_its_parts(self) -> Self:
-        if self.questions and self.route is not most_cautious_route(q.route for q in self.questions):
-            raise ValueError("the route of a message is the most cautious of its questions' routes")
+        # It may be more cautious: what was not read (an attachment) or was said in another message concerns no single question.
+        if self.questions and most_cautious_route((self.route, *(q.route for q in self.questions))) is not self.route:
+            raise ValueError("the route of a message is at least as cautious as its questions' routes")
         return self
 
     @property

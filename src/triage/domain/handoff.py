@@ -38,6 +38,7 @@ class HandOff(Value):
 
     id: int
     case_id: int
+    message_id: int
     desk: Desk
     status: HandOffStatus
     reasons: tuple[str, ...]

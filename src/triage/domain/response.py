@@ -28,7 +28,10 @@ class Enclosure(Value):
 
 
 class Response(Value):
-    """An approved answer, made by `release` from a draft that a review is bound to."""
+    """An approved answer, made by `release` from a draft that a review is bound to.
+
+    `approver_name` is the printed name at the time of approval (21 CFR 11.50); empty where the approval was by policy.
+    """
 
     case_id: int
     version: int
@@ -37,6 +40,7 @@ class Response(Value):
     enclosures: tuple[Enclosure, ...] = ()
     off_label: bool = False
     approved_by: str
+    approver_name: str = ""
     approved_at: Moment
     review_sha256: str
 

@@ -119,6 +119,14 @@ def may_anywhere(person: Person, action: Action) -> bool:
     return bool(person.roles & MAY[action])
 
 
+def gets_answers(sender: Person | None, product: str | None, market: str | None) -> bool:
+    """Whether the answer to a case goes to the person who sent it in; an operator of the command line is on no list and does.
+
+    A role for the sender's own market is enough: the market of a case is that of the professional.
+    """
+    return sender is None or any(may(sender, Action.SEE_ANSWER, product, m) for m in (market, sender.market))
+
+
 def check_may(person: Person, action: Action, product: str | None = None, market: str | None = None) -> None:
     """Raise NotAllowed, with the roles that may, unless the person may do this."""
     if may(person, action, product, market):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from triage.domain.case import ENDED, OPEN, WITH_A_PERSON, Case, CaseStatus
+from triage.domain.concern import Concern
 from triage.domain.decision import LabelStatus, Route
 from triage.domain.handoff import HandOff
 from triage.domain.inquiry import HEALTH_CARE_PROFESSIONALS, Intake, Prompted
@@ -46,22 +47,34 @@ def approval_needed(case: Case) -> Action:
     return Action.APPROVE_SPECIALIST if case.decision and case.decision.route in NEEDS_A_SPECIALIST else Action.APPROVE
 
 
-def release_blocked_by(case: Case) -> tuple[str, ...]:
+def next_reader(case: Case) -> CaseStatus:
+    """Who reads a case next, by its route."""
+    return CaseStatus.WITH_SPECIALIST if case.decision and case.decision.route in NEEDS_A_SPECIALIST else CaseStatus.IN_REVIEW
+
+
+def asks_off_label(case: Case) -> bool:
+    """Whether the question was about a use that the label does not approve, or on which it is silent."""
+    decision = case.decision
+    return bool(decision and (decision.finding.status is LabelStatus.OFF_LABEL or Concern.OFF_LABEL_QUESTION in decision.concerns))
+
+
+def release_blocked_by(case: Case, *, cites_off_label: bool = False) -> tuple[str, ...]:
     """What must still be known or settled before this case's answer is released; empty when nothing.
 
     On-label answers go on with intake open. Of what is off-label or unclear nothing is released until the requester is known and
-    is not prompted; "yes" and "not sure" hold it for compliance (FDA 2011, and practice).
+    is not prompted; "yes" and "not sure" hold it for compliance (FDA 2011, and practice). `cites_off_label`: the answer rests on an
+    off-label document, whatever was asked.
     """
-    decision = case.decision
-    if decision is None or decision.finding.status not in UNCERTAIN:
-        return ()
-    return case.intake.missing()
+    return case.intake.missing() if _is_uncertain(case, cites_off_label=cites_off_label) else ()
 
 
-def held_for_compliance(case: Case) -> bool:
+def held_for_compliance(case: Case, *, cites_off_label: bool = False) -> bool:
     """Whether the answer to "was it prompted?" holds this case's content for compliance."""
-    decision = case.decision
-    return bool(decision and decision.finding.status in UNCERTAIN and case.intake.prompted in (Prompted.YES, Prompted.NOT_SURE))
+    return _is_uncertain(case, cites_off_label=cites_off_label) and case.intake.prompted in (Prompted.YES, Prompted.NOT_SURE)
+
+
+def _is_uncertain(case: Case, *, cites_off_label: bool) -> bool:
+    return cites_off_label or bool(case.decision and case.decision.finding.status in UNCERTAIN) or asks_off_label(case)
 
 
 def direct_release_allowed(case: Case, *, switched_on: bool, every_document_marked: bool, hand_offs: Iterable[HandOff], unread_attachment: bool) -> bool:

@@ -24,6 +24,10 @@ DESKS_OF_KIND: dict[SpecialSituation, frozenset[Desk]] = {SpecialSituation.COUNT
 """Special situations that go to another desk besides pharmacovigilance."""
 
 
+OTHER_PRODUCT = "it is about another product than the case"
+"""Why a later question of a conversation goes to a person: nothing of this case's product would be an answer to it."""
+
+
 def hand_offs_of(signals: Iterable[Signal]) -> frozenset[Desk]:
     """The desks that a message is handed to, whatever its route."""
     desks: set[Desk] = set()

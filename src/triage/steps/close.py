@@ -2,6 +2,7 @@
 
 from triage.domain.audit import AuditEntry
 from triage.domain.case import Case, CaseStatus, Disposition, Fulfilment
+from triage.domain.decision import Route
 from triage.domain.people import WORKER, Person
 from triage.errors import NotFound, NotNow
 from triage.rules.permissions import Action, check_may
@@ -24,6 +25,7 @@ def fulfil(tools: Tools, case_id: int, by: Person, *, how: str, recipient: str) 
         check_status(case, Action.FULFIL)
         if case.sender != by.id or not by.roles:
             check_may(by, Action.FULFIL, case.product, case.market)
+            check_may(by, Action.SEE_CASES, case.product, case.market)
         response = uow.responses.latest(case_id)
         if response is None:
             raise NotNow(f"{case.number} has no answer yet.")
@@ -52,10 +54,13 @@ def close_unconfirmed(tools: Tools, job: Job) -> None:
     """After a set time an answer that nobody confirmed closes as that, or waits another day for its hand-offs."""
     with tools.store.begin() as uow:
         case = uow.cases.get(int(job.payload["case"]))
-        if case.status in (_S.SENT, _S.FULFILLED):
+        latest = uow.responses.latest(case.id)
+        stands = latest is not None and latest.version == int(job.payload["response"])  # a later answer has a fortnight of its own
+        if stands and case.status in (_S.SENT, _S.FULFILLED):
             if hand_off.has_open(uow, case.id):
                 again = uow.now + tools.policy.targets.ask_again
-                uow.outbox.put("close_unconfirmed", key=f"{job.key}+", payload=job.payload, run_at=again)
+                key = f"close:{case.id}:{job.payload['response']}:{again.isoformat()}"
+                uow.outbox.put("close_unconfirmed", key=key, payload=job.payload, run_at=again)
             else:
                 answered = Disposition.ANSWERED if case.status is _S.FULFILLED else Disposition.ANSWERED_NOT_CONFIRMED
                 show.bring_up_to_date(uow, _close(uow, case, WORKER.id, answered), tools)
@@ -86,7 +91,11 @@ def reopen(tools: Tools, case_id: int, by: Person, *, reason: str) -> Case:
         raise NotNow("Please give a reason.")
     with tools.store.begin() as uow:
         case = guard(uow, case_id, by, Action.REOPEN, None)
-        case = uow.cases.change(case, entry=AuditEntry(actor=by.id, action="case.reopened", reason=reason), status=_S.REOPENED, duplicate_of=None)
+        decision = case.decision
+        if decision and not decision.questions:  # declined or only handed off: by itself it would end again at once
+            decision = decision.model_copy(update={"route": Route.SPECIALIST, "route_reason": "a person took it up again"})
+        entry = AuditEntry(actor=by.id, action="case.reopened", reason=reason)
+        case = uow.cases.change(case, entry=entry, status=_S.REOPENED, duplicate_of=None, decision=decision)
         uow.outbox.put("advance", key=f"advance:{case.id}:{case.version}", payload={"case": case.id})
         show.bring_up_to_date(uow, case, tools)
         return case

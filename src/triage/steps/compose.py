@@ -4,15 +4,17 @@ from collections.abc import Sequence
 
 from triage.domain.audit import AuditEntry, Facts
 from triage.domain.case import WITH_A_PERSON, Case, CaseStatus
-from triage.domain.decision import Route
+from triage.domain.decision import Route, TriageDecision
 from triage.domain.draft import Draft
 from triage.domain.evidence import Evidence
 from triage.domain.people import WORKER
 from triage.domain.review import ApprovalKind, Review, Verdict
 from triage.redact import redact
+from triage.rules.permissions import gets_answers
 from triage.rules.policies import direct_release_allowed
 from triage.steps import show
-from triage.steps.gather import find_evidence, keep_evidence
+from triage.steps.gather import find_evidence, keep_evidence, without_an_answer
+from triage.steps.read_message import to_next_reader
 from triage.steps.tools import Tools
 from triage.steps.verify import verify
 from triage.store.unit import UnitOfWork
@@ -22,15 +24,18 @@ def compose(tools: Tools, case: Case) -> Case:
     """Write and verify the draft of a case, and move it to a reviewer, a specialist, or, under direct release, to approved."""
     with tools.store.read() as uow:
         evidence = uow.drafts.evidence(case.id)
-    draft = verify(tools, case, _write(tools, case, {e.question for e in evidence}, evidence))
+    searched = {e.question for e in evidence}
+    draft = verify(tools, case, _write(tools, case, searched, evidence))
+    decided = _decided(case, draft, searched)
     with tools.store.begin() as uow:
         version = _keep(uow, case, draft) if draft.statements else case.draft_version
-        if _may_go_directly(uow, tools, case, draft):
+        if decided == case.decision and _may_go_directly(uow, tools, case, draft):
             case = _release_by_policy(uow, case, draft, version)
         else:
-            status = CaseStatus.IN_REVIEW if _is_for_a_reviewer(case, draft) else CaseStatus.WITH_SPECIALIST
+            for_a_reviewer = draft.is_proven and decided is not None and decided.route is Route.DRAFT
+            status = CaseStatus.IN_REVIEW if for_a_reviewer else CaseStatus.WITH_SPECIALIST
             entry = AuditEntry(actor=WORKER.id, action="case.drafted", facts={"draft": version, "defects": len(draft.defects)})
-            case = uow.cases.change(case, entry=entry, status=status, draft_version=version)
+            case = uow.cases.change(case, entry=entry, status=status, draft_version=version, decision=decided)
         show.bring_up_to_date(uow, case, tools)
     return case
 
@@ -47,15 +52,24 @@ def answer_added(tools: Tools, case: Case) -> Case:
         return case
     found = find_evidence(tools, case, added)
     new = _write(tools, case, {q.ordinal for q in added}, found)
-    both = new.model_copy(update={"statements": (*(standing.statements if standing else ()), *new.statements)})
-    verified = verify(tools, case, both)
+    there = standing.statements if standing else ()
+    said = {(s.text, s.citations) for s in there}
+    further = tuple(s for s in new.statements if (s.text, s.citations) not in said)
+    verified = verify(tools, case, new.model_copy(update={"statements": (*there, *further)}))
     with tools.store.begin() as uow:
         keep_evidence(uow, case, found)
-        version = _keep(uow, case, verified) if new.statements else case.draft_version
+        version = _keep(uow, case, verified) if further else case.draft_version
         entry = AuditEntry(actor=WORKER.id, action="case.answer_added", facts={"questions": [str(q.ordinal) for q in added], "draft": version})
-        case = uow.cases.change(case, entry=entry, draft_version=version)
+        decided = without_an_answer(case.decision, {q.ordinal for q in added} - {s.question for s in new.statements})
+        case = uow.cases.change(case, entry=entry, draft_version=version, decision=decided)
+        case = to_next_reader(uow, case, AuditEntry(actor=WORKER.id, action="case.referred", reason=decided.route_reason))
         show.bring_up_to_date(uow, case, tools)
     return case
+
+
+def _decided(case: Case, draft: Draft, searched: set[int]) -> TriageDecision | None:
+    """The decision once it is known which of the questions that were searched have no sentence in the draft."""
+    return without_an_answer(case.decision, searched - {s.question for s in draft.statements}) if case.decision else None
 
 
 def _write(tools: Tools, case: Case, ordinals: set[int], evidence: Sequence[Evidence]) -> Draft:
@@ -73,18 +87,20 @@ def _keep(uow: UnitOfWork, case: Case, draft: Draft) -> int:
     return uow.drafts.add(case.id, draft, author=None, entry=AuditEntry(actor=WORKER.id, action="draft.written", facts=facts))
 
 
-def _is_for_a_reviewer(case: Case, draft: Draft) -> bool:
-    return draft.is_proven and case.decision is not None and case.decision.route is Route.DRAFT
-
-
 def _may_go_directly(uow: UnitOfWork, tools: Tools, case: Case, draft: Draft) -> bool:
     passages = [tools.library.passage(c.passage) for s in draft.statements for c in s.citations]
+    messages = uow.cases.messages(case.id)
+    asked = {q.ordinal for q in case.decision.questions} if case.decision else set()
+    if asked - {s.question for s in draft.statements} or any(m.decision is None and m.kind != "deletion" for m in messages):
+        return False  # something that was asked, or was sent since, would be passed over
+    if not gets_answers(uow.people.known(case.sender), case.product, case.market):
+        return False  # nobody would tell the professional
     return draft.is_proven and direct_release_allowed(
         case,
         switched_on=tools.policy.direct_release,
         every_document_marked=bool(passages) and all(p is not None and p.direct_release for p in passages),
         hand_offs=uow.hand_offs.of(case.id),
-        unread_attachment=any(not a.was_read for m in uow.cases.messages(case.id) for a in m.attachments),
+        unread_attachment=any(not a.was_read for m in messages for a in m.attachments),
     )
 
 

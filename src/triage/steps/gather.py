@@ -1,6 +1,6 @@
 """Gather: find passages in force for each question. Nothing found is an answer too, and goes to a person."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from triage.domain.audit import AuditEntry, Facts
 from triage.domain.case import Case, CaseStatus, Disposition
@@ -9,6 +9,7 @@ from triage.domain.decision import Question, Route, TriageDecision, most_cautiou
 from triage.domain.evidence import Evidence
 from triage.domain.people import WORKER
 from triage.rules.clocks import answer_due
+from triage.rules.routes import OTHER_PRODUCT
 from triage.steps import hand_off, show
 from triage.steps.tools import Tools
 from triage.steps.verify import scope_of
@@ -23,7 +24,7 @@ def gather(tools: Tools, case: Case) -> Case:
     if decision is None or decision.route in (Route.REPORT_ONLY, Route.DECLINE):
         return _finish(tools, case)
     found = find_evidence(tools, case, decision.questions)
-    decided = _without_an_answer(decision, found)
+    decided = without_an_answer(decision, {e.question for e in found if not e.hits})
     with tools.store.begin() as uow:
         keep_evidence(uow, case, found)
         status = CaseStatus.DRAFTING if any(e.hits for e in found) else CaseStatus.WITH_SPECIALIST
@@ -40,7 +41,8 @@ def find_evidence(tools: Tools, case: Case, questions: Iterable[Question]) -> tu
     found = []
     for question in questions:
         # Of a product that is not known nothing is looked for: another product's words would be no answer.
-        hits = tools.library.search(question.text, scope, on=now) if scope.product else ()
+        known = scope.product and question.route_reason != OTHER_PRODUCT
+        hits = tools.library.search(question.text, scope, on=now) if known else ()
         found.append(Evidence(question=question.ordinal, hits=hits, nothing_found="" if hits else NOTHING_APPROVED))
     return tuple(found)
 
@@ -64,15 +66,15 @@ def reopen(tools: Tools, case: Case) -> Case:
     return case
 
 
-def _without_an_answer(decision: TriageDecision, found: Iterable[Evidence]) -> TriageDecision:
-    empty = {e.question for e in found if not e.hits}
+def without_an_answer(decision: TriageDecision, empty: Collection[int]) -> TriageDecision:
+    """The decision where approved content does not answer some of its questions, by their ordinals: those go to a specialist."""
     if not empty:
         return decision
     questions = tuple(
         q.model_copy(update={"route": Route.SPECIALIST, "route_reason": NOTHING_APPROVED}) if q.ordinal in empty and q.route is Route.DRAFT else q
         for q in decision.questions
     )
-    route = most_cautious_route(q.route for q in questions)
+    route = most_cautious_route((decision.route, *(q.route for q in questions)))
     reason = decision.route_reason if route is decision.route else NOTHING_APPROVED
     return decision.model_copy(update={"questions": questions, "route": route, "route_reason": reason})
 

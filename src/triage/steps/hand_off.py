@@ -1,13 +1,14 @@
 """Hand off: reports go to their desks first, always, and never wait for an answer."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from triage.domain.audit import AuditEntry
-from triage.domain.case import Case
-from triage.domain.concern import Concern, Signal
-from triage.domain.decision import Desk, TriageDecision
+from triage.domain.case import WITH_A_PERSON, WORKER_MOVES, Case
+from triage.domain.concern import Signal
+from triage.domain.decision import Desk, Route, TriageDecision
 from triage.domain.handoff import OPEN_HAND_OFFS, HandOff, HandOffStatus
+from triage.domain.inquiry import Inquiry
 from triage.domain.people import WORKER, Person, Role
 from triage.errors import NotNow
 from triage.rules.clocks import aware_at, hand_off_due
@@ -28,7 +29,7 @@ def flag(uow: UnitOfWork, case: Case, message: Message, signals: Iterable[Signal
     The clock runs from the earlier of when the MSL heard it and when the message was sent (GVP VI.B.7).
     """
     made = []
-    aware = aware_at(case.intake.heard_at, message.sent_at)
+    aware = aware_at(case.intake.heard_at, min(message.sent_at, message.received_at))  # a chat whose clock is ahead puts nothing off
     for desk, names in _reasons(signals).items():
         entry = AuditEntry(actor=actor, action="hand_off.flagged", facts={"desk": desk.value, "reasons": list(names), "message": message.id})
         hand_off = uow.hand_offs.add(case.id, desk=desk, message_id=message.id, reasons=names, aware_at=aware, due_at=hand_off_due(aware), entry=entry)
@@ -87,31 +88,52 @@ def add_flag(tools: Tools, case_id: int, by: Person, *, signal: Signal) -> Case:
     """Anybody with a part in a case may add a flag; the desks that it concerns get their hand-off at once."""
     with tools.store.begin() as uow:
         case = uow.cases.get(case_id)
-        if case.sender != by.id:
+        if case.sender != by.id or not by.active:
             check_may(by, Action.ADD_FLAG, case.product, case.market)
-        message = uow.cases.messages(case_id)[-1]
         decision = case.decision
         signals = (*(decision.signals if decision else ()), signal)
         entry = AuditEntry(actor=by.id, action="flag.added", facts={"concern": signal.name})
         changed = uow.cases.change(case, entry=entry, decision=_with_signals(decision, signals) if decision else None)
-        # A second hand-off of one message to one desk would be the first one again: the new reason is on record with the flag.
-        flag(uow, changed, message, [signal], actor=by.id)
+        flag_anew(uow, changed, signal, by)
         show.bring_up_to_date(uow, changed, tools)
         return changed
 
 
+def flag_anew(uow: UnitOfWork, case: Case, signal: Signal, by: Person) -> None:
+    """A hand-off for what a person said or saw. Where the last message was handed to this desk before, it is a message of its own."""
+    before = {h.id for h in uow.hand_offs.of(case.id)}
+    made = flag(uow, case, uow.cases.messages(case.id)[-1], [signal], actor=by.id)
+    if case.decision is None or not any(h.id in before and (not h.is_open or signal.name not in h.reasons) for h in made):
+        return
+    key = f"flags:{case.id}"
+    uow.cases.add_conversation(case.id, key, entry=AuditEntry(actor=by.id, action="conversation.joined", facts={"channel": "flags"}))
+    said = Inquiry(
+        source=f"flag:{case.id}:{case.version}",
+        channel=case.channel,
+        conversation=key,
+        sender=by.id,
+        reply_to=case.reply_to,
+        sent_at=uow.now,
+        text=signal.text if any(c.isalnum() for c in signal.text) else signal.why,
+    )
+    entry = AuditEntry(actor=by.id, action="message.received", facts={"source": said.source})
+    taken = uow.cases.receive(said, due_at=case.due_at, entry=entry)
+    alone = case.decision.model_copy(update={"signals": (signal,), "questions": (), "route": Route.REPORT_ONLY, "hand_offs": hand_offs_of([signal])})
+    uow.cases.record_decision(taken.message_id, alone, entry=AuditEntry(actor=by.id, action="message.assessed", facts={"signals": [signal.name]}))
+    flag(uow, case, uow.cases.message(taken.message_id), [signal], actor=by.id)
+
+
 def page(tools: Tools, job: Job) -> None:
-    """Reach the person on call about an emergency, again and again until pharmacovigilance has acknowledged the case."""
-    case_id, rung = int(job.payload["case"]), int(job.payload["rung"])
+    """Reach the person on call about an emergency, again and again until somebody has acknowledged it."""
+    case_id, message, rung = int(job.payload["case"]), int(job.payload["message"]), int(job.payload["rung"])
     with tools.store.begin() as uow:
         case = uow.cases.get(case_id)
-        theirs = [h for h in uow.hand_offs.of(case_id) if h.desk is Desk.PHARMACOVIGILANCE]
-        if theirs and not any(h.is_open for h in theirs):
+        if _somebody_has_it(uow, case):
             return uow.outbox.complete(job)
-        on_call = uow.people.rota.on_duty(Role.SAFETY, case.product, case.market, None, uow.now)
+        on_call = uow.people.rota.on_duty(Role.SAFETY, case.product, case.market, case.decision.language if case.decision else None, uow.now)
         whom = on_call[min(rung, len(on_call) - 1)] if on_call else "nobody is on the rota"
         tools.alerts.raise_alert("emergency: a person must look at this case now", facts={"case": case.number, "rung": rung, "on_call": whom})
-        uow.outbox.put("page", key=f"page:{case_id}:{rung + 1}", payload={"case": case_id, "rung": rung + 1}, run_at=uow.now + PAGE_AGAIN_AFTER * (rung + 1))
+        _ask_for_page(uow, case_id, message, rung + 1, uow.now + PAGE_AGAIN_AFTER * (rung + 1))
         uow.outbox.complete(job)
     return None
 
@@ -121,12 +143,26 @@ def has_open(uow: UnitOfWork, case_id: int) -> bool:
     return any(h.status in OPEN_HAND_OFFS for h in uow.hand_offs.of(case_id))
 
 
-def emergency(uow: UnitOfWork, case: Case, decision: TriageDecision) -> None:
-    """The fixed urgent-care notice first, at once, and a page to the person on call."""
-    if Concern.EMERGENCY not in decision.concerns:
+def emergency(uow: UnitOfWork, case: Case, message: Message, decision: TriageDecision) -> None:
+    """The fixed urgent-care notice first, at once, and a page to the person on call; a later emergency of the case has its own."""
+    if not decision.is_emergency:
         return
-    show.put_up(uow, case.id, show.URGENT)
-    uow.outbox.put("page", key=f"page:{case.id}:0", payload={"case": case.id, "rung": 0})
+    first = not any(m.decision and m.decision.is_emergency for m in uow.cases.messages(case.id) if m.id != message.id)
+    show.put_up(uow, case.id, show.URGENT if first else f"{show.URGENT}:{message.id}")
+    _ask_for_page(uow, case.id, message.id, 0, uow.now)
+
+
+def _ask_for_page(uow: UnitOfWork, case_id: int, message_id: int, rung: int, at: datetime) -> None:
+    payload = {"case": case_id, "message": message_id, "rung": rung}
+    uow.outbox.put("page", key=f"page:{case_id}:{message_id}:{rung}", payload=payload, run_at=at)
+
+
+def _somebody_has_it(uow: UnitOfWork, case: Case) -> bool:
+    """Whether an emergency is in somebody's hands: pharmacovigilance's where they have a hand-off, else whoever took the case."""
+    theirs = [h for h in uow.hand_offs.of(case.id) if h.desk is Desk.PHARMACOVIGILANCE]
+    if theirs:
+        return not any(h.is_open for h in theirs)
+    return case.claimed_by is not None or case.status not in WITH_A_PERSON | WORKER_MOVES
 
 
 def _of_my_desk(uow: UnitOfWork, hand_off_id: int, by: Person) -> HandOff:

@@ -3,16 +3,20 @@
 from triage.domain.audit import AuditEntry
 from triage.domain.case import WITH_A_PERSON, Case, CaseStatus
 from triage.domain.concern import Concern, Signal
-from triage.domain.decision import Desk, Route
+from triage.domain.decision import Desk
+from triage.domain.handoff import HandOffStatus
 from triage.domain.inquiry import Intake, Prompted
 from triage.domain.people import WORKER, Person
 from triage.rules.clocks import aware_at, hand_off_due
 from triage.rules.permissions import Action, check_may
-from triage.rules.policies import check_status
+from triage.rules.policies import check_status, requester_is_known_not_hcp
 from triage.steps import hand_off, show
-from triage.steps.read_message import assess, merge
+from triage.steps.read_message import assess, merge, to_next_reader
 from triage.steps.tools import Tools
+from triage.store.outbox import Job
 from triage.store.unit import UnitOfWork
+
+_READ_AGAIN_IN = WITH_A_PERSON | {CaseStatus.ASSESSED, CaseStatus.DRAFTING, CaseStatus.REOPENED}
 
 
 def complete_intake(tools: Tools, case_id: int, by: Person, given: Intake) -> Case:
@@ -20,28 +24,47 @@ def complete_intake(tools: Tools, case_id: int, by: Person, given: Intake) -> Ca
     with tools.store.begin() as uow:
         case = uow.cases.get(case_id)
         check_status(case, Action.COMPLETE_INTAKE)
-        if case.sender != by.id:
-            check_may(by, Action.COMPLETE_INTAKE, case.product, case.market)
+        _check_part(case, by)
         intake = case.intake.merged(given)
         told = sorted(k for k, v in given.model_dump().items() if v is not None)
         entry = AuditEntry(actor=by.id, action="intake.completed", facts={"fields": list(told)})
         changes: dict[str, object] = {"intake": intake}
         if given.country and given.country != case.market:
             changes["market"] = given.country
+        if given.needed_by and given.needed_by < case.due_at:
+            changes["due_at"] = given.needed_by
+        other_asker = requester_is_known_not_hcp(given) or "market" in changes
         case = uow.cases.change(case, entry=entry, **changes)
-        _prompted(uow, case, by)
+        _prompted(uow, case, by, given)
         _earlier_awareness(uow, case, by)
-        show.bring_up_to_date(uow, case, tools)
-    changes_the_question = given.country is not None or given.profession is not None or given.prompted in (Prompted.YES, Prompted.NOT_SURE)
-    if changes_the_question and case.status in WITH_A_PERSON and case.decision:
-        case = _read_again(tools, case)
-    with tools.store.begin() as uow:
+        if other_asker and case.status is CaseStatus.APPROVED:  # it was approved for somebody else than it now turns out
+            entry = AuditEntry(actor=WORKER.id, action="case.recalled", reason="it became known who asked: the answer is looked at again")
+            case = to_next_reader(uow, uow.cases.change(case, entry=entry, status=CaseStatus.IN_REVIEW), entry)
+        if given.country or given.profession or given.prompted in (Prompted.YES, Prompted.NOT_SURE):
+            uow.outbox.put("read_again", key=f"read_again:{case.id}:{case.version}", payload={"case": case.id})
         uow.outbox.put("advance", key=f"advance:{case.id}:{case.version}", payload={"case": case.id})
-    return case
+        show.bring_up_to_date(uow, case, tools)
+    return _read_again(tools, case)
+
+
+def read_again(tools: Tools, job: Job) -> None:
+    """What became known of the requester changes what the question is. Stored with the answer, so that a crash forgets nothing."""
+    with tools.store.read() as uow:
+        case = uow.cases.get(int(job.payload["case"]))
+    _read_again(tools, case)
+
+
+def _check_part(case: Case, by: Person) -> None:
+    """Only whoever asked, or medical information, says who asked: an off-label answer waits for exactly this."""
+    if case.sender != by.id or not by.roles:
+        check_may(by, Action.COMPLETE_INTAKE, case.product, case.market)
+        check_may(by, Action.SEE_CASES, case.product, case.market)
 
 
 def _read_again(tools: Tools, case: Case) -> Case:
     """With what is known now the case may need a specialist. It never becomes less cautious by this."""
+    if case.status not in _READ_AGAIN_IN:
+        return case
     with tools.store.read() as uow:
         messages = [m for m in uow.cases.messages(case.id) if m.decision and m.decision.questions]
     if not messages or case.decision is None:
@@ -50,25 +73,24 @@ def _read_again(tools: Tools, case: Case) -> Case:
     merged = merge(case.decision, decision.model_copy(update={"questions": (), "signals": ()}))
     if merged.route is case.decision.route and merged.finding == case.decision.finding:
         return case
-    to_specialist = case.status is CaseStatus.IN_REVIEW and merged.route is Route.SPECIALIST
     questions = tuple(q.model_copy(update={"route": merged.route, "route_reason": merged.route_reason}) for q in case.decision.questions)
     with tools.store.begin() as uow:
         entry = AuditEntry(actor=WORKER.id, action="case.reassessed", reason=decision.route_reason, facts={"route": merged.route.value})
-        changes: dict[str, object] = {"decision": merged.model_copy(update={"questions": questions})}
-        if to_specialist:
-            changes["status"] = CaseStatus.WITH_SPECIALIST
-        case = uow.cases.change(case, entry=entry, **changes)
+        case = uow.cases.change(case, entry=entry, decision=merged.model_copy(update={"questions": questions}))
+        case = to_next_reader(uow, case, entry)
         show.bring_up_to_date(uow, case, tools)
     return case
 
 
-def _prompted(uow: UnitOfWork, case: Case, by: Person) -> None:
+def _prompted(uow: UnitOfWork, case: Case, by: Person, given: Intake) -> None:
     # "Yes" and "not sure" go to compliance at once (triage guide, hand-offs: `solicited`).
-    if case.intake.prompted not in (Prompted.YES, Prompted.NOT_SURE) or any(h.desk is Desk.COMPLIANCE for h in uow.hand_offs.of(case.id)):
+    theirs = [h.status for h in uow.hand_offs.of(case.id) if h.desk is Desk.COMPLIANCE and Concern.SOLICITED in h.reasons]
+    cleared = bool(theirs) and set(theirs) == {HandOffStatus.CLEARED}
+    if case.intake.prompted not in (Prompted.YES, Prompted.NOT_SURE) or (theirs and not (cleared and given.prompted)):
         return
     why = "the sender says that something of the company prompted the question, or is not sure"
     signal = Signal(concern=Concern.SOLICITED, start=0, end=0, text="", rule="intake.prompted", why=why)
-    hand_off.flag(uow, case, uow.cases.messages(case.id)[-1], [signal], actor=by.id)
+    hand_off.flag_anew(uow, case, signal, by)
 
 
 def _earlier_awareness(uow: UnitOfWork, case: Case, by: Person) -> None:
@@ -77,6 +99,7 @@ def _earlier_awareness(uow: UnitOfWork, case: Case, by: Person) -> None:
         return
     for standing in uow.hand_offs.of(case.id):
         aware = aware_at(case.intake.heard_at, standing.aware_at)
-        if standing.is_open and aware < standing.aware_at:
+        if standing.status is not HandOffStatus.CLEARED and aware < standing.aware_at:
+            due = hand_off_due(aware) if standing.is_open else standing.due_at
             entry = AuditEntry(actor=by.id, action="hand_off.day_zero_moved", reason="the MSL heard it earlier")
-            uow.hand_offs.change_times(standing, aware_at=aware, due_at=hand_off_due(aware), entry=entry)
+            uow.hand_offs.change_times(standing, aware_at=aware, due_at=due, entry=entry)

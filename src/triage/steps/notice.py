@@ -5,7 +5,7 @@ from triage.domain.concern import Concern
 from triage.domain.decision import Axis, LabelStatus, Route
 from triage.domain.people import Role
 from triage.domain.response import CaseNotice, HandOffLine
-from triage.rules.permissions import Action, may_anywhere
+from triage.rules.permissions import gets_answers
 from triage.store.unit import UnitOfWork
 
 _TOPIC_OF_AXIS: dict[Axis, str] = {
@@ -27,14 +27,15 @@ def case_notice(uow: UnitOfWork, case: Case) -> CaseNotice:
     """The facts of a case that its sender may see. Nothing of a draft is among them."""
     decision, sender = case.decision, uow.people.known(case.sender)
     finding = decision.finding if decision else None
-    shows_label = bool(finding and finding.status in (LabelStatus.OFF_LABEL, LabelStatus.UNCLEAR))
+    takes_part = gets_answers(sender, case.product, case.market)  # a sales representative learns no more than received and answered
+    shows_label = bool(takes_part and finding and finding.status in (LabelStatus.OFF_LABEL, LabelStatus.UNCLEAR))
     return CaseNotice(
         case_id=case.id,
         status=case.status,
         product=case.product,
         market=case.market,
         route=decision.route if decision else None,
-        topic=_topic(case),
+        topic=_topic(case) if takes_part else "",
         axis=finding.axis if finding and shows_label else None,
         asked=finding.asked if finding and shows_label else "",
         label_says=finding.label_says if finding and shows_label else "",
@@ -43,8 +44,8 @@ def case_notice(uow: UnitOfWork, case: Case) -> CaseNotice:
         time_zone=sender.time_zone if sender else "UTC",
         with_whom=_with_whom(uow, case),
         emergency=bool(decision and decision.is_emergency),
-        sees_answer=sender is None or may_anywhere(sender, Action.SEE_ANSWER),
-        nothing_approved=bool(decision and case.status in _WAITING and not case.draft_version),
+        sees_answer=takes_part,
+        nothing_approved=bool(takes_part and decision and case.status in _WAITING and not case.draft_version),
         hand_offs=_hand_off_lines(uow, case),
         missing=case.intake.missing() if decision and decision.route in (Route.DRAFT, Route.SPECIALIST) else (),
         decline=_decline(case),
@@ -63,7 +64,7 @@ def _topic(case: Case) -> str:
 def _with_whom(uow: UnitOfWork, case: Case) -> str:
     if case.status not in _WAITING or case.decision is None:
         return ""
-    person = case.claimed_by
+    person = case.claimed_by if case.claimed_until and case.claimed_until > uow.now else None
     if person is None:
         role = Role.SPECIALIST if case.status is CaseStatus.WITH_SPECIALIST else Role.REVIEWER
         person = next(iter(uow.people.rota.on_duty(role, case.product, case.market, case.decision.language, uow.now)), None)
@@ -72,12 +73,13 @@ def _with_whom(uow: UnitOfWork, case: Case) -> str:
 
 
 def _hand_off_lines(uow: UnitOfWork, case: Case) -> tuple[HandOffLine, ...]:
-    words = {m.id: m.decision.signals for m in uow.cases.messages(case.id) if m.decision}
-    said = {s.name: s.text for signals in words.values() for s in signals}
-    return tuple(
-        HandOffLine(number=h.number, desk=h.desk, status=h.status, words=tuple(said[r] for r in h.reasons if said.get(r)), sent_at=h.sent_at)
-        for h in uow.hand_offs.of(case.id)
-    )
+    signals = {m.id: m.decision.signals for m in uow.cases.messages(case.id) if m.decision}
+    lines = []
+    for one in uow.hand_offs.of(case.id):
+        said = {s.name: s.text for s in reversed(signals.get(one.message_id, ())) if s.text}
+        words = tuple(said[r] for r in one.reasons if r in said)
+        lines.append(HandOffLine(number=one.number, desk=one.desk, status=one.status, words=words, sent_at=one.sent_at))
+    return tuple(lines)
 
 
 def _decline(case: Case) -> str:

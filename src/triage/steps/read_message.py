@@ -2,41 +2,67 @@
 
 from collections.abc import Callable
 
+from triage.detect.products import find_products
 from triage.domain.audit import AuditEntry, Facts
 from triage.domain.case import Case, CaseStatus
-from triage.domain.decision import Question, Route, TriageDecision, most_cautious_route, most_cautious_status
+from triage.domain.concern import REPORTS, Concern, Signal
+from triage.domain.decision import LabelFinding, LabelStatus, Question, Route, TriageDecision, most_cautious_route, most_cautious_status
 from triage.domain.people import WORKER
 from triage.rules.clocks import answer_due
+from triage.rules.policies import next_reader
+from triage.rules.routes import OTHER_PRODUCT, hand_offs_of
 from triage.steps import hand_off, show
 from triage.steps.tools import Tools
 from triage.store.cases import Message
 from triage.store.unit import UnitOfWork
 
 _S = CaseStatus
+_LASTING = REPORTS | {Concern.EMERGENCY, Concern.SOLICITED, Concern.INSTRUCTION_TO_BOT}
+"""Flags that stay with a case when its questions have been answered."""
 
 
 def read_message(tools: Tools, case_id: int, message_id: int) -> Case:
     """Assess a message once and let the case follow. Reading it again changes nothing."""
     with tools.store.read() as uow:
         case, message = uow.cases.get(case_id), uow.cases.message(message_id)
-    if message.decision is not None:
-        return case
-    decision = assess(tools, case, message)
-    with tools.store.begin() as uow:
-        uow.cases.record_decision(message_id, decision, entry=_assessed(decision, message))
-        hand_off.flag(uow, case, message, decision.signals)
-        hand_off.emergency(uow, case, decision)
-        case = _FOLLOW[case.status](uow, tools, case, decision)
-        show.bring_up_to_date(uow, case, tools)
-        uow.outbox.put("advance", key=f"advance:{case.id}:{case.version}", payload={"case": case.id})
-    return case
+    return case if message.decision is not None else _follow(tools, case, message, assess(tools, case, message))
+
+
+def flag_unread(tools: Tools, case_id: int, message_id: int) -> Case:
+    """A message that could not be assessed counts as flagged: safety gets it, and medical information reads it."""
+    with tools.store.read() as uow:
+        case, message = uow.cases.get(case_id), uow.cases.message(message_id)
+    return case if message.decision is not None else _follow(tools, case, message, _unread(case))
+
+
+def _words(message: Message) -> str:
+    return " ".join(message.text.split()).casefold()
 
 
 def assess(tools: Tools, case: Case, message: Message) -> TriageDecision:
     """What a message of a case is and where it goes. Product and market of the conversation hold where the message names none."""
     return tools.assessor.assess(
-        message.text, product=case.product, market=case.market or tools.policy.default_market, intake=case.intake, attachments=message.attachments
+        message.text,
+        product=_other_product(tools, case, message.text) or case.product,
+        market=case.market or tools.policy.default_market,
+        intake=case.intake,
+        attachments=message.attachments,
     )
+
+
+def _follow(tools: Tools, case: Case, message: Message, decision: TriageDecision) -> Case:
+    with tools.store.begin() as uow:
+        earlier = [m for m in uow.cases.messages(case.id) if m.id != message.id and m.decision]
+        uow.cases.record_decision(message.id, decision, entry=_assessed(decision, message))
+        hand_off.flag(uow, case, message, decision.signals)
+        hand_off.emergency(uow, case, message, decision)
+        if message.kind == "edit" and _words(message) in map(_words, earlier) and not message.attachments:
+            case = _only_flags(uow, tools, case, decision)  # other spacing or capitals: nothing new is asked
+        else:
+            case = _FOLLOW[case.status](uow, tools, case, _of_this_case(case, decision))
+        show.bring_up_to_date(uow, case, tools)
+        uow.outbox.put("advance", key=f"advance:{case.id}:{case.version}", payload={"case": case.id})
+    return case
 
 
 def _first(uow: UnitOfWork, tools: Tools, case: Case, decision: TriageDecision) -> Case:
@@ -48,9 +74,12 @@ def _first(uow: UnitOfWork, tools: Tools, case: Case, decision: TriageDecision) 
 
 def _again(uow: UnitOfWork, tools: Tools, case: Case, decision: TriageDecision) -> Case:
     """The conversation goes on after an answer or an end: a new question opens the case again; a word of thanks does not."""
-    if not decision.questions:
+    if not _needs_somebody(decision):
         return _only_flags(uow, tools, case, decision)
     renumbered = _renumber(decision, _questions_so_far(case))
+    if case.decision:
+        lasting = tuple(s for s in case.decision.signals if s.concern in _LASTING)
+        renumbered = with_flags(renumbered, case.decision.model_copy(update={"signals": lasting}))
     due = answer_due(uow.now, decision.route, decision.market, tools.policy.targets)
     return uow.cases.change(
         case,
@@ -62,6 +91,7 @@ def _again(uow: UnitOfWork, tools: Tools, case: Case, decision: TriageDecision) 
         due_at=due,
         claimed_by=None,
         claimed_until=None,
+        duplicate_of=None,
     )
 
 
@@ -69,14 +99,20 @@ def _beside(uow: UnitOfWork, tools: Tools, case: Case, decision: TriageDecision)
     """Another message while the case is worked on: its questions are added, and the more cautious route holds."""
     if case.decision is None:
         return _first(uow, tools, case, decision)
-    if not decision.questions:
+    if not _needs_somebody(decision):
         return _only_flags(uow, tools, case, decision)
     merged = merge(case.decision, _renumber(decision, _questions_so_far(case)))
-    to_staff = case.status is _S.APPROVED or (case.status is _S.IN_REVIEW and merged.route is Route.SPECIALIST)
-    changes: dict[str, object] = {"decision": merged}
-    if to_staff:  # what was approved, or is with a reviewer, no longer answers everything that was asked
-        changes["status"] = _S.IN_REVIEW if case.status is _S.APPROVED else _S.WITH_SPECIALIST
-    return uow.cases.change(case, entry=_moved("case.question_added", decision), **changes)
+    # What was approved, or is with a reviewer, no longer answers everything that was asked.
+    changes: dict[str, object] = {"status": _S.IN_REVIEW} if case.status is _S.APPROVED else {}
+    case = uow.cases.change(case, entry=_moved("case.question_added", decision), decision=merged, **changes)
+    return to_next_reader(uow, case, _moved("case.referred", decision))
+
+
+def to_next_reader(uow: UnitOfWork, case: Case, entry: AuditEntry) -> Case:
+    """A case in review goes on to a specialist where its route says so; every other case stays where it is."""
+    if case.status is _S.IN_REVIEW and next_reader(case) is _S.WITH_SPECIALIST:
+        return uow.cases.change(case, entry=entry, status=_S.WITH_SPECIALIST)
+    return case
 
 
 def _only_flags(uow: UnitOfWork, _: Tools, case: Case, decision: TriageDecision) -> Case:
@@ -114,7 +150,7 @@ def merge(one: TriageDecision, other: TriageDecision) -> TriageDecision:
         update={
             "product": one.product or other.product,
             "market": one.market or other.market,
-            "signals": (*one.signals, *other.signals),
+            "signals": _both_signals(one, other),
             "questions": (*one.questions, *other.questions),
             "finding": decided.finding,
             "route": route,
@@ -126,7 +162,49 @@ def merge(one: TriageDecision, other: TriageDecision) -> TriageDecision:
 
 def with_flags(one: TriageDecision, other: TriageDecision) -> TriageDecision:
     """A decision with the flags of another message, and nothing else of it."""
-    return one.model_copy(update={"signals": (*one.signals, *other.signals), "hand_offs": one.hand_offs | other.hand_offs})
+    return one.model_copy(update={"signals": _both_signals(one, other), "hand_offs": one.hand_offs | other.hand_offs})
+
+
+def _both_signals(one: TriageDecision, other: TriageDecision) -> tuple[Signal, ...]:
+    # "Out of scope" does not hold where any part is a medical question.
+    signals = (*one.signals, *other.signals)
+    return tuple(s for s in signals if s.concern is not Concern.OUT_OF_SCOPE) if one.questions or other.questions else signals
+
+
+def _needs_somebody(decision: TriageDecision) -> bool:
+    """Whether a later message asks something, or holds what only a person can read (an attachment, another language)."""
+    return bool(decision.questions) or decision.route is Route.SPECIALIST
+
+
+def _unread(case: Case) -> TriageDecision:
+    why = "the message could not be assessed, so a person must look"
+    signal = Signal(concern=Concern.ADVERSE_EVENT, start=0, end=0, text="", rule="not-assessed", why=why)
+    return TriageDecision(
+        product=case.product,
+        market=case.market,
+        signals=(signal,),
+        questions=(),
+        finding=LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason=why),
+        route=Route.SPECIALIST,
+        route_reason=why,
+        hand_offs=hand_offs_of([signal]),
+    )
+
+
+def _other_product(tools: Tools, case: Case, text: str) -> str | None:
+    """The product that a later message names by its own name where it does not name the case's."""
+    if case.decision is None or case.product is None:
+        return None
+    named = [m.product for m in find_products(text, tools.library.products()) if m.product and m.how in {"brand", "ingredient", "code"}]
+    return None if not named or case.product in named else named[0]
+
+
+def _of_this_case(case: Case, decision: TriageDecision) -> TriageDecision:
+    """What is asked about another product goes to a person: this case's documents are no answer to it."""
+    if case.product in (None, decision.product) or decision.product is None or not decision.questions:
+        return decision
+    questions = tuple(q.model_copy(update={"route": Route.SPECIALIST, "route_reason": OTHER_PRODUCT}) for q in decision.questions)
+    return decision.model_copy(update={"questions": questions, "route": Route.SPECIALIST, "route_reason": OTHER_PRODUCT})
 
 
 def _questions_so_far(case: Case) -> int:

@@ -3,15 +3,15 @@
 from triage.domain.audit import AuditEntry, Facts
 from triage.domain.case import Case, CaseStatus
 from triage.domain.concern import Concern, Signal
-from triage.domain.decision import Desk, LabelStatus
-from triage.domain.draft import Statement
+from triage.domain.decision import Desk
+from triage.domain.draft import Draft, Statement
 from triage.domain.evidence import Label
-from triage.domain.handoff import OPEN_HAND_OFFS
+from triage.domain.handoff import HandOff, HandOffStatus
 from triage.domain.people import WORKER
 from triage.domain.response import Enclosure, Reference, Response
 from triage.domain.review import Review, Verdict
-from triage.rules.permissions import Action, may_anywhere
-from triage.rules.policies import held_for_compliance, release_blocked_by
+from triage.rules.permissions import gets_answers
+from triage.rules.policies import asks_off_label, held_for_compliance, release_blocked_by
 from triage.steps import hand_off, show
 from triage.steps.sign_off import standing_draft
 from triage.steps.tools import Tools
@@ -25,21 +25,34 @@ NOT_APPROVED = "The use that was asked about is not an approved use of this prod
 def release(tools: Tools, case: Case) -> Case:
     """Send an approved answer, or say what still holds it: intake that is missing, compliance, or a document out of force."""
     with tools.store.begin() as uow:
-        if uow.cases.get(case.id).version != case.version or release_blocked_by(case):
+        if uow.cases.get(case.id).version != case.version:
             return uow.cases.get(case.id)
-        if held_for_compliance(case) and not _compliance_has_it(uow, case):
-            return _hold(uow, tools, case)
         stored = standing_draft(uow, case)
+        closed = cites_off_label(tools, stored.draft)
+        if release_blocked_by(case, cites_off_label=closed):
+            return case
+        if held_for_compliance(case, cites_off_label=closed) and not _compliance_lets_it_go(uow, case):
+            return _hold(uow, tools, case)
         verified = verify(tools, case, stored.draft)
         review = _bound_review(uow, case, stored)
         if not verified.is_proven or review is None:
-            return _back(uow, tools, case, stored, "; ".join(dict.fromkeys(d.why for d in verified.defects)) or "no review is bound to these words")
-        return _send(uow, tools, case, build(tools, uow, case, stored, review))
+            return _back(uow, tools, case, verified, "it is not proven any more" if verified.defects else "no review is bound to these words")
+        response = build(tools, uow, case, stored, review)
+        if response.off_label and not response.enclosures:
+            return _back(uow, tools, case, verified, "the label in force must go with an off-label answer, and the library has none")
+        return _send(uow, tools, case, response)
+
+
+def cites_off_label(tools: Tools, draft: Draft) -> bool:
+    """Whether an answer rests on an off-label document, whatever was asked."""
+    cited = {c.passage for s in draft.statements for c in s.citations}
+    return any((p := tools.library.passage(key)) is not None and p.off_label for key in cited)
 
 
 def build(tools: Tools, uow: UnitOfWork, case: Case, stored: StoredDraft, review: Review) -> Response:
     """The response: the reviewed statements, a numbered list of their sources, and what must go with an off-label answer."""
-    off_label = bool(case.decision and case.decision.finding.status is LabelStatus.OFF_LABEL)
+    off_label = asks_off_label(case) or cites_off_label(tools, stored.draft)
+    approver = uow.people.known(review.by)
     label = tools.library.label(case.product, case.market, on=uow.now) if case.product and case.market else None
     earlier = uow.responses.latest(case.id)
     return Response(
@@ -50,6 +63,7 @@ def build(tools: Tools, uow: UnitOfWork, case: Case, stored: StoredDraft, review
         enclosures=_enclosures(label) if off_label and label else (),
         off_label=off_label,
         approved_by=review.by,
+        approver_name=approver.name if approver else "",
         approved_at=review.at,
         review_sha256=review.draft_sha256,
     )
@@ -85,18 +99,17 @@ def _send(uow: UnitOfWork, tools: Tools, case: Case, response: Response) -> Case
     }
     uow.responses.add(response, entry=AuditEntry(actor=WORKER.id, action="response.made", facts=facts))
     case = uow.cases.change(case, entry=AuditEntry(actor=WORKER.id, action="case.sent"), status=CaseStatus.SENT)
-    sender = uow.people.known(case.sender)
-    if sender is None or may_anywhere(sender, Action.SEE_ANSWER):
+    if gets_answers(uow.people.known(case.sender), case.product, case.market):
         show.put_up(uow, case.id, f"{show.ANSWER}:{response.version}")
     wait = tools.policy.targets.unconfirmed
-    uow.outbox.put("close_unconfirmed", key=f"close:{case.id}:{response.version}", payload={"case": case.id}, run_at=uow.now + wait)
+    payload = {"case": case.id, "response": response.version}
+    uow.outbox.put("close_unconfirmed", key=f"close:{case.id}:{response.version}", payload=payload, run_at=uow.now + wait)
     show.bring_up_to_date(uow, case, tools)
     return case
 
 
-def _back(uow: UnitOfWork, tools: Tools, case: Case, stored: StoredDraft, why: str) -> Case:
-    draft = verify(tools, case, stored.draft)
-    entry = AuditEntry(actor=WORKER.id, action="draft.found_unusable", reason=why)
+def _back(uow: UnitOfWork, tools: Tools, case: Case, draft: Draft, why: str) -> Case:
+    entry = AuditEntry(actor=WORKER.id, action="draft.found_unusable", reason=why, facts={"faults": sorted({d.fault.value for d in draft.defects})})
     version = uow.drafts.add(case.id, draft, author=None, entry=entry)
     entry = AuditEntry(actor=WORKER.id, action="case.recalled", reason=why)
     case = uow.cases.change(case, entry=entry, status=CaseStatus.IN_REVIEW, draft_version=version)
@@ -106,9 +119,8 @@ def _back(uow: UnitOfWork, tools: Tools, case: Case, stored: StoredDraft, why: s
 
 def _hold(uow: UnitOfWork, tools: Tools, case: Case) -> Case:
     why = "something of the company may have prompted this question: compliance decides"
-    if not any(h.desk is Desk.COMPLIANCE for h in uow.hand_offs.of(case.id)):
-        signal = Signal(concern=Concern.SOLICITED, start=0, end=0, text="", rule="intake.prompted", why=why)
-        hand_off.flag(uow, case, uow.cases.messages(case.id)[-1], [signal])
+    if not _on_prompting(uow, case):
+        hand_off.flag_anew(uow, case, Signal(concern=Concern.SOLICITED, start=0, end=0, text="", rule="intake.prompted", why=why), WORKER)
     case = uow.cases.change(case, entry=AuditEntry(actor=WORKER.id, action="case.recalled", reason=why), status=CaseStatus.IN_REVIEW)
     entry = AuditEntry(actor=WORKER.id, action="case.held", reason=why)
     case = uow.cases.change(case, entry=entry, status=CaseStatus.ON_HOLD, held_from=CaseStatus.IN_REVIEW)
@@ -116,9 +128,23 @@ def _hold(uow: UnitOfWork, tools: Tools, case: Case) -> Case:
     return case
 
 
-def _compliance_has_it(uow: UnitOfWork, case: Case) -> bool:
-    theirs = [h for h in uow.hand_offs.of(case.id) if h.desk is Desk.COMPLIANCE]
-    return bool(theirs) and not any(h.status in OPEN_HAND_OFFS for h in theirs)
+def _on_prompting(uow: UnitOfWork, case: Case) -> list[HandOff]:
+    return [h for h in uow.hand_offs.of(case.id) if h.desk is Desk.COMPLIANCE and Concern.SOLICITED in h.reasons]
+
+
+def _compliance_lets_it_go(uow: UnitOfWork, case: Case) -> bool:
+    """Whether compliance has decided since it was last said that the question may have been prompted. Having seen it is no decision."""
+    theirs = _on_prompting(uow, case)
+    if theirs and all(h.status is HandOffStatus.CLEARED for h in theirs):
+        return True
+    let_go = False
+    for entry in uow.trail.entries(f"case:{case.id}"):
+        fields = entry.facts.get("fields")
+        if entry.action == "intake.completed" and isinstance(fields, list) and "prompted" in fields:
+            let_go = False
+        elif entry.action == "case.let_go":
+            let_go = True
+    return let_go
 
 
 def _bound_review(uow: UnitOfWork, case: Case, stored: StoredDraft) -> Review | None:

@@ -6,7 +6,6 @@ from datetime import timedelta
 from triage.domain.audit import AuditEntry
 from triage.domain.base import Value
 from triage.domain.case import Case, CaseStatus
-from triage.domain.decision import Route
 from triage.domain.draft import Citation, Draft, Statement, Writer
 from triage.domain.evidence import PassageKey
 from triage.domain.people import Person
@@ -14,7 +13,7 @@ from triage.domain.review import ApprovalKind, Review, Verdict
 from triage.errors import NotAllowed, NotFound, NotNow, NotProven, SomebodyWasFaster
 from triage.proof.quotes import best_quotes
 from triage.rules.permissions import Action, check_may
-from triage.rules.policies import approval_needed, check_status
+from triage.rules.policies import approval_needed, check_status, next_reader
 from triage.steps import show
 from triage.steps.tools import Tools
 from triage.steps.verify import verify
@@ -82,7 +81,7 @@ def edit(tools: Tools, case_id: int, by: Person, *, version: int, statements: Se
         entry = AuditEntry(actor=by.id, action="draft.edited", reason=reason, facts={"draft_sha256": draft.sha256, "defects": len(draft.defects)})
         new = uow.drafts.add(case.id, draft, author=by.id, entry=entry)
         if case.status is _S.CHANGES_REQUESTED:
-            return _done(uow, tools, case, by, "case.resubmitted", status=_next_reader(case), draft_version=new)
+            return _done(uow, tools, case, by, "case.resubmitted", status=next_reader(case), draft_version=new)
         return _done(uow, tools, case, by, "case.edited", draft_version=new)
 
 
@@ -143,7 +142,7 @@ def let_go(tools: Tools, case_id: int, by: Person, *, reason: str) -> Case:
     _check_reason(reason)
     with tools.store.begin() as uow:
         case = guard(uow, case_id, by, Action.LET_GO, None)
-        return _done(uow, tools, case, by, "case.let_go", reason=reason, status=_next_reader(case), held_from=None)
+        return _done(uow, tools, case, by, "case.let_go", reason=reason, status=next_reader(case), held_from=None)
 
 
 def standing_draft(uow: UnitOfWork, case: Case) -> StoredDraft:
@@ -151,10 +150,6 @@ def standing_draft(uow: UnitOfWork, case: Case) -> StoredDraft:
     if not case.draft_version:
         raise NotNow(f"{case.number} has no draft yet. Write an answer from approved documents first.")
     return uow.drafts.get(case.id, case.draft_version)
-
-
-def _next_reader(case: Case) -> CaseStatus:
-    return _S.WITH_SPECIALIST if case.decision and case.decision.route is Route.SPECIALIST else _S.IN_REVIEW
 
 
 def _cited(tools: Tools, statement: EditedStatement) -> tuple[Citation, ...]:
