@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from bot.presenter import local_time, source_path
 from bot.views import Source
 from bot.web.menu import menu_of
 from bot.web.trail_words import happened
+from triage.domain.concern import Signal
 from triage.domain.inquiry import Profession, Prompted
 from triage.domain.people import Role
 
@@ -40,10 +41,18 @@ def _environment() -> Environment:
         "cited": cited,
         "bare": bare,
         "missing": missing,
+        "distinct": distinct,
         "day": day,
     }
     environment.globals |= {"asset": asset, "menu_of": menu_of, "source_path": source_path, "PROFESSIONS": notices.PROFESSIONS, "PROMPTED": notices.PROMPTED}
-    environment.globals |= {"DESKS": notices.DESKS, "HAND_OFF_WORDS": HAND_OFF_WORDS, "Role": Role, "Profession": Profession, "Prompted": Prompted}
+    environment.globals |= {
+        "DESKS": notices.DESKS,
+        "HAND_OFF_WORDS": HAND_OFF_WORDS,
+        "ASKERS_WORDS": ASKERS_WORDS,
+        "Role": Role,
+        "Profession": Profession,
+        "Prompted": Prompted,
+    }
     return environment
 
 
@@ -72,6 +81,23 @@ HAND_OFF_WORDS: Mapping[str, str] = {
     "cleared": "cleared: no report",
 }
 """How far a hand-off is, in the words of its desk."""
+ASKERS_WORDS: Mapping[str, str] = {
+    "received": "received",
+    "assessed": "received",
+    "drafting": "being worked on",
+    "in_review": "with a reviewer",
+    "with_specialist": "with a specialist",
+    "changes_requested": "with a reviewer",
+    "on_hold": "being checked",
+    "approved": "about to be answered",
+    "sent": "answered",
+    "fulfilled": "passed on",
+    "closed": "closed",
+    "duplicate": "closed",
+    "void": "closed",
+    "reopened": "being worked on",
+}
+"""How far a case is, in the words of whoever asked."""
 _UNITS: Mapping[str, int] = {"d": 86_400, "h": 3_600, "min": 60}
 
 
@@ -101,6 +127,11 @@ def cited(text: str, sources: Sequence[Source]) -> Markup:
 def bare(sentence: str) -> str:
     """A sentence of a document without its reference numbers, which mean nothing outside the document."""
     return _DOCUMENTS_OWN.sub("", sentence).strip()
+
+
+def distinct(signals: Iterable[Signal]) -> tuple[Signal, ...]:
+    """Flags without those that say the same of the same words."""
+    return tuple({(s.name, s.text.casefold(), s.rule): s for s in signals}.values())
 
 
 def missing(field: str) -> str:

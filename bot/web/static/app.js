@@ -9,6 +9,7 @@
   /* Parts of a page that are brought up to date while a case moves. */
   function poll(part) {
     let mark = "";
+    let next = 0;
     let quick = Number(part.dataset.every) * 1000;
     async function look() {
       if (!document.hidden) {
@@ -30,10 +31,12 @@
           quick = Number(part.dataset.every) * 1000;
         } catch { quick = Math.min(quick * 2, 30000); }
       }
+      clearTimeout(next);
       const still = $("[data-moves]", part)?.dataset.moves === "no";
-      setTimeout(look, still ? Math.max(quick, 3000) : quick);
+      next = setTimeout(look, still ? Math.max(quick, 3000) : quick);
     }
-    setTimeout(look, quick);
+    next = setTimeout(look, quick);
+    if (part.dataset.with) document.getElementById(part.dataset.with)?.addEventListener("part", look);
   }
   $$("[data-poll]").forEach(poll);
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.web.rendering import ASKERS_WORDS
 from bot.wiring import Product
 from tests.fakes.web_side import QUESTION, words
 from tests.scenario.web.conftest import Visitor
@@ -130,3 +131,7 @@ def test_a_report_that_the_sender_adds_reaches_its_desk_at_once(visitor: Visitor
     side.work()
     assert "A possible safety report" in words(side.open(f"/chat/{case_id}"))
     assert f"MI-{case_id}" in words(visitor("aydin").open("/desk/pharmacovigilance"))
+
+
+def test_every_status_has_words_for_whoever_asked() -> None:
+    assert set(ASKERS_WORDS) == {status.value for status in CaseStatus}
