@@ -15,6 +15,8 @@ from triage.label.record import LabelRecord
 from triage.label.statements import Statement
 
 NEAR = 1.001
+_AGAIN = re.compile(r"\bre-?escalat\w+|\b(?:increas\w+|rais\w+|go(?:ing)?|back) (?:\w+ ){0,3}(?:up )?again\b|\bback up to\b", re.IGNORECASE)
+_NOT_AGAIN = re.compile(r"\b(?:do not|should not) (?:re-?escalate|increase (?:the )?dos\w+ again)", re.IGNORECASE)
 _FLAT = re.compile(r"\bflat\b|\bfixed\b", re.IGNORECASE)
 _LAB = re.compile(r"^\s?(?:/|per )?\s?(?:dl|l)\b", re.IGNORECASE)
 _OTHERS = re.compile(r"\b(?:insulin|metformin|aspirin|asa)\b", re.IGNORECASE)
@@ -22,6 +24,8 @@ _OTHERS = re.compile(r"\b(?:insulin|metformin|aspirin|asa)\b", re.IGNORECASE)
 
 def dose(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     """The amount asked about, held against the amounts of the dosing instructions for that disease, age and group."""
+    if _AGAIN.search(asked.text) and (at := next((s for s in record.dosing() if _NOT_AGAIN.search(s.text)), None)):
+        return off(Axis.DOSE, "increase after a reduction", AGAINST, at)
     own = own_doses(asked, record) or bare_doses(asked, record)
     found = [f for d in own if (f := _one_dose(d, asked, record))]
     if found:
@@ -100,7 +104,7 @@ def _opening(d: Dose, text: str) -> bool:
     """Whether a dose is said to be the first of several: "initial dose of 400, then 250"."""
     before, after = text[max(0, d.start - 30) : d.start], text[d.end : d.end + 30]
     return bool(
-        re.search(r"\b(?:initial|first|load\w*)\b[^.;?]{0,25}$", before, re.IGNORECASE)
+        re.search(r"\b(?:initial|first|load\w*)\b(?:(?!then\b|followed\b)[^.;?]){0,25}$", before, re.IGNORECASE)
         or re.match(r"[^.;?]{0,20}\b(?:then|followed by|first dose|load)", after, re.IGNORECASE)
     )
 

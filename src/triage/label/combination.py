@@ -24,7 +24,8 @@ _REGIMEN = re.compile(
 )
 _ALONE = re.compile(r"\bmonotherapy\b|\bsingle[- ]agent\b|\bon its own\b|\bas sole\b|\bby itself\b|\bw/o\b|\bwithout (?=\w)", re.IGNORECASE)
 _LAB = re.compile(
-    r"\bafter\b|\bnot respon\w+|\bno response\b|\bfail\w{0,4}|\bswitch\w{0,4}|\bfrom\b|\brefractory\b|\bintoleran\w{0,2}|\bprior\b|\bprevious\w{0,2}"
+    r"\bafter\b|\bnot do well on\b|\bno benefit from\b|\bnot help\w*|\bnot respon\w+|\bno response\b"
+    r"|\bfail\w{0,4}|\bswitch\w{0,4}|\bfrom\b|\brefractory\b|\bintoleran\w{0,2}|\bprior\b|\bprevious\w{0,2}"
     r"|\bprogress\w{0,4}|\binstead of\b|\bversus\b|\bvs\b|\bcompared\b|\bresistant\b|\b(?:switch\w*|convert\w*"
     r"|chang\w*) (?:\w+ )?to\b|\bunresponsive\b|\binadequate\b|\ballerg\w{0,4}|\bdespite\b|\bcannot (?:take|tolerate)\b"
     r"|\bcan't (?:take|tolerate)\b|\bor\b|\bthan\b|\bbefore\b|\buntreated\b|\bna[iï]ve\b",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from triage.domain.decision import Axis, LabelFinding
+from triage.domain.decision import Axis, LabelFinding, LabelStatus
 from triage.label import lexicon
 from triage.label.asked import Named, UseAsked
 from triage.label.diseases import unknown_disease
@@ -148,7 +148,8 @@ def _qualifier(asked: UseAsked, record: LabelRecord, ok: list[Named]) -> LabelFi
     about = [s for s in record.indications if not names or any(covered(n, s.all_conditions) for n in names)] or list(record.indications)
     about = [s for s in about if any(w in s.text.lower() for w in _singled_out(asked, record))] or about
     says = " ".join(lexicon.normalised(s.text) for s in about)
-    if marker := _marker(text, says, record):
+    marker = _marker(text, says, record)
+    if marker and marker.status is LabelStatus.OFF_LABEL:
         return marker
     for name, in_question, in_label in _LINES:
         m = re.search(in_question, text, re.IGNORECASE)
@@ -160,7 +161,7 @@ def _qualifier(asked: UseAsked, record: LabelRecord, ok: list[Named]) -> LabelFi
             if name == "first line" and not re.search(r"cancer|carcinoma|tumor|lymphoma|failed|inadequate|progress", says, re.IGNORECASE):
                 continue
             return off(Axis.INDICATION, m.group(), f"the label does not list {name}", first(about))
-    return None
+    return marker
 
 
 def _singled_out(asked: UseAsked, record: LabelRecord) -> list[str]:

@@ -11,6 +11,7 @@ _ROWS = (
     rf"(?<=[a-z0-9)\].]){_NOT_AFTER}\s(?={_AIM})",
     r"(?<=[a-z0-9)\].])\s(?=Adults (?:\d|Starting))",
     r"(?<=[A-Za-z0-9)\].])\s(?=\d{1,2} (?:years?|months?) to (?:less than )?\d{1,2} (?:years?|months?) (?:\d|[A-Z]|see\b))",
+    r"(?<=[a-z0-9)\].])\s(?=(?:In combination with|As (?:a )?single-agent)\b)",
     r"(?<=mg|ly)\s(?=A (?:maximum|starting|lower|reduced) dos)",
     r"(?<=[.\]])\s(?=;? ?(?:once|twice|three times) daily\b)",
 )

@@ -73,6 +73,8 @@ def _own_intervals(asked: UseAsked, record: LabelRecord) -> list[Every]:
 
 def _one_interval(e: Every, asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     known = _timed_context(record.intervals, asked, record)
+    if known and re.search(r"\b(?:once|twice) (?:daily )?or (?:once|twice)\b", asked.text, re.IGNORECASE):
+        return on(Axis.FREQUENCY, "schedule", f"the label gives {known[0].said}", known[0].statement, known[0].said)
     if not known:
         return None if e.loose else unclear(Axis.FREQUENCY, e.said, "the label's schedule was not found")
     fit = next((t for t in known if t.low * 0.95 <= e.low and e.high <= t.high * 1.05), None)

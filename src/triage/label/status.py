@@ -72,7 +72,7 @@ def _decide(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRe
         return against
     if "off_label" in asked.cues:
         return unclear(Axis.INDICATION, "off-label use", "the question calls it so")
-    if asked.cues & {"missed_dose", "switching"}:
+    if asked.cues & {"missed_dose", "switching"} and not ("frequency" in asked.cues and "missed_dose" not in asked.cues):
         return _instruction(asked, record)
     return _approved(asked, findings, record)
 
@@ -82,7 +82,7 @@ def _against(asked: UseAsked, findings: dict[Axis, LabelFinding]) -> LabelFindin
     if hit := _first_with(LabelStatus.OFF_LABEL, findings):
         young = findings.get(Axis.AGE)
         beside = lexicon.background()
-        has = any(c.said == hit.asked and c.role not in ("for", "aim") and c.name in beside for c in asked.conditions)
+        has = any(c.said == hit.asked and (c.role == "with" or (c.role not in ("for", "aim") and c.name in beside)) for c in asked.conditions)
         return young if young and young.status is LabelStatus.OFF_LABEL and hit.axis is Axis.INDICATION and has else hit
     doubtful = {axis: f for axis, f in findings.items() if f.status is LabelStatus.UNCLEAR}
     return doubtful.get(Axis.COMBINATION) or doubtful.get(Axis.DURATION) or next(iter(doubtful.values()), None)
