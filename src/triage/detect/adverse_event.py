@@ -60,7 +60,7 @@ def is_report(message: Message, scene: Scene, found: Found, kind: str) -> bool:
     if not (scene.patient or scene.told_without_subject() or (scene.real_before and not scene.impersonal)):
         return False
     if kind in _STRONG:
-        return kind != "care" or scene.happened or sentence.has("exposure")
+        return kind != "care" or scene.happened or sentence.has("exposure") or not message.asks
     if _is_treated_disease(message, scene, found):
         return False
     return _in_time(message, scene, found, kind)
@@ -79,7 +79,7 @@ def _in_time(message: Message, scene: Scene, found: Found, kind: str) -> bool:
     asked_back = message.reading.has_from("points-back", scene.sentence)
     if scene.planned_at(found) or _is_companion(scene, found) or is_purpose(scene, found):
         return False
-    if not message.asks and sentence.has("exposure") and not scene.planned:
+    if not message.asks and not scene.planned and (sentence.has("exposure") or _is_note(scene)):
         return True
     if kind == "symptom":
         if sentence.has_between("onset", found.first - 9, found.last + 7) or sentence.has_between("event-onset", found.first - 8, found.last + 5):
@@ -91,18 +91,28 @@ def _in_time(message: Message, scene: Scene, found: Found, kind: str) -> bool:
     return (exposed and not scene.planned and sentence.has_between("now-has", found.first - 5, found.first)) or asked_back
 
 
+def _is_note(scene: Scene) -> bool:
+    """Whether it is a note on a product, longer than a bare topic: "serotonin syndrome, Velmira + sertraline, ICU 2 days"."""
+    return scene.sentence.has("product") and len(scene.sentence.words) > _LONGEST_TOPIC and not scene.asks_in_general
+
+
+_LONGEST_TOPIC = 5
+
+
 def _is_companion(scene: Scene, found: Found) -> bool:
     """Whether the words say who the patient is ("a patient with asthma on ..."), not what happened to them."""
     before = scene.sentence.words[max(0, found.first - 3) : found.first]
-    if "with" not in before or scene.sentence.has_between("event-onset", 0, found.first):
+    if not {"with", "w"} & set(before) or scene.sentence.has_between("event-onset", 0, found.first):
         return False
-    return scene.sentence.has_between("some-patient", found.first - 4, found.first)
+    return scene.sentence.has_between("some-patient", found.first - 6, found.first)
 
 
 def is_purpose(scene: Scene, found: Found) -> bool:
     """Whether the words say what the product is given for: "on it for kidney stones"."""
     sentence = scene.sentence
     before = sentence.words[max(0, found.first - 3) : found.first]
+    if {"treats", "treat", "treating"} & set(before[-2:]):
+        return True
     return "for" in before and not sentence.has_between("suffered-for", found.first - 5, found.first)
 
 
@@ -113,7 +123,10 @@ def _is_who(scene: Scene, found: Found) -> bool:
 
 def _is_of_pack(scene: Scene, found: Found) -> bool:
     """Whether the words describe a pack, not a person: "the vial had floaters"."""
-    return scene.sentence.has_between("pack-word", found.first - 3, found.first) and not scene.patient
+    sentence = scene.sentence
+    if scene.patient:
+        return False
+    return sentence.has_between("pack-word", found.first - 3, found.first) or sentence.has_between("odd-source", found.first - 3, found.last + 3)
 
 
 def _is_treated_disease(message: Message, scene: Scene, found: Found) -> bool:

@@ -79,7 +79,9 @@ class Scene:
     @cached_property
     def is_question(self) -> bool:
         """Whether the sentence asks."""
-        return self.sentence.ends_with_question_mark or self.sentence.begins_with("question-word") or self.sentence.has("request")
+        if self.sentence.ends_with_question_mark:
+            return True
+        return not self.sentence.has("not-asking") and (self.sentence.begins_with("question-word") or self.sentence.has("request"))
 
     @cached_property
     def supposed(self) -> bool:
@@ -130,6 +132,8 @@ class Scene:
             return False
         if self.reading.product_given and not self.reading.has("product") and self.sentence.has("it-may-be-ours"):
             return False
+        if self.reading.has_next("product", self.sentence):
+            return False
         return not self.reading.has_before("product", self.sentence) and not self.reading.has("points-back")
 
     @cached_property
@@ -157,6 +161,11 @@ class Scene:
         """Whether the number in the words is more than a dose would be."""
         numbers = [w for w in self.sentence.words[found.first : found.last] if w[0].isdigit()]
         return not numbers or any(float(n.replace(",", "")) >= MANY_TABLETS for n in numbers if n.replace(",", "").replace(".", "", 1).isdigit())
+
+    def names_strength(self, found: Found) -> bool:
+        """Whether the number in the words is a strength of the product: "took 40 Lipitor", where 40 mg is a tablet."""
+        sentence = self.sentence
+        return sentence.has_between("drug", found.last - 1, found.last) and sentence.has_between("daily-word", found.last, found.last + 4)
 
     def planned_at(self, found: Found) -> bool:
         """Whether words about giving the product stand before these, and nothing told as having happened between."""
@@ -265,6 +274,18 @@ CONDITIONS: dict[str, Condition] = {
     "impersonal-question": lambda scene, _: scene.is_question and not scene.patient,
     "other-product": lambda scene, _: scene.other_product_only,
     "product": lambda scene, _: scene.sentence.has("product"),
+    "studied": lambda scene, _: scene.sentence.has("study") and not scene.names_patient,
+    "not-a-strength": lambda scene, found: not scene.names_strength(found),
+    "used-on-somebody": lambda scene, _: scene.sentence.has("gave-or-took") or scene.patient,
+    "weaned": lambda scene, _: scene.sentence.has("well-so-far"),
+    "nursing-said": lambda scene, _: scene.sentence.has("nursing") and not scene.sentence.has("pregnant"),
+    "real-before-or-here": lambda scene, _: scene.real_before or scene.patient or scene.exposed_before,
+    "blood-only": lambda scene, _: scene.other_product_only_in_message,
+    "asks-in-general": lambda scene, _: scene.asks_in_general,
+    "stock-or-told": lambda scene, _: (
+        scene.real_stock or scene.patient or scene.told_without_subject() or scene.real_before or scene.sentence.has("odd-source")
+    ),
+    "product-or-pack": lambda scene, _: scene.reading.has("product") or scene.reading.has("pack-word") or scene.reading.product_given,
 }
 """The conditions that a term file may name under `needs` and `unless`."""
 

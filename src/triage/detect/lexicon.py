@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from triage.detect.pattern import Pattern, PatternSet, Table, parse
+from triage.detect.notation import Pattern, parse_all
+from triage.detect.pattern import PatternSet, Table
 from triage.domain.concern import Concern, SpecialSituation
 
 TERMS = Path(__file__).parent / "terms"
@@ -53,7 +54,9 @@ class Lexicon:
 
 
 def phrases(value: Any) -> list[str]:
-    """Phrases as a list, or as lines of text in which commas and line ends separate them."""
+    """Phrases as a list, as lines of text in which commas and line ends separate them, or as several such texts each under a heading."""
+    if isinstance(value, Mapping):
+        return [phrase for under in value.values() for phrase in phrases(under)]
     if isinstance(value, str):
         return [p.strip() for line in value.splitlines() for p in line.split(", ") if p.strip().strip(",")]
     return [str(v) for v in value or ()]
@@ -67,7 +70,7 @@ def _rule(raw: Mapping[str, Any]) -> Rule:
     return Rule(
         id=raw["id"],
         why=" ".join(str(raw["why"]).split()),
-        patterns=tuple(parse(_clean(p)) for p in phrases(raw.get("when"))),
+        patterns=tuple(pattern for p in phrases(raw.get("when")) for pattern in parse_all(_clean(p))),
         needs=tuple(raw.get("needs", ())),
         unless=tuple(raw.get("unless", ())),
         fires=tuple(raw.get("fires", ())),
@@ -92,7 +95,8 @@ def lexicon() -> Lexicon:
         for name, listed in (raw.get("concepts") or {}).items():
             patterns = concepts.setdefault(name, PatternSet())
             for phrase in phrases(listed):
-                patterns.add(name, parse(_clean(phrase)))
+                for pattern in parse_all(_clean(phrase)):
+                    patterns.add(name, pattern)
         files[path.stem] = TermFile(
             name=path.stem,
             owner=raw["owner"],

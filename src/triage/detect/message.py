@@ -1,8 +1,9 @@
 """What a detector is given: the message as read, scene by scene, and what is known about the product."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from triage.detect.context import Scene
 from triage.detect.reading import Reading
@@ -36,6 +37,16 @@ TREATED_AS = {
 }
 """What people call a disease, and how a label names it."""
 
+_LONGEST_BEGINNING = 9
+_ENDING = 2
+
+
+@lru_cache(maxsize=64)
+def _words_of(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(re.findall(r"[a-z]+", text))
+
+
 StatusOf = Callable[[str], LabelFinding | None]
 
 
@@ -57,7 +68,13 @@ class Context:
         other = TREATED_AS.get(" ".join(said).removesuffix("s")) or TREATED_AS.get(" ".join(said))
         if other and other in self.treats:
             return True
-        return bool(said) and bool(self.treats) and all(w.rstrip("s")[:9] in self.treats for w in said)
+        return bool(said) and bool(self.treats) and all(self._names(w.rstrip("s")[:9]) for w in said)
+
+    def _names(self, beginning: str) -> bool:
+        """Whether the label's words on its uses have one that begins so and goes on for two letters at most ("block" is not "blocking")."""
+        if beginning not in self.treats:
+            return False
+        return len(beginning) == _LONGEST_BEGINNING or any(w.startswith(beginning) and len(w) - len(beginning) <= _ENDING for w in _words_of(self.treats))
 
 
 @dataclass(frozen=True)

@@ -1,98 +1,11 @@
-"""The small language of the term files, and how it is matched: token by token, in time linear to the text.
+"""How the patterns of the term files are matched: token by token, in time linear to the text. How they are written: `notation.py`."""
 
-headache            the word
-hospitali*          a word that begins so
-*itis               a word that ends so
-stopped|quit        one of these words
-[the]               a word that may be missing
-...4                up to four words of the same sentence
-<patient>           a concept: a named list of patterns
-<num>               a number
-"""
-
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from triage.detect.tokens import tokens_of
-
-_PIECE = re.compile(r"\[[^\]]*\]|\S+")
-_GAP = re.compile(r"\.\.\.(\d+)")
-LONGEST_GAP = 12
-_PREFIX_AT_LEAST = 2
-
-
-@dataclass(frozen=True)
-class Element:
-    """One piece of a pattern: any of these words, beginnings or concepts; or a gap."""
-
-    words: frozenset[str] = frozenset()
-    prefixes: tuple[str, ...] = ()
-    suffixes: tuple[str, ...] = ()
-    concepts: tuple[str, ...] = ()
-    gap: int = 0
-    optional: bool = False
-
-    def fits(self, word: str) -> bool:
-        """Whether a word is one of those that the element names."""
-        if word in self.words or (self.prefixes and word.startswith(self.prefixes)):
-            return True
-        return bool(self.suffixes) and word.endswith(self.suffixes)
-
-
-Pattern = tuple[Element, ...]
-
-
-def parse(text: str) -> Pattern:
-    """A pattern from its written form. Raises ValueError where it is not one."""
-    elements: list[Element] = []
-    for piece in _PIECE.findall(text):
-        gap = _GAP.fullmatch(piece)
-        if gap:
-            if not 0 < int(gap[1]) <= LONGEST_GAP:
-                raise ValueError(f"a gap is 1 to {LONGEST_GAP} words: {text!r}")
-            elements.append(Element(gap=int(gap[1])))
-        elif piece.startswith("["):
-            elements.extend(replace(e, optional=True) for inner in piece[1:-1].split() for e in _words(inner))
-        else:
-            elements.extend(_words(piece))
-    if not elements or elements[0].gap or elements[0].optional or elements[-1].gap:
-        raise ValueError(f"a pattern begins with something that must be there and does not end with a gap: {text!r}")
-    return tuple(elements)
-
-
-def _words(piece: str) -> Iterator[Element]:
-    """The elements of a piece without spaces: usually one; "d/c" is three."""
-    alternatives = piece.split("|")
-    if len(alternatives) == 1 and "*" not in piece and not piece.startswith("<"):
-        for token in tokens_of(piece):
-            yield Element(words=frozenset({token.norm}))
-        return
-    words, prefixes, suffixes, concepts = set(), [], [], []
-    for word in alternatives:
-        if len(word) > 2 and word.startswith("<") and word.endswith(">"):
-            concepts.append(word[1:-1])
-            continue
-        tokens = tokens_of(word.strip("*"))
-        if len(tokens) > 1:
-            raise ValueError(f"an alternative is one word: {word!r} in {piece!r}")
-        bare = tokens[0].norm if tokens else ""
-        if word.startswith("*"):
-            suffixes.append(_long_enough(word, bare))
-        elif not word.endswith("*"):
-            words.add(bare)
-        else:
-            prefixes.append(_long_enough(word, bare))
-    yield Element(words=frozenset(words - {""}), prefixes=tuple(prefixes), suffixes=tuple(suffixes), concepts=tuple(concepts))
-
-
-def _long_enough(written: str, bare: str) -> str:
-    """The beginning or end of a word, if it is not too short to mean anything."""
-    if len(bare) < _PREFIX_AT_LEAST:
-        raise ValueError(f"too short a part of a word: {written!r}")
-    return bare
+from triage.detect.notation import PREFIX_AT_LEAST, Element, Pattern
 
 
 @dataclass
@@ -120,10 +33,10 @@ class PatternSet:
         """The patterns whose first element is this word or its beginning."""
         yield from self.by_word.get(word, ())
         if self.by_prefix:
-            for length in range(_PREFIX_AT_LEAST, len(word[:24]) + 1):
+            for length in range(PREFIX_AT_LEAST, len(word[:24]) + 1):
                 yield from self.by_prefix.get(word[:length], ())
         if self.by_suffix:
-            for length in range(_PREFIX_AT_LEAST, len(word[-12:]) + 1):
+            for length in range(PREFIX_AT_LEAST, len(word[-12:]) + 1):
                 yield from self.by_suffix.get(word[-length:], ())
 
 
@@ -156,9 +69,9 @@ class Table:
     def _possible(self, word: str, given: frozenset[str]) -> frozenset[str]:
         """The names that can begin at a word, where the names in `given` do begin."""
         found = set(given) | self._by_word.get(word, set())
-        for length in range(_PREFIX_AT_LEAST, len(word[:24]) + 1):
+        for length in range(PREFIX_AT_LEAST, len(word[:24]) + 1):
             found |= self._by_prefix.get(word[:length], set())
-        for length in range(_PREFIX_AT_LEAST, len(word[-12:]) + 1):
+        for length in range(PREFIX_AT_LEAST, len(word[-12:]) + 1):
             found |= self._by_suffix.get(word[-length:], set())
         if word[0].isdigit():
             found.add(NUMBER)

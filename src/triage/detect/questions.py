@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from triage.detect.context import Scene
-from triage.domain.concern import Concern, Signal
+from triage.domain.concern import REPORTS, Concern, Signal
 
 _FEWEST_WORDS = 3
 
@@ -40,6 +40,8 @@ def is_medical(asked: Asked, signals: Sequence[Signal]) -> bool:
     if Concern.SAFETY_QUESTION in inside:
         return True
     if any(s.has("about-report") for s in sentences):
+        return False
+    if inside & REPORTS and not any(s.begins_with("question-word") or s.has("request") for s in sentences):
         return False
     if any(s.rule == "oos.other-product" and s.start < asked.end and s.end > asked.start for s in signals):
         return False

@@ -10,8 +10,9 @@ from triage.detect.spelling import corrected
 from triage.detect.tokens import Token, folded, tokens_of
 
 _ENDS = frozenset(".?!\n")
-_OF_PEOPLE = frozenset({"dr", "prof", "mr", "mrs", "ms", "vs", "eg", "e", "g", "i", "approx", "pt", "pat"})
+_OF_PEOPLE = frozenset({"dr", "prof", "mr", "mrs", "ms", "vs", "eg", "e", "g", "i", "approx", "pt", "pat", "v", "q"})
 _OF_TIME = frozenset({"no", "st", "fig", "resp", "incl", "ca", "hr", "hrs", "yr", "yrs", "wk", "wks", "mo"})
+_ASKS = frozenset({"what", "how", "is", "are", "can", "could", "should", "which", "does", "do", "any", "would", "whats", "hows"})
 _ABBREVIATIONS = _OF_PEOPLE | _OF_TIME
 
 
@@ -72,7 +73,7 @@ class Reading:
         self.product_given = product_given
         self.mentions = tuple(mentions)
         self._where: dict[str, tuple[int, ...]] = {}
-        self.sentences = tuple(_sentences(tokens_of(text), self.mentions))
+        self.sentences = tuple(_sentences(text, tokens_of(text), self.mentions))
 
     @cached_property
     def normalised(self) -> tuple[str, list[int]]:
@@ -94,18 +95,39 @@ class Reading:
         found = self.where(concept)
         return bool(found) and found[0] < sentence.index
 
+    def has_next(self, concept: str, sentence: Sentence) -> bool:
+        """Whether a concept stands in the next sentence, and that one does not ask: "after celecoxib ... no, Velmira"."""
+        return (
+            sentence.index + 1 in self.where(concept)
+            and not self.sentences[sentence.index + 1].ends_with_question_mark
+            and not self.sentences[sentence.index + 1].begins_with("question-word")
+        )
+
     def has_from(self, concept: str, sentence: Sentence) -> bool:
         """Whether a concept stands in this sentence or in a later one."""
         found = self.where(concept)
         return bool(found) and found[-1] >= sentence.index
 
 
-def _sentences(tokens: Sequence[Token], mentions: Sequence[Mention]) -> Iterator[Sentence]:
-    """The sentences of a text: up to a full stop, a question mark, an exclamation mark or a line's end."""
+_LONG_ENOUGH = 5
+"""Words. A shorter clause before a dash belongs to the question behind it."""
+
+
+def _after_dash(text: str, before: Token, token: Token) -> bool:
+    """Whether a dash or a semicolon parts two words: "INR was 9 - is that known"."""
+    between = text[before.end : token.start]
+    return before.norm == ";" or (between != between.strip("-\u2013\u2014 ") and " " in between and any(c in between for c in "-\u2013\u2014"))
+
+
+def _sentences(text: str, tokens: Sequence[Token], mentions: Sequence[Mention]) -> Iterator[Sentence]:
+    """The sentences of a text: up to a full stop, a question or exclamation mark, a line's end, or the dash before a question."""
     begun: list[Token] = []
     index = 0
     for place, token in enumerate(tokens):
         if token.norm not in _ENDS:
+            if len(begun) >= _LONG_ENOUGH and token.norm in _ASKS and _after_dash(text, begun[-1], token):
+                yield Sentence(index, tuple(begun), mentions, ends_with="-")
+                index, begun = index + 1, []
             begun.append(token)
             continue
         following = tokens[place + 1].norm if place + 1 < len(tokens) else "\n"

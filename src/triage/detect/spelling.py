@@ -30,6 +30,8 @@ def _index() -> tuple[frozenset[str], tuple[str, ...], dict[str, str]]:
             beginnings |= set(element.prefixes)
             if name in CORRECTED:
                 targets |= {*element.words, *element.prefixes}
+    words |= {w for file in lexicon().files.values() for rule in file.rules for pattern in rule.patterns for e in pattern for w in e.words}
+    words |= {w + "s" for w in words} | {w.removesuffix("s") for w in words}
     near: dict[str, str] = {}
     for word in sorted(w for w in targets if len(w) >= SHORTEST and w.isalpha()):
         near.setdefault(word, word)

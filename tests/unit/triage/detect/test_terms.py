@@ -4,11 +4,13 @@ import pytest
 
 from tests.data.triage import Catalogue
 from triage.detect.context import CONDITIONS, scenes_of
-from triage.detect.lexicon import Rule, TermFile, lexicon
-from triage.detect.pattern import NUMBER, parse
+from triage.detect.lexicon import Rule, TermFile, lexicon, phrases
+from triage.detect.notation import parse, parse_all
+from triage.detect.pattern import NUMBER, Matcher, PatternSet, Table
 from triage.detect.products import find_products
 from triage.detect.reading import Reading
 from triage.detect.rules import hits
+from triage.detect.tokens import tokens_of
 from triage.domain.concern import SpecialSituation
 from triage.domain.evidence import Product
 
@@ -66,3 +68,36 @@ def test_a_pattern_that_is_none_is_refused(text: str) -> None:
     """With a message that names it."""
     with pytest.raises(ValueError, match=r"pattern|gap|alternative|short"):
         parse(text)
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a pattern is found in a text."""
+    found = PatternSet()
+    for each in parse_all(pattern):
+        found.add("it", each)
+    words = [t.norm for t in tokens_of(text)]
+    return any(Matcher(words, Table({"it": found})).find("it"))
+
+
+@pytest.mark.parametrize(("text", "holds"), [("all at once", True), ("all in one go", True), ("all at one go", False), ("all once", False)])
+def test_a_group_holds_alternatives_of_several_words(text: str, holds: bool) -> None:
+    """Somebody who writes (at once|in one go) gets these two, and no mixture of them."""
+    assert matches("all (at once|in one go)", text) is holds
+
+
+@pytest.mark.parametrize("text", ["took ...4 at once|in one", "for another|a different person", "a (b c", "a b) c", "a (b c|) d"])
+def test_alternatives_that_would_be_read_otherwise_than_meant_are_refused(text: str) -> None:
+    """The bar parts words; a line that means phrases is refused, with the way to write it."""
+    with pytest.raises(ValueError, match="pattern"):
+        parse_all(text)
+
+
+def test_a_line_with_too_many_ways_through_its_groups_is_refused() -> None:
+    """One line of a term file cannot blow up the lexicon."""
+    with pytest.raises(ValueError, match="at most"):
+        parse_all("a " + "(b|c|d|e) " * 4)
+
+
+def test_a_list_under_headings_is_one_list() -> None:
+    """A long list can be ordered by organ system for its readers."""
+    assert phrases({"skin": "rash, itch", "eye": "red eye"}) == ["rash", "itch", "red eye"]
