@@ -74,6 +74,9 @@ def _against_approved(a: Age, approved: list[AgeLimit], asked: UseAsked) -> Labe
     says = f"the label starts at {_years(low)}" if low else f"the label covers ages {_years(low)} to {_years(high)}"
     if high < OLDEST and a.low >= high:
         says = f"the label ends at {_years(high)}"
+    of_children = all(x.statement.section == "pediatric_use" or x.verdict == "dosed" for x in approved)
+    if a.low >= 18 and high <= 18 and of_children:
+        return on(Axis.AGE, said(a), "adults are within the label", at)
     if inside:
         return on(Axis.AGE, said(a), says, at)
     if a.broad and a.low < high and a.high > low:

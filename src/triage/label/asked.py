@@ -61,7 +61,8 @@ class UseAsked(Value):
                 or bool(self.conditions and WANTS.search(self.text))
                 or bool(re.search(r"\bcontraindicated\b|\bdespite\b|\banyway\b", self.text, re.IGNORECASE))
             )
-        return bool(WANTS.search(self.text))
+        planned = self.medicines and _REGIMEN.search(self.text) and re.search(r"\b(?:plan|want|consider|think|would like)\w*\b", self.text, re.IGNORECASE)
+        return bool(planned or WANTS.search(self.text))
 
     @property
     def has_value(self) -> bool:
@@ -174,7 +175,11 @@ def read_asked(text: str) -> UseAsked:
         weights=measures.weights(plain),
         minutes=measures.minutes(plain),
         rates=measures.rates(plain),
-        routes=tuple(_role(plain, f) for f in lexicon.routes().find(found, plain) if not _OTHER_NOUN.match(plain[f.end :]) and f.said != "Ng"),
+        routes=tuple(
+            _role(plain, f)
+            for f in lexicon.routes().find(found, plain)
+            if not _OTHER_NOUN.match(plain[f.end :]) and f.said not in ("Ng", "Topicals", "topicals")
+        ),
         acts=tuple(
             _role(plain, f)
             for f in lexicon.acts().find(found, plain)

@@ -12,7 +12,7 @@ from triage.label.record import LabelRecord
 _CUE = re.compile(
     rf"\b(?:start(?:s|ed|ing)? (?:\w+ )?(?:at|on|with)|(?:go(?:es|ing)?|went|up|down|back|titrat\w+"
     rf"|increas\w+|escalat\w+|reduc\w+|push\w*|bump\w*|rais\w+|cap\w*|max\w*)"
-    rf" (?:\w+ )?(?:up |down |out |dose |it )?(?:to|at|with|from)|instead of|rather than|dose of"
+    rf" (?:\w+ )?(?:up |down |out |dose |it )?(?:to|at|with|from)|instead of|rather than|dose(?: of)?"
     rf"|stay(?:s|ing)? (?:on|at)|stuck (?:on|at)|remain\w* (?:on|at)|switch(?:ed|ing)? to"
     rf"|beyond|above|exceed\w*|\d+(?:\.\d+)?\s?m?g (?:to|or|versus|vs)|(?<=take )|(?<=give ))\s?(?P<a>{NUMBER})\b"
     r"(?!\s?(?:%|years?|yrs?|y\b|yo\b|months?|mos?\b|weeks?|wks?|days?|hours?|hrs?|h\b|min|times"

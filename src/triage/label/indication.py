@@ -119,7 +119,7 @@ _LINES = (
     ("primary prevention", r"\bprimary prevention\b", r"without clinically evident|primary prevention|multiple risk factors"),
 )
 _MARKER = re.compile(
-    r"\b(?P<m>[A-Za-z][A-Za-z0-9]{1,7}(?:[/-][A-Z][A-Za-z0-9]{1,6}| receptor)?)(?:[\s-](?P<s>negative|neg|low|mutant"
+    r"\b(?P<m>[A-Za-z][A-Za-z0-9]{1,7}(?:[/-][A-Z][A-Za-z0-9]{1,6}| receptor)?)(?:[\s-](?P<s>[A-Z]\d{2,3}[A-Z]|negative|neg|low|mutant"
     r"|mutated|mutations?|mut|(?:status )?(?:is )?unknown|wild[- ]?type|wt|positive|pos|-ve)(?![A-Za-z])"
     r"|(?P<plus>\+)(?=[\s,;)]|$))",
     re.IGNORECASE,
@@ -191,6 +191,10 @@ def _marker(text: str, says: str, record: LabelRecord) -> LabelFinding | None:
         marker = _SAME_MARKER.get(marker, marker)
         if state == "unknown" and not any(marker in s.text.lower() for s in record.limitations):
             continue
+        if re.fullmatch(r"[a-z]\d{2,3}[a-z]", said):
+            if f"{marker} {said}" in low or marker != "ras":
+                continue
+            state = "mutant"
         stated = marker in low and re.search(rf"{re.escape(marker)}[\s-]?{state}", low)
         if stated or (marker not in low and not _A_MARKER.match(marker)):
             continue

@@ -138,13 +138,19 @@ def acts() -> Lexicon:
 @cache
 def _drugs() -> Lexicon:
     data = load("drugs")
-    return Lexicon({name: [] for name in (*data["names"], *data["classes"], *data["also_called"])})
+    return Lexicon({name: [] for name in (*data["names"], *data["classes"], *data["also_called"], *(m for listed in data["members"].values() for m in listed))})
 
 
 def proper_name(said: str) -> str:
     """The name that labels use for a medicine that people call by a short one."""
     names: dict[str, str] = load("drugs")["also_called"]
     return names.get(said.lower(), said)
+
+
+def class_of(said: str) -> str:
+    """The class of a medicine, as contraindications name it; empty where no list has it."""
+    members: dict[str, list[str]] = load("drugs")["members"]
+    return next((name for name, drugs in members.items() if said.lower() in drugs), "")
 
 
 @cache

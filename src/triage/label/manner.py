@@ -60,6 +60,8 @@ def preparation(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
             continue
         if a.name in ("timing", "food", "site", "mix", "measure") and (a.role == "cause" or ("missed_dose" in asked.cues)):
             continue
+        if a.name == "infusion_rate" and "intravenous" not in record.routes:
+            continue
         if a.name == "split" and any("morning" in e.said for e in asked.intervals):
             continue
         if a.name == "split" and re.search(r"split (?:the )?(?:daily )?dos", asked.text, re.IGNORECASE):

@@ -155,7 +155,17 @@ def _sex(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     ):
         return off(Axis.POPULATION, said["men"], "the label is for women", next(s for s in record.indications if "women" in s.text.lower()))
     if "women" in said or re.search(r"\b(?:she|her)\b", text):
-        against = next((s for s in record.statements if re.search(r"\bnot (?:indicated|for use|recommended)\b.{0,30}\bwomen\b", s.text)), None)
+        against = next(
+            (
+                s
+                for s in record.statements
+                if re.search(
+                    r"\bnot (?:indicated|for use|recommended)\b(?:(?!pregnan|nursing|labor|lactat|who\b|with\b).){0,30}\bwomen\b(?! (?:who|with|of|during))",
+                    s.text,
+                )
+            ),
+            None,
+        )
         prostate = "bph" in record.approved
         if against or prostate:
             return off(Axis.POPULATION, said.get("women", "a woman"), "the label is not for women", against or first(record.indications))
@@ -202,6 +212,7 @@ def contraindication(asked: UseAsked, record: LabelRecord) -> LabelFinding | Non
     }
     ours = record.own_words | {w.low for w in lexicon.words(record.product)}
     drugs = {m.said.lower(): m.said for m in asked.medicines if not {w.low for w in lexicon.words(m.said)} & ours}
+    drugs |= {kind: m.said for m in asked.medicines if (kind := lexicon.class_of(m.said)) and m.said.lower() not in ours}
     for s in record.contraindications:
         text = s.text.lower()
         own = "hypersensitiv" in text and not re.search(r"allerg|hypersensitiv|anaphyla|reaction", asked.text, re.IGNORECASE)

@@ -141,3 +141,14 @@ def test_schedules_of_different_regimens_are_not_mixed(text: str, status: LabelS
 def test_a_use_does_not_pass_as_a_fact(text: str, product: str) -> None:
     """A combination, another route, a longer treatment or a bare disease is a use, whatever words stand around it."""
     assert ask(text, product).status is not LabelStatus.NOT_APPLICABLE
+
+
+def test_a_dose_for_children_does_not_shut_adults_out() -> None:
+    """Where only the pediatric section names ages, an adult is within the label."""
+    record = read_label(
+        label(
+            indications_and_usage="1 INDICATIONS AND USAGE EXAMPLIN is indicated for the treatment of migraine.",
+            pediatric_use="8.4 Pediatric Use Initially, 5 mg/kg/day in divided doses. Children over 6 years may require the minimum adult dosage.",
+        )
+    )
+    assert ask("examplin in a 34-year-old with migraine?", record).status is ON
