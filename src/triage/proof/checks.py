@@ -7,28 +7,12 @@ from collections.abc import Callable, Mapping
 from triage.domain.base import Value
 from triage.domain.draft import Fault, Statement
 from triage.domain.evidence import Passage, PassageKey
+from triage.domain.sentences import split
+from triage.proof.figures import COMPARISONS, FIGURE, misplaced
 from triage.proof.quotes import stands_verbatim
-from triage.proof.words import NEGATIONS, content, numbers, plain, words
+from triage.proof.words import EXCEPTIONS, HARMLESS, HEDGES, NEGATIONS, STOP_WORDS, TELLING, exact, normal, plain, words
 
-LEAST_SHARE_OF_WORDS = 0.8
-"""How many of a statement's meaning words must stand in its quotes."""
-
-_LINK = re.compile(r"https?://|www\.|<[a-z/!]|!?\[[^\]]*\]\(|javascript:|data:", re.IGNORECASE)
-_UNIT = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s*-?\s*(%|percent|micrograms?|mcg|µg|milligrams?|mg|grams?|g|kg|mL|L|IU|units?|hours?|hrs?|h|minutes?|min|days?|weeks?|months?|years?|°\s?[CF])(?:\b|(?=\s|$|[,.;)]))"
-    r"(/(?:kg|day|m2|m²|mL|L|h|min|week|1\.73)\b)?",
-    re.IGNORECASE,
-)
-_UNIT_NAMES = {
-    "percent": "%",
-    "microgram": "mcg",
-    "µg": "mcg",
-    "milligram": "mg",
-    "gram": "g",
-    "hr": "hour",
-    "h": "hour",
-    "minute": "min",
-}
+_LINK = re.compile(r"https?://|www\.|</?[a-z][^<>]*>|<!|<(?:script|img|iframe|svg|a)\b|!?\[[^\]]*\]\(|javascript:|data:\w+/", re.IGNORECASE)
 
 
 class Sources(Value):
@@ -54,31 +38,15 @@ def _not_verbatim(statement: Statement, sources: Sources) -> str | None:
 
 
 def _number_not_in_source(statement: Statement, _: Sources) -> str | None:
-    quoted = _quoted(statement)
-    strange = [n for n in numbers(statement.text) if n not in numbers(quoted)]
-    if strange:
-        there = ", ".join(dict.fromkeys(numbers(quoted))) or "no number"
-        return f"{', '.join(dict.fromkeys(strange))} does not stand in the source (it has {there})."
-    units = [pair for pair in _measures(statement.text) if pair not in _measures(quoted)]
-    return f"{units[0][0]} {units[0][1]} does not stand in the source with this unit." if units else None
+    return _first(statement, _figures)
 
 
 def _words_not_in_source(statement: Statement, _: Sources) -> str | None:
-    said, quoted = content(statement.text), set(content(_quoted(statement)))
-    strange = [w for w in said if w not in quoted]
-    if not said or len(strange) <= (1 - LEAST_SHARE_OF_WORDS) * len(said):
-        return None
-    return "The source does not say this: " + ", ".join(dict.fromkeys(strange)) + "."
+    return _first(statement, _strange_words)
 
 
 def _negation_differs(statement: Statement, _: Sources) -> str | None:
-    said, quoted = _negations(statement.text), _negations(_quoted(statement))
-    if said - quoted:
-        return f"“{next(iter(said - quoted))}” does not stand in the source."
-    lost = quoted - said
-    if lost and len(statement.citations) == 1:
-        return f"The source says “{next(iter(lost))}” and this sentence does not."
-    return None
+    return _first(statement, _turned_round)
 
 
 def _not_in_force(statement: Statement, sources: Sources) -> str | None:
@@ -109,19 +77,97 @@ CHECKS: dict[Fault, Callable[[Statement, Sources], str | None]] = {
 """Every fault, and what finds it."""
 
 
-def _quoted(statement: Statement) -> str:
-    return " ".join(c.quote for c in statement.citations)
+def _first(statement: Statement, check: "_Held") -> str | None:
+    """What a check finds in the first part of a statement that its source does not carry.
+
+    Each sentence of a statement must be carried whole by one quote: two right sentences do not make a third.
+    """
+    if not statement.citations:
+        return check(statement.text, "")
+    if any(_same(statement.text, c.quote) for c in statement.citations):
+        return None
+    for start, end in split(statement.text):
+        part = statement.text[start:end]
+        carrier = min((c.quote for c in statement.citations), key=lambda q: sum(held(part, q) is not None for held in _HELD))
+        if why := check(part, carrier):
+            return why
+    return None
 
 
-def _negations(text: str) -> set[str]:
-    found = Counter(w if not w.endswith(("n't", "n’t")) else "not" for w in words(text))
-    return {w for w in found if w in NEGATIONS}
+def _figures(said: str, quoted: str) -> str | None:
+    return None if _same(said, quoted) else misplaced(said, quoted)
 
 
-def _measures(text: str) -> list[tuple[str, str]]:
-    found = []
-    for match in _UNIT.finditer(plain(text)):
-        unit = match.group(2).lower().replace(" ", "")
-        unit = unit[:-1] if unit.endswith("s") and len(unit) > 2 else unit
-        found.append((match.group(1).replace(",", ""), _UNIT_NAMES.get(unit, unit) + (match.group(3) or "").lower()))
-    return found
+def _strange_words(said: str, quoted: str) -> str | None:
+    ours, theirs = _telling(said), set(_telling(quoted))
+    strange = [w for w in ours if exact(w) not in {exact(t) for t in theirs}]
+    harmless = all(exact(w) in HARMLESS for w in strange)
+    if not strange or (harmless and len(strange) < len(ours)):
+        return None
+    return "The source does not say this: " + ", ".join(dict.fromkeys(strange)) + "."
+
+
+def _telling(text: str) -> list[str]:
+    # Figures and comparisons are looked at by themselves.
+    rest = words(FIGURE.sub(" ", COMPARISONS.sub(" ", normal(text))))
+    return [w for w in rest if (w not in STOP_WORDS or w in TELLING) and len(w) > 1 and not w[0].isdigit()]
+
+
+def _turned_round(said: str, quoted: str) -> str | None:
+    if _same(said, quoted):
+        return None
+    ours, theirs = _negations(said), _negations(quoted)
+    if more := ours - theirs:
+        return f"“{next(iter(more))}” does not stand in the source."
+    if lost := [w for w in theirs if w not in ours and not _clause_left_out(w, said, quoted)]:
+        return f"The source says “{lost[0]}” and this sentence does not."
+    return _governs(said, quoted, NEGATIONS) or _governs(said, quoted, HEDGES)
+
+
+def _clause_left_out(negation: str, said: str, quoted: str) -> bool:
+    """Whether a negation is missing because the statement says nothing of what it is about, or says it with another one ("no" for "not")."""
+    if negation in EXCEPTIONS:
+        return False
+    if negation in _PLAIN_NO and set(_forms(said)) & _PLAIN_NO:
+        return True
+    ours = set(map(exact, _telling(said)))
+    clauses = (set(map(exact, _telling(c))) for c in _BREAKS.split(normal(quoted)) if negation in _forms(c))
+    return not any(2 * len(clause & ours) >= len(clause) for clause in clauses)
+
+
+def _governs(said: str, quoted: str, which: frozenset[str]) -> str | None:
+    """Whether a word that always stands under a "not" or a "may" in the source stands in the statement without one."""
+    under: dict[str, bool] = {}
+    for segment in _BREAKS.split(normal(quoted)):
+        since = 99
+        for word in _forms(segment):
+            since = 0 if word in which else since + (word not in STOP_WORDS)
+            if word not in which and word not in STOP_WORDS:
+                under[exact(word)] = under.get(exact(word), True) and since <= _REACH
+    for segment in _BREAKS.split(normal(said)):
+        forms = _forms(segment)
+        free = [w for w in forms if w not in STOP_WORDS and under.get(exact(w)) and not set(forms) & which]
+        if free:
+            return f"The source does not say “{free[0]}” without a “{min(set(_forms(normal(quoted))) & which)}”."
+    return None
+
+
+def _forms(text: str) -> list[str]:
+    return ["not" if w.endswith(("n't", "n’t")) else w for w in words(text)]
+
+
+def _negations(text: str) -> Counter[str]:
+    return Counter(w for w in _forms(COMPARISONS.sub(" ", normal(text))) if w in NEGATIONS)
+
+
+def _same(said: str, quoted: str) -> bool:
+    return plain(said).rstrip(".") == plain(quoted).rstrip(".")
+
+
+_Held = Callable[[str, str], str | None]
+_HELD: tuple[_Held, ...] = (_figures, _strange_words, _turned_round)
+_PLAIN_NO = frozenset({"no", "not"})
+_REACH = 2
+"""How many meaning words a "not" or a "may" surely speaks of."""
+
+_BREAKS = re.compile(r"[,;:]\s|\b(?:and|or|but|while|whereas)\b")

@@ -5,164 +5,133 @@ import unicodedata
 from functools import lru_cache
 
 STOP_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "being",
-        "but",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "having",
-        "he",
-        "her",
-        "his",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "may",
-        "might",
-        "more",
-        "most",
-        "my",
-        "no",
-        "nor",
-        "not",
-        "of",
-        "on",
-        "or",
-        "our",
-        "out",
-        "over",
-        "own",
-        "s",
-        "shall",
-        "she",
-        "should",
-        "so",
-        "some",
-        "such",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "to",
-        "too",
-        "under",
-        "until",
-        "up",
-        "very",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "whom",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-        "any",
-        "about",
-        "also",
-        "after",
-        "before",
-        "between",
-        "both",
-        "during",
-        "each",
-        "few",
-        "further",
-        "only",
-        "other",
-        "same",
-        "per",
-        "via",
-        "versus",
-        "vs",
-        "please",
-        "data",
-        "information",
-        "know",
-        "question",
-        "asks",
-        "ask",
-        "asking",
-        "asked",
-        "wants",
-        "there's",
-        "doc",
-        "dr",
-        "hcp",
-        "patient",
-        "patients",
-    ]
+    (  # noqa: SIM905 - words read best as words
+        "a an and are as at be been being but by can could did do does for from had has have having he her his how i if in into is it its may might "
+        "more most my no nor not of on or our out over own s shall she should so some such than that the their them then there these they this those "
+        "to too under until up very was we were what when where which while who whom why will with would you your any about also after before between "
+        "both during each few further only other same per via versus vs please data information know question asks ask asking asked wants there's doc "
+        "dr hcp patient patients"
+    ).split()
 )
 
 NEGATIONS = frozenset(
-    {"no", "not", "never", "without", "none", "neither", "nor", "cannot", "contraindicated", "avoid", "lack", "absence", "unlikely", "except", "unless"}
+    (  # noqa: SIM905 - words read best as words
+        "no not never without none neither nor cannot contraindicated avoid avoided avoiding avoidance lack lacks lacking absence unlikely rarely seldom "
+        "except unless only"
+    ).split()
 )
-MODALS = frozenset({"may", "might", "can", "could", "should", "must", "recommended", "required"})
+EXCEPTIONS = frozenset({"except", "unless", "only", "without"})
+"""Negations that bound a whole sentence: none of them may be left out."""
+
+HEDGES = frozenset({"may", "might", "could"})
+"""Words without which a statement claims more than its source."""
+
+TELLING = frozenset(
+    ["before", "after", "during", "over", "under", "more", "most", "only", "should", "shall", "may", "might", "could", "can", "each", "few", "both"]
+)
+"""Stop words of a search that decide what a statement says."""
+
+HARMLESS = frozenset(
+    [
+        "according",
+        "additional",
+        "addition",
+        "also",
+        "concern",
+        "follow",
+        "however",
+        "moreover",
+        "note",
+        "regard",
+        "respect",
+        "therefor",
+        "thu",
+        "with",
+        "age",
+        "aged",
+    ]
+)
+"""Stems that may stand in a statement and not in its source: they join sentences and claim nothing."""
 
 _TOKEN = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d+(?:[.,]\d+)*|[%<>≥≤±]")
-_NUMBER = re.compile(r"(?<![\w.])[-−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)|(?<![A-Za-z\d.])[-−]?\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"(?<![A-Za-z\d.])(?:(?<![\w.)])-)?\d+(?:\.\d+)?")
 _PHRASES = re.compile(r"\b(?:side[\s-]effect|adverse (?:event|effect|drug reaction)|unwanted effect)", re.IGNORECASE)
 _SUFFIXES = ("ations", "ation", "ments", "ment", "ings", "ing", "ities", "ity", "ies", "ers", "ed", "es", "s", "ly")
-_GAP = re.compile(r"\s+([.,;:)])")
+_GAP = re.compile(r"\s+([.,;:)])(?!\d)")
 _REFERENCE = re.compile(r"\[\d+(?:\s*[,–-]\s*\d+)*\]|\[see [^\]]{1,120}\]", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
     """Text without reference marks, with one kind of space, dash and quote."""
-    text = unicodedata.normalize("NFKC", _REFERENCE.sub(" ", text)).translate(_SAME)
+    text = _SUPERSCRIPT.sub(_raised, _REFERENCE.sub(" ", text))
+    text = unicodedata.normalize("NFKC", text).translate(_SAME)
     return _GAP.sub(r"\1", " ".join(text.split()))
 
 
 _SAME = str.maketrans({"–": "-", "—": "-", "−": "-", "‑": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "·": "."})
 
 
+_SUPERSCRIPT = re.compile(r"(?P<base>10)?(?<!m)(?P<up>[⁻]?[⁰¹²³⁴-⁹]+)")
+
+
+def _raised(match: re.Match[str]) -> str:
+    """A raised number: an exponent after 10 is kept as one, a unit's (m²) is not touched, and a footnote mark is no word."""
+    return f"10^{unicodedata.normalize('NFKC', match['up'])}" if match["base"] else ""
+
+
+_IN_DIGITS = {
+    **{w: str(n) for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())},  # noqa: SIM905 - words read best as words
+    "fifteen": "15",
+    "twenty": "20",
+    "thirty": "30",
+    "forty": "40",
+    "fifty": "50",
+    "sixty": "60",
+    "ninety": "90",
+    "hundred": "100",
+    "half": "0.5",
+}
+_IN_WORDS = re.compile(rf"\b(?:{'|'.join(_IN_DIGITS)})\b")
+_PER = re.compile(r"(?<=[a-z])\s+(?:per|a)\s+(?=(?:kg|day|m2|ml|l|hour|hr|h|min|week|month|dose)\b)")
+
+
+@lru_cache(maxsize=4096)
+def normal(text: str) -> str:
+    """A text with one way to write a number: digits, a decimal point, no thousands' comma, % for per cent, a slash for per."""
+    text = re.sub(r"\bper\s?cent(?:age)?\b", "%", plain(text).lower())
+    text = _IN_WORDS.sub(lambda m: _IN_DIGITS[m.group()], text)
+    return _PER.sub("/", _digits(text))
+
+
+def _digits(text: str) -> str:
+    text = re.sub(r"(?<![\w.])\.(?=\d)", "0.", text)
+    text = re.sub(r"(?<![\d.,])(0|\d+(?=,\d{1,2}(?![\d,]))),(?=\d+(?![\d,]))", r"\1.", text)
+    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
+
+
+def exact(word: str) -> str:
+    """A word as a proof compares it: its stem, with like words as one only where they mean the same."""
+    bare = _bare(word)
+    return bare if bare in _NOT_ALIKE else _SYNONYMS.get(bare, bare)
+
+
+_NOT_ALIKE = frozenset({"adolescent", "older", "egfr", "crcl", "ckd", "failur"})
+"""Stems that a search treats like others and a proof must not: other people, other measures, another degree."""
+
+
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """A word without its common ending: enough to see that "dosing" and "doses" speak of one thing."""
+    bare = _bare(word)
+    return _SYNONYMS.get(bare, bare)
+
+
+def _bare(word: str) -> str:
     for suffix in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= 3:
             word = word[: -len(suffix)]
             break
-    if word.endswith("e") and len(word) > 3:
-        word = word[:-1]
-    return _SYNONYMS.get(word, word)
+    return word[:-1] if word.endswith("e") and len(word) > 3 else word
 
 
 _SYNONYMS = {
@@ -223,7 +192,7 @@ def content(text: str) -> list[str]:
 def numbers(text: str) -> list[str]:
     """Every number of a text as it would be compared: thousands' commas and trailing zeros gone."""
     found = []
-    for match in _NUMBER.finditer(plain(text)):
-        value = match.group().replace(",", "").replace("−", "-").lstrip("-")
+    for match in _NUMBER.finditer(_digits(plain(text))):
+        value = match.group()
         found.append((value.rstrip("0").rstrip(".") if "." in value else value) or "0")
     return found

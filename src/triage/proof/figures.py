@@ -1,0 +1,167 @@
+"""Figures of a sentence: each number with its unit, its comparison and its neighbours, so that none of them changes unseen."""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from triage.proof.words import STOP_WORDS, exact, normal, plain, words
+
+_UNITS = r"%|micrograms?|mcg|[µμ]g|milligrams?|mg|grams?|g|kg|ml|l|iu|units?|hours?|hrs?|h|minutes?|min|days?|weeks?|months?|years?|°\s?[cf]"
+_PER = r"(?:\s*/\s*(?:kg|day|m2|ml|l|hours?|hr|h|min|week|month|dose|1\.73)\b)?"
+FIGURE = re.compile(rf"(?<![\w.])(?P<n>(?:(?<![\w.)])-)?\d+(?:\.\d+)?)(?:\s*-?\s*(?P<unit>{_UNITS})(?![a-z])(?P<per>{_PER}))?")
+"""A number with its unit, in a text that is `normal`."""
+
+_UNIT_NAMES = {
+    "microgram": "mcg",
+    "µg": "mcg",
+    "μg": "mcg",
+    "milligram": "mg",
+    "gram": "g",
+    "hr": "hour",
+    "h": "hour",
+    "minute": "min",
+}
+_BARE_IS_WRONG = frozenset({"%", "mcg", "mg", "g", "ml", "iu", "unit", "°c", "°f"})
+"""Units without which a number says something else. Of a range in words ("30 to 59") the unit may be left out."""
+
+_SIGNS: tuple[tuple[str, str], ...] = (
+    ("≥", r"≥|>=|at least|(?:not|no) (?:less|fewer|lower) than|greater than or equal to|(?:a )?minimum of"),
+    ("≤", r"≤|<=|at most|up to|(?:not|no) (?:more|greater|higher) than|not exceeding|less than or equal to|(?:a )?maximum of"),
+    (">", r">|more than|greater than|higher than|older than|above|over|exceeding"),
+    ("<", r"<|less than|fewer than|lower than|younger than|below|under"),
+)
+_BEFORE = re.compile("|".join(f"(?P<s{n}>{words_})" for n, (_, words_) in enumerate(_SIGNS)))
+_BEFORE_AT_END = re.compile(rf"(?:{_BEFORE.pattern})\s*(?:an? |the |age )?$")
+_UPWARDS = "older|over|above|more|higher|greater"
+_DOWNWARDS = "younger|under|below|less|lower|fewer"
+_AFTER_TEXT = r"\s*(?:years?\s*)?(?:of age\s*)?(?:and|or)\s+"
+_AFTER = re.compile(rf"\s*\+|{_AFTER_TEXT}(?:(?P<up>{_UPWARDS})|(?:{_DOWNWARDS}))\b")
+COMPARISONS = re.compile(rf"(?:{'|'.join(w for _, w in _SIGNS)})\s*(?=\d)|(?<=\d){_AFTER_TEXT}(?:{_UPWARDS}|{_DOWNWARDS})\b")
+"""Comparisons with a number, in words or signs: one can be written for another."""
+
+_RANGE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s*(?:-|to|through)\s*(\d+(?:\.\d+)?)(?![\w.]*\d)")
+_BETWEEN = re.compile(r"between (\d+(?:\.\d+)?) and (\d+(?:\.\d+)?)")
+_BREAKS = re.compile(r"[,;:]\s|\b(?:and|or|but|while|whereas|versus|vs)\b")
+
+
+class Figure(NamedTuple):
+    """A number as it is compared: its value, its unit (empty where none follows) and its comparison (≥ ≤ > <, or none)."""
+
+    value: str
+    unit: str
+    sign: str
+
+
+def figures(text: str) -> list[Figure]:
+    """Every figure of a text, in order."""
+    said = normal(text)
+    return [Figure(_value(m["n"]), _unit(m), _sign(said, m)) for m in FIGURE.finditer(said)]
+
+
+def misplaced(said: str, source: str) -> str | None:
+    """What is wrong with the figures of a statement, held against one sentence: value, unit, comparison, order, company; None if nothing."""
+    ours, theirs = figures(said), figures(source)
+    known = {f.value for f in theirs}
+    if strange := [f.value for f in ours if f.value not in known]:
+        there = ", ".join(dict.fromkeys(f.value for f in theirs)) or "no number"
+        return f"{', '.join(dict.fromkeys(strange))} does not stand in the source (it has {there})."
+    for one in ours:
+        same = [f for f in theirs if f.value == one.value]
+        if one.unit and one.unit not in {f.unit for f in same}:
+            return f"{one.value} {one.unit} does not stand in the source with this unit."
+        bare = sum(f.unit not in _BARE_IS_WRONG for f in same)
+        if not one.unit and bare < sum((f.value, f.unit) == (one.value, "") for f in ours) and bare < len(same):
+            return f"{one.value} stands in the source with its unit ({', '.join(sorted({f.unit for f in same if f.unit}))})."
+        if one.sign not in {f.sign for f in same}:
+            return f"The source says “{same[0].sign or 'exactly'} {one.value}”, and this sentence says “{one.sign or 'exactly'} {one.value}”."
+    return _ranges(said, source) or _company(said, source)
+
+
+def _ranges(said: str, source: str) -> str | None:
+    ours = {m.groups() for p in (_RANGE, _BETWEEN) for m in p.finditer(normal(said))}
+    values = {f.value for f in figures(said)}
+    for low, high in (m.groups() for p in (_RANGE, _BETWEEN) for m in p.finditer(normal(source))):
+        if {_value(low), _value(high)} <= values and (low, high) not in ours:
+            return f"The source speaks of the range from {low} to {high}."
+    return None
+
+
+def _company(said: str, source: str) -> str | None:
+    """Whether numbers have changed places: out of their order, or in the company of words that stand with another number."""
+    there = [_place(s) for s in _segments(source)]
+    order = [f.value for f in figures(source)]
+    segments = list(_segments(said))
+    numbered = [s for s in segments if _values(s)]
+    for segment in numbered:
+        ours = _values(segment)
+        if not _in_order(ours, order):
+            return "The numbers stand in another order in the source."
+        company = _meaning(said if len(numbered) == 1 else segment)
+        home = [place for place in there if not place.values or set(place.values) & set(ours)]
+        shared = any(place.leads_with_its_number for place in home if place.values)  # "30 mg for adults and 15 mg for others": one beginning for both
+        foreign = {w for place in there if place not in home for w in (place.after if shared else place.words)}
+        foreign -= {w for place in home for w in place.words} | _name(source)
+        if strange := company & foreign:
+            return f"In the source “{min(strange)}” goes with another number than {ours[0]}."
+    return None
+
+
+class _Place(NamedTuple):
+    """A piece of the source: its numbers, its words, and those of them that come after the first number."""
+
+    values: tuple[str, ...]
+    words: frozenset[str]
+    after: frozenset[str]
+    leads_with_its_number: bool
+
+
+def _place(segment: str) -> _Place:
+    first = FIGURE.search(segment)
+    before = _meaning(segment[: first.start()]) if first else frozenset()
+    after = _meaning(segment[first.start() :]) if first else frozenset()
+    return _Place(tuple(_values(segment)), before | after if first else _meaning(segment), after, bool(first) and not before)
+
+
+def _name(source: str) -> frozenset[str]:
+    """The one name (of the product) that a sentence holds: it goes with all of its numbers."""
+    names = {exact(w.lower()) for w in re.findall(r"(?<=[\w,] )[A-Z][a-z]{3,}", plain(source))}
+    return frozenset(names) if len(names) == 1 else frozenset()
+
+
+def _segments(text: str) -> Iterable[str]:
+    return (s for s in _BREAKS.split(normal(_between_kept(text))) if s.strip())
+
+
+def _between_kept(text: str) -> str:
+    return _BETWEEN.sub(r"\1 to \2", normal(text))
+
+
+def _values(segment: str) -> list[str]:
+    return [f.value for f in figures(segment)]
+
+
+def _meaning(segment: str) -> frozenset[str]:
+    return frozenset(exact(w) for w in words(FIGURE.sub(" ", normal(segment))) if w not in STOP_WORDS and len(w) > 1)
+
+
+def _in_order(some: list[str], all_: list[str]) -> bool:
+    rest = iter(all_)
+    return all(value in rest for value in some)
+
+
+def _value(number: str) -> str:
+    return (number.rstrip("0").rstrip(".") if "." in number else number) or "0"
+
+
+def _unit(match: re.Match[str]) -> str:
+    unit = (match["unit"] or "").replace(" ", "")
+    unit = unit[:-1] if unit.endswith("s") and len(unit) > 2 else unit
+    return _UNIT_NAMES.get(unit, unit) + re.sub(r"\s|s$", "", match["per"] or "").replace("/hr", "/h").replace("/hour", "/h")
+
+
+def _sign(text: str, match: re.Match[str]) -> str:
+    if found := _BEFORE_AT_END.search(text, max(0, match.start() - 40), match.start()):
+        return next(sign for n, (sign, _) in enumerate(_SIGNS) if found[f"s{n}"])
+    if after := _AFTER.match(text, match.end()):
+        return "≥" if after["up"] or "+" in after[0] else "≤"
+    return ""
