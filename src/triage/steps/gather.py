@@ -9,13 +9,14 @@ from triage.domain.decision import Question, Route, TriageDecision, most_cautiou
 from triage.domain.evidence import Evidence
 from triage.domain.people import WORKER
 from triage.rules.clocks import answer_due
-from triage.rules.routes import OTHER_PRODUCT
 from triage.steps import hand_off, show
 from triage.steps.tools import Tools
 from triage.steps.verify import scope_of
 from triage.store.unit import UnitOfWork
 
 NOTHING_APPROVED = "no approved content answers it"
+OTHER_PRODUCT = "it is about another product than the case"
+"""Why a later question of a conversation goes to a person: nothing of this case's product would be an answer to it."""
 
 
 def gather(tools: Tools, case: Case) -> Case:

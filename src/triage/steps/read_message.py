@@ -10,8 +10,9 @@ from triage.domain.decision import LabelFinding, LabelStatus, Question, Route, T
 from triage.domain.people import WORKER
 from triage.rules.clocks import answer_due
 from triage.rules.policies import next_reader
-from triage.rules.routes import OTHER_PRODUCT, hand_offs_of
+from triage.rules.routes import hand_offs_of
 from triage.steps import hand_off, show
+from triage.steps.gather import OTHER_PRODUCT
 from triage.steps.tools import Tools
 from triage.store.cases import Message
 from triage.store.unit import UnitOfWork
