@@ -16,7 +16,7 @@ from triage.domain.inquiry import Redacted
 from triage.domain.sentences import split
 from triage.proof.measured import asked, fit
 from triage.proof.quotes import cite
-from triage.proof.words import content, numbers, plain
+from triage.proof.words import content, numbers, plain, without_marks
 
 _POPULATIONS = frozenset(content("pediatric geriatric pregnancy lactation renal hepatic juvenile neonates"))
 """Stems of populations. A section on one of them answers a question on it, and no other: its sentences often leave the population to the heading."""
@@ -87,7 +87,7 @@ def _answer(ordinal: int, question: str, evidence: Evidence) -> list[Statement]:
             chosen.append(candidate)
     chosen += [twin for score, twin in scored if score > 0 and twin not in chosen and any(_is_other_half(twin, c) for c in chosen)][:MOST_TWINS]
     chosen.sort(key=lambda c: (c.rank, c.place))
-    return [Statement(text=plain(c.sentence), question=ordinal, citations=(cite(c.passage, c.sentence),)) for c in chosen]
+    return [Statement(text=without_marks(c.sentence), question=ordinal, citations=(cite(c.passage, c.sentence),)) for c in chosen]
 
 
 def _candidates(evidence: Evidence) -> list[_Candidate]:
