@@ -82,18 +82,21 @@ def post(tools: Tools, job: Job) -> None:
 def edit(tools: Tools, job: Job) -> None:
     """Bring a posted slot up to date. The last edit always shows the latest state, whatever order edits run in."""
     case_id, slot = int(job.payload["case"]), str(job.payload["slot"])
+    covered = job.tries > 1  # an attempt that was cut off may have shown an older state over a later one
     for _ in range(_MOST_CATCHING_UP):
         with tools.store.read() as uow:
             case, standing = uow.cases.get(case_id), uow.posts.get(case_id, slot)
-        if standing is None or standing.shown_version >= case.version:
+        if standing is None or (standing.shown_version >= case.version and not covered):
             return
         _place(tools, case, slot).edit(standing)
         with tools.store.begin() as uow:
             latest, after = uow.cases.get(case_id), uow.posts.get(case_id, slot)
-            if after is None or after.shown_version > case.version:
+            covered = after is not None and after.shown_version > case.version
+            if after is None or covered:
                 continue  # another worker showed a later state meanwhile, and this edit may have covered it: show again
-            entry = AuditEntry(actor=WORKER.id, action="shown", facts={"slot": slot, "version": case.version})
-            uow.posts.put(case_id, slot, address=after.address, ref=after.ref, shown_version=case.version, entry=entry)
+            if after.shown_version < case.version:
+                entry = AuditEntry(actor=WORKER.id, action="shown", facts={"slot": slot, "version": case.version})
+                uow.posts.put(case_id, slot, address=after.address, ref=after.ref, shown_version=case.version, entry=entry)
             if latest.version == case.version:
                 return
     raise TryAgainLater("the case keeps changing", after=timedelta(seconds=2).total_seconds())
