@@ -22,6 +22,7 @@ from sqlalchemy import func, select
 from tests.clock import START
 from tests.kill.content import KINDS, kinds_of
 from tests.kill.fate import ANYWHERE, STEPS, Doom, Fate
+from tests.kill.outside import Outside
 from tests.kill.slim import LEASE, Slim
 from triage.rules.clocks import is_business_day
 from triage.store.outbox import READY, outbox
@@ -32,7 +33,8 @@ SOON_AFTER = 1
 """One more in each step, up to a few milliseconds after the moment."""
 AT_ANY_TIME = 10
 AT_ONCE = 2
-MOST_TRIES = 8
+MOST_TRIES = 20
+KILLED_WITHIN = 400.0
 FINISHED_WITHIN = 90.0
 BY_THE_CLOCK = ("checkpoint", "page")
 _NOT_REACHED = 3
@@ -53,6 +55,7 @@ class Nursery:
         self._url = url
         self._folder = folder
         self._dice = random.Random(seed)
+        self._started = time.monotonic()
         self._asked: list[int] = []
         self.kills: Counter[str] = Counter()
         self.tries: Counter[str] = Counter()
@@ -74,6 +77,7 @@ class Nursery:
                 living[self._start(life)] = life
             pid, status = os.wait()
             life = living.pop(pid)
+            self._check_health()
             if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
                 self.kills[life.doom.step] += 1
                 self.moments[f"{life.doom.step}, {life.doom.moment}"] += 1
@@ -85,6 +89,13 @@ class Nursery:
                 waiting.insert(0, replace(life, tries=life.tries + 1))
             else:
                 self.not_reached.append(life.doom)
+
+    def _check_health(self) -> None:
+        """Give up where the product itself fails: kills alone bring no alert and take no longer than this."""
+        for alert in Outside(self._folder / "outside.jsonl").events("alert"):
+            raise SystemExit(f"a person was alerted: {alert}")
+        if time.monotonic() - self._started > KILLED_WITHIN:
+            raise SystemExit(f"the killing was not over within {KILLED_WITHIN} s: {len(self._asked)} messages, {sum(self.kills.values())} kills")
 
     def finish(self) -> None:
         """Two undisturbed workers take over whatever was left, and end when nothing is due."""
