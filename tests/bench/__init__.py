@@ -1,0 +1,1 @@
+"""Benchmarks: speed and size beside floors of the same run (`make bench`)."""

@@ -1,0 +1,102 @@
+"""Data directories with many passages, made once and kept in `.bench`; every run works on a copy."""
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from bot.settings import Settings
+from bot.wiring import Product, build
+from knowledge.catalogue import Catalogue, NewVectors
+from knowledge.passages import cut, indexed_text
+from tests.bench.documents import documents
+from triage.domain.audit import AuditEntry
+from triage.ports import Embedder, Vectors
+
+ROOT = Path(__file__).parents[2]
+BENCH = ROOT / ".bench"
+EMBEDDED = 600
+"""Passages whose vectors come from the model; those of the others lie near one of these."""
+_SPREAD = 0.25
+_MAKERS = ("tests/bench/documents.py", "tests/bench/homes.py", "knowledge/*.py", "src/triage/store/migrations/**/*.py")
+
+
+def settings(home: Path, **more: object) -> Settings:
+    """The settings of a data directory, whatever stands in the environment."""
+    return Settings.model_validate({"home": home, "log_level": "ERROR", "model_download": True, **more})
+
+
+@contextmanager
+def copy_of(home: Path, *, without_index: bool = False) -> Iterator[Path]:
+    """A data directory to work on, which is removed afterwards."""
+    target = BENCH / "runs" / home.name
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(home, target, ignore=shutil.ignore_patterns("index") if without_index else None)
+    try:
+        yield target
+    finally:
+        shutil.rmtree(target, ignore_errors=True)
+
+
+def home_of(passages: int) -> Path:
+    """The data directory with this many passages, made now where it is missing or of another make."""
+    home = BENCH / "homes" / f"{passages}-{_make()}"
+    if not (home / "whole").exists():
+        for old in home.parent.glob(f"{passages}-*"):
+            shutil.rmtree(old)
+        print(f"Making a library of {passages} passages in {home} (once; it is kept) …", flush=True)
+        _fill(home, passages)
+        (home / "whole").touch()
+    return home
+
+
+def _fill(home: Path, passages: int) -> None:
+    product = build(settings(home))
+    try:
+        vectors = _Near(product.embedder)
+        with product.store.begin() as uow:
+            catalogue = Catalogue(uow.connection, uow.now, uow.trail)
+            for document in documents(passages):
+                cuts = cut(document)
+                rows = vectors.of([indexed_text(document.title, c.heading, c.text) for c in cuts])
+                computed = NewVectors(product.embedder.name, {c.indexed_sha256: row for c, row in zip(cuts, rows, strict=True)})
+                catalogue.add(document, cuts, computed, entry=AuditEntry(actor="bench", action="content.loaded"))
+        product.load()
+    finally:
+        product.close()
+
+
+class _Near:
+    """Vectors for many texts: real ones first, then real ones with noise, as clustered as real ones are."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._dice = np.random.default_rng(1)
+        self._real: Vectors = np.zeros((0, embedder.dimensions), dtype=np.float32)
+
+    def of(self, texts: list[str]) -> Vectors:
+        """One row a text."""
+        if len(self._real) < EMBEDDED:
+            made = self._embedder.embed(texts)
+            self._real = np.concatenate([self._real, made])
+            return made
+        centres = self._real[self._dice.integers(0, len(self._real), len(texts))]
+        noise = self._dice.normal(0, _SPREAD / np.sqrt(centres.shape[1]), centres.shape)
+        moved = (centres + noise).astype(np.float32)
+        near: Vectors = moved / np.linalg.norm(moved, axis=1, keepdims=True)
+        return near
+
+
+def _make() -> str:
+    sources = sorted(path for pattern in _MAKERS for path in ROOT.glob(pattern))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:10]
+
+
+def opened(home: Path) -> Product:
+    """The product on a data directory, ready to search."""
+    product = build(settings(home))
+    product.load()
+    return product
