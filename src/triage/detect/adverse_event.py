@@ -60,7 +60,7 @@ def is_report(message: Message, scene: Scene, found: Found, kind: str) -> bool:
     if not (scene.patient or scene.told_without_subject() or (scene.real_before and not scene.impersonal)):
         return False
     if kind in _STRONG:
-        return kind != "care" or scene.happened or sentence.has("exposure") or not message.asks
+        return kind != "care" or scene.happened or sentence.has("exposure") or (scene.patient and not message.asks)
     if _is_treated_disease(message, scene, found):
         return False
     return _in_time(message, scene, found, kind)

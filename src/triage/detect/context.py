@@ -81,7 +81,10 @@ class Scene:
         """Whether the sentence asks."""
         if self.sentence.ends_with_question_mark:
             return True
-        return not self.sentence.has("not-asking") and (self.sentence.begins_with("question-word") or self.sentence.has("request"))
+        if self.sentence.has("not-asking"):
+            return False
+        begins = self.sentence.begins_with("question-word") and not self.sentence.begins_with("told-start")
+        return begins or self.sentence.has("request")
 
     @cached_property
     def supposed(self) -> bool:
@@ -210,16 +213,13 @@ class Scene:
 Condition = Callable[[Scene, Found], bool]
 
 CONDITIONS: dict[str, Condition] = {
-    "patient": lambda scene, _: scene.patient,
     "patient-near": lambda scene, _: scene.patient or scene.real_before,
-    "happened": lambda scene, _: scene.happened,
     "question": lambda scene, _: scene.is_question,
     "denied": lambda scene, found: scene.denied(found),
     "history": lambda scene, found: scene.history(found),
     "supposed": lambda scene, found: scene.supposed_at(found) or scene.sentence.begins_with("hypothesis"),
     "general": lambda scene, _: scene.asks_in_general and not scene.patient,
     "quoted": lambda scene, _: scene.quoted and not scene.names_patient,
-    "single-case": lambda scene, _: scene.names_single_case,
     "told": lambda scene, _: scene.patient or scene.told_without_subject() or (scene.real_before and not scene.impersonal),
     "managed": lambda scene, _: scene.reading.has("managed"),
     "over": lambda scene, _: scene.sentence.has("over"),
@@ -241,7 +241,6 @@ CONDITIONS: dict[str, Condition] = {
     "planned-delay": lambda scene, _: scene.sentence.has("planned-delay"),
     "not-planned": lambda scene, found: not scene.planned_at(found),
     "prescribed-so": lambda scene, _: scene.sentence.has("prescribed-so"),
-    "prescribed-child": lambda scene, _: scene.sentence.has("prescribed-so"),
     "happened-there": lambda scene, _: scene.happened or not scene.is_question,
     "prior-line": lambda scene, _: scene.sentence.has("prior-line"),
     "device-talk": lambda scene, _: scene.sentence.has("device-word"),
@@ -269,18 +268,14 @@ CONDITIONS: dict[str, Condition] = {
     "result-came-back": lambda scene, _: scene.sentence.has("result-back"),
     "event-spoken-of": lambda scene, _: scene.reading.has_before("event-spoken-of", scene.sentence) or scene.sentence.has("event-spoken-of"),
     "planned": lambda scene, found: scene.planned_at(found),
-    "exposed": lambda scene, _: scene.sentence.has("exposure") or scene.exposed_before,
-    "statement": lambda scene, _: not scene.is_question,
     "impersonal-question": lambda scene, _: scene.is_question and not scene.patient,
     "other-product": lambda scene, _: scene.other_product_only,
-    "product": lambda scene, _: scene.sentence.has("product"),
+    "missed-dose-asked": lambda scene, _: scene.sentence.has("missed-dose") and not scene.sentence.has("event"),
     "studied": lambda scene, _: scene.sentence.has("study") and not scene.names_patient,
     "not-a-strength": lambda scene, found: not scene.names_strength(found),
     "used-on-somebody": lambda scene, _: scene.sentence.has("gave-or-took") or scene.patient,
-    "weaned": lambda scene, _: scene.sentence.has("well-so-far"),
     "nursing-said": lambda scene, _: scene.sentence.has("nursing") and not scene.sentence.has("pregnant"),
     "real-before-or-here": lambda scene, _: scene.real_before or scene.patient or scene.exposed_before,
-    "blood-only": lambda scene, _: scene.other_product_only_in_message,
     "asks-in-general": lambda scene, _: scene.asks_in_general,
     "stock-or-told": lambda scene, _: (
         scene.real_stock or scene.patient or scene.told_without_subject() or scene.real_before or scene.sentence.has("odd-source")

@@ -83,13 +83,15 @@ def _tells_of_dose(scene: Scene) -> bool:
 
 def _tells_of_treatment(scene: Scene) -> bool:
     """Whether a real person is or was treated with it."""
-    if scene.supposed or (scene.quoted and not scene.names_patient) or scene.planned or scene.other_product_only:
+    if (scene.quoted and not scene.names_patient) or scene.planned or scene.other_product_only:
+        return False
+    somebody_treats = scene.sentence.has("treated-by-somebody") and not scene.is_question and not scene.sentence.begins_with("hypothesis")
+    if scene.supposed and not somebody_treats:
         return False
     if scene.is_question and not scene.names_patient and scene.sentence.begins_with("question-word"):
         return False
     told = scene.patient or scene.names_patient or (scene.happened and scene.told_without_subject())
-    told = told or (scene.sentence.has("treated-by-somebody") and not scene.is_question)
-    return told and scene.sentence.has("treated") and not scene.sentence.has("asked-for")
+    return (told or somebody_treats) and scene.sentence.has("treated") and not scene.sentence.has("asked-for")
 
 
 _USES = frozenset(Axis) - {Axis.DURATION, Axis.PREPARATION}
@@ -104,7 +106,7 @@ def _is_use(message: Message, scene: Scene, finding: LabelFinding) -> bool:
     if finding.axis is not Axis.DOSE and (scene.reading.has("pregnant") or scene.reading.has("nursing")):
         return False
     told = next(reports(message, scene), None)
-    return not told or finding.axis is Axis.AGE or (finding.axis is Axis.DOSE and "m" in finding.asked)
+    return not told or finding.axis is Axis.AGE or (finding.axis is Axis.DOSE and scene.sentence.has("amount"))
 
 
 _UNINTENDED = ("overdose", "medication_error", "misuse", "abuse", "occupational_exposure", "counterfeit", "infectious_agent_transmission")

@@ -10,3 +10,4 @@ from triage.domain.concern import Signal
 def detect(message: Message) -> Iterator[Signal]:
     """The signals for product complaints in a message."""
     yield from from_file("product_complaint", message.scenes)
+    yield from from_file("foreign_complaint", message.scenes)

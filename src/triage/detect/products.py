@@ -72,6 +72,7 @@ class Names(NamedTuple):
     phrases: dict[tuple[str, ...], tuple[str, How]]
     longest: int
     single: dict[str, str]
+    longest_from: dict[str, int]
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -106,7 +107,10 @@ def names_of(products: tuple[Product, ...]) -> Names:
             for form in _class_forms(name):
                 phrases.setdefault(form, (product.name, "class"))
     phrases.pop((), None)
-    return Names(phrases, max((len(p) for p in phrases), default=0), single)
+    longest_from: dict[str, int] = {}
+    for phrase in phrases:
+        longest_from[phrase[0]] = max(longest_from.get(phrase[0], 0), len(phrase))
+    return Names(phrases, max((len(p) for p in phrases), default=0), single, longest_from)
 
 
 def _class_forms(name: str) -> Iterator[tuple[str, ...]]:
@@ -141,7 +145,7 @@ def find_products(text: str, products: Sequence[Product]) -> tuple[Mention, ...]
 
 def _ours(text: str, tokens: Sequence[Token], at: int, names: Names) -> tuple[Mention, int] | None:
     """The longest name of a product of ours that begins here, with its length in words."""
-    for size in range(min(names.longest, len(tokens) - at), 0, -1):
+    for size in range(min(names.longest_from.get(tokens[at].norm, 0), len(tokens) - at), 0, -1):
         key = tuple(t.norm for t in tokens[at : at + size])
         if key in names.phrases:
             product: str | None

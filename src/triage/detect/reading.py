@@ -12,7 +12,8 @@ from triage.detect.tokens import Token, folded, tokens_of
 _ENDS = frozenset(".?!\n")
 _OF_PEOPLE = frozenset({"dr", "prof", "mr", "mrs", "ms", "vs", "eg", "e", "g", "i", "approx", "pt", "pat", "v", "q"})
 _OF_TIME = frozenset({"no", "st", "fig", "resp", "incl", "ca", "hr", "hrs", "yr", "yrs", "wk", "wks", "mo"})
-_ASKS = frozenset({"what", "how", "is", "are", "can", "could", "should", "which", "does", "do", "any", "would", "whats", "hows"})
+_ASKS_TOO = frozenset({"which", "when", "why", "who", "where"})
+_ASKS = frozenset({"what", "how", "is", "are", "can", "could", "should", "which", "does", "do", "any", "would", "whats", "hows"}) | _ASKS_TOO
 _ABBREVIATIONS = _OF_PEOPLE | _OF_TIME
 
 
@@ -122,16 +123,19 @@ def _after_dash(text: str, before: Token, token: Token) -> bool:
 def _sentences(text: str, tokens: Sequence[Token], mentions: Sequence[Mention]) -> Iterator[Sentence]:
     """The sentences of a text: up to a full stop, a question or exclamation mark, a line's end, or the dash before a question."""
     begun: list[Token] = []
-    index = 0
+    index, asks = 0, False
     for place, token in enumerate(tokens):
         if token.norm not in _ENDS:
-            if len(begun) >= _LONG_ENOUGH and token.norm in _ASKS and _after_dash(text, begun[-1], token):
-                yield Sentence(index, tuple(begun), mentions, ends_with="-")
-                index, begun = index + 1, []
+            if begun and token.norm in _ASKS and _after_dash(text, begun[-1], token):
+                if len(begun) >= _LONG_ENOUGH and token.norm not in _ASKS_TOO:
+                    yield Sentence(index, tuple(begun), mentions, ends_with="-")
+                    index, begun = index + 1, []
+                asks = True
             begun.append(token)
             continue
         following = tokens[place + 1].norm if place + 1 < len(tokens) else "\n"
-        if token.norm == "." and begun and begun[-1].norm in _ABBREVIATIONS and following != "\n":
+        gram = len(begun) > 1 and begun[-1].norm == "g" and begun[-2].norm[0].isdigit()
+        if token.norm == "." and begun and begun[-1].norm in _ABBREVIATIONS and following != "\n" and not gram:
             continue
         if token.norm in "?!." and following in "?!." and following:
             if token.norm == "?" and begun:
@@ -139,7 +143,7 @@ def _sentences(text: str, tokens: Sequence[Token], mentions: Sequence[Mention]) 
                 index, begun = index + 1, []
             continue
         if begun:
-            yield Sentence(index, tuple(begun), mentions, ends_with=token.norm)
-            index, begun = index + 1, []
+            yield Sentence(index, tuple(begun), mentions, ends_with="?" if asks else token.norm)
+            index, begun, asks = index + 1, [], False
     if begun:
-        yield Sentence(index, tuple(begun), mentions, ends_with="")
+        yield Sentence(index, tuple(begun), mentions, ends_with="?" if asks else "")

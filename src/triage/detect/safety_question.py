@@ -14,7 +14,7 @@ def detect(message: Message) -> Iterator[Signal]:
     yield from from_file("safety_question", message.scenes)
     told = False
     for scene in message.scenes:
-        if scene.is_question and not scene.other_product_only_in_message:
+        if (scene.is_question or scene.nothing_told) and not scene.other_product_only_in_message:
             yield from _asks_about_event(message, scene, told=told)
         told = told or scene.sentence.has("event-name") or scene.sentence.has("death") or scene.sentence.has("lab-change") or scene.sentence.has("vague")
 
@@ -23,6 +23,8 @@ def _asks_about_event(message: Message, scene: Scene, *, told: bool) -> Iterator
     """A question that names an event, or that points back to one that was told."""
     sentence = scene.sentence
     reported = next(reports(message, scene), None)
+    if reported and not scene.is_question:
+        return
     if reported:
         why = "asks in one breath with a report, so about it"
         yield signal(scene, reported, Concern.SAFETY_QUESTION, rule="sq.report-asked", why=why)
@@ -30,9 +32,17 @@ def _asks_about_event(message: Message, scene: Scene, *, told: bool) -> Iterator
         first, last = sentence.spans("points-back")[0]
         yield signal(scene, Found(first, last), Concern.SAFETY_QUESTION, rule="sq.points-back", why="asks whether what was told is known or related")
         return
-    if not (scene.supposed or sentence.has("asks-typical") or sentence.has("asks-cause") or (sentence.has("general-ask") and not sentence.has("asks-benefit"))):
+    if reported or (sentence.has("asks-benefit") and not (scene.supposed or sentence.has("asks-typical") or sentence.has("asks-cause"))):
         return
+    in_words = scene.supposed or any(sentence.has(c) for c in ("asks-typical", "asks-cause", "general-ask"))
     for first, last in sentence.spans("event"):
+        if not in_words and (scene.planned or _says_for_whom(scene, first) or not sentence.has_between("event-name", first, first + 1)):
+            continue
         if not message.context.is_treated(sentence.words[first:last]) and not is_purpose(scene, Found(first, last)):
             yield signal(scene, Found(first, last), Concern.SAFETY_QUESTION, rule="sq.event-asked", why="asks about an unwanted event")
             return
+
+
+def _says_for_whom(scene: Scene, first: int) -> bool:
+    """Whether the words before an event make it the state in which the product would be used: "in alopecia", "patients with gout"."""
+    return bool({"in", "for", "with", "w", "of", "against", "treat", "treating"} & set(scene.sentence.words[max(0, first - 3) : first]))

@@ -145,6 +145,8 @@ def _finding(held: Held, reading: Reading, asked: Asked, all_asked: Sequence[Ask
     alone = held.status_of(reading.text[asked.start : asked.end])
     if _names_event(alone, reading, asked, signals):
         return _NO_QUESTION.model_copy(update={"reason": f"{alone.asked} is asked about as an event, not as a use"})
+    if alone.status is LabelStatus.UNCLEAR and _asks_a_fact(asked):
+        return _NO_QUESTION.model_copy(update={"reason": "a fact of the product is asked for, not a use of it"})
     leans = any(s.sentence.has("use-ask") for s in asked.scenes)
     if alone.status is LabelStatus.OFF_LABEL or not leans:
         return alone
@@ -155,6 +157,12 @@ def _finding(held: Held, reading: Reading, asked: Asked, all_asked: Sequence[Ask
     words = " ".join(reading.text[s.start : s.end] for s in told)
     together = held.status_of(f"{words}. {reading.text[asked.start : asked.end]}")
     return min((alone, together), key=lambda f: MOST_CAUTIOUS_STATUS.index(f.status))
+
+
+def _asks_a_fact(asked: Asked) -> bool:
+    """Whether only a fact that the label states for everybody is asked for (strengths, storage, time of day), and nobody's use."""
+    sentences = [scene.sentence for scene in asked.scenes]
+    return any(s.has("harmless-fact") for s in sentences) and not any(s.has("use-or-person") or s.has("event") for s in sentences)
 
 
 def _names_event(finding: LabelFinding, reading: Reading, asked: Asked, signals: Sequence[Signal]) -> bool:
@@ -195,7 +203,7 @@ def _doubtful(text: str, asked: Sequence[Asked], findings: Sequence[LabelFinding
     found = []
     for question, finding in zip(asked, findings, strict=True):
         known = any(s.concern is Concern.SAFETY_QUESTION and s.start < question.end and s.end > question.start for s in signals)
-        harmless = any(s.sentence.has("harmless-topic") for s in question.scenes)
+        harmless = any(s.sentence.has("harmless-topic") or s.sentence.has("harmless-fact") for s in question.scenes)
         if finding.status is LabelStatus.NOT_APPLICABLE and not known and not harmless:
             why = "it asks about no use of the product and about no topic that is known to be harmless"
             words = text[question.start : question.end]

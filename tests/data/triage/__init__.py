@@ -13,6 +13,7 @@ from triage.ports import Scope
 from triage.steps.assess import Assessor
 
 HERE = Path(__file__).parent
+SHIPPED = HERE.parents[2] / "knowledge" / "library"
 _RAW: list[dict[str, Any]] = yaml.safe_load((HERE / "catalogue.yaml").read_text(encoding="utf-8"))["products"]
 
 
@@ -51,6 +52,16 @@ class Catalogue:
         return None
 
 
+class Shipped(Catalogue):
+    """The library with the products and labels of the fictional company that ship with the product."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        labels = [_shipped(path) for path in sorted(SHIPPED.glob("*/label-us.json"))]
+        self._products = tuple(product for product, _ in labels)
+        self._labels = {label.product: label for _, label in labels}
+
+
 class StillClock:
     """Always the same moment."""
 
@@ -62,6 +73,26 @@ class StillClock:
 def _label(raw: dict[str, Any]) -> Label:
     sections = tuple(LabelSection(name=name, text=text) for name, text in raw["sections"].items())
     return Label(document=f"{raw['name']}-label", version="1", product=raw["name"], market="US", effective=date(2025, 1, 1), sections=sections)
+
+
+def _shipped(path: Path) -> tuple[Product, Label]:
+    raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    raw = raw["results"][0] if "results" in raw else raw
+    names = raw["openfda"]
+    product = Product(
+        name=names["brand_name"][0].title(),
+        ingredients=tuple(n.lower() for n in names["generic_name"]),
+        classes=tuple(names["pharm_class_epc"]),
+        markets=frozenset({"US"}),
+    )
+    sections = tuple(LabelSection(name=k, text="\n".join(v)) for k, v in raw.items() if isinstance(v, list) and v and isinstance(v[0], str))
+    label = Label(document=names["application_number"][0], version="1", product=product.name, market="US", effective=date(2026, 1, 1), sections=sections)
+    return product, label
+
+
+def shipped_assessor() -> Assessor:
+    """An assessor over the fictional products that ship."""
+    return Assessor(Shipped(), StillClock())
 
 
 def assessor(*languages: str) -> Assessor:

@@ -96,3 +96,24 @@ def test_a_language_without_content_differs() -> None:
     assert differs("de", frozenset({"en-US"}))
     assert not differs("en", frozenset({"en-US"}))
     assert differs("de", frozenset())
+
+
+def sentences_of(text: str) -> list[tuple[str, bool]]:
+    """Each sentence as words, and whether it asks by its mark."""
+    return [(" ".join(s.words), s.ends_with_question_mark) for s in Reading(text).sentences]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("her INR went from 2 to 9 - is that known", [("her inr went from 2 to 9", False), ("is that known", True)]),
+        ("her INR went up to 9; what should we do", [("her inr went up to 9 ;", False), ("what should we do", True)]),
+        ("velmira - is it safe", [("velmira is it safe", True)]),
+        ("premedication - which antihistamine", [("premedication which antihistamine", True)]),
+        ("x-ray was fine and she is well-known here", [("x ray was fine and she is well known here", False)]),
+        ("He took 2 g. Then he slept", [("he took 2 g", False), ("then he slept", False)]),
+    ],
+)
+def test_a_question_behind_a_dash_is_a_sentence_of_its_own(text: str, sentences: list[tuple[str, bool]]) -> None:
+    """So that a report before it is not read as part of the question."""
+    assert sentences_of(text) == sentences
