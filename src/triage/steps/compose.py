@@ -88,6 +88,8 @@ def _keep(uow: UnitOfWork, case: Case, draft: Draft) -> int:
 
 
 def _may_go_directly(uow: UnitOfWork, tools: Tools, case: Case, draft: Draft) -> bool:
+    if not tools.policy.direct_release:
+        return False
     passages = [tools.library.passage(c.passage) for s in draft.statements for c in s.citations]
     messages = uow.cases.messages(case.id)
     asked = {q.ordinal for q in case.decision.questions} if case.decision else set()

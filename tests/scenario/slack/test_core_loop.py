@@ -28,7 +28,7 @@ def test_a_direct_message_gets_one_receipt_in_its_thread_which_is_edited_and_the
     assert answer["thread_ts"] == said["ts"]
     assert "MI-1 answered" in words_of(receipt)
     assert receipt["edited"]
-    assert "eGFR of 30 to 59 mL/min/1.73 m2 &amp; above" in words_of(answer)
+    assert "eGFR of 30 to 59 mL/min/1.73 m² &amp; above" in words_of(answer)
     assert f"<{HOME}/library/SRD-VEL-014/3" in words_of(answer)
     assert answer["unfurl"] == (False, False)
 
