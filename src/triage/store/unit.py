@@ -1,7 +1,8 @@
 """The unit of work: a change, its audit entry and the work it asks for, in one transaction or not at all."""
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -43,11 +44,13 @@ class Store:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self.engine = engine
         self.clock = clock
+        # SQLite has one writer. Threads of one process queue here and go on at once; in SQLite's own queue they would sleep and miss their turn.
+        self._turn: AbstractContextManager[object] = threading.RLock() if engine.dialect.name == "sqlite" else nullcontext()
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
         """A transaction that may write: stored whole at the end, or not at all."""
-        with self._connection(writes=True) as connection:
+        with self._turn, self._connection(writes=True) as connection:
             yield UnitOfWork(connection, self.clock.now())
 
     @contextmanager
