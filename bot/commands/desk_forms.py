@@ -1,5 +1,7 @@
 """The JSON forms of content, record, people and measurements."""
 
+from datetime import datetime
+
 from pydantic import ConfigDict, Field
 
 from bot.commands.form import Form
@@ -62,6 +64,33 @@ class PersonForm(Form):
     email: str
     active: bool
     roles: tuple[str, ...]
+
+
+class DutyForm(Form):
+    """One line of `triage people duties`; no product, market or language stands for all. Weekdays: 0 is Monday."""
+
+    id: int
+    role: str
+    person: str
+    deputy: str | None
+    product: str | None
+    market: str | None
+    language: str | None
+    weekdays: tuple[int, ...]
+    start: str
+    end: str
+    time_zone: str
+
+
+class JobForm(Form):
+    """One line of `triage jobs list`: work that was given up. `error` is a name, never a text."""
+
+    id: int
+    kind: str
+    key: str
+    tries: int
+    error: str
+    died_at: datetime
 
 
 class LatencyForm(Form):

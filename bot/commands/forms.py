@@ -10,6 +10,8 @@ from bot.commands.desk_forms import (
     AssessmentForm,
     AuditForm,
     DocumentPageForm,
+    DutyForm,
+    JobForm,
     LoadForm,
     PersonForm,
     RetrievalForm,
@@ -200,6 +202,8 @@ FORMS: dict[str, type[BaseModel]] = {
     "content-load": LoadForm,
     "audit-verify": AuditForm,
     "people-list": PersonForm,
+    "people-duties": DutyForm,
+    "jobs-list": JobForm,
     "evaluate-retrieval": RetrievalForm,
     "evaluate-assess": AssessmentForm,
 }

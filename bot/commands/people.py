@@ -146,13 +146,18 @@ def duty(
 
 
 @people.command()
-def duties() -> None:
+@as_json
+def duties(json_: bool) -> None:
     """Show the rota."""
     with product() as running, running.store.read() as uow:
-        for one in uow.people.rota.all():
-            days = "".join("MTWTFSS"[d] for d in sorted(one.weekdays))
-            what = f"{one.id:>4} {one.role:<14} {one.person:<16} {one.product or 'all':<12} {one.market or 'all':<4}"
-            click.echo(f"{what} {days:<8} {one.start}-{one.end} {one.time_zone}")
+        turns = uow.people.rota.all()
+    show((desk_forms.DutyForm(**d.model_dump(exclude={"weekdays"}), weekdays=tuple(sorted(d.weekdays))) for d in turns), json_=json_, words=_duty)
+
+
+def _duty(form: desk_forms.DutyForm) -> str:
+    days = "".join("MTWTFSS"[d] for d in form.weekdays)
+    what = f"{form.id:>4} {form.role:<14} {form.person:<16} {form.product or 'all':<12} {form.market or 'all':<4}"
+    return f"{what} {days:<8} {form.start}-{form.end} {form.time_zone}"
 
 
 def _weekdays(days: str) -> frozenset[int]:

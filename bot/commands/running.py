@@ -6,7 +6,8 @@ from types import FrameType
 
 import click
 
-from bot.commands.common import product
+from bot.commands import desk_forms
+from bot.commands.common import as_json, product, show
 from triage.domain.audit import AuditEntry
 
 
@@ -70,14 +71,15 @@ def jobs() -> None:
 
 
 @jobs.command("list")
-@click.option("--limit", default=50, show_default=True)
-def list_jobs(limit: int) -> None:
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
+@as_json
+def list_jobs(limit: int, json_: bool) -> None:
     """List the work that was given up after too many tries: each needs a person."""
     with product() as running, running.store.read() as uow:
         dead = uow.outbox.dead(limit)
-    for job in dead:
-        click.echo(f"{job.id:>8} {job.kind:<18} {job.key:<40} tries {job.tries}  {job.error}")
-    if not dead:
+    forms = (desk_forms.JobForm(**job.model_dump(include={"id", "kind", "key", "tries", "error", "died_at"})) for job in dead)
+    show(forms, json_=json_, words=lambda f: f"{f.id:>8} {f.kind:<18} {f.key:<40} tries {f.tries}  {f.error}")
+    if not dead and not json_:
         click.echo("Nothing was given up.")
 
 

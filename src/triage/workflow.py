@@ -8,7 +8,7 @@ two workers one wins (compare-and-set on the case's version) while the other sto
 
 from collections.abc import Callable, Mapping
 
-from triage.domain.case import WORKER_MOVES, Case, CaseStatus
+from triage.domain.case import Case, CaseStatus
 from triage.errors import SomebodyWasFaster
 from triage.steps import close, hand_off, intake, recall, show
 from triage.steps.compose import answer_added, compose
@@ -75,8 +75,3 @@ def _read(tools: Tools, job: Job) -> None:
 
 def _advance(tools: Tools, job: Job) -> None:
     advance(tools, int(job.payload["case"]))
-
-
-def waits_for_the_worker(case: Case) -> bool:
-    """Whether the next step of a case is the worker's."""
-    return case.status in WORKER_MOVES

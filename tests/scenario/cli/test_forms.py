@@ -1,6 +1,7 @@
 """What those who build on the command line are promised: these forms, these schemas, these exit codes."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,10 @@ from jsonschema import Draft202012Validator
 
 from bot.commands.forms import FORMS
 from tests.scenario.cli.conftest import Run, parsed
+from triage.adapters.clock import SystemClock
+from triage.store.engine import open_engine
+from triage.store.outbox import claim
+from triage.store.unit import Store
 
 ON_LABEL = "does velmira need a dose change with eGFR 35?"
 REPORT = "My patient had a rash after Velmira. Is rash known?"
@@ -124,6 +129,25 @@ def test_people_are_granted_and_revoked(run: Run) -> None:
     assert person["roles"] == ["specialist"]
     assert run("people", "duty", "r", "specialist", "--time-zone", "America/New_York").exit_code == 0
     assert "America/New_York" in run("people", "duties").stdout
+    (turn,) = [json.loads(line) for line in run("people", "duties", "--json").stdout.splitlines()]
+    valid("people-duties", turn)
+    assert (turn["person"], turn["weekdays"]) == ("r", [0, 1, 2, 3, 4])
+
+
+def test_work_that_was_given_up_is_listed(run: Run, home: Path) -> None:
+    """A job that nobody tries any more is shown with its error's name, and nothing of its words."""
+    assert run("jobs", "list", "--json").stdout == ""
+    run("ask", ON_LABEL, "--market", "US")
+    store = Store(open_engine(f"sqlite:///{home / 'triage.db'}"), SystemClock())
+    job = claim(store, "test", timedelta(minutes=1))
+    assert job
+    with store.begin() as uow:
+        uow.outbox.bury(job, "Undeliverable")
+    store.engine.dispose()
+    (shown,) = [json.loads(line) for line in run("jobs", "list", "--json").stdout.splitlines()]
+    valid("jobs-list", shown)
+    assert (shown["id"], shown["error"]) == (job.id, "Undeliverable")
+    assert "Undeliverable" in run("jobs", "list").stdout
 
 
 def test_evaluate_assess_counts_per_name(run: Run, tmp_path: Path) -> None:
