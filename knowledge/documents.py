@@ -69,6 +69,7 @@ class Section(Value):
     `heading` is the path of headings, outermost first; `name` is the last of them. `number` is the section's number where it has one ("2.3").
     For a label `label_section` is its openFDA name and `chapter` the openFDA name of the numbered chapter it stands in
     (`pregnancy` stands in `use_in_specific_populations`). `text` holds one block a line: a paragraph, a list item, a table row with its header.
+    `pages` holds the page of each line, where the file has pages; `page` is the first of them.
     """
 
     name: str
@@ -77,7 +78,12 @@ class Section(Value):
     number: str = ""
     label_section: str | None = None
     chapter: str | None = None
-    page: int | None = None
+    pages: tuple[int, ...] = ()
+
+    @property
+    def page(self) -> int | None:
+        """The page on which the section begins."""
+        return self.pages[0] if self.pages else None
 
 
 class ApprovedDocument(Value):

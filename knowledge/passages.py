@@ -44,6 +44,7 @@ class _Unit(NamedTuple):
     words: int
     opens: bool
     """It leads on to what follows ("the following:", a subheading, a table's caption), so that a passage must not end with it."""
+    page: int | None
 
 
 def cut(document: ApprovedDocument) -> tuple[Cut, ...]:
@@ -52,7 +53,7 @@ def cut(document: ApprovedDocument) -> tuple[Cut, ...]:
     for section in document.sections:
         if section.label_section is None and _only_shown(section, alone=len(document.sections) == 1):
             continue
-        for text in _texts(section):
+        for text, page in _texts(section):
             made.append(
                 Cut(
                     occurrence=len(made),
@@ -62,7 +63,7 @@ def cut(document: ApprovedDocument) -> tuple[Cut, ...]:
                     section=f"{section.number} {section.name}".strip(),
                     heading=section.heading,
                     label_section=section.label_section,
-                    page=section.page,
+                    page=page,
                 )
             )
     return tuple(made)
@@ -85,14 +86,14 @@ def _only_shown(section: Section, *, alone: bool) -> bool:
     return notice or section.name.casefold() in NOT_SEARCHED
 
 
-def _texts(section: Section) -> Iterator[str]:
-    """The section's words in portions of `FEWEST` to `MOST`, ending where a block ends if that is near."""
+def _texts(section: Section) -> Iterator[tuple[str, int | None]]:
+    """The section's words in portions of `FEWEST` to `MOST`, ending where a block ends if that is near, each with the page it begins on."""
     portion: list[_Unit] = []
-    rest = list(_units(section.text))
+    rest = list(_units(section))
     while rest:
         count = _how_many(rest)
         portion, rest = rest[:count], rest[count:]
-        yield _join(portion)
+        yield _join(portion), portion[0].page
 
 
 def _how_many(units: list[_Unit]) -> int:
@@ -129,16 +130,19 @@ def _near(units: list[_Unit], words: int) -> int:
     return len(units)
 
 
-def _units(text: str) -> Iterator[_Unit]:
-    lines = [line for line in text.split("\n") if line.strip()]
-    for at, line in enumerate(lines):
+def _units(section: Section) -> Iterator[_Unit]:
+    every = section.text.split("\n")
+    pages = section.pages if len(section.pages) == len(every) else (None,) * len(every)
+    kept = [(line, page) for line, page in zip(every, pages, strict=True) if line.strip()]
+    lines = [line for line, _ in kept]
+    for at, (line, page) in enumerate(kept):
         row_follows = at + 1 < len(lines) and BETWEEN in lines[at + 1] and BETWEEN not in line
         pieces: Iterable[str] = [line] if BETWEEN in line else (line[start:end] for start, end in split(line))
         joint = "\n"
         parts = list(pieces)
         for i, piece in enumerate(parts):
             last = i == len(parts) - 1
-            yield _Unit(piece, joint, len(piece.split()), last and BETWEEN not in line and (row_follows or _leads_on(piece)))
+            yield _Unit(piece, joint, len(piece.split()), last and BETWEEN not in line and (row_follows or _leads_on(piece)), page)
             joint = " "
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.intake import check, files
+from knowledge.checking import check
+from knowledge.intake import files
 from tests.unit.knowledge.samples import label, markdown
 from triage.errors import BadContent
 
