@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from bot.content import Content
+from bot.content.shelf import Content
 from bot.logs import set_up_logs
 from bot.settings import Settings
 from knowledge.embedding import MiniLM
