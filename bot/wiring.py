@@ -13,7 +13,10 @@ from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from bot.content.insight import Insight
+from bot.content.loading import Loading
 from bot.content.shelf import Content
+from bot.content.trying import Trying
 from bot.logs import set_up_logs
 from bot.settings import Settings
 from knowledge.embedding import MiniLM
@@ -60,6 +63,8 @@ class Product:
         self.index = Index(self.store, embedder, settings.home / "index") if owns_index else ExactIndex(self.store, embedder)
         self.library = CatalogueLibrary(self.store, embedder, self.index)
         self.content = Content(self.store, embedder, self.library, clock, changed=self._follow_content)
+        self.loading = Loading(self.store, embedder, clock, changed=self._follow_content)
+        self.insight = Insight(self.store, embedder, clock)
         self.signer: Signer = load_or_make_signer(settings.home / "keys")
         self.secret_key = _secret_key(settings)
         self.ready = threading.Event()
@@ -75,6 +80,7 @@ class Product:
             policy=Policy(direct_release=settings.direct_release, default_market=settings.default_market),
             clock=clock,
         )
+        self.trying = Trying(self.store, embedder, self.tools.drafter, clock)
         self._pool = ThreadPoolExecutor(POOL_THREADS, thread_name_prefix="core")
         self._workers: Worker | None = None
 
