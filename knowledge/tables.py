@@ -1,4 +1,4 @@
-"""The catalogue's tables: documents, their versions, where and when each is in force, passages and vectors."""
+"""The catalogue's tables: documents, their versions and originals, where and when each is in force, passages, vectors, notices to owners."""
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
 
@@ -36,10 +36,33 @@ versions = Table(
     Column("withdrawn_at", UtcMoment, nullable=True),
     Column("withdrawn_reason", Text, nullable=False, server_default=""),
     Column("withdrawn_generation", Integer, nullable=True),
+    Column("loaded_by", String(200), nullable=True),
+    Column("authors", Json, nullable=False, server_default="[]"),
+    Column("submitted_at", UtcMoment, nullable=True),
+    Column("submitted_by", String(200), nullable=True),
+    Column("returned_at", UtcMoment, nullable=True),
+    Column("returned_by", String(200), nullable=True),
+    Column("returned_reason", Text, nullable=False, server_default=""),
+    Column("approved_at", UtcMoment, nullable=True),
+    Column("approved_by", String(200), nullable=True),
+    Column("original_sha256", String(64), nullable=True),
+    Column("label_document", String(200), nullable=True),
+    Column("label_revision", Date, nullable=True),
     UniqueConstraint("document", "version"),
     sqlite_autoincrement=True,
 )
 Index("ix_versions_generation", versions.c.generation)
+Index("ix_versions_label_document", versions.c.label_document)
+
+originals = Table(
+    "originals",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("media_type", String(200), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("made_at", UtcMoment, nullable=False),
+)
 
 version_products = Table(
     "version_products",
@@ -103,4 +126,20 @@ products = Table(
     Column("ingredients", Json, nullable=False),
     Column("classes", Json, nullable=False),
     Column("codes", Json, nullable=False),
+)
+
+content_notices = Table(
+    "content_notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("document", String(200), nullable=False),
+    Column("version", String(100), nullable=False),
+    Column("cause", String(200), nullable=False),
+    Column("facts", Json, nullable=False),
+    Column("made_at", UtcMoment, nullable=False),
+    Column("seen_at", UtcMoment, nullable=True),
+    Column("seen_by", String(200), nullable=True),
+    UniqueConstraint("kind", "document", "version", "cause"),
+    sqlite_autoincrement=True,
 )

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from triage.errors import StoreUnusable
 from triage.ports import Clock
 from triage.store.cases import Cases
+from triage.store.corrections import Corrections
 from triage.store.drafts import Drafts, Responses, Reviews
 from triage.store.engine import advice
 from triage.store.handoffs import HandOffs
@@ -32,6 +33,7 @@ class UnitOfWork:
         self.drafts = Drafts(connection, now, self.trail)
         self.reviews = Reviews(connection, now, self.trail)
         self.responses = Responses(connection, now, self.trail)
+        self.corrections = Corrections(connection, now, self.trail)
         self.hand_offs = HandOffs(connection, now, self.trail)
         self.posts = Posts(connection, now, self.trail)
         self.people = People(connection, now, self.trail)

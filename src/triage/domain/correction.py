@@ -1,0 +1,56 @@
+"""The correction: an answer that went out rests on a document that was withdrawn later. A person decides what its recipient is told."""
+
+from enum import StrEnum
+
+from triage.domain.base import Moment, Value
+
+
+class CorrectionState(StrEnum):
+    """What became of a correction."""
+
+    PROPOSED = "proposed"
+    SENT = "sent"
+    TOLD = "told"
+    DECLINED = "declined"
+    STOPPED = "stopped"
+
+
+DECISIONS: frozenset[CorrectionState] = frozenset({CorrectionState.SENT, CorrectionState.TOLD, CorrectionState.DECLINED})
+"""What a person can decide of a proposed correction: the notice is sent, the recipient is told in another way, or nothing need be said."""
+
+CORRECTION_TRANSITIONS: dict[CorrectionState, frozenset[CorrectionState]] = {
+    CorrectionState.PROPOSED: DECISIONS,
+    CorrectionState.SENT: frozenset(),
+    CorrectionState.TOLD: frozenset(),
+    CorrectionState.DECLINED: frozenset(),
+    CorrectionState.STOPPED: frozenset(),
+}
+"""From each state to those that may follow it. `stopped`: the answer was still on its way and was not delivered, so nobody need be told."""
+
+
+class Correction(Value):
+    """One correction: of which case's answer, because of which withdrawn version, and what was decided by whom.
+
+    `response_version` is the latest answer of the case that rests on the version; `reason` is why the version was withdrawn.
+    `new_answer` says that the case was taken up again for another answer.
+    """
+
+    id: int = 0
+    case_id: int
+    document: str
+    document_version: str
+    response_version: int
+    title: str
+    reason: str
+    withdrawn_at: Moment
+    state: CorrectionState = CorrectionState.PROPOSED
+    made_at: Moment | None = None
+    decided_at: Moment | None = None
+    decided_by: str | None = None
+    decided_reason: str = ""
+    new_answer: bool = False
+
+    @property
+    def number(self) -> str:
+        """The case whose answer it corrects."""
+        return f"MI-{self.case_id}"
