@@ -1,72 +1,42 @@
 """Documents in Markdown with front matter: a checked document, or every reason why not."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from knowledge.documents import ApprovedDocument, Section
-from knowledge.readers.frontmatter import Metadata, split_off
+from knowledge.readers.frontmatter import split_off
+from knowledge.readers.manuscript import Block, Manuscript, heading, line, outlined
 from knowledge.readers.tables import lines, squeeze
 from triage.errors import BadContent
 
 _PARSER = MarkdownIt("commonmark").enable("table")
-_TITLE_LEVEL = 1
 
 
-def read(data: bytes, name: str) -> ApprovedDocument:
-    """The document in a Markdown file. Raises BadContent with every reason at once."""
+def read(data: bytes, name: str) -> Manuscript:
+    """A Markdown file as it reads. Raises BadContent where it is no text."""
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
         raise BadContent(name, ["the file is not text in UTF-8; save it again as UTF-8"]) from None
-    raw, body, reasons = split_off(text)
-    sections = sections_of(body)
-    if not any(section.text for section in sections):
-        reasons.append("the document has no text below its metadata; add its sections, each under a heading such as ## Summary")
-    if raw is None:
-        raise BadContent(name, reasons)
-    metadata = Metadata(raw)
-    fields = metadata.fields()
-    reasons = [*metadata.reasons, *reasons]
-    if reasons:
-        raise BadContent(name, reasons)
-    return ApprovedDocument(**fields, sections=sections, sha256=hashlib.sha256(text.encode()).hexdigest())
+    metadata, body, faults = split_off(text)
+    title, sections = outlined(_blocks(body))
+    return Manuscript(title=title, sections=sections, metadata=metadata, faults=tuple(faults), text_sha256=hashlib.sha256(text.encode()).hexdigest())
 
 
-def sections_of(body: str) -> tuple[Section, ...]:
-    """The sections of a Markdown text, each with the headings above it; its title (#) is not among them. One block a line."""
+def _blocks(body: str) -> Iterator[Block]:
+    """Headings and lines in their order."""
     tokens = _PARSER.parse(body)
-    found: list[Section] = []
-    path: list[tuple[int, str]] = []
-    blocks: list[str] = []
-    title = ""
-
-    def close() -> None:
-        if blocks:
-            heading = tuple(text for _, text in path)
-            found.append(Section(name=heading[-1] if heading else title, heading=heading, text="\n".join(blocks)))
-            blocks.clear()
-
     at = 0
     while at < len(tokens):
         token = tokens[at]
+        end = _end_of(tokens, at)
         if token.type == "heading_open":
-            close()
-            level, text = int(token.tag[1]), _words(tokens[at + 1])
-            path[:] = [part for part in path if part[0] < level]
-            if level == _TITLE_LEVEL:
-                title = title or text
-            else:
-                path.append((level, text))
-            at += 3
+            yield heading(_words(tokens[at + 1]), int(token.tag[1]))
         else:
-            end = _end_of(tokens, at)
-            blocks += _block(tokens[at:end])
-            at = end
-    close()
-    return tuple(found)
+            yield from (line(text) for text in _block(tokens[at:end]))
+        at = end
 
 
 def _end_of(tokens: Sequence[Token], at: int) -> int:
@@ -83,7 +53,7 @@ def _block(tokens: Sequence[Token]) -> list[str]:
     if tokens[0].type == "table_open":
         return _table(tokens)
     if tokens[0].type in ("fence", "code_block"):
-        return [squeeze(line) for line in tokens[0].content.split("\n") if line.strip()]
+        return [squeeze(text) for text in tokens[0].content.split("\n") if text.strip()]
     found: list[str] = []
     mark = ""
     for token in tokens:

@@ -82,7 +82,7 @@ def test_a_check_of_documents_shows_every_reason_and_changes_nothing(visitor: Vi
     shown = words(answer)
     assert "bad.md" in shown
     assert "is not a date" in shown
-    assert "products is missing" in shown
+    assert "products are missing" in shown
     assert len(product.content.list()) == before
 
 

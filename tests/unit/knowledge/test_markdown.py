@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from knowledge.checking import check as read
 from knowledge.documents import Approval, Audience, DocumentKind, LabelReference
-from knowledge.readers.markdown import read
 from tests.unit.knowledge.samples import markdown
 from triage.errors import BadContent
 
@@ -82,7 +82,7 @@ def test_without_approval_it_is_a_draft() -> None:
         ({"products": [["x"]]}, "products must be a list of texts"),
         ({"title": ["a", "b"]}, "title must be a single text"),
         ({"id": "a\tb;c"}, "holds characters"),
-        ({"id": "X" * 300}, "id is longer than 200 characters"),
+        ({"id": "X" * 300}, "the document number is longer than 200 characters"),
     ],
 )
 def test_faults_are_told_in_plain_words(changes: dict[str, Any], words: str) -> None:
@@ -93,7 +93,7 @@ def test_faults_are_told_in_plain_words(changes: dict[str, Any], words: str) -> 
 def test_every_fault_is_told_at_once() -> None:
     """A content owner mends a document once."""
     told = reasons(markdown("", without=("products", "author"), effective="31.12.2026", markets=["XX"]))
-    assert all(words in told for words in ("products is missing", "author is missing", "31.12.2026", '"XX"', "no text below"))
+    assert all(words in told for words in ("the products are missing", "the author is missing", "31.12.2026", '"XX"', "no text below"))
 
 
 def test_a_misspelt_name_is_told() -> None:
@@ -111,7 +111,7 @@ def test_a_misspelt_name_is_told() -> None:
         (b"---\nid: a\nid: b\n---\nWords.\n", '"id" stands there twice'),
         (b"---\na: &x [1]\nb: *x\n---\nWords.\n", "aliases"),
         (b"---\n- a\n- b\n---\nWords.\n", "not a list of names and values"),
-        (b"\xff\xfe\x00", "not text in UTF-8"),
+        (b"\xff\xfe", "not text in UTF-8"),
     ],
 )
 def test_broken_files_are_refused(data: bytes, words: str) -> None:
