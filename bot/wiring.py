@@ -15,7 +15,9 @@ from typing import ParamSpec, TypeVar
 
 from bot.content.insight import Insight
 from bot.content.loading import Loading
+from bot.content.reading import Reading
 from bot.content.shelf import Content
+from bot.content.tray import Tray
 from bot.content.trying import Trying
 from bot.logs import set_up_logs
 from bot.settings import Settings
@@ -64,6 +66,8 @@ class Product:
         self.library = CatalogueLibrary(self.store, embedder, self.index)
         self.content = Content(self.store, embedder, self.library, clock, changed=self._follow_content)
         self.loading = Loading(self.store, embedder, clock, changed=self._follow_content)
+        self.tray = Tray(settings.home / "uploads", clock)
+        self.reading = Reading(self.tray)
         self.insight = Insight(self.store, embedder, clock)
         self.signer: Signer = load_or_make_signer(settings.home / "keys")
         self.secret_key = _secret_key(settings)
