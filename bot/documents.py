@@ -22,11 +22,13 @@ class DocumentRow(Value):
 
 
 class SectionPage(Value):
-    """One section of a document on a page."""
+    """One section of a document on a page. `pages` holds the page of each line of the original, where it has pages."""
 
     name: str
     heading: tuple[str, ...]
     text: str
+    number: str = ""
+    pages: tuple[int, ...] = ()
 
 
 class DocumentPage(Value):
@@ -37,6 +39,10 @@ class DocumentPage(Value):
     approval: str
     sections: tuple[SectionPage, ...]
     versions: tuple[DocumentRow, ...]
+    topic: str = ""
+    questions: tuple[str, ...] = ()
+    label: str = ""
+    literature_cut_off: str = ""
 
 
 class PassageCounts(Value):

@@ -112,6 +112,10 @@ def _page(shown: "ApprovedDocument", rows: tuple[DocumentRow, ...]) -> DocumentP
         row=next(r for r in rows if r.version == shown.version),
         author=shown.author,
         approval=approval,
-        sections=tuple(SectionPage(name=s.name, heading=s.heading, text=s.text) for s in shown.sections),
+        sections=tuple(SectionPage(name=s.name, heading=s.heading, text=s.text, number=s.number, pages=s.pages) for s in shown.sections),
         versions=rows,
+        topic=shown.topic,
+        questions=shown.questions,
+        label=f"{shown.label_reference.document} of {shown.label_reference.revision.isoformat()}" if shown.label_reference else "",
+        literature_cut_off=shown.literature_cut_off.isoformat() if shown.literature_cut_off else "",
     )
