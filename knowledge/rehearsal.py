@@ -1,0 +1,82 @@
+"""A rehearsal: the catalogue copied into memory, where a change is tried with the very code that answers questions, and nothing else sees it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+
+from knowledge.catalogue import Added, Catalogue
+from knowledge.documents import Approval, ApprovedDocument
+from knowledge.exact import ExactIndex
+from knowledge.holdings import Holdings
+from knowledge.passages import Cut
+from knowledge.remembered import Remembered
+from knowledge.search import CatalogueLibrary
+from triage.domain.audit import AuditEntry
+from triage.ports import Embedder, Library
+from triage.store.engine import open_engine
+from triage.store.schema import metadata
+from triage.store.unit import Store
+
+_BY = "rehearsal"
+
+
+class Stage:
+    """The catalogue as it would be. `library` searches it; a change to the stage is seen by the next search."""
+
+    def __init__(self, store: Store, embedder: Embedder) -> None:
+        self.store = store
+        self._index = ExactIndex(store, embedder)
+        self.library: Library = CatalogueLibrary(store, embedder, self._index)
+
+    def generation(self) -> int:
+        """The catalogue's generation: where it was copied, and one more for each change since."""
+        with self.store.read() as unit:
+            return Catalogue(unit.connection, unit.now, unit.trail).generation()
+
+    def add(self, document: ApprovedDocument, cuts: Sequence[Cut], *, as_approved: bool = False) -> Added:
+        """Take in a version. Raises BadContent as the catalogue itself would. `as_approved`: a draft is looked at as if somebody had approved it."""
+        with self.store.begin() as unit:
+            tried = _approved(document) if as_approved and not document.approved else document
+            return Catalogue(unit.connection, unit.now, unit.trail).add(tried, cuts, entry=AuditEntry(actor=_BY, action="content.loaded"))
+
+    def withdraw(self, document: str, version: str | None = None) -> tuple[str, ...]:
+        """Take a version, or every version, out of use. Raises NotFound."""
+        with self.store.begin() as unit:
+            entry = AuditEntry(actor=_BY, action="content.withdrawn")
+            return Catalogue(unit.connection, unit.now, unit.trail).withdraw(document, version, _BY, entry=entry)
+
+    def close(self) -> None:
+        """Let the memory go."""
+        self._index.close()
+        self.store.engine.dispose()
+
+
+@contextmanager
+def rehearse(store: Store, embedder: Embedder) -> Iterator[Stage]:
+    """A stage with the catalogue as it is now. Nothing that is done on it reaches the database, but for vectors, which are kept for the next time.
+
+    For one thread: the copy lives and ends with it.
+    """
+    remembered = embedder if isinstance(embedder, Remembered) else Remembered(store, embedder)
+    engine = open_engine("sqlite://")
+    event.listen(engine, "connect", _without_ties)
+    stage = Stage(Store(engine, store.clock), remembered)
+    try:
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            metadata.create_all(connection)
+            with store.read() as unit:
+                Holdings(unit.connection).copy_to(connection, unit.now, embedder.name)
+        yield stage
+        remembered.keep()
+    finally:
+        stage.close()
+
+
+def _without_ties(connection: DBAPIConnection, _record: object) -> None:
+    connection.cursor().execute("PRAGMA foreign_keys=OFF")  # the copy has no cases and no originals
+
+
+def _approved(document: ApprovedDocument) -> ApprovedDocument:
+    return document.model_copy(update={"approval": Approval(number=_BY, date=document.effective, approver=_BY)})
