@@ -1,26 +1,28 @@
 """The catalogue: which documents there are, and whose words are in force where and when. The truth that every search asks."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, delete, insert, select, true, update
+from sqlalchemy import ColumnElement, RowMapping, Table, and_, insert, select, true, update
 
-from knowledge.documents import ApprovedDocument, DocumentKind
+from knowledge.documents import ApprovedDocument, DocumentKind, Original
 from knowledge.force import Dated, natural, spans
 from knowledge.labels import as_label
-from knowledge.lookup import Lookup, batches
+from knowledge.life import LifeCycle
+from knowledge.lookup import batches
 from knowledge.passages import Cut
 from knowledge.reasons import VersionCard
-from knowledge.tables import catalogue_state, documents, passages, products, vectors, version_markets, version_products, versions
+from knowledge.tables import documents, originals, passages, products, vectors, version_markets, version_products, versions
 from triage.domain.audit import AuditEntry
 from triage.domain.evidence import Label
 from triage.errors import BadContent, NotFound
 from triage.ports import Scope
 from triage.store.outbox import Outbox
-from triage.store.trail import Trail
+from triage.store.upsert import insert_into
 
 _SAME_NAME = (
     "version", "sha256", "title", "language", "approved", "staff_only", "off_label", "restricted", "direct_release", "effective", "expires", "supersedes",
@@ -41,33 +43,38 @@ class Added(NamedTuple):
     superseded: tuple[str, ...] = ()
 
 
-class Catalogue(Lookup):
+class Catalogue(LifeCycle):
     """Documents and passages in one transaction of the database."""
-
-    def __init__(self, connection: Connection, now: datetime, trail: Trail) -> None:
-        super().__init__(connection)
-        self.now = now
-        self.trail = trail
 
     # ── Changing ─────────────────────────────────────────────────────────────────────────────────
 
-    def add(self, document: ApprovedDocument, cuts: Sequence[Cut], computed: NewVectors | None = None, *, entry: AuditEntry) -> Added:
-        """Take in a version of a document with its passages, and end the versions it supersedes.
+    def add(
+        self,
+        document: ApprovedDocument,
+        cuts: Sequence[Cut],
+        computed: NewVectors | None = None,
+        *,
+        original: Original | None = None,
+        entry: AuditEntry,
+    ) -> Added:
+        """Take in a version of a document with its passages and the file it was read from, and end the versions it supersedes.
 
-        The same version with the same content again changes nothing. A draft is replaced by what comes under its number.
+        The same version with the same content again changes nothing. A draft is replaced by what comes under its number, and is a draft again
+        where it was in review. The actor of the entry is who loads it, and does not approve it.
         Raises BadContent where the version is there with other content, or the id belongs to a document of another kind.
         """
         held = self._version(document.id, document.version)
         if held is not None and held["sha256"] == document.sha256:
-            return Added(new=False)
+            return self._unchanged(held, original)
         generation = self._next_generation()  # from here on no other transaction changes the catalogue
         held = self._version(document.id, document.version)
         if held is not None and held["sha256"] == document.sha256:
-            return Added(new=False)
+            return self._unchanged(held, original)
         self._check_replaceable(document, held)
+        authors = [*dict.fromkeys((*(held["authors"] if held else ()), entry.actor))]
         if held is not None:
-            self._drop(held["id"])
-        self._insert(document, cuts, generation)
+            self._drop(held)
+        self._insert(document, cuts, generation, loaded_by=entry.actor, authors=authors, original_sha256=self._keep(original))
         if computed is not None:
             self.put_vectors(computed)
         superseded = self._span_anew(document.id, by=document.version)
@@ -102,7 +109,7 @@ class Catalogue(Lookup):
         missing = sorted(computed.rows.keys() - self.known_vectors(computed.rows.keys(), computed.embedder))
         for batch in batches(missing):
             rows = [{"indexed_sha256": h, "embedder": computed.embedder, "vector": np.asarray(computed.rows[h], dtype="<f4").tobytes()} for h in batch]
-            self.connection.execute(insert(vectors), rows)
+            self.connection.execute(insert_into(self.connection, vectors).on_conflict_do_nothing(), rows)  # another process may keep the same ones now
 
     # ── Reading ──────────────────────────────────────────────────────────────────────────────────
 
@@ -149,24 +156,12 @@ class Catalogue(Lookup):
 
     # ── Inside ───────────────────────────────────────────────────────────────────────────────────
 
-    def _next_generation(self) -> int:
-        bump = update(catalogue_state).values(generation=catalogue_state.c.generation + 1).returning(catalogue_state.c.generation)
-        generation = self.connection.scalar(bump)
-        if generation is None:
-            self.connection.execute(insert(catalogue_state).values(id=1, generation=1))
-        return generation or 1
-
-    def _rows(self, where: ColumnElement[bool]) -> Sequence[RowMapping]:
-        columns = [column for column in versions.c if column.name != "body"]
-        return self.connection.execute(select(*columns).where(where)).mappings().all()
-
-    def _version(self, document: str, version: str) -> RowMapping | None:
-        return next(iter(self._rows(and_(versions.c.document == document, versions.c.version == version))), None)
-
     def _check_replaceable(self, document: ApprovedDocument, held: RowMapping | None) -> None:
         kind = self.connection.scalar(select(documents.c.kind).where(documents.c.id == document.id))
         if kind not in (None, document.kind.value):
             raise BadContent(document.id, [f"{document.id} is already the id of a document of another kind ({kind}); give this one an id of its own"])
+        if held is not None and held["withdrawn_at"] is not None:
+            raise BadContent(document.id, [f"version {document.version} of {document.id} was withdrawn; give the text a new version number"])
         if held is not None and held["approved"]:
             what = f"version {document.version} of {document.id} is already in the catalogue with other content"
             raise BadContent(document.id, [f"{what}; give the new text a new version number"])
@@ -177,16 +172,27 @@ class Catalogue(Lookup):
             what = f"{document.id} is in the catalogue as the label of another packager ({', '.join(sorted(known))})"
             raise BadContent(document.id, [f"{what}; load the label of one packager only"])
 
-    def _drop(self, version_id: int) -> None:
-        for table in (passages, version_markets, version_products, products):
-            self.connection.execute(delete(table).where(table.c.version_id == version_id))
-        self.connection.execute(delete(versions).where(versions.c.id == version_id))
+    def _unchanged(self, held: RowMapping, original: Original | None) -> Added:
+        if original is not None and held["original_sha256"] is None:  # loaded before originals were kept
+            self._next_generation()
+            self._change(held, original_sha256=self._keep(original))
+        return Added(new=False)
 
-    def _insert(self, document: ApprovedDocument, cuts: Sequence[Cut], generation: int) -> None:
+    def _keep(self, original: Original | None) -> str | None:
+        if original is None:
+            return None
+        sha256 = hashlib.sha256(original.body).hexdigest()
+        values = {"sha256": sha256, "made_at": self.now, **original._asdict()}
+        self.connection.execute(insert_into(self.connection, originals).values(values).on_conflict_do_nothing())
+        return sha256
+
+    def _insert(self, document: ApprovedDocument, cuts: Sequence[Cut], generation: int, **known: Any) -> None:
         if self.connection.scalar(select(documents.c.id).where(documents.c.id == document.id)) is None:
             self.connection.execute(insert(documents).values(id=document.id, kind=document.kind.value, made_at=self.now))
         own = {name: getattr(document, name) for name in _SAME_NAME} | {"document": document.id, "kind": document.kind.value}
-        values = own | {"body": document.model_dump(mode="json"), "generation": generation, "added_at": self.now}
+        written_on = document.label_reference
+        label = {"label_document": written_on.document, "label_revision": written_on.revision} if written_on else {}
+        values = own | label | known | {"body": document.model_dump(mode="json"), "generation": generation, "added_at": self.now}
         (version_id,) = self.connection.execute(insert(versions).values(values).returning(versions.c.id)).one()
         of = {"version_id": version_id}
         whole = spans([_dated(document)])
@@ -199,31 +205,6 @@ class Catalogue(Lookup):
     def _insert_all(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         for batch in batches(rows):
             self.connection.execute(insert(table), batch)
-
-    def _span_anew(self, document: str, *, by: str | None = None) -> tuple[str, ...]:
-        """Say again when each version of the document is in force. Returns the versions that now end because of version `by`."""
-        held = self._rows(versions.c.document == document)
-        ids = {row["version"]: row["id"] for row in held}
-        known = {
-            (row.version_id, row.market): row for row in self.connection.execute(select(version_markets).where(version_markets.c.version_id.in_(ids.values())))
-        }
-        dated = [
-            Dated(
-                **{name: row[name] for name in ("version", "effective", "expires", "supersedes", "approved", "withdrawn_at")},
-                markets=tuple(market for version_id, market in known if version_id == row["id"]),
-            )
-            for row in held
-        ]
-        ended = set()
-        for (version, market), span in spans(dated).items():
-            row = known[ids[version], market]
-            if (row.until_utc, row.superseded_by) == (span.ends, span.superseded_by):
-                continue
-            here = and_(version_markets.c.version_id == ids[version], version_markets.c.market == market)
-            self.connection.execute(update(version_markets).where(here).values(until_utc=span.ends, superseded_by=span.superseded_by))
-            if by is not None and span.superseded_by == by:
-                ended.add(version)
-        return tuple(sorted(ended, key=natural))
 
 
 def _dated(document: ApprovedDocument) -> Dated:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from triage.domain.base import Value
 from triage.domain.evidence import Product
@@ -30,6 +31,7 @@ class Standing(StrEnum):
     EXPIRED = "expired"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
+    IN_REVIEW = "in_review"
     DRAFT = "draft"
 
     @property
@@ -40,10 +42,11 @@ class Standing(StrEnum):
 
 _WORDS = {
     Standing.IN_FORCE: "in force",
-    Standing.NOT_YET: "not yet in force",
+    Standing.NOT_YET: "approved, not yet in force",
     Standing.EXPIRED: "expired",
     Standing.SUPERSEDED: "superseded",
     Standing.WITHDRAWN: "withdrawn",
+    Standing.IN_REVIEW: "in review, not approved",
     Standing.DRAFT: "draft, not approved",
 }
 
@@ -84,6 +87,14 @@ class Section(Value):
     def page(self) -> int | None:
         """The page on which the section begins."""
         return self.pages[0] if self.pages else None
+
+
+class Original(NamedTuple):
+    """The file a version was read from, byte for byte, so that it can be seen beside what was read of it."""
+
+    name: str
+    media_type: str
+    body: bytes
 
 
 class ApprovedDocument(Value):

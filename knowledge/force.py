@@ -10,7 +10,7 @@ from triage.domain.base import Moment, Value
 
 
 class Dated(Value):
-    """What decides when a version of a document is in force."""
+    """What decides when a version of a document is in force. `approved_at` is set where it was approved here: no sooner is it in force."""
 
     version: str
     markets: tuple[str, ...]
@@ -18,6 +18,7 @@ class Dated(Value):
     expires: date | None = None
     supersedes: str | None = None
     approved: bool = True
+    approved_at: Moment | None = None
     withdrawn_at: Moment | None = None
 
 
@@ -37,9 +38,10 @@ def natural(version: str) -> tuple[tuple[int, int, str], ...]:
 def spans(versions: Sequence[Dated]) -> Mapping[tuple[str, str], Span]:
     """When each of a document's versions is in force, by (version, market).
 
-    A later version ends the earlier ones in every market of theirs, at the start of its effective day there, also where it does not
-    name that market itself: one document speaks with one voice. It goes on doing so when it expires or is withdrawn later: words that
-    were replaced never come back by themselves. A draft, and a version withdrawn before it took effect, end nothing.
+    A version is in force from the start of its effective day, or from its approval where that came later. From that moment it ends the
+    earlier ones in every market of theirs, also where it does not name that market itself: one document speaks with one voice. It goes on
+    doing so when it expires or is withdrawn later: words that were replaced never come back by themselves. A draft, and a version withdrawn
+    before it took effect, end nothing.
     """
     return {(dated.version, market): _span(dated, market, versions) for dated in versions for market in dated.markets}
 
@@ -47,10 +49,15 @@ def spans(versions: Sequence[Dated]) -> Mapping[tuple[str, str], Span]:
 def _span(dated: Dated, market: str, versions: Sequence[Dated]) -> Span:
     ends, by = (None if dated.expires is None else end_of(dated.expires, market)), None
     for later in versions:
-        takes_over = start_of(later.effective, market)
+        takes_over = _begins(later, market)
         if _ends(later, dated, takes_over) and (ends is None or takes_over < ends):
             ends, by = takes_over, later.version
-    return Span(starts=start_of(dated.effective, market), ends=ends, superseded_by=by)
+    return Span(starts=_begins(dated, market), ends=ends, superseded_by=by)
+
+
+def _begins(dated: Dated, market: str) -> datetime:
+    starts = start_of(dated.effective, market)
+    return starts if dated.approved_at is None else max(starts, dated.approved_at)
 
 
 def _ends(later: Dated, earlier: Dated, takes_over: datetime) -> bool:
@@ -59,12 +66,12 @@ def _ends(later: Dated, earlier: Dated, takes_over: datetime) -> bool:
     return later.supersedes == earlier.version or natural(later.version) > natural(earlier.version)
 
 
-def standing(span: Span, on: datetime, *, approved: bool, withdrawn: bool) -> Standing:
+def standing(span: Span, on: datetime, *, approved: bool, withdrawn: bool, in_review: bool = False) -> Standing:
     """Where a version stands in one market at one moment."""
     if withdrawn:
         return Standing.WITHDRAWN
     if not approved:
-        return Standing.DRAFT
+        return Standing.IN_REVIEW if in_review else Standing.DRAFT
     over = span.ends is not None and (on >= span.ends or span.ends <= span.starts)
     if over:
         return Standing.SUPERSEDED if span.superseded_by else Standing.EXPIRED

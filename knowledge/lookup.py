@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exis
 from knowledge.force import Span, natural
 from knowledge.labels import merged
 from knowledge.reasons import VersionCard, primary, why_not
+from knowledge.stale import later_revisions, stale
 from knowledge.tables import catalogue_state, passages, products, vectors, version_markets, version_products, versions
 from triage.domain.evidence import Passage, PassageKey, Product
 from triage.ports import Scope, Vectors
@@ -18,7 +19,7 @@ _T = TypeVar("_T")
 _BATCH = 500
 _IS_PASSAGE = passages.join(versions, passages.c.version_id == versions.c.id)
 _INDEXED = and_(versions.c.approved, versions.c.withdrawn_generation.is_(None))
-_OF_VERSION = tuple(versions.c[name] for name in ("document", "version", "title", "off_label", "direct_release", "restricted", "staff_only"))
+_OF_VERSION = tuple(versions.c[name] for name in ("document", "version", "title", "off_label", "direct_release", "restricted", "staff_only", "label_revision"))
 
 
 class Changes(NamedTuple):
@@ -57,16 +58,19 @@ class Lookup:
         ends = select(func.min(version_markets.c.until_utc)).where(version_markets.c.until_utc > on)
         return min((m for m in (self.connection.scalar(starts), self.connection.scalar(ends)) if m is not None), default=None)
 
-    def passages(self, ids: Collection[int]) -> dict[int, Passage]:
-        """Passages by their id; ids that are not there are left out."""
+    def passages(self, ids: Collection[int], on: datetime | None = None) -> dict[int, Passage]:
+        """Passages by their id; ids that are not there are left out. With a moment, those of a document that is stale then carry a caution."""
         statement = select(passages, *_OF_VERSION).select_from(_IS_PASSAGE)
-        rows = (row for batch in batches(ids) for row in self.connection.execute(statement.where(passages.c.id.in_(batch))).mappings())
-        return {row["id"]: _passage(row) for row in rows}
+        rows = [row for batch in batches(ids) for row in self.connection.execute(statement.where(passages.c.id.in_(batch))).mappings()]
+        written = {row["version_id"]: row["label_revision"] for row in rows if row["label_revision"] is not None} if on is not None else {}
+        revisions = later_revisions(self.connection, written) if written else {}
+        cautions = {} if on is None else {of: stale(written[of], later, on) for of, later in revisions.items()}
+        return {row["id"]: _passage(row, cautions.get(row["version_id"], "")) for row in rows}
 
-    def passage(self, key: PassageKey) -> Passage | None:
+    def passage(self, key: PassageKey, on: datetime | None = None) -> Passage | None:
         """The passage at this place, in force or not; None where there never was one with this text."""
         found = self._ids([key]).get(key)
-        return None if found is None else self.passages([found])[found]
+        return None if found is None else self.passages([found], on)[found]
 
     def not_in_force(self, keys: Collection[PassageKey], scope: Scope, on: datetime) -> dict[PassageKey, str]:
         """Those of these passages that may not be used for this scope, each with the reason in plain words."""
@@ -199,18 +203,20 @@ class Lookup:
             about.setdefault(row.version_id, []).append(row.product)
         counted = select(passages.c.version_id, func.count().label("many")).where(passages.c.version_id.in_(chosen)).group_by(passages.c.version_id)
         counts = {row.version_id: row.many for row in self.connection.execute(counted)}
-        rows = self.connection.execute(select(*(versions.c[name] for name in ("id", *CARD_COLUMNS))).where(where)).mappings()
+        rows = self.connection.execute(select(*(versions.c[name] for name in ("id", *CARD_COLUMNS))).where(where)).mappings().all()
+        later = later_revisions(self.connection, [row["id"] for row in rows if row["label_document"]])
         cards = [
             VersionCard(
                 **{name: row[name] for name in CARD_COLUMNS},
                 products=tuple(about.get(row["id"], ())), spans=markets.get(row["id"], {}), passages=counts.get(row["id"], 0),
+                revisions=later.get(row["id"], ()),
             )
             for row in rows
         ]  # fmt: skip
         return tuple(sorted(cards, key=lambda card: (card.document, natural(card.version))))
 
 
-CARD_COLUMNS = tuple(name for name in VersionCard.model_fields if name not in ("products", "spans", "passages"))
+CARD_COLUMNS = tuple(name for name in VersionCard.model_fields if name not in ("products", "spans", "passages", "revisions"))
 
 
 def batches(items: Iterable[_T], size: int = _BATCH) -> Iterator[list[_T]]:
@@ -225,9 +231,10 @@ def batches(items: Iterable[_T], size: int = _BATCH) -> Iterator[list[_T]]:
         yield portion
 
 
-def _passage(row: RowMapping) -> Passage:
+def _passage(row: RowMapping, caution: str) -> Passage:
     key = PassageKey(document=row["document"], version=row["version"], occurrence=row["occurrence"], sha256=row["sha256"])
     return Passage(
         key=key, text=row["text"], section=row["section"], label_section=row["label_section"], heading=tuple(row["heading"]), title=row["title"],
-        page=row["page"], off_label=row["off_label"], direct_release=row["direct_release"], restricted=row["restricted"] or row["staff_only"],
+        page=row["page"], off_label=row["off_label"], direct_release=row["direct_release"] and not caution,
+        restricted=row["restricted"] or row["staff_only"], caution=caution,
     )  # fmt: skip

@@ -6,12 +6,18 @@ from datetime import date, datetime
 from knowledge.documents import DocumentKind, Standing
 from knowledge.force import Span, standing
 from knowledge.markets import LANGUAGES
+from knowledge.stale import Revision, stale
 from triage.domain.base import Moment, Value
 from triage.ports import Scope
 
 
 class VersionCard(Value):
-    """A version of a document as the catalogue holds it. `spans` says by market when it is in force."""
+    """A version of a document as the catalogue holds it. `spans` says by market when it is in force.
+
+    `loaded_by` loaded the words that stand; `authors` are all who loaded words under this version or submitted it: none of them approves it.
+    `submitted_at` is set while it is in review, `returned_…` after it was sent back. `approved_by` is empty where it was approved elsewhere.
+    `revisions` are the later revisions of the label on which it was written.
+    """
 
     document: str
     version: str
@@ -31,6 +37,19 @@ class VersionCard(Value):
     added_at: Moment
     withdrawn_at: Moment | None = None
     withdrawn_reason: str = ""
+    loaded_by: str | None = None
+    authors: tuple[str, ...] = ()
+    submitted_at: Moment | None = None
+    submitted_by: str | None = None
+    returned_at: Moment | None = None
+    returned_by: str | None = None
+    returned_reason: str = ""
+    approved_at: Moment | None = None
+    approved_by: str | None = None
+    original_sha256: str | None = None
+    label_document: str | None = None
+    label_revision: date | None = None
+    revisions: tuple[Revision, ...] = ()
     passages: int = 0
 
     @property
@@ -38,9 +57,18 @@ class VersionCard(Value):
         """The markets it is approved for."""
         return tuple(self.spans)
 
+    @property
+    def in_review(self) -> bool:
+        """Whether it waits for a colleague's approval."""
+        return not self.approved and self.submitted_at is not None
+
+    def stale(self, on: datetime) -> str:
+        """Why it must be looked at again: a later revision of its label is in force. Empty where it is up to date."""
+        return stale(self.label_revision, self.revisions, on)
+
     def standing(self, market: str, on: datetime) -> Standing:
         """Where it stands in one of its markets."""
-        return standing(self.spans[market], on, approved=self.approved, withdrawn=self.withdrawn_at is not None)
+        return standing(self.spans[market], on, approved=self.approved, withdrawn=self.withdrawn_at is not None, in_review=self.in_review)
 
     def standings(self, on: datetime) -> dict[str, Standing]:
         """Where it stands in each of its markets."""
@@ -62,7 +90,7 @@ def _reasons(card: VersionCard, scope: Scope, on: datetime) -> Iterator[str]:
     if card.withdrawn_at is not None:
         yield f"{who} was withdrawn on {card.withdrawn_at:%Y-%m-%d}" + (f": {card.withdrawn_reason}" if card.withdrawn_reason else "")
     if not card.approved:
-        yield f"{who} is a draft that nobody has approved"
+        yield f"{who} is {'in review: nobody has approved it yet' if card.in_review else 'a draft that nobody has approved'}"
     if scope.market is None and not scope.medical_information_staff:
         yield "the market is not known, and content is approved market by market"
     market = scope.market.strip().upper() if scope.market else None

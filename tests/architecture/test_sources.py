@@ -21,7 +21,17 @@ LAST_RESORTS: dict[str, str] = {
 """The only places of a broad `except`, one in each."""
 
 WALLS: dict[str, tuple[str, ...]] = {
-    "sqlalchemy": ("src/triage/store/", "knowledge/catalogue.py", "knowledge/tables.py", "knowledge/lookup.py"),
+    "sqlalchemy": (
+        "src/triage/store/",
+        "knowledge/catalogue.py",
+        "knowledge/expiry.py",
+        "knowledge/holdings.py",
+        "knowledge/life.py",
+        "knowledge/lookup.py",
+        "knowledge/rehearsal.py",
+        "knowledge/stale.py",
+        "knowledge/tables.py",
+    ),
     "alembic": ("src/triage/store/",),
     "chromadb": ("knowledge/index.py", "knowledge/weights.py"),
     "langchain_chroma": ("knowledge/index.py",),

@@ -18,7 +18,7 @@ class Passage(Value):
     """A passage of an approved document that was in force when it was found.
 
     `label_section` is the openFDA name of the section where the document is a label, else None.
-    `heading` is the path of headings, outermost first.
+    `heading` is the path of headings, outermost first. `caution` is what a reviewer must know of its document: it is stale, and why.
     """
 
     key: PassageKey
@@ -31,6 +31,7 @@ class Passage(Value):
     off_label: bool = False
     direct_release: bool = False
     restricted: bool = False
+    caution: str = ""
 
 
 class Hit(Value):
