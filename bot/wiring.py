@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from bot.content.desk import Desk as ContentDesk
 from bot.content.insight import Insight
 from bot.content.loading import Loading
 from bot.content.reading import Reading
@@ -66,6 +67,7 @@ class Product:
         self.library = CatalogueLibrary(self.store, embedder, self.index)
         self.content = Content(self.store, embedder, self.library, clock, changed=self._follow_content)
         self.loading = Loading(self.store, embedder, clock, changed=self._follow_content)
+        self.content_desk = ContentDesk(self.store, clock)
         self.tray = Tray(settings.home / "uploads", clock)
         self.reading = Reading(self.tray)
         self.insight = Insight(self.store, embedder, clock)

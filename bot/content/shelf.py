@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.content.desk import row_of
 from bot.documents import DocumentPage, DocumentRow, LoadResult, SectionPage
 from knowledge.catalogue import Catalogue
-from knowledge.reasons import VersionCard
 from triage.domain.audit import AuditEntry
 from triage.domain.people import Person
 from triage.rules.permissions import Action, check_may
@@ -32,14 +32,14 @@ class Content:
     def list(self) -> tuple[DocumentRow, ...]:
         """Every version of every document, with its standing now."""
         with self._store.read() as uow:
-            return tuple(_row(card, self._clock) for card in Catalogue(uow.connection, uow.now, uow.trail).list())
+            return tuple(row_of(card, self._clock.now()) for card in Catalogue(uow.connection, uow.now, uow.trail).list())
 
     def show(self, document: str, version: str | None = None) -> DocumentPage:
         """One document, section by section. Raises NotFound."""
         with self._store.read() as uow:
             catalogue = Catalogue(uow.connection, uow.now, uow.trail)
             shown = catalogue.show(document, version)
-            rows = tuple(_row(card, self._clock) for card in catalogue.versions(document))
+            rows = tuple(row_of(card, self._clock.now()) for card in catalogue.versions(document))
         return _page(shown, rows)
 
     def load_paths(self, paths: Sequence[Path], by: Person, *, dry_run: bool = False, progress: bool = False) -> LoadResult:
@@ -85,25 +85,6 @@ class Content:
         check_may(by, Action.SEE_CONTENT, product, market)
         scope = Scope(product=product, market=market, medical_information_staff=True)
         return self._library.search(query, scope, on=self._clock.now())
-
-
-def _row(card: VersionCard, clock: "Clock") -> DocumentRow:
-    standings = {s.words for s in card.standings(clock.now()).values()}
-    return DocumentRow(
-        document=card.document,
-        version=card.version,
-        kind=card.kind.value,
-        title=card.title,
-        products=card.products,
-        markets=card.markets,
-        language=card.language,
-        standing=" / ".join(sorted(standings)),
-        effective=card.effective.isoformat(),
-        expires=card.expires.isoformat() if card.expires else None,
-        off_label=card.off_label,
-        restricted=card.restricted,
-        direct_release=card.direct_release,
-    )
 
 
 def _page(shown: "ApprovedDocument", rows: tuple[DocumentRow, ...]) -> DocumentPage:
