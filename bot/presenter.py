@@ -10,7 +10,7 @@ from triage.casefile import CaseFile
 from triage.domain.case import WITH_A_PERSON, CaseStatus
 from triage.domain.decision import Route
 from triage.domain.draft import Statement
-from triage.domain.response import CaseNotice, Deliverable, HandOffLine, Reference, Response, SharedNotice, UrgentNotice
+from triage.domain.response import CaseNotice, CorrectionNotice, Deliverable, HandOffLine, Reference, Response, SharedNotice, UrgentNotice
 from triage.proof.words import plain
 from triage.steps.release import references
 
@@ -38,7 +38,27 @@ def deliverable(what: Deliverable, *, home: str = "") -> View:
         return View(headline="Urgent care first", lines=(Line(text=notices.URGENT_CARE, mark=Mark.URGENT, strong=True),))
     if isinstance(what, Response):
         return answer(what, home=home)
+    if isinstance(what, CorrectionNotice):
+        return correction(what)
     return receipt(what)
+
+
+def correction(notice: CorrectionNotice) -> View:
+    """The word that an answer no longer holds: what it was, what it rested on, why that is gone, whom to tell, what comes next."""
+    days = dict.fromkeys(f"{at.astimezone(ZoneInfo(notice.time_zone)):%d %b %Y}" for at in notice.answered_at)
+    when = f" of {' and '.join(days)}" if days else ""
+    gone = f"{notice.withdrawn_at.astimezone(ZoneInfo(notice.time_zone)):%d %b %Y}"
+    reason = f": {notice.reason.rstrip(' .')}." if notice.reason.strip() else "."
+    return View(
+        headline=f"{notice.number} correction",
+        lines=(
+            Line(text=notices.DONT_RELY, mark=Mark.STOP, strong=True),
+            Line(text=f"Our answer{when} to {notice.number} cited “{notice.title}” ({notice.document} version {notice.version})."),
+            Line(text=f"This document was withdrawn on {gone}{reason}"),
+            Line(text=notices.TELL_THEM.format(whom=notice.passed_on_to or "the professional who asked")),
+            Line(text=notices.NEW_ANSWER if notice.new_answer else notices.NO_NEW_ANSWER),
+        ),
+    )
 
 
 def receipt(notice: CaseNotice) -> View:

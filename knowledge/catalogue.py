@@ -101,7 +101,8 @@ class Catalogue(LifeCycle):
         self.trail.append(f"content:{document}", entry.model_copy(update={"facts": {**entry.facts, **facts}, "reason": entry.reason or reason}))
         outbox = Outbox(self.connection, self.now)
         for name in chosen:
-            outbox.put("recall", key=f"recall:{document}:{name}:{generation}", payload={"document": document, "version": name})
+            said = {"title": held[name]["title"], "reason": reason, "withdrawn_at": self.now.isoformat()}
+            outbox.put("recall", key=f"recall:{document}:{name}:{generation}", payload={"document": document, "version": name, **said})
         return tuple(chosen)
 
     def put_vectors(self, computed: NewVectors) -> None:

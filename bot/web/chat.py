@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from bot import notices
 from bot.demo import EXAMPLE_QUESTION, OFF_LABEL_QUESTION, REPORT
-from bot.presenter import answer, deliverable, receipt
+from bot.presenter import answer, correction, deliverable, receipt
 from bot.views import View
 from bot.web.case_actions import FLAGS, add_flag
 from bot.web.edge import Visit, go_to, small_number, status_of, whole
@@ -143,7 +143,8 @@ def thread(file: CaseFile) -> tuple[Bubble, ...]:
         bubbles.append(Bubble("urgent", first, view=deliverable(UrgentNotice(case_id=file.case.id))))
     bubbles.append(Bubble("receipt", first, view=receipt(file.notice)))
     bubbles += [Bubble("answer", r.approved_at, view=answer(r)) for r in file.responses]
-    order = {"said": 0, "urgent": 1, "receipt": 2, "answer": 3}
+    bubbles += [Bubble("correction", c.sent_at, view=correction(c)) for c in file.corrected]
+    order = {"said": 0, "urgent": 1, "receipt": 2, "answer": 3, "correction": 4}
     return tuple(sorted(bubbles, key=lambda b: (b.at, order[b.kind]) if b.kind != "said" or b.message is None or b.message.ordinal > 1 else (first, 0)))
 
 

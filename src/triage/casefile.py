@@ -2,15 +2,17 @@
 
 from triage.domain.base import Moment, Value
 from triage.domain.case import Case, CaseStatus
+from triage.domain.correction import Correction, CorrectionState
 from triage.domain.evidence import Evidence
 from triage.domain.handoff import HandOff
 from triage.domain.people import Person
-from triage.domain.response import CaseNotice, Response
+from triage.domain.response import CaseNotice, CorrectionNotice, Response
 from triage.domain.review import Review
 from triage.errors import NotAllowed
 from triage.rules.permissions import DESK_WORK, Action, gets_answers, may
 from triage.rules.policies import ALLOWED_IN, approval_needed, release_blocked_by
-from triage.steps.notice import case_notice
+from triage.steps.correct import stopped
+from triage.steps.notice import case_notice, correction_notice
 from triage.steps.release import cites_off_label
 from triage.steps.tools import Tools
 from triage.store.cases import Message
@@ -20,7 +22,10 @@ from triage.store.unit import UnitOfWork
 
 
 class CaseFile(Value):
-    """A case as one person may see it: what they may not see is empty, what they may do is in `actions`."""
+    """A case as one person may see it: what they may not see is empty, what they may do is in `actions`.
+
+    `corrections` is what staff decide of; `corrected` is what the sender was told of answers that can't be relied on any more.
+    """
 
     case: Case
     read_at: Moment
@@ -32,6 +37,8 @@ class CaseFile(Value):
     drafts: tuple[StoredDraft, ...] = ()
     reviews: tuple[Review, ...] = ()
     responses: tuple[Response, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    corrected: tuple[CorrectionNotice, ...] = ()
     hand_offs: tuple[HandOff, ...] = ()
     trail: tuple[TrailEntry, ...] = ()
     names: dict[str, str] = {}
@@ -61,6 +68,8 @@ def read_case(tools: Tools, case_id: int, viewer: Person) -> CaseFile:
             drafts=drafts,
             reviews=uow.reviews.all(case.id) if staff else (),
             responses=_delivered(uow, case, viewer, mine=mine),
+            corrections=uow.corrections.of(case.id) if staff else (),
+            corrected=_corrected(uow, case, viewer, mine=mine),
             hand_offs=uow.hand_offs.of(case.id) if staff else (),
             trail=uow.trail.entries(f"case:{case.id}") if may(viewer, Action.SEE_RECORD, case.product, case.market) or staff else (),
             names={p.id: p.name for p in uow.people.all()} if staff else {viewer.id: viewer.name},
@@ -81,6 +90,8 @@ def allowed(uow: UnitOfWork, case: Case, viewer: Person) -> frozenset[Action]:
         actions -= {Action.APPROVE, Action.APPROVE_SPECIALIST}
     else:
         actions |= {Action.APPROVE}
+    if any(c.state is CorrectionState.PROPOSED for c in uow.corrections.of(case.id)) and may(viewer, Action.DECIDE_CORRECTION, case.product, case.market):
+        actions |= {Action.DECIDE_CORRECTION}
     return frozenset(actions - {Action.APPROVE_SPECIALIST})
 
 
@@ -112,5 +123,12 @@ def _delivered(uow: UnitOfWork, case: Case, viewer: Person, *, mine: bool) -> tu
     if may(viewer, Action.SEE_ANSWER, case.product, case.market) and not mine:
         return uow.responses.all(case.id)
     if mine and gets_answers(viewer, case.product, case.market):
-        return uow.responses.all(case.id)
+        gone = stopped(uow.corrections.of(case.id))
+        return tuple(r for r in uow.responses.all(case.id) if r.version not in gone)
     return ()
+
+
+def _corrected(uow: UnitOfWork, case: Case, viewer: Person, *, mine: bool) -> tuple[CorrectionNotice, ...]:
+    reads = gets_answers(viewer, case.product, case.market) if mine else may(viewer, Action.SEE_ANSWER, case.product, case.market)
+    sent = (c for c in uow.corrections.of(case.id) if c.state is CorrectionState.SENT)
+    return tuple(correction_notice(uow, case, c) for c in sent) if reads else ()

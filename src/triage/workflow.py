@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from triage.domain.case import Case, CaseStatus
 from triage.errors import SomebodyWasFaster
-from triage.steps import close, hand_off, intake, recall, show
+from triage.steps import close, correct, hand_off, intake, recall, show
 from triage.steps.compose import answer_added, compose
 from triage.steps.gather import gather, reopen
 from triage.steps.read_message import read_message
@@ -59,7 +59,7 @@ def handlers(tools: Tools) -> dict[str, Handler]:
     return {
         "read": lambda job: _read(tools, job),
         "advance": lambda job: _advance(tools, job),
-        "post": lambda job: show.post(tools, job),
+        "post": lambda job: correct.post(tools, job),
         "edit": lambda job: show.edit(tools, job),
         "hand_off": lambda job: hand_off.send(tools, job),
         "page": lambda job: hand_off.page(tools, job),

@@ -115,6 +115,30 @@ class UrgentNotice(Value):
         return f"MI-{self.case_id}"
 
 
-Notice = CaseNotice | SharedNotice | UrgentNotice
+class CorrectionNotice(Value):
+    """The fixed word that an answer can't be relied on any more, because a document that it rests on was withdrawn. A person sends it.
+
+    `answered_at` are the moments of the answers that rest on it. `passed_on_to` is the professional to whom the sender passed an answer on.
+    """
+
+    case_id: int
+    document: str
+    version: str
+    title: str
+    answered_at: tuple[Moment, ...]
+    withdrawn_at: Moment
+    reason: str
+    passed_on_to: str = ""
+    new_answer: bool = False
+    time_zone: str = "UTC"
+    sent_at: Moment
+
+    @property
+    def number(self) -> str:
+        """How people call the case."""
+        return f"MI-{self.case_id}"
+
+
+Notice = CaseNotice | SharedNotice | UrgentNotice | CorrectionNotice
 Deliverable = Notice | Response
 """Everything that a messenger will take to a requester."""

@@ -31,7 +31,10 @@ class Action(StrEnum):
     CLOSE = "close"
     SET_ASIDE = "set_aside"
     REOPEN = "reopen"
+    DECIDE_CORRECTION = "decide_correction"
     LOAD_CONTENT = "load_content"
+    SUBMIT_CONTENT = "submit_content"
+    APPROVE_CONTENT = "approve_content"
     WITHDRAW_CONTENT = "withdraw_content"
     SEE_CONTENT = "see_content"
     SEE_RECORD = "see_record"
@@ -64,7 +67,10 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.CLOSE: _MEDICAL_INFORMATION,
     Action.SET_ASIDE: _MEDICAL_INFORMATION,
     Action.REOPEN: _MEDICAL_INFORMATION,
+    Action.DECIDE_CORRECTION: _MEDICAL_INFORMATION,
     Action.LOAD_CONTENT: frozenset({_R.CONTENT_OWNER}),
+    Action.SUBMIT_CONTENT: frozenset({_R.CONTENT_OWNER}),
+    Action.APPROVE_CONTENT: frozenset({_R.CONTENT_OWNER}),
     Action.WITHDRAW_CONTENT: frozenset({_R.CONTENT_OWNER}),
     Action.SEE_CONTENT: _MEDICAL_INFORMATION | {_R.CONTENT_OWNER, _R.COMPLIANCE, _R.INSPECTOR},
     Action.SEE_RECORD: frozenset({_R.INSPECTOR, _R.COMPLIANCE, _R.ADMIN}),
@@ -101,7 +107,10 @@ _IN_WORDS: dict[Action, str] = {
     Action.CLOSE: "close a case",
     Action.SET_ASIDE: "mark a case as duplicate or void",
     Action.REOPEN: "reopen a case",
+    Action.DECIDE_CORRECTION: "decide on corrections of answers",
     Action.LOAD_CONTENT: "load documents",
+    Action.SUBMIT_CONTENT: "submit documents for approval",
+    Action.APPROVE_CONTENT: "approve documents",
     Action.WITHDRAW_CONTENT: "withdraw documents",
     Action.SEE_CONTENT: "read the library",
     Action.SEE_RECORD: "read the record",

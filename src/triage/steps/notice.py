@@ -2,9 +2,10 @@
 
 from triage.domain.case import Case, CaseStatus
 from triage.domain.concern import Concern
+from triage.domain.correction import Correction
 from triage.domain.decision import Axis, LabelStatus, Route
 from triage.domain.people import Role
-from triage.domain.response import CaseNotice, HandOffLine
+from triage.domain.response import CaseNotice, CorrectionNotice, HandOffLine
 from triage.rules.permissions import gets_answers
 from triage.store.unit import UnitOfWork
 
@@ -49,6 +50,28 @@ def case_notice(uow: UnitOfWork, case: Case) -> CaseNotice:
         hand_offs=_hand_off_lines(uow, case),
         missing=case.intake.missing() if decision and decision.route in (Route.DRAFT, Route.SPECIALIST) else (),
         decline=_decline(case),
+    )
+
+
+def correction_notice(uow: UnitOfWork, case: Case, correction: Correction) -> CorrectionNotice:
+    """The facts of a correction that the sender of a case is told."""
+    sender = uow.people.known(case.sender)
+    resting = {r.response_version for r in uow.responses.resting_on(correction.document, correction.document_version) if r.case_id == case.id}
+    answered = {r.version: r.approved_at for r in uow.responses.all(case.id) if r.version in resting and r.version <= correction.response_version}
+    posted = {p.slot: p.posted_at for p in uow.posts.all(case.id)}
+    passed_on = case.fulfilment.recipient if case.fulfilment and case.fulfilment.response_version in answered else ""
+    return CorrectionNotice(
+        case_id=case.id,
+        document=correction.document,
+        version=correction.document_version,
+        title=correction.title,
+        answered_at=tuple(posted.get(f"answer:{version}", at) for version, at in answered.items()),
+        withdrawn_at=correction.withdrawn_at,
+        reason=correction.reason,
+        passed_on_to=passed_on,
+        new_answer=correction.new_answer,
+        time_zone=sender.time_zone if sender else "UTC",
+        sent_at=correction.decided_at or uow.now,
     )
 
 

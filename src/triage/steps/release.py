@@ -36,10 +36,10 @@ def release(tools: Tools, case: Case) -> Case:
         verified = verify(tools, case, stored.draft)
         review = _bound_review(uow, case, stored)
         if not verified.is_proven or review is None:
-            return _back(uow, tools, case, verified, "it is not proven any more" if verified.defects else "no review is bound to these words")
+            return take_back(uow, tools, case, verified, "it is not proven any more" if verified.defects else "no review is bound to these words")
         response = build(tools, uow, case, stored, review)
         if response.off_label and not response.enclosures:
-            return _back(uow, tools, case, verified, "the label in force must go with an off-label answer, and the library has none")
+            return take_back(uow, tools, case, verified, "the label in force must go with an off-label answer, and the library has none")
         return _send(uow, tools, case, response)
 
 
@@ -108,7 +108,8 @@ def _send(uow: UnitOfWork, tools: Tools, case: Case, response: Response) -> Case
     return case
 
 
-def _back(uow: UnitOfWork, tools: Tools, case: Case, draft: Draft, why: str) -> Case:
+def take_back(uow: UnitOfWork, tools: Tools, case: Case, draft: Draft, why: str) -> Case:
+    """An approved answer goes back to review before it was sent: its draft shows what is wrong with it now."""
     entry = AuditEntry(actor=WORKER.id, action="draft.found_unusable", reason=why, facts={"faults": sorted({d.fault.value for d in draft.defects})})
     version = uow.drafts.add(case.id, draft, author=None, entry=entry)
     entry = AuditEntry(actor=WORKER.id, action="case.recalled", reason=why)

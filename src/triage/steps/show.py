@@ -14,7 +14,7 @@ from triage.domain.people import WORKER
 from triage.domain.response import Deliverable, SharedNotice, UrgentNotice
 from triage.errors import TryAgainLater, Undeliverable
 from triage.ports import Messenger, Posted
-from triage.steps.notice import case_notice
+from triage.steps.notice import case_notice, correction_notice
 from triage.steps.tools import Tools
 from triage.store.outbox import Job
 from triage.store.posts import Post
@@ -24,6 +24,7 @@ RECEIPT = "receipt"
 SHARED = "shared"
 URGENT = "urgent"
 ANSWER = "answer"
+CORRECTION = "correction"
 ROOM = "room"
 
 _MOST_CATCHING_UP = 5
@@ -45,18 +46,23 @@ def bring_up_to_date(uow: UnitOfWork, case: Case, tools: Tools) -> None:
             uow.outbox.put("edit", key=f"edit:{case.id}:{slot}:{case.version}", payload={"case": case.id, "slot": slot, "version": case.version})
 
 
-def post(tools: Tools, job: Job) -> None:
+def post(tools: Tools, job: Job, *, may_send: bool = True) -> bool:
     """Post a slot, once. After a crash the message is looked for before it is sent again.
 
     Where the chat has no way to look (`can_find`), a message whose sending was cut off may be sent twice, and the record says so.
+    Without `may_send` nothing is sent any more: what an earlier attempt has sent is put on record. False where nothing was sent for certain:
+    the job is the caller's then.
     """
     case_id, slot = int(job.payload["case"]), str(job.payload["slot"])
     with tools.store.begin() as uow:
         if uow.posts.get(case_id, slot):
-            return uow.outbox.complete(job)
+            uow.outbox.complete(job)
+            return True
         case = uow.cases.get(case_id)
         sending = uow.outbox.step(job, "sending")
         was_sending = sending is not None
+        if not was_sending and not may_send:
+            return False
         if not was_sending:
             uow.outbox.record_step(job, "sending", {"slot": slot, "version": case.version})
     place = _place(tools, case, slot)
@@ -64,6 +70,8 @@ def post(tools: Tools, job: Job) -> None:
     sent_again = was_sending and posted is None and not place.can_find
     # What an earlier attempt sent shows the case as it was then, or later: it is brought up to date like any older notice.
     shown = int(sending.get("version", 0)) if sending and posted else case.version
+    if posted is None and not may_send:
+        return not place.can_find
     if posted is None:
         posted = place.post(job.key)
     with tools.store.begin() as uow:
@@ -76,7 +84,7 @@ def post(tools: Tools, job: Job) -> None:
         if now.version > shown:
             bring_up_to_date(uow, now, tools)
         uow.outbox.complete(job)
-    return None
+    return True
 
 
 def edit(tools: Tools, job: Job) -> None:
@@ -143,6 +151,8 @@ def _content(tools: Tools, case: Case, slot: str) -> Deliverable:
     if slot.partition(":")[0] == URGENT:
         return UrgentNotice(case_id=case.id)
     with tools.store.read() as uow:
+        if slot.partition(":")[0] == CORRECTION:
+            return correction_notice(uow, case, uow.corrections.get(int(slot.partition(":")[2])))
         if not slot.startswith(ANSWER):
             return case_notice(uow, case)
         wanted = int(slot.partition(":")[2])

@@ -1,7 +1,7 @@
 """Drafts, the evidence they were written from, the reviews that judged them, and the responses that were released."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Boolean,
@@ -98,6 +98,14 @@ response_documents = Table(
     PrimaryKeyConstraint("document", "document_version", "case_id", "response_version"),
     ForeignKeyConstraint(["case_id", "response_version"], ["responses.case_id", "responses.version"], name="fk_response_documents_response"),
 )
+
+
+class Resting(NamedTuple):
+    """A response that rests on a version of a document: cited, referred to or enclosed."""
+
+    case_id: int
+    response_version: int
+    document_version: str
 
 
 class StoredDraft(Value):
@@ -225,6 +233,15 @@ class Responses(_OfCase):
         if version is not None:
             query = query.where(response_documents.c.document_version == version)
         return tuple(self._connection.execute(query.distinct().order_by(response_documents.c.case_id)).scalars())
+
+    def resting_on(self, document: str, version: str | None = None) -> tuple[Resting, ...]:
+        """Every response that rests on a document, or on one version of it, by case and in order."""
+        query = select(response_documents.c.case_id, response_documents.c.response_version, response_documents.c.document_version)
+        query = query.where(response_documents.c.document == document)
+        if version is not None:
+            query = query.where(response_documents.c.document_version == version)
+        rows = self._connection.execute(query.order_by(*query.selected_columns))
+        return tuple(Resting(row.case_id, row.response_version, row.document_version) for row in rows)
 
 
 _evidence = evidence  # `Drafts.put_evidence` has a parameter of the table's name

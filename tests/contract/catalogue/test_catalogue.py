@@ -171,7 +171,9 @@ def test_withdrawal_works_at_once_and_asks_for_recall(store: Store, clock: Turna
             it.withdraw("SRD-ZYX-001", "7", "again", entry=ENTRY)
     job = claim(store, "worker", lease=_lease(), kinds=None)
     assert job is not None
-    assert (job.kind, job.key, job.payload) == ("recall", "recall:SRD-ZYX-001:1:2", {"document": "SRD-ZYX-001", "version": "1"})
+    said = {"title": "Zyxora: how it is taken", "reason": "wrong table", "withdrawn_at": clock.now().isoformat()}
+    assert (job.kind, job.key) == ("recall", "recall:SRD-ZYX-001:1:2")
+    assert job.payload == {"document": "SRD-ZYX-001", "version": "1", **said}
 
 
 def test_a_withdrawn_version_before_its_day_gives_the_earlier_one_back(store: Store, clock: TurnableClock) -> None:
