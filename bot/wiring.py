@@ -65,7 +65,7 @@ class Product:
         self.embedder = embedder
         self.index = Index(self.store, embedder, settings.home / "index") if owns_index else ExactIndex(self.store, embedder)
         self.library = CatalogueLibrary(self.store, embedder, self.index)
-        self.content = Content(self.store, embedder, self.library, clock, changed=self._follow_content)
+        self.content = Content(self.store, self.library, clock)
         self.loading = Loading(self.store, embedder, clock, changed=self._follow_content)
         self.content_desk = ContentDesk(self.store, clock)
         self.tray = Tray(settings.home / "uploads", clock)

@@ -1,6 +1,6 @@
 """Golden questions: what a document must answer. They are asked before and after a change, and what moves from its place is told."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -31,7 +31,7 @@ class GoldenQuestion(Value):
     staff_only: bool = False
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
+    def key(self) -> "Key":
         """What stays the same from version to version."""
         return self.document, " ".join(self.text.casefold().split()), self.product.casefold(), self.market
 
@@ -44,10 +44,16 @@ class Found(NamedTuple):
     first: Hit | None
 
 
+Key = tuple[str, str, str, str]
+Answers = Mapping[Key, Found]
+"""What each question found, by its key."""
+
+
 class Verdict(Value):
     """A golden question before and after a change. `before` and `after` are places; None is not found.
 
     `markets` are those where it went this way. `is_new`: it was not asked before. `first` is the document that stands first afterwards.
+    `pending`: it comes to this only when a draft is approved, and is held against the rule then.
     """
 
     document: str
@@ -62,6 +68,7 @@ class Verdict(Value):
     first: str = ""
     first_title: str = ""
     first_section: str = ""
+    pending: bool = False
 
     @property
     def moved(self) -> bool:
@@ -71,6 +78,8 @@ class Verdict(Value):
     @property
     def blocks(self) -> bool:
         """Whether somebody must say why: it moved from first place or fell out; or, new, it is not among the first three."""
+        if self.pending:
+            return False
         if self.is_new:
             return self.after is None or self.after > AMONG
         return (self.before == 1 and self.after != 1) or (self.before is not None and self.after is None)
@@ -78,11 +87,16 @@ class Verdict(Value):
     @property
     def why(self) -> str:
         """What happened, in a sentence."""
-        now = place_in_words(self.after)
-        then = "" if self.is_new else f", before {place_in_words(self.before)}"
+        place = f"{self.document} is {place_in_words(self.after)}" + ("" if self.is_new else f", before it was {place_in_words(self.before)}")
         instead = f"; first is {self.first}, {self.first_section}" if self.first and self.first != self.document else ""
         nothing = "; nothing approved answers it" if self.after is None and not self.first else ""
-        return f"{self.document} is now {now}{then}{instead}{nothing}" if not self.is_new else f"{self.document} is {now}{instead}{nothing}"
+        return ("once approved, " if self.pending else "") + place + instead + nothing
+
+    @property
+    def on_record(self) -> str:
+        """The question and its places by numbers alone, as the record has it."""
+        places = " to ".join(str(place or "none") for place in ([self.after] if self.is_new else [self.before, self.after]))
+        return f"{self.document}@{self.version}#{self.ordinal} {self.product} {','.join(self.markets)}: {places}, first {self.first or 'none'}"
 
 
 def place_in_words(place: int | None) -> str:
@@ -122,9 +136,14 @@ class Asking:
         self._usable: dict[Scope, frozenset[int]] = {}
         self._found: dict[tuple[str, str, str, frozenset[int]], tuple[Hit, ...]] = {}
 
-    def ask(self, questions: Iterable[GoldenQuestion]) -> dict[tuple[str, str, str, str], Found]:
+    def ask(self, questions: Sequence[GoldenQuestion], told: Callable[[int, int], None] | None = None) -> Answers:
         """Where each question finds its document."""
-        return {question.key: self._ask(question) for question in questions}
+        found = {}
+        for done, question in enumerate(questions, start=1):
+            found[question.key] = self._ask(question)
+            if told is not None:
+                told(done, len(questions))
+        return found
 
     def _ask(self, question: GoldenQuestion) -> Found:
         scope = Scope(product=question.product, market=question.market, language=question.language, medical_information_staff=question.staff_only)
@@ -147,11 +166,7 @@ def where(document: str, hits: Sequence[Hit]) -> Found:
     return Found(order.index(document) + 1 if own else None, own, hits[0] if hits else None)
 
 
-def compared(
-    questions: Iterable[GoldenQuestion],
-    before: Mapping[tuple[str, str, str, str], Found],
-    after: Mapping[tuple[str, str, str, str], Found],
-) -> tuple[Verdict, ...]:
+def compared(questions: Iterable[GoldenQuestion], before: Answers, after: Answers) -> tuple[Verdict, ...]:
     """The questions that are asked after a change, each beside its place before it; markets where it went the same way are told together."""
     together: dict[Verdict, list[str]] = {}
     for question in questions:

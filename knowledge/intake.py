@@ -1,32 +1,37 @@
-"""From files to the catalogue: each file is checked as a whole, and is either a finished document or refused with every reason."""
+"""From files to the catalogue: read and checked, embedded as they come, held against the golden questions, and only then loaded."""
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
-from knowledge.catalogue import Added, Catalogue, NewVectors
-from knowledge.checking import check
+from knowledge.catalogue import Catalogue
 from knowledge.documents import ApprovedDocument
-from knowledge.passages import Cut, cut, indexed_text
+from knowledge.folders import files
+from knowledge.gate import Trial, tried
+from knowledge.golden import Verdict
+from knowledge.passages import indexed_text
+from knowledge.prospect import UNCHANGED, Change
+from knowledge.remembered import Remembered
+from knowledge.shelving import Ready, Source, keep_original, ready, shelve, wait_for_quiet
 from triage.domain.audit import AuditEntry
 from triage.domain.base import Value
-from triage.errors import BadContent
+from triage.errors import BadContent, SomebodyWasFaster
 from triage.ports import Embedder
-from triage.store.unit import Store, UnitOfWork
+from triage.store.unit import Store
 
-_BESIDE = frozenset({"readme.md", "changelog.md", "license.md"})
+Progress = Callable[[str, int, int], None]
+"""Told what is being done ("reading", "embedding", "asking", "loading"), how much of it is done, and how much there is."""
 
-Progress = Callable[[int, int, str], None]
-"""Called with how many files are done, how many there are, and the name of the next."""
+MOST_TRIES = 20
+"""How often a load begins anew because others change the library at the same time."""
 
 
 class LoadReport(Value):
-    """What became of the files of a load.
+    """What became of the files of a load, or would become of them.
 
     `loaded` and `unchanged` name versions ("SRD-VEL-001 version 2"), `refused` names files, each with every reason. `superseded` names the
-    versions that end because of what was loaded; `notes` says what an owner should know besides. A draft is loaded and never used.
+    versions that end because of what was loaded; `notes` says what an owner should know besides, `warnings` by file what to look at. `changes` has one
+    entry for each file that can be loaded, by its name. `verdicts` are the golden questions that are new or moved, of `asked` in all; `blocked`: what is
+    not in `loaded` stayed out because of them. `embedded` counts the passages that were embedded for it.
     """
 
     loaded: tuple[str, ...] = ()
@@ -34,126 +39,178 @@ class LoadReport(Value):
     superseded: tuple[str, ...] = ()
     refused: tuple[tuple[str, tuple[str, ...]], ...] = ()
     notes: tuple[str, ...] = ()
+    warnings: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    changes: tuple[tuple[str, Change], ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    asked: int = 0
+    blocked: bool = False
     passages: int = 0
+    embedded: int = 0
     dry_run: bool = False
-
-
-class _Rehearsed(Exception):
-    """The dry run is over: what it did is undone."""
-
-
-def files(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files to load, folders opened, in an order that is always the same; hidden files and READMEs of folders are left out."""
-    for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        for folder, inner, names in os.walk(path):
-            inner[:] = sorted(name for name in inner if not name.startswith("."))
-            yield from (Path(folder) / name for name in sorted(names) if not name.startswith(".") and name.casefold() not in _BESIDE)
 
 
 def load(
     store: Store,
-    paths: Sequence[Path],
+    sources: Sequence[Path | Source],
     by: str,
+    embedder: Embedder,
     *,
     dry_run: bool = False,
-    progress: bool | Progress = False,
-    embedder: Embedder | None = None,
+    because: str = "",
+    allowed: Callable[[ApprovedDocument], None] | None = None,
+    progress: Progress | None = None,
 ) -> LoadReport:
-    """Load files and folders: every document in a transaction of its own, so that one that is refused keeps back no other.
+    """Load files and folders. A file that is refused keeps back no other.
 
-    `by` is who loads; `progress` shows a bar, or calls what is given. With an embedder, passages whose words are new are embedded before the
-    transaction begins; without one the index asks for the vectors later. A dry run does all of it but the vectors in one transaction, and undoes it.
+    Every file is read and checked, and what is new is embedded; vectors are kept as they come, so that a load that was interrupted goes on where it
+    was. Then the golden questions are asked on a rehearsal: where one must be explained, nothing is loaded unless `because` says why, which goes on
+    record. Then each document is loaded in a transaction of its own. Who changes the library meanwhile makes the questions be asked again.
+
+    `by` is who loads; `allowed` raises NotAllowed for a document that is not theirs. A dry run does all of it but the loading.
+    Raises SomebodyWasFaster where others change the library all the time.
     """
-    loading = _Loading(by, dry_run=dry_run)
-    steps = _shown(list(files(paths)), progress=progress)
-    if dry_run:
-        with suppress(_Rehearsed), store.begin() as uow:
-            for path in steps:
-                loading.take(path, lambda document, cuts: _add(uow, document, cuts, None, loading.by))
-            raise _Rehearsed
-    else:
-        for path in steps:
-            loading.take(path, lambda document, cuts: _store(store, document, cuts, embedder, loading.by))
-    return loading.report()
+    loading = _Loading(store, Remembered(store, embedder), by, because.strip(), progress or _silent)
+    loading.read(opened(sources), allowed)
+    if not dry_run:
+        loading.complete()
+    loading.embed()
+    for _ in range(MOST_TRIES):
+        trial = loading.tried()
+        blocked = trial.blocked and not loading.because
+        if dry_run or blocked or loading.shelve(trial):
+            return loading.report(dry_run=dry_run, blocked=blocked)
+    raise SomebodyWasFaster("Others are changing the library at this moment. What was loaded stays; load the rest again in a few minutes.")
 
 
-def _shown(found: Sequence[Path], *, progress: bool | Progress) -> Iterator[Path]:
-    """The files one by one, with progress told."""
-    if progress is True:
-        from tqdm import tqdm  # noqa: PLC0415 - a bar is only for the command line
-
-        yield from tqdm(found, desc="Loading", unit="file")
-        return
-    for done, path in enumerate(found):
-        if progress:
-            progress(done, len(found), path.name)
-        yield path
-    if progress:
-        progress(len(found), len(found), "")
+def opened(sources: Sequence[Path | Source]) -> list[Source]:
+    """The files to load, folders opened."""
+    found: list[Source] = []
+    for one in sources:
+        found += [Source(str(path), path) for path in files([one])] if isinstance(one, Path) else [one]
+    return found
 
 
 class _Loading:
-    """Collects what becomes of each file."""
+    """One load, from its files to its report."""
 
-    def __init__(self, by: str, *, dry_run: bool) -> None:
-        self.by = by
-        self._dry_run = dry_run
-        self._passages = 0
+    def __init__(self, store: Store, embedder: Remembered, by: str, because: str, told: Progress) -> None:
+        self.because = because
+        self._store = store
+        self._embedder = embedder
+        self._by = by
+        self._told = told
+        self._waiting: list[Ready] = []
+        self._without_original: list[Ready] = []
         self._lists: dict[str, list[str]] = {"loaded": [], "unchanged": [], "superseded": [], "notes": []}
-        self._refused: list[tuple[str, tuple[str, ...]]] = []
+        self._refused: dict[str, tuple[str, ...]] = {}
+        self._warnings: dict[str, tuple[str, ...]] = {}
+        self._changes: dict[str, Change] = {}
+        self._verdicts: dict[tuple[str, int, str, tuple[str, ...], bool], Verdict] = {}
+        self._asked = self._passages = self._embedded = 0
 
-    def take(self, path: Path, add: Callable[[ApprovedDocument, Sequence[Cut]], "_Outcome"]) -> None:
-        """Check a file and put its document where `add` puts it."""
-        try:
-            document = check(path)
-            cuts = cut(document)
-            outcome = add(document, cuts)
-        except BadContent as error:
-            self._refused.append((str(path), error.reasons))
-            return
-        name = f"{document.id} version {document.version}"
-        self._lists["loaded" if outcome.added.new else "unchanged"].append(name)
-        self._lists["superseded"] += [f"{document.id} version {version}" for version in outcome.added.superseded]
-        self._passages += len(cuts) if outcome.added.new else 0
-        if outcome.withdrawn:
+    def read(self, sources: Sequence[Source], allowed: Callable[[ApprovedDocument], None] | None) -> None:
+        """Read and check every file, and set aside what is in the catalogue already."""
+        for done, source in enumerate(sources):
+            self._told("reading", done, len(sources))
+            made, self._warnings[source.name] = ready(source, allowed)
+            if isinstance(made, Ready):
+                self._waiting.append(made)
+            else:
+                self._refused[source.name] = made
+        self._told("reading", len(sources), len(sources))
+        with self._store.read() as uow:
+            held = {(card.document, card.version): card for card in Catalogue(uow.connection, uow.now, uow.trail).list()}
+        found, self._waiting = self._waiting, []
+        for one in found:
+            card = held.get(one.candidate.key)
+            if card is None or card.sha256 != one.candidate.document.sha256:
+                self._waiting.append(one)
+                continue
+            self._note(one, new=False, withdrawn=card.withdrawn_at is not None, approved=card.approved)
+            if card.original_sha256 is None:
+                self._without_original.append(one)
+
+    def complete(self) -> None:
+        """Keep the originals of versions that were loaded before originals were kept."""
+        for one in self._without_original:
+            keep_original(self._store, one, AuditEntry(actor=self._by, action="content.loaded"))
+
+    def embed(self) -> None:
+        """Embed the passages whose words are new."""
+        texts = {made.indexed_sha256: indexed_text(one.title, made.heading, made.text) for one in self._waiting for made in one.candidate.cuts}
+        self._embedded = self._embedder.prepare(texts, lambda done, of: self._told("embedding", done, of))
+
+    def tried(self) -> Trial:
+        """What is still to be loaded, on a rehearsal."""
+        trial = Trial(0, {}, {}, (), 0)
+        if self._waiting:
+            trial = tried(self._store, self._embedder, [one.candidate for one in self._waiting], lambda done, of: self._told("asking", done, of))
+        self._refused |= {self._waiting[place].source.name: reasons for place, reasons in trial.refused.items()}
+        self._changes |= {self._waiting[place].source.name: change for place, change in trial.changes.items()}
+        self._verdicts |= {(v.document, v.ordinal, v.product, v.markets, v.pending): v for v in trial.verdicts}
+        self._asked = max(self._asked, trial.asked)
+        self._waiting = [one for place, one in enumerate(self._waiting) if place in trial.changes]
+        return trial
+
+    def shelve(self, trial: Trial) -> bool:
+        """Load what was tried, one after the other. False where somebody else changed the library meanwhile: the rest must be tried again."""
+        generation, every = trial.generation, len(self._waiting)
+        because = _because(trial, self._waiting, self.because)
+        while self._waiting:
+            self._told("loading", every - len(self._waiting), every)
+            one = self._waiting[0]
+            moved = because.get(one.candidate.key, [])
+            entry = AuditEntry(actor=self._by, action="content.loaded", reason=self.because if moved else "", facts={"golden": moved} if moved else {})
+            try:
+                done = shelve(self._store, one, generation, entry)
+            except BadContent as error:
+                self._refused[one.source.name] = error.reasons
+                self._changes.pop(one.source.name, None)
+            else:
+                if done is None:
+                    wait_for_quiet(self._store)
+                    return False
+                generation += done.new
+                self._note(one, new=done.new, withdrawn=done.withdrawn, approved=one.candidate.document.approved)
+                self._lists["superseded"] += [f"{one.candidate.document.id} version {version}" for version in done.superseded]
+            self._waiting.pop(0)
+        self._told("loading", every, every)
+        return True
+
+    def report(self, *, dry_run: bool, blocked: bool) -> LoadReport:
+        """What became of it all; of a dry run, what would."""
+        if dry_run:
+            for one in self._waiting:
+                change = self._changes[one.source.name]
+                self._note(one, new=change.what != UNCHANGED, withdrawn=False, approved=one.candidate.document.approved)
+                self._lists["superseded"] += [f"{change.document} version {version}" for version in change.supersedes]
+        return LoadReport(
+            **{name: tuple(dict.fromkeys(entries)) for name, entries in self._lists.items()},
+            refused=tuple(self._refused.items()), warnings=tuple((name, said) for name, said in self._warnings.items() if said),
+            changes=tuple(self._changes.items()), verdicts=tuple(self._verdicts.values()), asked=self._asked, blocked=blocked,
+            passages=self._passages, embedded=self._embedded, dry_run=dry_run,
+        )  # fmt: skip
+
+    def _note(self, one: Ready, *, new: bool, withdrawn: bool, approved: bool) -> None:
+        name = one.candidate.name
+        self._lists["loaded" if new else "unchanged"].append(name)
+        self._passages += len(one.candidate.cuts) if new else 0
+        if withdrawn:
             self._lists["notes"].append(f"{name} was withdrawn and stays so; to use it again, load it under a new version number")
-        elif not document.approved:
+        elif not approved:
             self._lists["notes"].append(f"{name} is a draft: it carries no approval and is not used")
 
-    def report(self) -> LoadReport:
-        """What became of all of them."""
-        lists = {name: tuple(dict.fromkeys(entries)) for name, entries in self._lists.items()}
-        return LoadReport(**lists, refused=tuple(self._refused), passages=self._passages, dry_run=self._dry_run)
+
+def _because(trial: Trial, waiting: Sequence[Ready], because: str) -> dict[tuple[str, str], list[str]]:
+    """The golden questions that were explained, by the documents on whose record they go: the one that asks, and the one that now stands first."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for verdict in (v for v in trial.verdicts if v.blocks and because):
+        keys = [one.candidate.key for one in waiting]
+        concerned = [key for key in keys if key[0] in (verdict.document, verdict.first)] or keys[:1]
+        for key in concerned:
+            found.setdefault(key, []).append(verdict.on_record)
+    return found
 
 
-class _Outcome(NamedTuple):
-    added: Added
-    withdrawn: bool
-
-
-def _add(uow: UnitOfWork, document: ApprovedDocument, cuts: Sequence[Cut], computed: NewVectors | None, by: str) -> _Outcome:
-    catalogue = Catalogue(uow.connection, uow.now, uow.trail)
-    added = catalogue.add(document, cuts, computed, entry=AuditEntry(actor=by, action="content.loaded"))
-    card = next(card for card in catalogue.versions(document.id) if card.version == document.version)
-    return _Outcome(added, withdrawn=card.withdrawn_at is not None)
-
-
-def _store(store: Store, document: ApprovedDocument, cuts: Sequence[Cut], embedder: Embedder | None, by: str) -> _Outcome:
-    computed = None if embedder is None else _embed(store, document, cuts, embedder)
-    with store.begin() as uow:
-        return _add(uow, document, cuts, computed, by)
-
-
-def _embed(store: Store, document: ApprovedDocument, cuts: Sequence[Cut], embedder: Embedder) -> NewVectors | None:
-    texts = {made.indexed_sha256: indexed_text(document.title, made.heading, made.text) for made in cuts}
-    with store.read() as uow:
-        catalogue = Catalogue(uow.connection, uow.now, uow.trail)
-        if catalogue.holds(document.id, document.version) is not None:
-            return None  # unchanged or refused; what replaces a draft is embedded when the index asks
-        known = catalogue.known_vectors(texts, embedder.name)
-    missing = [key for key in texts if key not in known]
-    rows = embedder.embed([texts[key] for key in missing]) if missing else ()
-    return NewVectors(embedder.name, dict(zip(missing, rows, strict=True)))
+def _silent(_what: str, _done: int, _of: int) -> None:
+    return

@@ -7,19 +7,21 @@ from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from knowledge.catalogue import Added, Catalogue
-from knowledge.documents import Approval, ApprovedDocument
+from knowledge.documents import ApprovedDocument
 from knowledge.exact import ExactIndex
 from knowledge.holdings import Holdings
 from knowledge.passages import Cut
 from knowledge.remembered import Remembered
 from knowledge.search import CatalogueLibrary
 from triage.domain.audit import AuditEntry
+from triage.domain.people import Person
 from triage.ports import Embedder, Library
 from triage.store.engine import open_engine
 from triage.store.schema import metadata
 from triage.store.unit import Store
 
 _BY = "rehearsal"
+_APPROVER = Person(id="rehearsal, second person", name="Rehearsal")
 
 
 class Stage:
@@ -35,11 +37,18 @@ class Stage:
         with self.store.read() as unit:
             return Catalogue(unit.connection, unit.now, unit.trail).generation()
 
-    def add(self, document: ApprovedDocument, cuts: Sequence[Cut], *, as_approved: bool = False) -> Added:
-        """Take in a version. Raises BadContent as the catalogue itself would. `as_approved`: a draft is looked at as if somebody had approved it."""
+    def add(self, document: ApprovedDocument, cuts: Sequence[Cut]) -> Added:
+        """Take in a version. Raises BadContent as the catalogue itself would."""
         with self.store.begin() as unit:
-            tried = _approved(document) if as_approved and not document.approved else document
-            return Catalogue(unit.connection, unit.now, unit.trail).add(tried, cuts, entry=AuditEntry(actor=_BY, action="content.loaded"))
+            return Catalogue(unit.connection, unit.now, unit.trail).add(document, cuts, entry=AuditEntry(actor=_BY, action="content.loaded"))
+
+    def approve(self, document: str, version: str) -> tuple[str, ...]:
+        """Look at a draft as if somebody had approved it. Returns what it supersedes. Raises NotFound, NotNow."""
+        with self.store.begin() as unit:
+            catalogue = Catalogue(unit.connection, unit.now, unit.trail)
+            if not any(card.in_review for card in catalogue.versions(document) if card.version == version):
+                catalogue.submit(document, version, by=_BY, entry=AuditEntry(actor=_BY, action="content.submitted"))
+            return catalogue.approve(document, version, by=_APPROVER, entry=AuditEntry(actor=_APPROVER.id, action="content.approved"))
 
     def withdraw(self, document: str, version: str | None = None) -> tuple[str, ...]:
         """Take a version, or every version, out of use. Raises NotFound."""
@@ -76,7 +85,3 @@ def rehearse(store: Store, embedder: Embedder) -> Iterator[Stage]:
 
 def _without_ties(connection: DBAPIConnection, _record: object) -> None:
     connection.cursor().execute("PRAGMA foreign_keys=OFF")  # the copy has no cases and no originals
-
-
-def _approved(document: ApprovedDocument) -> ApprovedDocument:
-    return document.model_copy(update={"approval": Approval(number=_BY, date=document.effective, approver=_BY)})

@@ -1,4 +1,4 @@
-"""`triage content load|list|show|withdraw|reindex`."""
+"""`triage content ...`: load, list, show, withdraw, index; what is tried and found out about content stands in `examining.py`."""
 
 import sys
 from pathlib import Path
@@ -6,11 +6,9 @@ from pathlib import Path
 import click
 
 from bot.commands import desk_forms
-from bot.commands.common import as_json, product, show
+from bot.commands.common import BY, as_json, product, show
+from bot.commands.printing_content import loaded_in_words
 from bot.documents import DocumentPage, DocumentRow, LoadResult
-from triage.domain.people import Person
-
-BY = Person(id="administrator", name="the administrator")
 
 
 @click.group()
@@ -20,14 +18,22 @@ def content() -> None:
 
 @content.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Say exactly what would change, and change nothing.")
+@click.option("--because", default="", help="Why golden questions may move. Goes on record with them.")
 @as_json
-def load(paths: tuple[Path, ...], dry_run: bool, json_: bool) -> None:
-    """Load documents from files and folders: Markdown with front matter, and openFDA JSON labels. Exit code 1 where one was refused."""
+def load(paths: tuple[Path, ...], dry_run: bool, because: str, json_: bool) -> None:
+    """Load documents from files and folders.
+
+    Golden questions are asked before anything takes effect. Where one moves from first place or falls out, or a new document does not find its own
+    among the first three, nothing is loaded until somebody says why (--because). A load that was interrupted goes on where it was.
+    Exit code 1 where a file was refused or golden questions stopped the load.
+    """
+    from bot.bars import Bars
+
     with product() as running:
-        result = running.content.load_paths(paths, BY, dry_run=dry_run, progress=not json_)
-    show([_load_form(result)], json_=json_, one=True, words=lambda f: _loaded(f, dry_run=dry_run))
-    sys.exit(1 if result.refused else 0)
+        result = running.loading.load_paths(paths, BY, dry_run=dry_run, because=because, progress=None if json_ else Bars())
+    show([_load_form(result)], json_=json_, one=True, words=loaded_in_words)
+    sys.exit(1 if result.refused or result.blocked else 0)
 
 
 @content.command("list")
@@ -82,17 +88,8 @@ def _page_form(page: DocumentPage) -> desk_forms.DocumentPageForm:
 
 
 def _load_form(result: LoadResult) -> desk_forms.LoadForm:
-    refused = tuple(desk_forms.RefusalForm(file=name, reasons=reasons) for name, reasons in result.refused)
-    return desk_forms.LoadForm(loaded=result.loaded, unchanged=result.unchanged, superseded=result.superseded, refused=refused, notes=result.notes)
-
-
-def _loaded(form: desk_forms.LoadForm, *, dry_run: bool) -> str:
-    would = "would be loaded" if dry_run else "loaded"
-    lines = [f"{len(form.loaded)} {would}, {len(form.unchanged)} unchanged, {len(form.superseded)} superseded, {len(form.refused)} refused."]
-    for one in form.refused:
-        lines += [f"✕ {one.file}"] + [f"    {reason}" for reason in one.reasons]
-    lines += [f"▲ {note}" for note in form.notes]
-    return "\n".join(lines)
+    of_files = {name: [{"file": file, "reasons": reasons} for file, reasons in getattr(result, name)] for name in ("refused", "warnings")}
+    return desk_forms.LoadForm.model_validate({name: getattr(result, name) for name in desk_forms.LoadForm.model_fields} | of_files)
 
 
 def _row(form: DocumentRow) -> str:

@@ -5,7 +5,8 @@ from datetime import datetime
 from pydantic import ConfigDict, Field
 
 from bot.commands.form import Form
-from bot.documents import DocumentRow
+from bot.documents import DocumentChange, DocumentRow, QuestionMove
+from bot.findings import ReplayedQuestion
 
 
 class SectionForm(Form):
@@ -22,21 +23,35 @@ class DocumentPageForm(DocumentRow):
     sections: tuple[SectionForm, ...]
 
 
-class RefusalForm(Form):
-    """A file that was not loaded, with every reason."""
+class OfFileForm(Form):
+    """A file with what is said of it: why it was not loaded, or what to look at."""
 
     file: str
     reasons: tuple[str, ...]
 
 
 class LoadForm(Form):
-    """What `triage content load --json` prints."""
+    """What `triage content load --json` prints. `blocked`: golden questions stopped the load; `questions` holds those that are new or moved."""
 
+    dry_run: bool
     loaded: tuple[str, ...]
     unchanged: tuple[str, ...]
     superseded: tuple[str, ...]
-    refused: tuple[RefusalForm, ...]
+    refused: tuple[OfFileForm, ...]
+    warnings: tuple[OfFileForm, ...]
     notes: tuple[str, ...]
+    changes: tuple[DocumentChange, ...]
+    questions: tuple[QuestionMove, ...]
+    asked: int
+    blocked: bool
+    embedded: int
+
+
+class ReplayForm(Form):
+    """What `triage content replay --json` prints."""
+
+    questions: tuple[ReplayedQuestion, ...]
+    refused: tuple[OfFileForm, ...]
 
 
 class AuditFaultForm(Form):

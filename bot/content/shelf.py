@@ -1,11 +1,9 @@
 """Approved content as the faces see it: plain rows and pages, and the actions of a content owner."""
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.content.desk import row_of
-from bot.documents import DocumentPage, DocumentRow, LoadResult, SectionPage
+from bot.documents import DocumentPage, DocumentRow, SectionPage
 from knowledge.catalogue import Catalogue
 from triage.domain.audit import AuditEntry
 from triage.domain.people import Person
@@ -14,20 +12,17 @@ from triage.rules.permissions import Action, check_may
 if TYPE_CHECKING:
     from knowledge.documents import ApprovedDocument
     from triage.domain.evidence import Hit
-    from triage.ports import Clock, Embedder, Library
+    from triage.ports import Clock, Library
     from triage.store.unit import Store
 
 
 class Content:
     """What a content owner and a reader can do with the library. Roles are checked here, on the server."""
 
-    def __init__(self, store: "Store", embedder: "Embedder", library: "Library", clock: "Clock", *, changed: Callable[[], object] | None = None) -> None:
-        """`changed` is called after a load, so that no question waits for the index to follow."""
+    def __init__(self, store: "Store", library: "Library", clock: "Clock") -> None:
         self._store = store
-        self._embedder = embedder
         self._library = library
         self._clock = clock
-        self._changed = changed
 
     def list(self) -> tuple[DocumentRow, ...]:
         """Every version of every document, with its standing now."""
@@ -41,31 +36,6 @@ class Content:
             shown = catalogue.show(document, version)
             rows = tuple(row_of(card, self._clock.now()) for card in catalogue.versions(document))
         return _page(shown, rows)
-
-    def load_paths(self, paths: Sequence[Path], by: Person, *, dry_run: bool = False, progress: bool = False) -> LoadResult:
-        """Load files and folders. Whoever runs a command on the machine is trusted as its administrator."""
-        from knowledge.intake import load  # noqa: PLC0415 - readers are heavy
-
-        report = load(self._store, paths, by.id, embedder=self._embedder, dry_run=dry_run, progress=progress)
-        if report.loaded and not dry_run and self._changed is not None:
-            self._changed()
-        return LoadResult(loaded=report.loaded, unchanged=report.unchanged, superseded=report.superseded, refused=report.refused, notes=report.notes)
-
-    def load(self, files: Sequence[tuple[str, bytes]], by: Person, *, dry_run: bool = False) -> LoadResult:
-        """Load uploaded files for a content owner."""
-        from tempfile import TemporaryDirectory  # noqa: PLC0415
-
-        check_may(by, Action.LOAD_CONTENT)
-        with TemporaryDirectory() as folder:
-            paths = []
-            for place, (name, body) in enumerate(files):
-                path = Path(folder) / str(place) / (Path(name).name or "file")
-                path.parent.mkdir()
-                path.write_bytes(body)
-                paths.append(path)
-            result = self.load_paths(paths, by, dry_run=dry_run)
-            named = {str(path): path.name for path in paths}
-            return result.model_copy(update={"refused": tuple((named.get(name, name), reasons) for name, reasons in result.refused)})
 
     def withdraw(self, document: str, version: str | None, reason: str, by: Person) -> tuple[str, ...]:
         """Take a document out of use at once; open drafts that cite it are recalled by a worker."""

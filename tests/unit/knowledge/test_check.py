@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.checking import check
-from knowledge.intake import files
+from knowledge.folders import files
 from tests.unit.knowledge.samples import label, markdown
 from triage.errors import BadContent
 
