@@ -1,40 +1,20 @@
-"""US labels as openFDA gives them: a checked document with the label's sections, or every reason why not."""
+"""US labels as openFDA gives them, with flat text: cut again into the label's sections, and who the product is."""
 
-import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from knowledge.documents import ApprovedDocument, DocumentKind, Section
+from knowledge.documents import Section
 from knowledge.readers.flat import body, find_squashed, pieces, tidy, titled
-from knowledge.readers.tables import Table, lines, read_html
-from triage.domain.evidence import Product
+from knowledge.readers.html_tables import read_html
+from knowledge.readers.label_names import chapters, missing_us
+from knowledge.readers.manuscript import Manuscript
+from knowledge.readers.naming import as_written, label_title, products
+from knowledge.readers.tables import Table, lines
 from triage.errors import BadContent
 
-CHAPTERS = {
-    "boxed_warning": "Boxed Warning",
-    "indications_and_usage": "Indications and Usage",
-    "dosage_and_administration": "Dosage and Administration",
-    "dosage_forms_and_strengths": "Dosage Forms and Strengths",
-    "contraindications": "Contraindications",
-    "warnings_and_cautions": "Warnings and Precautions",
-    "warnings": "Warnings",
-    "precautions": "Precautions",
-    "adverse_reactions": "Adverse Reactions",
-    "drug_interactions": "Drug Interactions",
-    "use_in_specific_populations": "Use in Specific Populations",
-    "drug_abuse_and_dependence": "Drug Abuse and Dependence",
-    "overdosage": "Overdosage",
-    "description": "Description",
-    "clinical_pharmacology": "Clinical Pharmacology",
-    "nonclinical_toxicology": "Nonclinical Toxicology",
-    "clinical_studies": "Clinical Studies",
-    "references": "References",
-    "how_supplied": "How Supplied/Storage and Handling",
-    "information_for_patients": "Patient Counseling Information",
-}
+CHAPTERS = chapters()
 """The chapters of a US label by their openFDA names, in the label's order; those of older labels among them."""
 
 NOT_READ = frozenset({"spl_product_data_elements", "package_label_principal_display_panel", "recent_major_changes", "spl_unclassified_section"})
@@ -43,68 +23,52 @@ NOT_READ = frozenset({"spl_product_data_elements", "package_label_principal_disp
 FOR_PATIENTS = frozenset({"spl_medguide", "spl_patient_package_insert", "instructions_for_use", "patient_medication_information"})
 """Leaflets for patients: they say in simpler words what the label says, and are not what a professional is sent."""
 
-_FORMS = frozenset(
-    "ER XR SR CR XL LA DR IR HCT ODT CD SL HFA EC DS TTS IV XT FE HP LP PF MR".split()  # noqa: SIM905 - words read best as words
-)
-_SALTS = frozenset(
-    (  # noqa: SIM905 - words read best as words
-        "sodium potassium calcium magnesium hydrochloride dihydrochloride hydrobromide sulfate bisulfate phosphate maleate malate fumarate "
-        "tartrate citrate acetate mesylate besylate tosylate succinate nitrate bromide chloride trihydrate dihydrate monohydrate hemihydrate "
-        "anhydrous disodium trometamol"
-    ).split()
-)
 _CHAPTER_NUMBER = re.compile(r"\d{1,2}\s*\.?\s+[A-Z]")
 _SUBNUMBER = re.compile(r"^\d{1,2} ?\.\d{1,2}\.?\s*")
 _TITLE = re.compile(r"^(?:(\d{1,2})\s*\.?\s+)?([A-Z][A-Z,/&()'’ -]*[A-Z)])(?=\s|$)")
 
 
-def read(data: bytes, name: str) -> ApprovedDocument:
-    """The label in a file of openFDA's drug label form. Raises BadContent with every reason at once."""
+def read(data: bytes, name: str) -> Manuscript:
+    """The label in a file of openFDA's drug label form. Raises BadContent where it holds no label."""
     label = _label(data, name)
     known = label.get("openfda")
     openfda: dict[str, Any] = known if isinstance(known, dict) else {}
-    reasons: list[str] = []
     brands = tuple(dict.fromkeys(as_written(b) for b in _texts(openfda, "brand_name")))
-    ids = [*_texts(openfda, "application_number"), *_texts(openfda, "spl_set_id"), *_texts(label, "set_id")]
-    effective = _date(label.get("effective_time"))
-    if not brands:
-        reasons.append("the label names no product (openfda.brand_name is missing); add the brand name")
-    if not ids:
-        reasons.append("the label has no number (openfda.application_number and set_id are missing); add one of them")
-    if effective is None:
-        said = label.get("effective_time")
-        what = "is missing" if said in (None, "") else f'"{said}" is not a date'
-        reasons.append(f"effective_time {what}; write the day the label took effect as YYYYMMDD, such as 20260310")
+    ids = tuple(dict.fromkeys([*_texts(openfda, "application_number"), *_texts(openfda, "spl_set_id"), *_texts(label, "set_id")]))
+    generics = _texts(openfda, "generic_name")
     sections = _sections(label, brands)
-    if not sections:
-        reasons.append("the label has no section that can be read (such as indications_and_usage); check that it is a drug label")
-    if reasons or effective is None:
-        raise BadContent(name, reasons)
-    return _document(data, label, openfda, brands=brands, ids=ids, effective=effective, sections=sections)
-
-
-def _document(
-    data: bytes, label: dict[str, Any], openfda: dict[str, Any], *, brands: tuple[str, ...], ids: Sequence[str], effective: date, sections: tuple[Section, ...]
-) -> ApprovedDocument:
-    ingredients = _ingredients([*_texts(openfda, "generic_name"), *_texts(openfda, "substance_name")])
-    classes = tuple(text.removesuffix("[EPC]").strip() for text in _texts(openfda, "pharm_class_epc"))
-    codes = tuple(dict.fromkeys(ids))
-    generic = ", ".join(dict.fromkeys(text.lower() for text in _texts(openfda, "generic_name")))
-    return ApprovedDocument(
-        id=ids[0],
-        kind=DocumentKind.LABEL,
-        version=str(label.get("version") or label.get("effective_time")).strip(),
-        title=" and ".join(brands) + (f" ({generic})" if generic else "") + ": US Prescribing Information",
-        topic="prescribing information",
-        products=brands,
-        markets=("US",),
-        language="en",
-        author=", ".join(_texts(openfda, "manufacturer_name")),
-        effective=effective,
+    metadata = {
+        "kind": "label",
+        "id": (*ids, "")[0],
+        "version": str(label.get("version") or label.get("effective_time") or "").strip(),
+        "title": label_title(brands, generics) if brands else "",
+        "topic": "prescribing information",
+        "products": list(brands),
+        "markets": ["US"],
+        "language": "en",
+        "author": ", ".join(_texts(openfda, "manufacturer_name")),
+        "effective": re.sub(r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3", str(label.get("effective_time") or "").strip()),
+    }
+    return Manuscript(
+        title=str(metadata["title"]),
         sections=sections,
-        label_products=tuple(Product(name=brand, ingredients=ingredients, classes=classes, codes=codes, markets=frozenset({"US"})) for brand in brands),
-        sha256=hashlib.sha256(data).hexdigest(),
+        metadata={key: value for key, value in metadata.items() if value},
+        label_products=products(
+            brands,
+            substances=[*generics, *_texts(openfda, "substance_name")],
+            classes=(text.removesuffix("[EPC]").strip() for text in _texts(openfda, "pharm_class_epc")),
+            codes=ids,
+            market="US",
+        ),
+        warnings=tuple(_warnings(sections)),
+        faults=() if sections else ("the label has no section that can be read (such as indications_and_usage); check that it is a drug label",),
     )
+
+
+def _warnings(sections: Sequence[Section]) -> Iterator[str]:
+    absent = missing_us(frozenset(part for section in sections for part in (section.label_section, section.chapter) if part))
+    if sections and absent:
+        yield f"not found in the label: {', '.join(absent)}; check that the file is whole"
 
 
 def _label(data: bytes, name: str) -> dict[str, Any]:
@@ -114,6 +78,8 @@ def _label(data: bytes, name: str) -> dict[str, Any]:
         raise BadContent(name, ["the file is not text; save it as JSON in UTF-8"]) from None
     except json.JSONDecodeError as error:
         raise BadContent(name, [f"the file is not valid JSON: line {error.lineno}, column {error.colno}: {error.msg}; export it again"]) from None
+    except ValueError:
+        raise BadContent(name, ["the file is not valid JSON: a number in it is far too long; export it again"]) from None
     except RecursionError:
         raise BadContent(name, ["the file is nested too deeply to be a label; export it again"]) from None
     results = read.get("results") if isinstance(read, dict) and "results" in read else [read]
@@ -128,27 +94,6 @@ def _texts(holder: dict[str, Any], key: str) -> list[str]:
     value = holder.get(key)
     found = value if isinstance(value, list) else [value]
     return [text.strip() for text in found if isinstance(text, str) and text.strip()]
-
-
-def _date(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(str(value)) if re.fullmatch(r"\d{8}", str(value)) else None
-    except ValueError:
-        return None
-
-
-def as_written(brand: str) -> str:
-    """A brand name as people write it: "Lipitor" for "LIPITOR", "Depakote ER" for "DEPAKOTE ER"; mixed writing is left as it is."""
-    if brand != brand.upper():
-        return brand
-    return " ".join(word if word in _FORMS else "-".join(part.capitalize() for part in word.split("-")) for word in brand.split())
-
-
-def _ingredients(names: Sequence[str]) -> tuple[str, ...]:
-    """Ingredients in lower case, each also without its salt: that is how people write them."""
-    single = [part.strip().lower() for name in names for part in re.split(r",|;|\band\b", name, flags=re.IGNORECASE) if part.strip()]
-    bare = [" ".join(word for i, word in enumerate(name.split()) if not i or word not in _SALTS) for name in single]
-    return tuple(dict.fromkeys([*bare, *single]))
 
 
 def _sections(label: dict[str, Any], brands: Sequence[str]) -> tuple[Section, ...]:

@@ -1,16 +1,26 @@
 """Tables into lines of text: one row a line, each cell with the heading of its column, so that a row says what it means by itself."""
 
 import re
-from collections.abc import Sequence
-from html.parser import HTMLParser
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 BETWEEN = " | "
 """What stands between the cells of a row; it marks a line as a row."""
 
 _LONGEST_GROUP = 10  # in words: a longer row of one cell is a note
+_LONGEST_LINE = 8  # in words: longer lines beside each other are texts, not values of one another
+_MOST_PLACES = 2_000_000  # of a whole table; spans beyond it are a slip of the editor or an attack
 
 Grid = list[list[str | None]]
+
+
+class Cell(NamedTuple):
+    """A cell as it is written: its text, how many columns and rows it covers, and whether it names a column."""
+
+    text: str
+    wide: int = 1
+    high: int = 1
+    head: bool = False
 
 
 class Table(NamedTuple):
@@ -23,28 +33,135 @@ class Table(NamedTuple):
     rows: Grid
     headings: int
     notes: tuple[str, ...]
-    flat: tuple[str, str]
+    flat: tuple[str, str] = ("", "")
+
+
+class Laid(NamedTuple):
+    """The rows of a table with every place filled that a cell covers: titles above, rows, and how many of them are headings."""
+
+    titles: tuple[str, ...]
+    rows: Grid
+    headings: int
+
+
+def laid(rows: Sequence[Sequence[Cell]]) -> Laid:
+    """The table that cells make; rows that say nothing are left out, cells of several lines beside each other are rows of their own.
+
+    A first row of one cell across the whole table is its title. Where no cell is marked as a heading, the first row is one if it names more
+    than one column, and so are the rows after it that divide its columns or name nothing at their left.
+    """
+    filled = _filled(rows)
+    count = next((i for i, (row, _) in enumerate(filled) if not _across(row)), 0)
+    titles = tuple(row[0] or "" for row, _ in filled[:count])
+    kept = [row for row, _ in filled[count:]]
+    marked = next((i for i, (_, head) in enumerate(filled[count:]) if not head), 0)
+    headings = marked or _unmarked(kept)
+    return Laid(tuple(map(squeeze, titles)), [*_squeezed(kept[:headings]), *(part for row in kept[headings:] for part in _divided(row))], headings)
+
+
+def arranged(rows: Sequence[Sequence[Cell]]) -> tuple[Grid, int]:
+    """The rows that cells make, and how many at the top are marked as headings; rows that say nothing are left out."""
+    filled = _filled(rows)
+    return _squeezed(row for row, _ in filled), next((i for i, (_, head) in enumerate(filled) if not head), 0)
+
+
+def _filled(rows: Sequence[Sequence[Cell]]) -> list[tuple[list[str | None], bool]]:
+    """The rows that say something, each with whether all of its cells name columns."""
+    return [(row, all(cell.head for cell in cells)) for row, cells in zip(_placed(rows), rows, strict=True) if any(row)]
+
+
+def _squeezed(rows: Iterable[Sequence[str | None]]) -> Grid:
+    return [[None if cell is None else squeeze(cell) for cell in row] for row in rows]
+
+
+def _across(row: Sequence[str | None]) -> bool:
+    return len(row) > 1 and bool(row[0]) and all(cell is None for cell in row[1:])
+
+
+def _unmarked(rows: Grid) -> int:
+    """How many rows are headings where none is marked."""
+    if len(rows) < 2 or len(set(filter(None, rows[0]))) < 2:
+        return 0
+    count = 1
+    while count < len(rows) - 1 and (not rows[count][0] or None in rows[count - 1]) and sum(1 for cell in rows[count] if cell) > 1:
+        count += 1
+    return count
+
+
+def _divided(row: Sequence[str | None]) -> Grid:
+    """A row of which several cells have the same number of short lines, as one row a line; a cell of one line belongs to all of them.
+
+    The first of these cells names the others, line by line; its first line names all of them where nothing stands beside it.
+    """
+    parts = [None if cell is None else [squeeze(line) for line in cell.split("\n")] for cell in row]
+    several = [lines for lines in parts if lines and len(lines) > 1]
+    if len({len(lines) for lines in several}) != 1 or len(several) < 2 or not _name_each_other(several):
+        return _squeezed([row])
+    names, values = several[0], several[1:]
+    if not any(lines[0] for lines in values):
+        names[1:] = [f"{names[0]} {line}".strip() for line in names[1:]]
+        parts = [lines[1:] if lines in several else lines for lines in parts]
+    made = [[None if lines is None else lines[i] if len(lines) > 1 else lines[0] for lines in parts] for i in range(max(len(lines or ()) for lines in parts))]
+    return [one for one in made if any(one)]
+
+
+def _name_each_other(several: Sequence[Sequence[str]]) -> bool:
+    names, *values = several
+    return not any(line[0].isdigit() for line in names if line) and all(len(line.split()) <= _LONGEST_LINE for lines in values for line in lines)
+
+
+def _placed(rows: Sequence[Sequence[Cell]]) -> Grid:
+    """Each row as a list of places of the same width; a place that the cell on its left covers is None, one that nothing covers is empty."""
+    taken: dict[tuple[int, int], str | None] = {}
+    for down, cells in enumerate(rows):
+        column = 0
+        for cell in cells:
+            while (down, column) in taken:
+                column += 1
+            high = min(cell.high, len(rows) - down)
+            wide = cell.wide if len(taken) + high * cell.wide <= _MOST_PLACES else 1
+            for at in range(down, down + (high if wide == cell.wide else 1)):
+                taken.update({(at, column + right): None if right else cell.text for right in range(wide)})
+            column += wide
+    width = max((column + 1 for _, column in taken), default=0)
+    return [[taken.get((row, column), "") for column in range(width)] for row in range(len(rows))]
 
 
 def lines(rows: Sequence[Sequence[str | None]], headings: int, caption: str = "") -> list[str]:
     """The rows below the headings as lines: `Heading: cell | Heading: cell`. A row of one cell only names the rows below it.
 
-    None is a place that the cell on its left spans.
+    None is a place that the cell on its left spans. Headings that stand above no cell are kept in a line of their own.
     """
     heads = _heads(rows[:headings])
-    group, unused = "", ""
-    found = [caption] if caption else []
-    for row in rows[headings:]:
-        cells = _cells(row, heads)
+    used: set[str] = set()
+    body = _body(rows[headings:], heads, used)
+    unused = [head for head in dict.fromkeys(heads) if head and head not in used]
+    return [*filter(None, [caption, BETWEEN.join(unused)]), *body]
+
+
+def _body(rows: Sequence[Sequence[str | None]], heads: Sequence[str], used: set[str]) -> list[str]:
+    found: list[str] = []
+    group, unused, stub = "", "", ""
+    for row in rows:
+        cells = _cells(row, heads, used)
         if len(row) > 1 and len(cells) == 1 and row[0]:
             found += filter(None, [unused])
             group = unused = row[0] if len(row[0].split()) <= _LONGEST_GROUP else ""
+            stub = ""
             found += [row[0]] if not group else []
         elif cells:
-            found.append(BETWEEN.join([group, *cells] if group else cells))
+            stub = _stub(row, heads, stub)
+            above = [stub] if stub and not row[0] else []
+            found.append(BETWEEN.join([*filter(None, [group]), *above, *cells]))
             unused = ""
-    found += filter(None, [unused])
-    return found if len(found) > bool(caption) else [*found, *filter(None, [BETWEEN.join(filter(None, heads))])]
+    return [*found, *filter(None, [unused])]
+
+
+def _stub(row: Sequence[str | None], heads: Sequence[str], before: str) -> str:
+    """What names a row at its left, where two columns do that and the first one is said only once for several rows."""
+    if len(row) < 3 or any(heads[:2]) or not row[1] or row[1][0].isdigit():
+        return ""
+    return row[0] or before
 
 
 def _heads(rows: Sequence[Sequence[str | None]]) -> list[str]:
@@ -57,171 +174,55 @@ def _heads(rows: Sequence[Sequence[str | None]]) -> list[str]:
     return [" ".join(dict.fromkeys(filter(None, column))) for column in columns]
 
 
-def _cells(row: Sequence[str | None], heads: Sequence[str]) -> list[str]:
-    """The cells that say something, each named by the headings of all columns it spans."""
+def _cells(row: Sequence[str | None], heads: Sequence[str], used: set[str]) -> list[str]:
+    """The cells that say something, each named by the headings of all columns it spans; `used` is told which headings were said."""
     found: list[str] = []
+    alone = sum(1 for cell in row if cell) == 1 and bool(row[0])
     for i, cell in enumerate(row):
         if cell:
             spanned = next((j for j in range(i + 1, len(row)) if row[j] is not None), len(row))
-            head = " / ".join(dict.fromkeys(filter(None, heads[i:spanned])))
-            found.append(f"{head}: {cell}" if head and head != cell and spanned - i < len(row) else cell)
+            own = list(dict.fromkeys(filter(None, heads[i:spanned])))
+            head = " / ".join(own)
+            named = bool(head) and head != cell and spanned - i < len(row)
+            if (named or head == cell) and not (alone and len(row) > 1):
+                used.update(own)
+            found.append(f"{head}: {cell}" if named else cell)
     return found
 
 
-def read_html(html: str) -> list[Table]:
-    """Every table of an HTML or SPL fragment, in order; nested tables as part of the cell they stand in."""
-    parser = _TableParser()
-    parser.feed(html)
-    parser.close()
-    parser.finish()
-    return parser.tables
+def rendered(table: Table) -> list[str]:
+    """A whole table as lines: caption, rows, notes."""
+    return [*lines(table.rows, table.headings, table.caption), *table.notes]
 
 
 def squeeze(text: str) -> str:
-    """The text with every run of white space as one space."""
-    return re.sub(r"\s+", " ", text).strip()
+    """The text with every run of white space as one space, and without marks that only say where a line may break."""
+    return re.sub(r"\s+", " ", _INVISIBLE.sub("", text)).strip()
 
 
-def _raised(before: str, data: str) -> str:
-    """Raised text: an exponent stays one, and the mark of a note never becomes part of a number or a word."""
-    if data.strip().isdecimal() and re.search(r"\b[cmd]?m$", before):
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_UNIT = re.compile(r"(?<![A-Za-z])[cdkmµμn]?m$")
+_TEN = re.compile(r"(?<!\d)10$")
+_ION = re.compile(r"(?<![A-Za-z])[A-Z][a-z]?\d?$")
+_ORDINAL = frozenset({"st", "nd", "rd", "th"})
+
+
+def raised(before: str, data: str) -> str:
+    """Raised text as it follows what stands before it: an exponent stays one, and the mark of a note never becomes part of a number or a word."""
+    mark = data.strip()
+    if mark in {"®", "™", "©", "℠"} or (mark in _ORDINAL and before[-1:].isdigit()):
         return data
-    return f"^{data}" if data.strip().lstrip("-−").isdecimal() and re.search(r"\b10$", before) else f" {data}"
+    if mark in {"2", "3"} and _UNIT.search(before):
+        return data
+    if mark.lstrip("-−–").isdecimal() and _TEN.search(before):
+        return f"^{data.lstrip()}"
+    if mark in {"+", "-", "−", "–"} and before[-1:].isalnum():
+        return data
+    if re.fullmatch(r"\d[+−–-]", mark) and _ION.search(before):
+        return data
+    return f" {data}"
 
 
-class _TableParser(HTMLParser):
-    """Collects cells; fills the places that row and column spans cover."""
-
-    _CELLS = ("td", "th")
-    _LIMIT = 60  # a column span beyond this is a slip of the editor, not a wide table
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tables: list[Table] = []
-        self._depth = 0
-        self._reset()
-
-    def _reset(self) -> None:
-        self._heads: list[bool] = []  # one a row: whether it only names columns
-        self._taken: dict[tuple[int, int], str | None] = {}
-        self._in_head = self._raised = False
-        self._caption: list[str] = []
-        self._notes: list[list[str]] = []
-        self._flat: list[str] = []
-        self._flat_foot: list[tuple[int, int]] = []
-        self._foot: list[str] | None = None
-        self._cell: list[str] | None = None
-        self._span = (1, 1)
-        self._into: list[list[str]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open a table, row, cell, caption or note."""
-        if tag == "table":
-            self._depth += 1
-        if self._depth != 1:
-            return
-        if self._foot is not None:
-            self.handle_data(" ")
-        elif tag in ("caption", "footnote"):
-            self._begin_aside(tag)
-        elif tag in ("paragraph", "item", "br", "li", "p"):
-            self.handle_data(" ")
-        elif tag in ("sup", "footnoteref"):
-            self._raised = True
-        else:
-            self._begin_part(tag, attrs)
-
-    def _begin_part(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "thead":
-            self._in_head = True
-        elif tag == "tfoot":
-            self._end_cell()
-            self._foot = []
-            self._flat_foot.append((len(self._flat), len(self._flat)))
-        elif tag == "tr":
-            self._end_cell()
-            self._heads.append(True)
-        elif tag in self._CELLS:
-            self._end_cell()
-            if self._heads:
-                self._heads[-1] = self._heads[-1] and (tag == "th" or self._in_head)
-            self._span = (self._number(attrs, "colspan"), self._number(attrs, "rowspan"))
-            self._cell = []
-            self._into = [self._cell]
-
-    def _begin_aside(self, tag: str) -> None:
-        if tag == "footnote":
-            self._notes.append([])
-            self._into.append(self._notes[-1])
-        elif self._cell is None:  # inside a cell a caption is the mark of a list item
-            self._into = [self._caption]
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close what was opened."""
-        if tag == "table":
-            self._depth = max(0, self._depth - 1)
-            if not self._depth:
-                self.finish()
-        self._raised = False
-        if self._depth != 1:
-            return
-        if tag in self._CELLS:
-            self._end_cell()
-        elif tag == "thead":
-            self._end_cell()
-            self._in_head = False
-        elif tag == "tfoot" and self._foot is not None:
-            self._notes.append(self._foot)
-            self._flat_foot[-1] = (self._flat_foot[-1][0], len(self._flat))
-            self._foot = None
-        elif tag == "caption" and self._cell is None:
-            self._into = []
-        elif tag == "footnote" and self._into:
-            self._into.pop()
-        elif tag in ("paragraph", "item", "li", "p", "caption"):
-            self.handle_data(" ")
-
-    def handle_data(self, data: str) -> None:
-        """Put text where it belongs."""
-        self._flat.append(data)
-        if self._foot is not None:
-            self._foot.append(data)
-        elif self._into:
-            into = self._into[-1]
-            into.append(_raised("".join(into[-1:]), data) if self._raised else data)
-
-    def finish(self) -> None:
-        """Take the table as it is, also where the fragment breaks off."""
-        self._end_cell()
-        width = max((column + 1 for _, column in self._taken), default=0)
-        grid: Grid = [[self._taken.get((row, column), "") for column in range(width)] for row in range(len(self._heads))]
-        filled = [(row, head) for row, head in zip(grid, self._heads, strict=True) if any(row)]
-        if filled:
-            rows = [row for row, _ in filled]
-            marked = next((i for i, (_, head) in enumerate(filled) if not head), 0)
-            names_columns = len(rows) > 1 and len(set(filter(None, rows[0]))) > 1
-            notes = tuple(filter(None, (squeeze("".join(note)) for note in self._notes)))
-            caption = squeeze("".join(self._caption))
-            self.tables.append(Table(caption, rows, marked or int(names_columns), notes, self._both_ways()))
-        self._reset()
-
-    def _both_ways(self) -> tuple[str, str]:
-        foot = [i for start, end in self._flat_foot for i in range(start, end)]
-        rest = [i for i in range(len(self._flat)) if i not in set(foot)]
-        return squeeze("".join(self._flat)), squeeze("".join(self._flat[i] for i in [*rest, *foot]))
-
-    def _end_cell(self) -> None:
-        if self._cell is None or not self._heads:
-            return
-        row, column = len(self._heads) - 1, 0
-        while (row, column) in self._taken:
-            column += 1
-        text = squeeze("".join(self._cell))
-        wide, high = self._span
-        self._taken.update({(row + down, column + right): None if right else text for down in range(high) for right in range(wide)})
-        self._cell = None
-        self._into = []
-
-    def _number(self, attrs: list[tuple[str, str | None]], name: str) -> int:
-        value = dict(attrs).get(name) or "1"
-        return min(max(int(value), 1), self._LIMIT) if value.isdecimal() else 1
+def joined(parts: Iterable[str]) -> str:
+    """Texts as one, with single spaces between."""
+    return " ".join(filter(None, map(squeeze, parts)))

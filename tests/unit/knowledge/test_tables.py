@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.readers.tables import lines, read_html
+from knowledge.readers.html_tables import read_html
+from knowledge.readers.tables import lines
 
 
 def test_spans_groups_and_notes() -> None:
