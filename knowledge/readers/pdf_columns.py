@@ -1,0 +1,116 @@
+"""The order in which a page is read: columns one after the other, what spans them in its place."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from knowledge.readers.pdf_line import Line
+
+_GUTTER = 0.8  # in sizes of letters: less than this between two columns is a space between words
+_FEWEST = 4  # lines on each side
+_FULL = 0.8  # of a column's width: so far reaches a line of running text
+_NARROWEST = 12  # in sizes of letters: a column of running text is not narrower
+
+
+class Run(NamedTuple):
+    """Lines that are read one after the other, and the bounds of their column."""
+
+    lines: list[Line]
+    left: float
+    right: float
+
+
+def in_order(rows: Sequence[Line], left: float, right: float) -> list[Run]:
+    """The lines of a page as runs, each a column or a part of one, in the order in which people read them."""
+    gutter = _best_gutter(rows)
+    if gutter is None:
+        return [Run(list(rows), left, right)] if rows else []
+    found: list[Run] = []
+    for band, divided in _bands(rows, gutter):
+        if divided:
+            one, two = _sides(band, gutter)
+            found += in_order(one, left, max(row.x1 for row in one)) + in_order(two, min(row.x0 for row in two), right)
+        else:
+            found += in_order(band, left, right) if len(band) < len(rows) else [Run(band, left, right)]
+    return found
+
+
+def _best_gutter(rows: Sequence[Line]) -> float | None:
+    """The place of the gap that most lines leave free between running text on both sides."""
+    if len(rows) < _FEWEST:
+        return None
+    candidates: dict[int, list[float]] = {}
+    ends = sorted(row.x0 for row in rows)
+    for row in rows:
+        for before, after in pairwise(row.parts(_GUTTER)):
+            place = (before.x1 + after.x0) / 2
+            candidates.setdefault(round(place / 6), []).append(place)
+    left = ends[0]
+    for row in rows:  # columns whose lines never share a base line leave no gap, only lines that begin further right
+        if row.x0 > left + _NARROWEST * row.size:
+            place = row.x0 - _GUTTER * row.size / 2
+            candidates.setdefault(round(place / 6), []).append(place)
+    best: tuple[int, float] | None = None
+    for places in sorted(candidates.values(), key=len, reverse=True)[:12]:
+        place = _middle(rows, sorted(places)[len(places) // 2])
+        if place is None:
+            continue
+        count = sum(len(band) for band, divided in _bands(rows, place) if divided)
+        if count and (best is None or count > best[0]):
+            best = (count, place)
+    return None if best is None else best[1]
+
+
+def _middle(rows: Sequence[Line], place: float) -> float | None:
+    """The middle of the gap around a place, as the lines that leave it free have it."""
+    lows = [max((word.x1 for word in row.words if word.x1 <= place), default=None) for row in rows if not _crosses(row, place)]
+    highs = [min((word.x0 for word in row.words if word.x0 >= place), default=None) for row in rows if not _crosses(row, place)]
+    low, high = [x for x in lows if x is not None], [x for x in highs if x is not None]
+    if len(low) < _FEWEST or len(high) < _FEWEST:
+        return None
+    return (max(low) + min(high)) / 2
+
+
+def _crosses(row: Line, place: float) -> bool:
+    """Whether a line goes through a place: a word stands there, or only a space between words."""
+    before = max((word.x1 for word in row.words if word.x0 < place), default=None)
+    after = min((word.x0 for word in row.words if word.x1 > place), default=None)
+    if before is None or after is None:
+        return False
+    return after - before < _GUTTER * row.size
+
+
+def _bands(rows: Sequence[Line], place: float) -> Iterator[tuple[list[Line], bool]]:
+    """The page from top to bottom in bands: lines across the gap, and lines that leave it free and are two columns of running text."""
+    band: list[Line] = []
+    crossing = False
+    for row in [*rows, None]:
+        crosses = row is not None and _crosses(row, place)
+        if row is None or (band and crosses != crossing):
+            yield band, not crossing and _is_two_columns(band, place)
+            band = []
+        if row is not None:
+            band.append(row)
+            crossing = crosses
+
+
+def _sides(rows: Sequence[Line], place: float) -> tuple[list[Line], list[Line]]:
+    left: list[Line] = []
+    right: list[Line] = []
+    for row in rows:
+        for words, side in (([word for word in row.words if word.x0 < place], left), ([word for word in row.words if word.x0 >= place], right)):
+            if words:
+                side.append(Line(words, row.page))
+    return left, right
+
+
+def _is_two_columns(rows: Sequence[Line], place: float) -> bool:
+    return all(len(side) >= _FEWEST and _is_prose(side) for side in _sides(rows, place))
+
+
+def _is_prose(side: Sequence[Line]) -> bool:
+    """Whether lines fill their column, as running text does and the cells of a table do not."""
+    start, end = min(row.x0 for row in side), max(row.x1 for row in side)
+    size = sorted(row.size for row in side)[len(side) // 2]
+    full = sum(row.x1 - start >= _FULL * (end - start) and len(row.parts(1.5)) == 1 for row in side)
+    return end - start >= _NARROWEST * size and full >= len(side) * 0.45

@@ -1,0 +1,169 @@
+"""Tables without rules around their cells: columns that many lines share, rows that belong together."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from knowledge.readers.pdf_grid import Mend, Row, Table
+from knowledge.readers.pdf_line import Line
+from knowledge.readers.pdf_marks import Box, Mark, MarkKind
+
+_CELL = 1.0  # in sizes of letters: a gap between two cells
+_COLUMN = 0.5  # the same between two columns, once many lines share it
+_NEXT = 2.6  # in sizes of letters: rows that stand further apart belong to no common table
+_LONGEST = 12  # in words: a row of one cell with more is running text
+_MARK = re.compile(r"(?:[•▪●◦‣·–—*o-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|\d{1,2}(?:\.\d{1,3}){0,4}\.?|\[\d{1,3}\]|[A-Z]\.)")
+_NUMERIC = re.compile(r"[-−–<>≤≥±~≈ ]*\d[\d.,\s%()/–−±:x×-]*(?:\[\w\])?[*†‡a-c]?|[-–—]|n/?a|NR|NE", re.IGNORECASE)
+
+
+def with_tables(run: Sequence[Line | Table], marks: Sequence[Mark], mend: Mend) -> list[Line | Table]:
+    """A run of lines, with tables that are already known, and now also the others as tables."""
+    rules = sorted((mark.box for mark in marks if mark.kind is MarkKind.RULE and mark.flat), key=lambda box: box.y0)
+    shades = [mark.box for mark in marks if mark.kind is MarkKind.SHADE]
+    found: list[Line | Table] = []
+    at = 0
+    while at < len(run):
+        rows = _rows(run, at)
+        end = at + len(rows)
+        table = _table(rows, rules, shades, mend) if len(rows) > 1 else None
+        if table is None:
+            found.append(run[at])
+            at += 1
+        else:
+            found.append(table)
+            at = end
+    return found
+
+
+def cells_of(line: Line) -> list[Line]:
+    """The cells of a line; a single one where it is a line of text, a numbered heading or an item of a list."""
+    parts = line.parts(_CELL)
+    if len(parts) == 2 and _MARK.fullmatch(parts[0].text) and not _NUMERIC.fullmatch(parts[1].text):
+        return [line]
+    return parts
+
+
+def _rows(run: Sequence[Line | Table], start: int) -> list[Line]:
+    """The lines of the table that may begin here: up to the last line of several cells that is near the one before."""
+    found: list[Line] = []
+    count = 0
+    for line in run[start:]:
+        if not isinstance(line, Line):
+            break
+        several = len(cells_of(line)) > 1
+        if found and not 0 <= line.base - found[-1].base < _NEXT * max(line.size, found[-1].size):
+            break
+        if not several and (not found or len(line.text.split()) > _LONGEST):
+            break
+        found.append(line)
+        count = len(found) if several else count
+    return found[:count]
+
+
+def _table(rows: Sequence[Line], rules: Sequence[Box], shades: Sequence[Box], mend: Mend) -> Table | None:
+    columns = _columns(rows)
+    if columns is None:
+        return None
+    left, right, size = min(row.x0 for row in rows), max(row.x1 for row in rows), rows[0].size
+    near = [
+        rule.y0
+        for rule in rules
+        if rows[0].top - 2 * size < rule.y0 < rows[-1].base + 2 * size and min(rule.x1, right) - max(rule.x0, left) > 0.6 * (right - left)
+    ]
+    placed = [_placed(row, columns) for row in rows]
+    if not _is_table(placed, len(near)):
+        return None
+    groups = _groups(rows, placed, near)
+    made: list[Row] = []
+    for group in groups:
+        first, last = rows[group[0]], rows[group[-1]]
+        following = rows[group[-1] + 1].top if group[-1] + 1 < len(rows) else last.base + size
+        made.append(
+            Row(
+                cells=[_cell([placed[i][k] for i in group], mend) for k in range(len(columns))],
+                page=first.page,
+                bold=all(rows[i].bold for i in group),
+                shaded=any(shade.holds(left + 1, first.base - 1) for shade in shades),
+                ruled=any(last.base - 0.3 * last.size < y < following + 0.4 * size for y in near),
+            )
+        )
+    box = Box(left, rows[0].top, right, rows[-1].base)
+    return Table(box, (*(column[0] for column in columns), right), made, drawn=False)
+
+
+def _cell(parts: Sequence[Line | str | None], mend: Mend) -> str | None:
+    if parts and parts[0] is None and all(part is None for part in parts):
+        return None
+    return mend([part.text for part in parts if isinstance(part, Line)])
+
+
+def _columns(rows: Sequence[Line]) -> list[tuple[float, float]] | None:
+    """The columns that the lines of most cells share."""
+    parts = [cells_of(row) for row in rows]
+    most = max(map(len, parts))
+    full = [cells for cells in parts if len(cells) == most]
+    if most < 2:
+        return None
+    if len(full) < 2:
+        full = [cells for cells in parts if len(cells) >= max(2, most - 1)]
+    spans: list[tuple[float, float]] = []
+    for x0, x1 in sorted((cell.x0, cell.x1) for cells in full for cell in cells):
+        if spans and x0 - spans[-1][1] < _COLUMN * rows[0].size:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], x1))
+        else:
+            spans.append((x0, x1))
+    return spans if len(spans) > 1 else None
+
+
+def _placed(row: Line, columns: Sequence[tuple[float, float]]) -> list[Line | str | None]:
+    """The cells of a line in their columns; None where the cell on the left spans, "" where there is none."""
+    found: list[Line | str | None] = [""] * len(columns)
+    for part in cells_of(row):
+        over = [k for k, (x0, x1) in enumerate(columns) if min(part.x1, x1) - max(part.x0, x0) > 0.3 * min(part.x1 - part.x0, x1 - x0)]
+        if not over:
+            middle = (part.x0 + part.x1) / 2
+            over = [min(range(len(columns)), key=lambda k: abs((columns[k][0] + columns[k][1]) / 2 - middle))]
+        if isinstance(found[over[0]], Line):
+            found[over[0]] = Line([*found[over[0]].words, *part.words], part.page)  # type: ignore[union-attr]
+        else:
+            found[over[0]] = part
+        for k in over[1:]:
+            found[k] = None if found[k] == "" else found[k]
+    return found
+
+
+def _is_table(placed: Sequence[Sequence[Line | str | None]], rules: int) -> bool:
+    """Whether the columns are those of a table: enough rows of several cells."""
+    several = sum(sum(isinstance(cell, Line) for cell in row) > 1 for row in placed)
+    return several >= (2 if len(placed[0]) > 2 or rules > 1 else 3) and several >= 0.4 * len(placed)
+
+
+def _groups(rows: Sequence[Line], placed: Sequence[Sequence[Line | str | None]], rules: Sequence[float]) -> list[list[int]]:
+    """Which lines are one row: those between two rules where every row has its rule; those that stand closer, or go on with what is above."""
+    between = [[i for i in range(1, len(rows)) if rows[i - 1].base - 1 < y < rows[i].base] for y in rules]
+    starts = {ends[0] for ends in between if ends}
+    if len(starts) >= 3 and len(starts) >= 0.3 * len(rows):
+        edges = [0, *sorted(starts), len(rows)]
+        return [list(range(a, b)) for a, b in pairwise(edges)]
+    steps = [b.base - a.base for a, b in pairwise(rows)]
+    close = (min(steps) + max(steps)) / 2 if steps and max(steps) > 1.25 * min(steps) else 0.0
+    groups = [[0]]
+    for i in range(1, len(rows)):
+        if i not in starts and _goes_on(placed[i], placed[groups[-1][-1]], near=steps[i - 1] < close):
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return groups
+
+
+def _goes_on(row: Sequence[Line | str | None], before: Sequence[Line | str | None], *, near: bool) -> bool:
+    """Whether a line continues the row above: cells of words below filled cells, nothing in figures."""
+    said = {k: cell for k, cell in enumerate(row) if isinstance(cell, Line)}
+    if any(_NUMERIC.fullmatch(cell.text) for cell in said.values()) or not all(isinstance(before[k], Line) for k in said):
+        return False
+    if near and len(said) < len(row):
+        return True
+    if 0 in said and len(said) == 1:
+        first = said[0].text[0]
+        return first.islower() and sum(isinstance(cell, Line) for cell in before) > 1
+    return 0 not in said and (near or all(cell.text[0].islower() or cell.text[0] in "([%" for cell in said.values()))
