@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 
 from knowledge import sidecar
 from knowledge.documents import ApprovedDocument, DocumentKind
-from knowledge.formats import FORMATS, Format, reader, spoken
+from knowledge.formats import FORMATS, Format, reader, spoken, why_not
 from knowledge.metadata import Read, merged
 from knowledge.metadata import read as read_metadata
 from knowledge.readers.frontmatter import EXAMPLE
@@ -81,7 +81,7 @@ def _beside(source: Path | bytes, faults: list[str]) -> Mapping[str, Any]:
 
 def _bytes(source: Path | bytes, name: str, form: Format | None, path: Path) -> bytes:
     if form is None:
-        raise BadContent(name, [f'files of the kind "{path.suffix or path.name}" cannot be read; use {spoken()}'])
+        raise BadContent(name, [why_not(path.suffix.casefold(), path.name)])
     if isinstance(source, Path):
         try:
             if source.stat().st_size > LARGEST:

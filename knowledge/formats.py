@@ -1,9 +1,11 @@
 """The formats that can be read: which reader reads which kind of file, found only when a file asks for it."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from typing import NamedTuple, cast
 
+from knowledge import apart
 from knowledge.readers.manuscript import Manuscript
 
 Reader = Callable[[bytes, str], Manuscript]
@@ -11,11 +13,11 @@ Reader = Callable[[bytes, str], Manuscript]
 
 
 class Format(NamedTuple):
-    """One format: its name for people, its media type, the module of its reader, and whether its files are text."""
+    """One format: its name for people, its media type, whether its files are text, and the module of its reader where it is read in this process."""
 
     words: str
     media_type: str
-    module: str
+    module: str = ""
     is_text: bool = True
 
 
@@ -25,6 +27,7 @@ _OPENFDA = Format("openFDA labels (.json)", "application/json", "knowledge.reade
 FORMATS: Mapping[str, Format] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
+    ".docx": Format("Word (.docx)", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", is_text=False),
     ".json": _OPENFDA,
 }
 """Formats by the ending of a file's name."""
@@ -37,5 +40,27 @@ def spoken() -> str:
 
 
 def reader(suffix: str) -> Reader:
-    """The reader for files of a known ending."""
+    """The reader for files of a known ending: what a stranger can make dangerous is read apart."""
+    if suffix in apart.READERS:
+        return partial(apart.read, suffix)
     return cast("Reader", import_module(FORMATS[suffix].module).read)
+
+
+def why_not(suffix: str, name: str) -> str:
+    """Why files of an ending are not read, and what to do."""
+    mend = MENDS.get(suffix, f"use {spoken()}")
+    return f'files of the kind "{suffix or name}" cannot be read; {mend}'
+
+
+_AS_WORD = "open it in the program it was made with and save it as a Word document (.docx)"
+MENDS: Mapping[str, str] = {
+    **dict.fromkeys((".doc", ".rtf", ".odt", ".pages", ".wpd", ".dot", ".dotx"), _AS_WORD),
+    **dict.fromkeys((".docm", ".dotm"), "it may hold macros, which are never loaded: save it as a Word document without macros (.docx)"),
+    **dict.fromkeys((".xlsx", ".xls", ".csv", ".ods", ".pptx", ".ppt"), "write its text and tables as a Word document (.docx) or as Markdown (.md)"),
+    **dict.fromkeys((".zip", ".7z", ".rar", ".gz", ".tar"), "unpack it and load the documents in it"),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".bmp", ".heic"), "the bot reads no pictures: load the document as text"),
+    ".txt": "add headings and metadata, and save it as Markdown (.md)",
+    ".yaml": "it holds metadata of the document beside it: load that document",
+    ".yml": "it holds metadata of the document beside it: load that document",
+}
+"""What to do with files that people have and the product does not read."""
