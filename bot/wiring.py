@@ -15,6 +15,7 @@ from typing import ParamSpec, TypeVar
 
 from bot.content.desk import Desk as ContentDesk
 from bot.content.insight import Insight
+from bot.content.life import Life
 from bot.content.loading import Loading
 from bot.content.reading import Reading
 from bot.content.shelf import Content
@@ -50,7 +51,7 @@ from triage.workflow import handlers
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 POOL_THREADS = 8
-CHECKPOINT_EVERY = timedelta(hours=1)
+CHECKPOINT_EVERY = CONTENT_EVERY = timedelta(hours=1)
 
 
 class Product:
@@ -71,6 +72,7 @@ class Product:
         self.tray = Tray(settings.home / "uploads", clock)
         self.reading = Reading(self.tray)
         self.insight = Insight(self.store, embedder, clock)
+        self.life = Life(self.store, embedder, lambda: self.tools, changed=self._follow_content)
         self.signer: Signer = load_or_make_signer(settings.home / "keys")
         self.secret_key = _secret_key(settings)
         self.ready = threading.Event()
@@ -162,22 +164,30 @@ class Product:
         return {"slack": SlackRoom(slack_client(self.settings), self.settings.slack_review_channel, lambda: self.tools, self.web_home)}
 
     def schedule(self) -> None:
-        """Ask for what happens by the clock: a signed checkpoint of the record every hour."""
+        """Ask for what happens by the clock, every hour: a signed checkpoint of the record, and a look at what content needs its owners."""
         with self.store.begin() as uow:
-            self._ask_for_checkpoint(uow, uow.now)
+            for kind in self._periodic():
+                _ask_for(uow, kind, uow.now)
 
     def _periodic(self) -> dict[str, Handler]:
-        return {"checkpoint": self._checkpoint}
+        return {"checkpoint": self._checkpoint, "look_ahead": self._look_ahead}
 
     def _checkpoint(self, job: Job) -> None:
         checkpoint(self.store, self.signer)
+        self._again(job, CHECKPOINT_EVERY)
+
+    def _look_ahead(self, job: Job) -> None:
+        self.life.look_ahead()
+        self._again(job, CONTENT_EVERY)
+
+    def _again(self, job: Job, after: timedelta) -> None:
         with self.store.begin() as uow:
-            self._ask_for_checkpoint(uow, uow.now + CHECKPOINT_EVERY)
+            _ask_for(uow, job.kind, uow.now + after)
             uow.outbox.complete(job)
 
-    @staticmethod
-    def _ask_for_checkpoint(uow: UnitOfWork, at: datetime) -> None:
-        uow.outbox.put("checkpoint", key=f"checkpoint:{at:%Y-%m-%dT%H}", payload={}, run_at=at)
+
+def _ask_for(uow: UnitOfWork, kind: str, at: datetime) -> None:
+    uow.outbox.put(kind, key=f"{kind}:{at:%Y-%m-%dT%H}", payload={}, run_at=at)
 
 
 def build(

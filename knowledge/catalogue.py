@@ -128,7 +128,7 @@ class Catalogue(LifeCycle):
             wanted.append(versions.c.id.in_(select(version_markets.c.version_id).where(version_markets.c.market == market.strip().upper())))
         if kind is not None:
             wanted.append(versions.c.kind == kind.value)
-        return self._cards(and_(*wanted))
+        return self.cards(and_(*wanted))
 
     def show(self, document: str, version: str | None = None) -> ApprovedDocument:
         """One version of a document, or its latest. Raises NotFound."""
@@ -175,7 +175,6 @@ class Catalogue(LifeCycle):
 
     def _unchanged(self, held: RowMapping, original: Original | None) -> Added:
         if original is not None and held["original_sha256"] is None:  # loaded before originals were kept
-            self._next_generation()
             self._change(held, original_sha256=self._keep(original))
         return Added(new=False)
 

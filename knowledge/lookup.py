@@ -128,7 +128,7 @@ class Lookup:
 
     def versions(self, document: str) -> tuple[VersionCard, ...]:
         """The versions of one document, oldest first; empty where there is no such document."""
-        return self._cards(versions.c.document == document)
+        return self.cards(versions.c.document == document)
 
     def products(self) -> tuple[Product, ...]:
         """Every product that any document is about, with the names its labels give, by name.
@@ -193,7 +193,8 @@ class Lookup:
                 found[PassageKey(document=row.document, version=row.version, occurrence=row.occurrence, sha256=row.sha256)] = row.id
         return {key: found[key] for key in keys if key in found}
 
-    def _cards(self, where: ColumnElement[bool]) -> tuple[VersionCard, ...]:
+    def cards(self, where: ColumnElement[bool]) -> tuple[VersionCard, ...]:
+        """The versions of which a condition on `versions` is true, by id and version."""
         chosen = select(versions.c.id).where(where)
         markets: dict[int, dict[str, Span]] = {}
         about: dict[int, list[str]] = {}

@@ -25,10 +25,15 @@ class Revision(Value):
 
 def stale(written_on: date | None, revisions: Iterable[Revision], on: datetime) -> str:
     """Why a document is stale at a moment, in words; empty where no later revision of its label is in force then."""
-    in_force = [r for r in revisions if r.span.starts <= on and (r.span.ends is None or on < r.span.ends)]
-    if written_on is None or not in_force:
+    later = in_force(revisions, on)
+    if written_on is None or not later:
         return ""
-    return f"written on the label of {written_on}; the label of {max(r.effective for r in in_force)} is in force"
+    return f"written on the label of {written_on}; the label of {max(r.effective for r in later)} is in force"
+
+
+def in_force(revisions: Iterable[Revision], on: datetime) -> list[Revision]:
+    """Those of some revisions that are in force at a moment."""
+    return [r for r in revisions if r.span.starts <= on and (r.span.ends is None or on < r.span.ends)]
 
 
 def later_revisions(connection: Connection, version_ids: Collection[int]) -> Mapping[int, tuple[Revision, ...]]:

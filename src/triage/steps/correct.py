@@ -71,8 +71,8 @@ def decide(tools: Tools, correction_id: int, by: Person, *, to: CorrectionState,
             raise NotNow("Only an answer that has not been delivered is stopped, and that happens by itself.")
         if to is not _STATES.SENT and not reason.strip():
             raise NotNow("Please say how the recipient was told." if to is _STATES.TOLD else "Please say why nothing need be said.")
-        if to is _STATES.SENT:
-            _check_reaches(uow, tools, case, known)
+        if to is _STATES.SENT and (why := why_not_sent(uow, tools, case, known)):
+            raise NotNow(why)
         entry = AuditEntry(actor=by.id, action=f"correction.{to.value}", reason=reason, facts={"name": by.name})
         decided = uow.corrections.decide(known, to, by=by.id, reason=reason, new_answer=new_answer, entry=entry)
         if to is _STATES.SENT:
@@ -106,12 +106,27 @@ def recipients(uow: UnitOfWork, document: str, version: str | None = None) -> tu
     return tuple(_recipient(uow, document, r, corrections.get((r.case_id, r.document_version))) for r in resting)
 
 
+def recipient(uow: UnitOfWork, correction: Correction) -> Recipient:
+    """Who received the answer that a correction is about."""
+    resting = Resting(correction.case_id, correction.response_version, correction.document_version)
+    return _recipient(uow, correction.document, resting, correction)
+
+
 def to_decide(tools: Tools, viewer: Person) -> tuple[Correction, ...]:
     """The proposed corrections that this person may decide, oldest first."""
     with tools.store.read() as uow:
         proposed = uow.corrections.list(states={_STATES.PROPOSED})
         places = {c.case_id: uow.cases.get(c.case_id) for c in proposed}
     return tuple(c for c in proposed if may(viewer, Action.DECIDE_CORRECTION, places[c.case_id].product, places[c.case_id].market))
+
+
+def why_not_sent(uow: UnitOfWork, tools: Tools, case: Case, correction: Correction) -> str:
+    """Why the product can't send the notice of a correction, in words; empty where it can."""
+    if not gets_answers(uow.people.known(case.sender), case.product, case.market):
+        return "The sender of this question gets no answers: please tell the professional, and record how."
+    if not is_delivered(uow, tools, case, correction.response_version):
+        return "The answer has not been delivered, so there is nothing to correct there. If it is still on its way, it is being stopped."
+    return ""
 
 
 def stopped(corrections: Collection[Correction]) -> frozenset[int]:
@@ -123,13 +138,6 @@ def is_delivered(uow: UnitOfWork, tools: Tools, case: Case, response_version: in
     """Whether an answer stands where it was asked. A face that draws a case from the store shows it as soon as it is released."""
     in_place = isinstance(tools.messengers.get(case.channel), InPlaceMessenger)
     return in_place or uow.posts.get(case.id, f"{show.ANSWER}:{response_version}") is not None
-
-
-def _check_reaches(uow: UnitOfWork, tools: Tools, case: Case, correction: Correction) -> None:
-    if not gets_answers(uow.people.known(case.sender), case.product, case.market):
-        raise NotNow("The sender of this question gets no answers: please tell the professional, and record how.")
-    if not is_delivered(uow, tools, case, correction.response_version):
-        raise NotNow("The answer has not been delivered yet, so there is nothing to correct. It is being stopped: please look again in a moment.")
 
 
 def _corrections_of_answer(tools: Tools, case_id: int, slot: str) -> tuple[Correction, ...]:
