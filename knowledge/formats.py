@@ -28,6 +28,7 @@ FORMATS: Mapping[str, Format] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
     ".docx": Format("Word (.docx)", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", is_text=False),
+    ".pdf": Format("PDF (.pdf)", "application/pdf", is_text=False),
     ".json": _OPENFDA,
 }
 """Formats by the ending of a file's name."""

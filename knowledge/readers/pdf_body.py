@@ -67,7 +67,7 @@ def body(pages: Sequence[Page], listed: Mapping[str, int]) -> Body:
         marks = frozenset(mark for mark, _ in notes[sheet.page.number])
         for run in cleared:
             for row in run.lines:
-                row.notes = marks
+                row.name(marks)
             _append(pieces, paragraphs(with_tables(_unpacked(run, sheet), sheet.page.marks, vocabulary.mend), run.left, run.right, leading))
     return _Assembly(pieces, notes, vocabulary).body(size, listed)
 
@@ -174,7 +174,7 @@ class _Assembly:
                 page += 1
             if at in found:
                 text, level = found[at]
-                made.append(heading(text, level, here))
+                made += [heading(text, level, here)] if text else []
             elif isinstance(piece, Table):
                 own = [block._replace(text=resolved(block.text, cites=self._cites)) for block in blocks(piece)]
                 bare += [here] if unnamed(piece) else []

@@ -1,5 +1,6 @@
 """Words into lines: what stands on one base line, with what is raised or lowered beside it, written so that no number changes its meaning."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -14,6 +15,8 @@ _SMALLER = 0.93
 _BESIDE = 0.4
 _JOINT = 0.13
 
+_POWER = re.compile(r"[-−–](\d)")
+
 
 class Line:
     """Words on one base line from left to right."""
@@ -24,7 +27,12 @@ class Line:
         self.size, self.base = _most((word.size, word.base, len(word.text)) for word in self.words)
         self.x0 = self.words[0].x0
         self.x1 = max(word.x1 for word in self.words)
-        self.notes: frozenset[str] = frozenset()
+        self._notes: frozenset[str] = frozenset()
+
+    def name(self, notes: frozenset[str]) -> None:
+        """Take these raised marks for marks of the page's notes from now on."""
+        self._notes = notes
+        self.__dict__.pop("text", None)
 
     @property
     def top(self) -> float:
@@ -44,7 +52,7 @@ class Line:
     @cached_property
     def text(self) -> str:
         """Its words as one text, with raised text still marked (see `characters`)."""
-        return joined(self.words, self.base, self.size, self.notes)
+        return joined(self.words, self.base, self.size, self._notes)
 
     def parts(self, gap: float) -> list["Line"]:
         """The line cut where nothing stands for longer than a gap (in sizes of its letters)."""
@@ -99,7 +107,7 @@ def _attach(rows: list[list[Word]]) -> None:
 def _beside(small: Word, other: Word) -> bool:
     """Whether a word is raised or lowered next to another."""
     shift = other.base - small.base
-    if small.size > other.size * (1.02 if shift > 0 else _SMALLER) or not -0.4 * other.size < shift < 0.7 * other.size:
+    if small.size > other.size * (1.02 if shift > 0 else _SMALLER) or not -0.6 * other.size < shift < 0.7 * other.size:
         return False
     if small.size > other.size * _SMALLER and len(small.text) > 4:
         return False
@@ -108,29 +116,30 @@ def _beside(small: Word, other: Word) -> bool:
 
 def joined(words: Sequence[Word], base: float, size: float, notes: frozenset[str] = frozenset()) -> str:
     """Words of one line as a text, raised ones marked as that. `notes` are the marks of the page's footnotes, which are named as such."""
-    parts: list[str] = []
-    raised = ""
+    said = ""
+    raised: list[str] = []
     end = 0.0
+    shifted = False
     for word in words:
-        gap = word.x0 - end
+        close = word.x0 - end < _JOINT * size
         if base - word.base > _RAISED * size and word.size <= size * 1.02:
-            if raised and gap > _JOINT * size:
-                raised += " "
-            raised += word.text
+            raised.append(word.text if close or not said + "".join(raised) else f" {word.text}")
+            shifted = True
         else:
-            after = bool(raised)
-            parts.append(_marked(raised, notes))
-            raised = ""
+            said += _marked("".join(raised), notes, said)
+            raised = []
             lowered = word.base - base > _LOWERED * size and word.size < _SMALLER * size
-            if parts and not (gap < _JOINT * size and (not word.spaced or lowered or after)):
-                parts.append(" ")
-            parts.append(word.text)
+            said += word.text if not said or (close and (not word.spaced or lowered or shifted)) else f" {word.text}"
+            shifted = lowered
         end = max(end, word.x1)
-    parts.append(_marked(raised, notes))
-    return "".join(parts).strip()
+    return (said + _marked("".join(raised), notes, said)).strip()
 
 
-def _marked(raised: str, notes: frozenset[str]) -> str:
-    if raised and raised in notes:
-        return f" [note {raised}]"
-    return as_raised(raised)
+def _marked(raised: str, notes: frozenset[str], before: str) -> str:
+    """Raised text as `characters` resolves it; a mark of this page's notes by name, a power of a unit as one ("min^-1")."""
+    if raised.strip() in notes:
+        return f" [note {raised.strip()}]"
+    power = _POWER.fullmatch(raised)
+    if power and before[-1:].isalpha():
+        return f"^-{power[1]}"
+    return raised[: len(raised) - len(raised.lstrip())] + as_raised(raised.strip())

@@ -31,7 +31,7 @@ class Heading(NamedTuple):
 
 
 def headings(pieces: Sequence[Piece], body: float, listed: Mapping[str, int], mend: Mend) -> dict[int, tuple[str, int]]:
-    """The headings among the pieces of a document: by place, their words and level (1 is the title).
+    """The headings among the pieces of a document: by place, their words and level (1 is the title). No words: a further line of the title.
 
     `body` is the size of running text; `listed` holds the titles of the file's own outline, squeezed and folded, with their depth from 0.
     """
@@ -121,7 +121,7 @@ def _levelled(found: Mapping[int, Heading], listed: Mapping[str, int]) -> dict[i
             if level == 2:
                 above, own = 2, {}
         levels[at] = (heading.text, min(level, _MOST_LEVEL))
-    return {at: said for at, said in levels.items() if said[0]}
+    return levels
 
 
 def _top(listed: Mapping[str, int], title: Mapping[int, str]) -> int:

@@ -10,6 +10,7 @@ from knowledge.readers.pdf_line import Line
 
 _BULLET = re.compile(r"[•▪●◦‣·■□–—*-](?=\s)|o(?=\s+[A-Z\d])")
 _NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)](?=\s)|\[\d{1,3}\](?=\s)|\d{1,2}(?:\.\d{1,2}){0,4}\.?(?=\s+[A-ZÄÖÜ(])")
+_BROKEN = re.compile(r"\w-$")
 _ENDS = ".!?:;"
 _USUAL_LEADING = 1.25
 _LOOSE = 1.28  # of the usual step between lines: beyond this a paragraph begins
@@ -107,17 +108,24 @@ def _begins(paragraph: Paragraph, before: Line, line: Line, steps: float) -> boo
     """Whether a line begins a paragraph."""
     if steps > _LOOSE or abs(line.size - before.size) > _SIZE * before.size:
         return True
+    if _BROKEN.search(before.text):
+        return False
     full = not fits(paragraph, before, line)
     if line.bold != before.bold and (not full or line.text[0].isupper()):
         return True
-    if _begins_item(paragraph, before, line, full=full):
-        return True
+    return _begins_item(paragraph, before, line, full=full) or _is_set_off(paragraph, before, line) or not (full or _runs_on(before, line))
+
+
+def _runs_on(before: Line, line: Line) -> bool:
+    return before.text[-1] not in _ENDS and line.text[0].islower()
+
+
+def _is_set_off(paragraph: Paragraph, before: Line, line: Line) -> bool:
+    """Whether its place says that a line begins a paragraph: indented, or back at the margin behind an item of a list."""
     first, indent = paragraph.first, _INDENT * line.size
-    if is_item(first) and len(paragraph.lines) > 1 and line.x0 < paragraph.lines[1].x0 - indent and line.x0 <= first.x0 + 1:
-        return True
-    if not is_item(first) and line.x0 > before.x0 + indent and before.x0 <= paragraph.left + indent and not _is_centred(line, paragraph):
-        return True
-    return not full and not (before.text[-1] not in _ENDS and line.text[0].islower())
+    if is_item(first):
+        return len(paragraph.lines) > 1 and line.x0 < paragraph.lines[1].x0 - indent and line.x0 <= first.x0 + 1
+    return line.x0 > before.x0 + indent and before.x0 <= paragraph.left + indent and not _is_centred(line, paragraph)
 
 
 def _begins_item(paragraph: Paragraph, before: Line, line: Line, *, full: bool) -> bool:
