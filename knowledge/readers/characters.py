@@ -5,6 +5,9 @@ import unicodedata
 
 from knowledge.readers.tables import raised, squeeze
 
+BREAK = "\ue002"
+"""Stands for a line break within a paragraph, until the paragraph is whole."""
+
 _OPEN, _CLOSE = "\ue000", "\ue001"
 """Stand around raised text until the whole line is known; a file's own are taken out."""
 
@@ -17,12 +20,21 @@ _BEHIND_STOP = re.compile(r"([.!?]+)((?: \[(?:end)?note [^\]\s]+\])+)(?=\s|$)")
 """The mark of a note behind a full stop: it belongs to the sentence before."""
 
 _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉₊₋", "0123456789+-0123456789+-")
+_UNSEEN = "\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Places where a line may break, and marks of direction: nobody sees them, and they would part what is one word."""
+
 _OTHER = str.maketrans(
     {
-        "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\u2011": "-", "\u00ad": None, "\u200b": None, "\u2060": None,
-        "\ufeff": None, _OPEN: None, _CLOSE: None, "\v": " ", "\f": " ", **dict.fromkeys("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"),
+        "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\u2011": "-", "\v": " ", "\f": " ",
+        **dict.fromkeys(_UNSEEN + _OPEN + _CLOSE + BREAK),
     }
 )  # fmt: skip
+
+_REFERENCES = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2})*\.?\s*)?(?:references?|reference list|bibliography|literature|literature cited|literatur|literaturverzeichnis|quellen|"
+    r"références|bibliographie|referencias|bibliografía|riferimenti|bibliografia):?",
+    re.IGNORECASE,
+)
 
 SYMBOLS = {
     0x22: "∀", 0x27: "∍", 0x2D: "−", 0x40: "≅", 0x41: "Α", 0x42: "Β", 0x43: "Χ", 0x44: "Δ", 0x45: "Ε", 0x46: "Φ", 0x47: "Γ", 0x48: "Η", 0x4B: "Κ",
@@ -47,6 +59,11 @@ def typed(text: str) -> str:
     text = unicodedata.normalize("NFC", text.translate(_OTHER))
     text = _TYPED_LOWERED.sub(lambda match: match[0].translate(_PLAIN), text)
     return _TYPED_RAISED.sub(lambda match: as_raised(match[0].translate(_PLAIN)), text)
+
+
+def heads_references(text: str) -> bool:
+    """Whether a line is the heading of a list of references."""
+    return bool(_REFERENCES.fullmatch(text.strip()))
 
 
 def as_raised(text: str) -> str:

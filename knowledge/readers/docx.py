@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from knowledge.readers.archive import DAMAGED, Archive, Relation
-from knowledge.readers.characters import typed
+from knowledge.readers.characters import heads_references, typed
 from knowledge.readers.docx_body import Body, Notes
 from knowledge.readers.docx_numbers import Numbers
 from knowledge.readers.docx_styles import Styles, W, texts, value
@@ -17,11 +17,6 @@ from triage.errors import BadContent
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _CUSTOM = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}"
-_REFERENCES = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2})*\.?\s*)?(?:references?|reference list|bibliography|literature|literature cited|literatur|literaturverzeichnis|quellen|"
-    r"références|bibliographie|referencias|bibliografía|riferimenti|bibliografia):?",
-    re.IGNORECASE,
-)
 _SEPARATORS = frozenset({"separator", "continuationSeparator", "continuationNotice"})
 _OUTSIDE = frozenset({"image", "oleObject", "video", "audio", "frame"})
 
@@ -81,10 +76,10 @@ class _Document:
     def _remark_on_parts(self) -> None:
         comments = self._part("comments")
         for _ in comments.iter(W + "comment") if comments is not None else ():
-            self._flow.remark("comment", place=" ")
+            self._flow.remark("comment", place="")
         for relation in self._relations.values():
             if _leads_outside(relation):
-                self._flow.remark("linked", place=" ")
+                self._flow.remark("linked", place="")
 
     def _properties(self) -> tuple[dict[str, str], dict[str, str]]:
         """What the properties of the file say: those that every program writes, and those by the names of the schema."""
@@ -115,7 +110,7 @@ def _leads_outside(relation: Relation) -> bool:
 
 def _has_references(root: "etree._Element") -> bool:
     """Whether a paragraph of the document is the heading of a list of references."""
-    return any(_REFERENCES.fullmatch(text.strip()) for text in _short_paragraphs(root))
+    return any(heads_references(text) for text in _short_paragraphs(root))
 
 
 def _short_paragraphs(root: "etree._Element") -> Iterator[str]:

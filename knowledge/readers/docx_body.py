@@ -1,6 +1,5 @@
 """The body of a Word document from top to bottom: headings, paragraphs, lists, tables, notes and text boxes."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar, NamedTuple
 
@@ -12,12 +11,11 @@ from knowledge.readers.docx_styles import Styles, W, outline_level, switched, va
 from knowledge.readers.docx_text import MC, Inline, is_placeholder
 from knowledge.readers.flow import Flow
 from knowledge.readers.properties import in_table
-from knowledge.readers.table_heads import Row, told
+from knowledge.readers.table_heads import Row, run_on, told
 from knowledge.readers.tables import Cell
 
 _WIDEST = 100
-_CONTENTS = frozenset({"Table of Contents", "Inhaltsverzeichnis"})
-_STOP = re.compile(r"[.!?:;,]$")
+_CONTENTS = "Table of Contents"
 
 
 class Notes(NamedTuple):
@@ -62,7 +60,7 @@ class Body:
             return
         text = self._carried + words.text
         if _goes_on(paragraph):
-            self._carried = text if _is_drop_cap(paragraph) else text + " "
+            self._carried = text
             return
         self._carried = ""
         self._put(paragraph, style, resolved(text, cites=self._cites), words.strength)
@@ -170,7 +168,7 @@ class Body:
             else:
                 parts.append(("; ".join(told(list(self._rows(block))).lines), False))
         kept = [(text, strong) for text, strong in parts if text]
-        return _run_on(text for text, _ in kept), bool(kept) and all(strong for _, strong in kept)
+        return run_on(text for text, _ in kept), bool(kept) and all(strong for _, strong in kept)
 
     def _inside(self, container: "etree._Element") -> str:
         """The words of a note or a box in one line."""
@@ -179,7 +177,7 @@ class Body:
     # ── What holds blocks ────────────────────────────────────────────────────────────────────────
 
     def _control(self, control: "etree._Element") -> None:
-        if value(control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")) in _CONTENTS:
+        if value(control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")) == _CONTENTS:
             return
         if is_placeholder(control):
             self._flow.remark("placeholder")
@@ -247,14 +245,6 @@ def _blocks(parent: "etree._Element") -> Iterator["etree._Element"]:
             yield child
         elif child.tag in {W + wrap for wrap in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")} and not is_placeholder(child):
             yield from _blocks(child)
-
-
-def _run_on(parts: Iterator[str]) -> str:
-    """Paragraphs of a cell in one line: what ends without a stop is kept apart."""
-    text = ""
-    for part in parts:
-        text += part if not text else f" {part}" if _STOP.search(text) else f"; {part}"
-    return text
 
 
 def _goes_on(paragraph: "etree._Element") -> bool:

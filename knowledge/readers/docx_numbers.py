@@ -137,7 +137,7 @@ def _written(level: _Level, counts: dict[int, int], levels: dict[int, _Level]) -
         form = "decimal" if level.plain else known.format
         return numeral(counts.get(at, known.start), form)
 
-    return "" if level.format == "none" and "%" not in level.text else re.sub(r"%([1-9])", shown, level.text).strip()
+    return re.sub(r"%([1-9])", shown, level.text).strip()
 
 
 def numeral(count: int, form: str) -> str:

@@ -64,9 +64,9 @@ class Flow:
         if text and words not in self._notes:
             self._notes.append(words)
 
-    def remark(self, kind: str, place: str = "") -> None:
-        """Something that the owner should look at, where the reading is, or at a place named."""
-        self._remarks.append((kind, place or self._place))
+    def remark(self, kind: str, place: str | None = None) -> None:
+        """Something that the owner should look at, where the reading is, or at a place named, or, with an empty one, anywhere."""
+        self._remarks.append((kind, self._place if place is None else place))
 
     def _put_notes(self) -> None:
         self._pieces += [_Piece(note) for note in self._notes]

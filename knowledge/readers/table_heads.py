@@ -1,14 +1,23 @@
 """Which rows of a table name its columns: told by the file, by how they look, or by what they say."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from knowledge.readers.tables import Cell, Grid, arranged, lines
 
 _FIGURE = re.compile(r"[<>≤≥=~±+−–-]?\s*\d")
+_STOP = re.compile(r"[.!?:;,]$")
 _MOST_HEADS = 4
 _PAIRS = 2
+
+
+def run_on(parts: Iterable[str]) -> str:
+    """Paragraphs of a cell in one line: what ends without a stop is kept apart."""
+    text = ""
+    for part in filter(None, parts):
+        text += part if not text else f" {part}" if _STOP.search(text) else f"; {part}"
+    return text
 
 
 class Row(NamedTuple):

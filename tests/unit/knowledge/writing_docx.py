@@ -24,7 +24,10 @@ HEADINGS = "".join(
     f'<w:style w:type="paragraph" w:styleId="H{level}"><w:name w:val="heading {level}"/><w:pPr><w:outlineLvl w:val="{level - 1}"/></w:pPr></w:style>'
     for level in (1, 2, 3)
 )
-STYLES = f'<w:style w:type="paragraph" w:default="1" w:styleId="N"><w:name w:val="Normal"/></w:style><w:style w:type="paragraph" w:styleId="T"><w:name w:val="Title"/></w:style>{HEADINGS}'
+STYLES = (
+    '<w:style w:type="paragraph" w:default="1" w:styleId="N"><w:name w:val="Normal"/></w:style>'
+    f'<w:style w:type="paragraph" w:styleId="T"><w:name w:val="Title"/></w:style>{HEADINGS}'
+)
 
 
 def run(text: str, properties: str = "") -> str:
@@ -72,7 +75,8 @@ def field(instruction: str, result: str) -> str:
 def levels(*texts: str, form: str = "decimal", number: int = 1, inner: Mapping[int, str] = {}) -> str:
     """A list of numbering.xml, with one text a level ("%1.%2"); `inner` adds to a level."""
     found = "".join(
-        f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{inner.get(at, "")}<w:lvlText w:val="{text}"/></w:lvl>' for at, text in enumerate(texts)
+        f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{inner.get(at, "")}<w:lvlText w:val="{text}"/></w:lvl>'
+        for at, text in enumerate(texts)
     )
     return f'<w:abstractNum w:abstractNumId="{number}">{found}</w:abstractNum>'
 
