@@ -120,6 +120,7 @@ def review_card(file: CaseFile, *, home: str = "") -> View:
         Line(text=_numbered(s, cited) + (f" — {defects[i]}" if i in defects else ""), mark=Mark.STOP if i in defects else Mark.NOW)
         for i, s in enumerate(statements)
     ]
+    lines += [Line(text=f"Please look again: {caution}", mark=Mark.CARE, strong=True) for caution in file.cautions]
     if not statements and case.status in WITH_A_PERSON:
         lines.append(Line(text="No approved content answers it: an answer must be written from approved documents.", mark=Mark.CARE))
     return View(

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from knowledge.catalogue import Catalogue
-from knowledge.lexical import Eligible
+from knowledge.lexical import Eligible, Place
 from knowledge.lookup import Lookup
-from knowledge.ranking import DEPTH, FLOOR, Floor, Ranked, cosine_of, fused, in_company
-from knowledge.wording import Asked, asked
+from knowledge.ranking import DEPTH, FLOOR, Floor, Ranked, fused, in_company
+from knowledge.wording import Asked, Concept, asked
+from knowledge.words import words_of
 from triage.domain.base import to_utc
 from triage.domain.evidence import Hit, Label, Passage, PassageKey, Product
 from triage.ports import Embedder, Scope, Vectors
@@ -34,12 +35,16 @@ class Searcher(Protocol):
         """The eligible passages with any of these words, best BM25 first."""
         ...
 
-    def coverage(self, words: Sequence[str], ids: Collection[int]) -> dict[int, float]:
-        """How much of the words' weight each passage holds, 0 to 1."""
+    def cosines(self, vector: Vectors, ids: Collection[int]) -> dict[int, float]:
+        """The cosine of each of these passages."""
         ...
 
-    def groups(self, ids: Collection[int]) -> dict[int, str]:
-        """What each passage is a part of: its document, or its section of a label."""
+    def coverage(self, concepts: Sequence[Concept], ids: Collection[int], eligible: Eligible) -> dict[int, float]:
+        """How much of the weight of what is asked about each passage holds, 0 to 1."""
+        ...
+
+    def places(self, ids: Collection[int]) -> dict[int, Place]:
+        """Where each passage stands."""
         ...
 
 
@@ -58,7 +63,7 @@ class CatalogueLibrary:
         moment = to_utc(on)
         if limit < 1 or not any(character.isalnum() for character in query):
             return ()
-        question = asked(query)
+        question = asked(query, without=words_of(scope.product or ""))
         (vector,) = self._embedder.embed([_about(question.text, scope.product)])
         self._index.follow()
         with self._store.read() as unit:
@@ -66,7 +71,7 @@ class CatalogueLibrary:
             eligible = self._scopes.eligible(lookup, scope, moment)
             ranked = self._ranked(vector, question, eligible, limit)
             usable = lookup.still_eligible([one.id for one in ranked], scope, moment)
-            passages = lookup.passages(usable)
+            passages = lookup.passages(usable, moment)
         return tuple(Hit(passage=passages[one.id], score=one.score) for one in ranked if one.id in passages)
 
     def label(self, product: str, market: str, *, on: datetime) -> Label | None:
@@ -87,7 +92,7 @@ class CatalogueLibrary:
     def passage(self, key: PassageKey) -> Passage | None:
         """The passage at this place, in force or not; None where there never was one with this text."""
         with self._store.read() as unit:
-            return Lookup(unit.connection).passage(key)
+            return Lookup(unit.connection).passage(key, unit.now)
 
     def languages(self, product: str | None, market: str | None, *, on: datetime) -> frozenset[str]:
         """The languages of the content in force for a product and market."""
@@ -95,14 +100,13 @@ class CatalogueLibrary:
             return Catalogue(unit.connection, unit.now, unit.trail).languages(product, market, to_utc(on))
 
     def _ranked(self, vector: Vectors, question: Asked, eligible: Eligible, limit: int) -> list[Ranked]:
-        dense = self._index.nearest(vector, eligible, DEPTH)
-        joint = fused(dense, self._index.matching(question.words, eligible, DEPTH))
-        best = in_company(joint, self._index.groups([one.id for one in joint]))[: 2 * limit]
-        cosines = dict(dense)
-        near = {one.id: cosine_of(one.id, cosines) for one in best}
-        open_cases = [i for i, cosine in near.items() if self._floor.reached(cosine, 1.0) and not self._floor.reached(cosine, 0.0)]
-        coverage = self._index.coverage(question.core, open_cases) if open_cases else {}
-        return [one for one in best if self._floor.reached(near[one.id], coverage.get(one.id, 0.0))][:limit]
+        cosines = dict(self._index.nearest(vector, eligible, DEPTH))
+        others = [i for i, _ in self._index.matching(question.words, eligible, DEPTH) if i not in cosines]
+        cosines |= self._index.cosines(vector, others)
+        coverage = self._index.coverage(question.concepts, cosines, eligible)
+        places = self._index.places(cosines)
+        best = in_company(fused(cosines, coverage), {i: place.group for i, place in places.items()})
+        return [one for one in best if self._floor.reached(cosines[one.id], coverage.get(one.id, 0.0))][:limit]
 
 
 def _about(query: str, product: str | None) -> str:

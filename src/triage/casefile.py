@@ -24,7 +24,7 @@ from triage.store.unit import UnitOfWork
 class CaseFile(Value):
     """A case as one person may see it: what they may not see is empty, what they may do is in `actions`.
 
-    `corrections` is what staff decide of; `corrected` is what the sender was told of answers that can't be relied on any more.
+    `cautions` says which documents that the draft cites must be looked at with care, and why; `corrections` is what staff decide of; `corrected` is what the sender was told of answers that can't be relied on any more.
     """
 
     case: Case
@@ -37,6 +37,7 @@ class CaseFile(Value):
     drafts: tuple[StoredDraft, ...] = ()
     reviews: tuple[Review, ...] = ()
     responses: tuple[Response, ...] = ()
+    cautions: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     corrected: tuple[CorrectionNotice, ...] = ()
     hand_offs: tuple[HandOff, ...] = ()
@@ -57,6 +58,7 @@ def read_case(tools: Tools, case_id: int, viewer: Person) -> CaseFile:
             raise NotAllowed("This case is not yours, and it is not for your products and markets.")
         drafts = uow.drafts.all(case.id) if may(viewer, Action.SEE_DRAFT, case.product, case.market) else ()
         messages = uow.cases.messages(case.id)
+        draft = next((d for d in drafts if d.version == case.draft_version), None)
         return CaseFile(
             case=case if staff or gets_answers(viewer, case.product, case.market) else case.model_copy(update={"decision": None}),
             read_at=uow.now,
@@ -64,10 +66,11 @@ def read_case(tools: Tools, case_id: int, viewer: Person) -> CaseFile:
             mine=mine,
             messages=messages if staff else tuple(m.model_copy(update={"decision": None}) for m in messages if m.sender == viewer.id),
             evidence=uow.drafts.evidence(case.id) if drafts or may(viewer, Action.SEE_DRAFT, case.product, case.market) else (),
-            draft=next((d for d in drafts if d.version == case.draft_version), None),
+            draft=draft,
             drafts=drafts,
             reviews=uow.reviews.all(case.id) if staff else (),
             responses=_delivered(uow, case, viewer, mine=mine),
+            cautions=_cautions(tools, draft) if draft else (),
             corrections=uow.corrections.of(case.id) if staff else (),
             corrected=_corrected(uow, case, viewer, mine=mine),
             hand_offs=uow.hand_offs.of(case.id) if staff else (),
@@ -112,6 +115,12 @@ def mine(tools: Tools, viewer: Person, *, limit: int = 50) -> tuple[Case, ...]:
     """The cases that a person sent in."""
     with tools.store.read() as uow:
         return uow.cases.list(sender=viewer.id, limit=limit)
+
+
+def _cautions(tools: Tools, draft: StoredDraft) -> tuple[str, ...]:
+    cited = dict.fromkeys(c.passage for s in draft.draft.statements for c in s.citations)
+    passages = (p for key in cited if (p := tools.library.passage(key)) is not None and p.caution)
+    return tuple(dict.fromkeys(f"{p.key.document} version {p.key.version} is {p.caution}." for p in passages))
 
 
 def _blocked_by(tools: Tools, uow: UnitOfWork, case: Case) -> tuple[str, ...]:
