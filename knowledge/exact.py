@@ -4,11 +4,12 @@ import threading
 from collections.abc import Collection, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from knowledge.compared import Compared
 from knowledge.feed import Feed, Progress
-from knowledge.lexical import Eligible, Lexical
+from knowledge.lexical import Eligible, Lexical, Place
 from knowledge.lookup import batches
+from knowledge.wording import Concept
 from triage.ports import Embedder, Vectors
 from triage.store.unit import Store
 
@@ -22,9 +23,8 @@ class ExactIndex:
         self._feed = Feed(store, embedder)
         self._changing = threading.RLock()
         self._lexical = Lexical(None)
+        self._compared = Compared(embedder.dimensions)
         self._held: frozenset[int] = frozenset()
-        self._ids: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
-        self._vectors: Vectors = np.zeros((0, embedder.dimensions), dtype=np.float32)
         self.generation = -1
 
     def sync(self, progress: Progress | None = None) -> int:
@@ -34,8 +34,7 @@ class ExactIndex:
                 return 0
             generation, added, removed = self._feed.changes(self.generation)
             new, gone = [i for i in added if i not in self._held], self._held & frozenset(removed)
-            self._drop(gone)
-            self._take(new, progress)
+            self._apply(new, gone, progress)
             self.generation = generation
             return len(new) + len(gone)
 
@@ -52,43 +51,35 @@ class ExactIndex:
 
     def nearest(self, vector: Vectors, eligible: Eligible, limit: int) -> list[tuple[int, float]]:
         """The eligible passages nearest to a vector of length 1, each with its cosine, best first."""
-        chosen = eligible.among(self._held)
-        if not chosen.ids:
-            return []
-        ids, vectors = self._ids, self._vectors
-        if len(chosen.ids) < len(ids):
-            places = np.isin(ids, chosen.array)
-            ids, vectors = ids[places], vectors[places]
-        cosines = vectors @ np.asarray(vector, dtype=np.float32)
-        best = np.lexsort((ids, -cosines))[:limit]
-        return [(int(ids[place]), float(cosines[place])) for place in best]
+        return self._compared.nearest(vector, eligible.among(self._held), limit)
+
+    def cosines(self, vector: Vectors, ids: Collection[int]) -> dict[int, float]:
+        """The cosine of each of these passages."""
+        return self._compared.cosines(vector, ids)
 
     def matching(self, words: Sequence[str], eligible: Eligible, limit: int) -> list[tuple[int, float]]:
         """The eligible passages with any of these words, best BM25 first."""
         return self._lexical.matching(words, eligible.among(self._held), limit)
 
-    def coverage(self, words: Sequence[str], ids: Collection[int]) -> dict[int, float]:
-        """How much of the words' weight each passage holds, 0 to 1."""
-        return self._lexical.coverage(words, ids)
+    def coverage(self, concepts: Sequence[Concept], ids: Collection[int], eligible: Eligible) -> dict[int, float]:
+        """How much of the weight of what is asked about each passage holds, 0 to 1."""
+        return self._lexical.coverage(concepts, ids, eligible.among(self._held))
 
-    def groups(self, ids: Collection[int]) -> dict[int, str]:
-        """What each passage is a part of: its document, or its section of a label."""
-        return self._lexical.groups(ids)
+    def places(self, ids: Collection[int]) -> dict[int, Place]:
+        """Where each passage stands."""
+        return self._lexical.places(ids)
 
-    def _drop(self, gone: frozenset[int]) -> None:
+    def _apply(self, new: Sequence[int], gone: frozenset[int], progress: Progress | None) -> None:
         if gone:
+            self._held -= gone
             self._lexical.change([], gone)
-            stays = ~np.isin(self._ids, np.fromiter(gone, dtype=np.int64))
-            self._ids, self._vectors, self._held = self._ids[stays], self._vectors[stays], self._held - gone
-
-    def _take(self, new: Sequence[int], progress: Progress | None) -> None:
-        ids, vectors = [self._ids], [self._vectors]
+        came, vectors = list[int](), [self._compared.none()]
         for done, batch in enumerate(batches(new, _BATCH)):
             portion = self._feed.portion(batch, keep=False)
             self._lexical.change(portion.entries, [])
-            ids.append(np.array([entry.id for entry in portion.entries], dtype=np.int64))
+            came += [entry.id for entry in portion.entries]
             vectors.append(portion.vectors)
             if progress is not None:
                 progress(done * _BATCH + len(batch), len(new))
-        self._ids, self._vectors = np.concatenate(ids), np.concatenate(vectors)
-        self._held = frozenset(self._ids.tolist())
+        self._compared.change(came, np.concatenate(vectors), gone)
+        self._held |= frozenset(came)

@@ -6,9 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 from knowledge.catalogue import Catalogue, NewVectors
-from knowledge.lexical import Entry
+from knowledge.lexical import Entry, Place
 from knowledge.lookup import Changes, Lookup
 from knowledge.passages import indexed_text
+from triage.domain.evidence import Passage
 from triage.ports import Embedder, Vectors
 from triage.store.unit import Store
 
@@ -46,6 +47,11 @@ class Feed:
             lookup = Lookup(unit.connection)
             return lookup.generation(), lookup.fingerprints()
 
+    def vectors(self) -> tuple[tuple[int, ...], Vectors]:
+        """Every vector that the database has for an index, with the passages they belong to."""
+        with self.store.read() as unit:
+            return Lookup(unit.connection).vectors(None, self.embedder.name)
+
     def portion(self, ids: Sequence[int], *, keep: bool = True) -> Portion:
         """These passages with their vectors. Missing vectors are computed, and kept in the database unless it must not be written to."""
         with self.store.read() as unit:
@@ -62,9 +68,13 @@ class Feed:
                 with self.store.begin() as unit:
                     computed = NewVectors(self.embedder.name, {hashes[i]: rows[i] for i in missing})
                     Catalogue(unit.connection, unit.now, unit.trail).put_vectors(computed)
-        entries = tuple(Entry(i, hashes[i], f"{p.key.document}/{p.label_section or ''}", *_split(texts[i])) for i, p in passages.items())
+        entries = tuple(Entry(i, hashes[i], _place(p), *_split(texts[i])) for i, p in passages.items())
         stacked = np.stack([rows[e.id] for e in entries]) if entries else np.zeros((0, self.embedder.dimensions))
         return Portion(entries, stacked.astype(np.float32, copy=False))
+
+
+def _place(passage: Passage) -> Place:
+    return Place(passage.key.document, passage.title, passage.heading, passage.label_section)
 
 
 def _split(text: str) -> tuple[str, str]:

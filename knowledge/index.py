@@ -9,30 +9,33 @@ import shutil
 import sqlite3
 import threading
 import uuid
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Self, TypeVar
 
-from knowledge.feed import Feed, Portion, Progress
-from knowledge.lexical import Eligible, Lexical
+import numpy as np
+
+from knowledge.chroma import ChromaVectors, Damaged
+from knowledge.compared import Compared
+from knowledge.feed import Feed, Progress
+from knowledge.lexical import Eligible, Lexical, Place
 from knowledge.lookup import batches
 from knowledge.oslock import FileLock, cannot_use, own
+from knowledge.wording import Concept
 from triage.errors import StoreUnusable
 from triage.ports import Embedder, Vectors
 from triage.store.unit import Store
-
-if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
-    from langchain_chroma import Chroma
 
 _T = TypeVar("_T")
 _BATCH = 500
 _WORDS = "words.db"
 _VECTORS = "vectors-"
+
+MOST_COMPARED = 200_000
+"""Up to so many passages all vectors are compared in memory (300 MB); a larger library is asked through Chroma's graph."""
 
 
 class Index:
@@ -46,7 +49,8 @@ class Index:
         self._lock: FileLock | None = None
         self._changing = threading.RLock()
         self._lexical: Lexical | None = None
-        self._dense: _ChromaVectors | None = None
+        self._dense: ChromaVectors | None = None
+        self._compared: Compared | None = None
         self._held: frozenset[int] = frozenset()
         self._progress: Progress | None = None
         self._build = 0
@@ -114,24 +118,31 @@ class Index:
         """The eligible passages with any of these words, best BM25 first."""
         return self._mended(lambda: self._parts()[0].matching(words, eligible.among(self._held), limit))
 
-    def coverage(self, words: Sequence[str], ids: Collection[int]) -> dict[int, float]:
-        """How much of the words' weight each passage holds, 0 to 1."""
-        return self._mended(lambda: self._parts()[0].coverage(words, ids))
+    def cosines(self, vector: Vectors, ids: Collection[int]) -> dict[int, float]:
+        """The cosine of each of these passages."""
+        compared = self._compared
+        return compared.cosines(vector, ids) if compared is not None else self._mended(lambda: self._parts()[1].cosines(vector, ids))
 
-    def groups(self, ids: Collection[int]) -> dict[int, str]:
-        """What each passage is a part of: its document, or its section of a label."""
-        return self._mended(lambda: self._parts()[0].groups(ids))
+    def coverage(self, concepts: Sequence[Concept], ids: Collection[int], eligible: Eligible) -> dict[int, float]:
+        """How much of the weight of what is asked about each passage holds, 0 to 1."""
+        return self._mended(lambda: self._parts()[0].coverage(concepts, ids, eligible.among(self._held)))
+
+    def places(self, ids: Collection[int]) -> dict[int, Place]:
+        """Where each passage stands."""
+        return self._mended(lambda: self._parts()[0].places(ids))
 
     # ── Inside ───────────────────────────────────────────────────────────────────────────────────
 
     def _nearest(self, vector: Vectors, eligible: Eligible, limit: int) -> list[tuple[int, float]]:
         _, dense = self._parts()
-        chosen = eligible.among(held := self._held)
+        chosen, compared = eligible.among(held := self._held), self._compared
         if not chosen.ids:
             return []
+        if compared is not None:
+            return compared.nearest(vector, chosen, limit)
         return dense.nearest(vector, None if chosen.ids == held else chosen.names, min(limit, len(chosen.ids)))
 
-    def _parts(self) -> "tuple[Lexical, _ChromaVectors]":
+    def _parts(self) -> tuple[Lexical, ChromaVectors]:
         parts = self._lexical, self._dense
         if None in parts:
             with self._changing:  # waits for a rebuilding that is under way
@@ -146,13 +157,13 @@ class Index:
         build = self._build
         try:
             return act()
-        except (_Damaged, sqlite3.DatabaseError):
+        except (Damaged, sqlite3.DatabaseError):
             with self._changing:
                 if self._build == build:
                     self._start_anew()
             try:
                 return act()
-            except (_Damaged, sqlite3.DatabaseError) as error:
+            except (Damaged, sqlite3.DatabaseError) as error:
                 raise StoreUnusable(cannot_use(self.directory, error)) from error
 
     def _open_parts(self) -> None:
@@ -160,12 +171,13 @@ class Index:
             return
         self._lexical = Lexical(self.directory / _WORDS)
         if any(self._lexical.note(name) != value for name, value in self._make.items()):
-            raise _Damaged("of another make")
-        self._dense = _ChromaVectors(self.directory / self._lexical.note("vectors"), self._embedder)
+            raise Damaged("of another make")
+        self._dense = ChromaVectors(self.directory / self._lexical.note("vectors"), self._embedder)
         held = self._lexical.held()
         self._dense.reconcile(held)
         generation, wanted = self._feed.fingerprints()
         self._held = frozenset(i for i, sha256 in held.items() if wanted.get(i) == sha256)
+        self._compare_held(len(wanted))
         self._apply([i for i in wanted if i not in self._held], held.keys() - self._held)
         self.generation = generation
 
@@ -178,10 +190,11 @@ class Index:
                 path.unlink()
             folder = f"{_VECTORS}{uuid.uuid4().hex[:12]}"  # a new one each time: Chroma remembers paths for the life of the process
             self._lexical = Lexical(self.directory / _WORDS)
-            self._dense = _ChromaVectors(self.directory / folder, self._embedder)
+            self._dense = ChromaVectors(self.directory / folder, self._embedder)
             self._lexical.put_notes({**self._make, "vectors": folder})
+            self._compare_held(0)
             self._follow()
-        except (_Damaged, sqlite3.DatabaseError, OSError) as error:
+        except (Damaged, sqlite3.DatabaseError, OSError) as error:
             self._close_parts()
             raise StoreUnusable(cannot_use(self.directory, error)) from error
 
@@ -189,7 +202,7 @@ class Index:
         for part in (self._lexical, self._dense):
             if part:
                 part.close()
-        self._lexical = self._dense = None
+        self._lexical = self._dense = self._compared = None
         self._held, self.generation, self._build = frozenset(), -1, self._build + 1
 
     def _follow(self) -> int:
@@ -201,100 +214,33 @@ class Index:
         self.generation = generation
         return len(new) + len(gone)
 
+    def _compare_held(self, passages: int) -> None:
+        """Bring the vectors of what is held into memory, where there is room for all that will be."""
+        self._compared = Compared(self._embedder.dimensions) if passages <= MOST_COMPARED else None
+        if self._compared is not None and self._held:
+            ids, vectors = self._feed.vectors()
+            held = np.isin(ids, list(self._held))
+            self._compared.change(np.array(ids)[held].tolist(), vectors[held])
+            self._held = frozenset(ids) & self._held
+
     def _apply(self, new: Sequence[int], gone: Collection[int]) -> None:
         """Words say what is held: vectors come before them and go after them, so that a crash leaves no passage with words only."""
         lexical, dense = self._parts()
+        if len(self._held) + len(new) > MOST_COMPARED:
+            self._compared = None
         if gone:
-            lexical.change([], gone)
             self._held -= frozenset(gone)
+            lexical.change([], gone)
             dense.remove(gone)
+            if self._compared is not None:
+                self._compared.change([], self._compared.none(), gone)
         for done, batch in enumerate(batches(new, _BATCH)):
             portion = self._feed.portion(batch)
+            ids = [entry.id for entry in portion.entries]
             dense.put(portion)
+            if self._compared is not None:
+                self._compared.change(ids, portion.vectors)
             lexical.change(portion.entries, [])
-            self._held |= {entry.id for entry in portion.entries}
+            self._held |= frozenset(ids)
             if self._progress:
                 self._progress(done * _BATCH + len(batch), len(new))
-
-
-class _Damaged(Exception):
-    """The index cannot be used as it is."""
-
-
-class _ChromaVectors:
-    """Vectors in Chroma, through LangChain's vector store. Only ever opened by the one process that holds the lock."""
-
-    def __init__(self, path: Path, embedder: Embedder) -> None:
-        from chromadb.errors import ChromaError  # noqa: PLC0415 - seconds to import
-
-        self._error = ChromaError
-        self._known: dict[str, list[float]] = {}
-        self._client: ClientAPI | None = None
-        self._store = self._guarded(lambda: self._open(path, embedder))
-
-    def put(self, portion: Portion) -> None:
-        """Take passages in, or replace them."""
-        texts = [f"{entry.heading}\n{entry.text}" for entry in portion.entries]
-        self._known = dict(zip(texts, portion.vectors.tolist(), strict=True))
-        self._guarded(lambda: self._store.add_texts(texts, ids=[str(entry.id) for entry in portion.entries]))
-        self._known = {}
-
-    def remove(self, ids: Iterable[int]) -> None:
-        """Take passages out; one that is not there is no fault."""
-        for part in batches([str(i) for i in ids], _BATCH):
-            self._guarded(partial(self._store.delete, ids=part))
-
-    def nearest(self, vector: Vectors, names: list[str] | None, limit: int) -> list[tuple[int, float]]:
-        """The nearest among these ids, or among all, with the cosine."""
-        narrowed: dict[str, Any] = {} if names is None else {"ids": names}
-        found = self._guarded(lambda: self._store.similarity_search_by_vector_with_relevance_scores(vector.tolist(), k=limit, **narrowed))
-        return [(int(document.id or 0), 1.0 - float(distance)) for document, distance in found]
-
-    def reconcile(self, held: Collection[int]) -> None:
-        """Drop what a crash left behind. Raises _Damaged where a passage that should be there is missing, or is not found by its own vector."""
-        there = {int(name) for name in self._guarded(lambda: self._store.get(include=[]))["ids"]}
-        if not there >= set(held):
-            raise _Damaged("vectors are missing")
-        self.remove(there - set(held))
-        for i in sorted(held)[:: max(1, len(held) // 3)]:
-            (own,) = self._guarded(partial(self._store.get, ids=[str(i)], include=["embeddings"]))["embeddings"]
-            best = self.nearest(own, None, 1)
-            if not best or best[0][1] < 0.999:
-                raise _Damaged("a passage is not found by its own vector")
-
-    def close(self) -> None:
-        """Close Chroma's files."""
-        client, self._client = self._client, None
-        if client:
-            self._guarded(client.close)  # type: ignore[attr-defined]  # Client has it, its interface does not name it
-
-    def _open(self, path: Path, embedder: Embedder) -> "Chroma":
-        import chromadb  # noqa: PLC0415 - seconds to import
-        from chromadb.config import Settings  # noqa: PLC0415 - seconds to import
-        from langchain_chroma import Chroma  # noqa: PLC0415 - seconds to import
-        from langchain_core.embeddings import Embeddings  # noqa: PLC0415 - seconds to import
-
-        known = self
-
-        class CatalogueVectors(Embeddings):
-            """Gives the vectors that the catalogue keeps; only a question is computed."""
-
-            def embed_documents(self, texts: list[str]) -> list[list[float]]:
-                return [known._known[text] for text in texts]
-
-            def embed_query(self, text: str) -> list[float]:
-                return [float(x) for x in embedder.embed([text])[0]]
-
-        self._client = chromadb.PersistentClient(path=str(path), settings=Settings(anonymized_telemetry=False))
-        space: Any = {"hnsw": {"space": "cosine", "ef_search": 200}}
-        return Chroma(client=self._client, collection_name="passages", embedding_function=CatalogueVectors(), collection_configuration=space)
-
-    def _guarded(self, act: Callable[[], _T]) -> _T:
-        try:
-            return act()
-        except self._error as error:
-            raise _Damaged(str(error)) from error
-        except AttributeError as error:  # what Chroma says of a client that another thread has closed
-            if self._client is None:
-                raise _Damaged("closed") from error
-            raise

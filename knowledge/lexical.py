@@ -1,7 +1,9 @@
-"""The lexical half of the index: SQLite FTS5 with Porter stems, ranked by BM25. A file in the index's directory, or in memory."""
+"""The lexical half of the index: SQLite FTS5 with Porter stems, ranked by BM25. A file in the index's directory, or in memory.
+
+SQLite keeps the words and finds their stems; `knowledge.postings` does the sums, with arrays that it reads from here once.
+"""
 
 import json
-import math
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -13,16 +15,34 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-HEADING_WEIGHT = 1.0  # in BM25, beside 1.0 for the text; 2.0 gains 0.001 on SciFact train and nothing on golden questions, see ranking.py
-_FORM = 1  # raise it when the tables change: an older file is then built anew
+from knowledge.postings import Numbers, Postings
+from knowledge.wording import Concept
+
+_FORM = 2  # raise it when the tables change: an older file is then built anew
+_TOKENIZE = "tokenize='porter unicode61 remove_diacritics 2'"
+_MOST_STEMS = 50_000
+
+
+class Place(NamedTuple):
+    """Where a passage stands: its document, that document's title, the headings above it, and its openFDA section where the document is a label."""
+
+    document: str
+    title: str
+    heading: tuple[str, ...] = ()
+    label_section: str | None = None
+
+    @property
+    def group(self) -> str:
+        """What it is a part of: its document, or its section of a label."""
+        return f"{self.document}/{self.label_section or ''}"
 
 
 class Entry(NamedTuple):
-    """One passage as the index takes it in: `sha256` is the hash of what is indexed, `group` the document or the section of a label it is part of."""
+    """One passage as the index takes it in: `sha256` is the hash of what is indexed."""
 
     id: int
     sha256: str
-    group: str
+    place: Place
     heading: str
     text: str
 
@@ -46,11 +66,6 @@ class Eligible:
         return np.array(sorted(self.ids), dtype=np.int64)
 
     @cached_property
-    def json(self) -> str:
-        """As a JSON list, which SQLite reads as a table."""
-        return json.dumps(self.array.tolist())
-
-    @cached_property
     def names(self) -> list[str]:
         """As the ids of the vector index."""
         return [str(i) for i in self.array.tolist()]
@@ -61,20 +76,25 @@ class Lexical:
 
     def __init__(self, path: Path | None) -> None:
         self._lock = threading.RLock()
-        self._frequencies: dict[str, int] = {}
+        self._postings: Postings | None = None
+        self._stems: dict[str, tuple[str, ...]] = {}
         self._db = sqlite3.connect(":memory:" if path is None else path, check_same_thread=False, isolation_level=None, timeout=10)
         try:
             if path is not None:
                 self._db.execute("PRAGMA journal_mode=WAL")
                 self._db.execute("PRAGMA synchronous=NORMAL")  # a cache: what a power cut takes is indexed again
             with self._writing() as db:
-                db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS fts USING fts5(heading, text, tokenize='porter unicode61 remove_diacritics 2')")
-                db.execute("CREATE TABLE IF NOT EXISTS held (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, part_of TEXT NOT NULL)")
                 db.execute("CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
             form = self.note("form")
             if form not in ("", str(_FORM)):
                 raise sqlite3.DatabaseError("the file has an older form")
+            with self._writing() as db:
+                db.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS fts USING fts5(heading, text, {_TOKENIZE})")
+                db.execute("CREATE TABLE IF NOT EXISTS held (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, place TEXT NOT NULL, words INTEGER NOT NULL)")
             self.put_notes({"form": str(_FORM)})
+            self._db.execute("CREATE VIRTUAL TABLE temp.places USING fts5vocab('main', 'fts', 'instance')")
+            self._db.execute(f"CREATE VIRTUAL TABLE temp.asked USING fts5(text, {_TOKENIZE})")
+            self._db.execute("CREATE VIRTUAL TABLE temp.asked_stems USING fts5vocab('temp', 'asked', 'instance')")
         except sqlite3.Error:
             self._db.close()
             raise
@@ -107,51 +127,76 @@ class Lexical:
             db.executemany("DELETE FROM fts WHERE rowid = ?", gone)
             db.executemany("DELETE FROM held WHERE id = ?", gone)
             db.executemany("INSERT INTO fts (rowid, heading, text) VALUES (?, ?, ?)", ((e.id, e.heading, e.text) for e in added))
-            db.executemany("INSERT INTO held VALUES (?, ?, ?)", ((e.id, e.sha256, e.group) for e in added))
-            self._frequencies.clear()
+            rows = ((e.id, e.sha256, json.dumps(e.place), len(e.heading.split()) + len(e.text.split())) for e in added)
+            db.executemany("INSERT INTO held VALUES (?, ?, ?, ?)", rows)
+            self._postings = None
+
+    # ── Searching ────────────────────────────────────────────────────────────────────────────────
 
     def matching(self, words: Sequence[str], eligible: Eligible, limit: int) -> list[tuple[int, float]]:
-        """The eligible passages with any of these words, best BM25 first."""
-        if not words or not eligible.ids:
-            return []
-        sql = (
-            "SELECT rowid, -bm25(fts, ?, 1.0) AS score FROM fts WHERE fts MATCH ?"
-            " AND +rowid IN (SELECT value FROM json_each(?)) ORDER BY score DESC, rowid LIMIT ?"
-        )
+        """The eligible passages with any of these words, best BM25 first. A word weighs the more the fewer of the eligible ones have it."""
         with self._lock:
-            return [(int(i), float(score)) for i, score in self._db.execute(sql, (HEADING_WEIGHT, _any_of(words), eligible.json, limit))]
+            stems = dict.fromkeys(stem for word in words for stem in self.stems(word))
+            return self._kept().best(list(stems), eligible.array, limit)
 
-    def coverage(self, words: Sequence[str], ids: Collection[int]) -> dict[int, float]:
-        """How much of the words' weight each passage holds, 0 to 1. A word weighs more the fewer passages have it, and most where none has."""
-        if not words:
-            return dict.fromkeys(ids, 0.0)
+    def coverage(self, concepts: Sequence[Concept], ids: Collection[int], eligible: Eligible) -> dict[int, float]:
+        """How much of the weight of what is asked about each passage holds, 0 to 1.
+
+        A word weighs the more the fewer of the eligible passages have it, and most where none has. A thing with several ways to say it counts by the
+        way that a passage holds best.
+        """
+        wanted = np.array(sorted(ids), dtype=np.int64)
         with self._lock:
-            total = self._count()
-            weights = {word: math.log((total + 1) / (self._frequency(word) + 0.5)) for word in words}
-            places = json.dumps(sorted(ids))
-            found = dict.fromkeys(ids, 0.0)
-            for word, weight in weights.items():
-                for (i,) in self._db.execute(
-                    "SELECT rowid FROM fts WHERE fts MATCH ? AND rowid IN (SELECT value FROM json_each(?))", (_any_of([word]), places)
-                ):
-                    found[i] += weight
-        whole = sum(weights.values())
-        return {i: weight / whole if whole > 0 else 0.0 for i, weight in found.items()}
+            parts = [self._covered(concept, wanted, eligible.array) for concept in concepts]
+        whole = sum(weight for weight, _ in parts)
+        if whole <= 0:
+            return dict.fromkeys(wanted.tolist(), 0.0)
+        shares: Numbers = sum((weight / whole * held for weight, held in parts), np.zeros(len(wanted)))
+        return dict(zip(wanted.tolist(), shares.tolist(), strict=True))
 
-    def groups(self, ids: Collection[int]) -> dict[int, str]:
-        """What each passage is a part of."""
+    def places(self, ids: Collection[int]) -> dict[int, Place]:
+        """Where each passage stands."""
         with self._lock:
-            return dict(self._db.execute("SELECT id, part_of FROM held WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(ids)),)))
+            rows = self._db.execute("SELECT id, place FROM held WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(ids)),))
+            return {i: _place(place) for i, place in rows}
 
-    def _frequency(self, word: str) -> int:
-        if word not in self._frequencies:
-            if len(self._frequencies) > 20_000:
-                self._frequencies.clear()
-            (self._frequencies[word],) = self._db.execute("SELECT count(*) FROM fts WHERE fts MATCH ?", (_any_of([word]),)).fetchone()
-        return self._frequencies[word]
+    def stems(self, text: str) -> tuple[str, ...]:
+        """The stems of a text's words as the index has them, in order."""
+        with self._lock:
+            if text not in self._stems:
+                if len(self._stems) > _MOST_STEMS:
+                    self._stems.clear()
+                self._db.execute("DELETE FROM temp.asked")
+                self._db.execute("INSERT INTO temp.asked (rowid, text) VALUES (1, ?)", (text,))
+                self._stems[text] = tuple(stem for (stem,) in self._db.execute("SELECT term FROM temp.asked_stems ORDER BY offset"))
+            return self._stems[text]
 
-    def _count(self) -> int:
-        return int(self._db.execute("SELECT count(*) FROM held").fetchone()[0])
+    # ── Inside ───────────────────────────────────────────────────────────────────────────────────
+
+    def _covered(self, concept: Concept, wanted: npt.NDArray[np.int64], among: npt.NDArray[np.int64]) -> tuple[float, Numbers]:
+        """What a concept weighs, and how much of it each passage holds by the best of its ways."""
+        postings, held, heaviest = self._kept(), np.zeros(len(wanted)), 0.0
+        for way in concept.ways:
+            stems = [stem for word in way for stem in self.stems(word)]
+            weights = [max(0.0, np.log((len(among) + 1) / (postings.frequency(stem, among) + 0.5))) for stem in stems]
+            if (whole := sum(weights)) > 0:
+                shares: Numbers = sum((w / whole * postings.present(s, wanted) for s, w in zip(stems, weights, strict=True)), np.zeros(len(wanted)))
+                held = np.maximum(held, shares)
+                heaviest = max(heaviest, whole / len(stems))
+        return heaviest * concept.weight, held
+
+    def _kept(self) -> Postings:
+        if self._postings is None:
+            rows = self._db.execute("SELECT id, words FROM held").fetchall()
+            lengths = np.zeros(max((i for i, _ in rows), default=0) + 1)
+            if rows:
+                ids, words = np.array(rows, dtype=np.int64).T
+                lengths[ids] = words
+            self._postings = Postings(self._places_of, lengths)
+        return self._postings
+
+    def _places_of(self, stem: str) -> npt.NDArray[np.int64]:
+        return np.fromiter((i for (i,) in self._db.execute("SELECT doc FROM temp.places WHERE term = ?", (stem,))), dtype=np.int64)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -160,6 +205,6 @@ class Lexical:
             yield self._db
 
 
-def _any_of(words: Sequence[str]) -> str:
-    """A query for any of the words. Each is quoted, so that AND, NEAR, * or a colon in a question are words like others."""
-    return " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+def _place(row: str) -> Place:
+    document, title, heading, label_section = json.loads(row)
+    return Place(document, title, tuple(heading), label_section)

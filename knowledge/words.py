@@ -30,6 +30,20 @@ _TALK = frozenset(
 )
 """What people say around a question: who asks, and that they ask."""
 
+COMMON = frozenset(
+    (  # noqa: SIM905 - words read best as words
+        "able act actually add added already always amount another anymore anyway around away bad based become began begin begins best better big bit bring "
+        "call called came case cases certain change come comes concern day days deal different doing done due easy end enough even exactly expect fact far "
+        "feel fine follow found four full good great group half hand happened hard hear heard help high hold hour hours issue keep keeps kind last late later "
+        "least leave left less like likely line little long look low made main make makes making many matter mean means method month months much near never "
+        "new next nothing number occur often old ones open order others part people percentage place plan point possible present problem problems put quite "
+        "rather really reason report reported right role run said same saw second see seen sent set share short show shown shows side sort start started "
+        "stay still stop sure take taken takes taking team thing things think thought three time times together told took trouble true try turn two type "
+        "use used useful user uses using usual value various vs wait way ways week weeks well went whole work working works worry year years"
+    ).split()
+)
+"""Words that stand in questions of every kind and tell little of what is asked."""
+
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words to look up, in order, each once, at most 48: of a longer text the first. Empty where there is none."""

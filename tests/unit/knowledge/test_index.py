@@ -14,12 +14,17 @@ import pytest
 from knowledge.exact import ExactIndex
 from knowledge.index import Index
 from knowledge.lexical import Eligible
+from knowledge.wording import Concept
 from tests.unit.knowledge.hashed import HashedWords
 from tests.unit.knowledge.shelf import TEXTS, add, sample, withdraw
 from triage.errors import IndexInUse, StoreUnusable
 from triage.store.unit import Store
 
 ALL = Eligible(range(1, 1000))
+
+
+def concepts(*words: str) -> list[Concept]:
+    return [Concept(((word,),)) for word in words]
 
 
 def nearest(index: Index | ExactIndex, text: str, eligible: Eligible = ALL) -> list[int]:
@@ -43,11 +48,24 @@ def test_what_is_not_eligible_never_comes_out(index: Index) -> None:
 
 
 def test_coverage_weighs_rare_words_more(index: Index) -> None:
-    covered = index.coverage(["zyxora", "refrigerator"], [1, 2])
-    assert covered[2] == pytest.approx(1.0)
-    assert 0 < covered[1] < 0.5
-    assert index.coverage(["mongolia"], [1]) == {1: 0.0}
-    assert index.coverage([], [1]) == {1: 0.0}
+    covered = index.coverage(concepts("dose", "refrigerator"), [1, 2], ALL)
+    assert covered[2] == pytest.approx(covered[1] * 2, rel=0.5)
+    assert covered[2] > 0.5 > covered[1] > 0
+    assert index.coverage(concepts("zyxora", "refrigerator"), [2], ALL) == {2: pytest.approx(1.0)}
+    assert index.coverage(concepts("mongolia"), [1], ALL) == {1: 0.0}
+    assert index.coverage([], [1], ALL) == {1: 0.0}
+
+
+def test_a_thing_counts_by_the_way_that_a_passage_says_it(index: Index) -> None:
+    (covered,) = index.coverage([Concept((("icebox",), ("refrigerator",)))], [2], ALL).values()
+    assert covered == pytest.approx(1.0)
+    (half,) = index.coverage([Concept((("refrigerator", "marmalade"),))], [2], ALL).values()
+    assert 0 < half < 1
+
+
+def test_a_word_tells_only_what_sets_the_eligible_passages_apart(index: Index) -> None:
+    assert index.coverage(concepts("refrigerator"), [2], Eligible([2]))[2] <= 1
+    assert [i for i, _ in index.matching(["refrigerator", "zyxora"], Eligible([2, 3]), 5)] == [2, 3]
 
 
 def test_it_applies_only_what_changed(index: Index, filled: Store) -> None:

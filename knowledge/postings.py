@@ -1,0 +1,86 @@
+"""Where each word stem stands, as arrays: read from the word index once, then kept, so that scoring thousands of passages takes milliseconds."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+K1, B = 1.2, 0.75
+"""BM25 as SQLite FTS5 has it."""
+
+_MOST_KEPT = 8_000_000  # places of all stems together: about 100 MB
+_LEAST_WEIGHT = 1e-6
+
+Ids = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
+
+
+class Posting(NamedTuple):
+    """The passages that have a stem, ascending, each with how often."""
+
+    ids: Ids
+    counts: Numbers
+
+
+class Postings:
+    """The postings of the stems that were asked for lately. `read` gives every place of a stem, as passage ids; `lengths` is by id, in words."""
+
+    def __init__(self, read: Callable[[str], Ids], lengths: Numbers) -> None:
+        self._read = read
+        self._lengths = lengths
+        self._kept: OrderedDict[str, Posting] = OrderedDict()
+        self._size = 0
+        held = lengths[lengths > 0]
+        self._mean = float(held.mean()) if len(held) else 1.0
+
+    def of(self, stem: str) -> Posting:
+        """Where a stem stands."""
+        if (kept := self._kept.get(stem)) is not None:
+            self._kept.move_to_end(stem)
+            return kept
+        ids, counts = np.unique(self._read(stem), return_counts=True)
+        found = Posting(ids.astype(np.int64, copy=False), counts.astype(np.float64))
+        self._kept[stem] = found
+        self._size += len(ids)
+        while self._size > _MOST_KEPT and len(self._kept) > 1:
+            _, oldest = self._kept.popitem(last=False)
+            self._size -= len(oldest.ids)
+        return found
+
+    def best(self, stems: Sequence[str], among: Ids, limit: int) -> list[tuple[int, float]]:
+        """The passages of `among` (ascending) with any of the stems, best BM25 first. A stem weighs what it tells apart among them."""
+        if not len(among):
+            return []
+        size = max(int(among[-1]) + 1, len(self._lengths))
+        inside = np.zeros(size, dtype=bool)
+        inside[among] = True
+        scores = np.zeros(size)
+        for stem in stems:
+            here = self.of(stem)
+            chosen = inside[here.ids]
+            ids, counts = here.ids[chosen], here.counts[chosen]
+            weight = max(_LEAST_WEIGHT, np.log((len(among) - len(ids) + 0.5) / (len(ids) + 0.5)))
+            scores[ids] += weight * counts * (K1 + 1) / (counts + K1 * (1 - B + B * self._lengths[ids] / self._mean))
+        found = np.flatnonzero(scores)
+        if len(found) > limit:
+            least = np.partition(scores[found], len(found) - limit)[len(found) - limit]
+            found = found[scores[found] >= least]
+        order = np.lexsort((found, -scores[found]))[:limit]
+        return [(int(i), float(scores[i])) for i in found[order]]
+
+    def frequency(self, stem: str, among: Ids) -> int:
+        """How many of these passages (ascending) have the stem."""
+        return int(self.present(stem, among).sum())
+
+    def present(self, stem: str, ids: Ids) -> npt.NDArray[np.bool_]:
+        """Which of these passages have the stem."""
+        here = self.of(stem).ids
+        if not len(here):
+            return np.zeros(len(ids), dtype=bool)
+        if len(ids) > len(here):
+            return np.isin(ids, here)
+        places = np.minimum(np.searchsorted(here, ids), len(here) - 1)
+        found: npt.NDArray[np.bool_] = here[places] == ids
+        return found
