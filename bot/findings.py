@@ -5,12 +5,13 @@ from triage.domain.base import Value
 
 
 class GoldenCheck(Value):
-    """Every golden question held against what is in force: the places now, and those that fail with the rule they fail."""
+    """Every golden question held against what is in force. `failed` are not among the first three; `not_first` are, but not in first place."""
 
     asked: int
     first: int
     among_three: int
     failed: tuple[QuestionMove, ...]
+    not_first: tuple[QuestionMove, ...] = ()
 
 
 class AnswerText(Value):

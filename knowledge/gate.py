@@ -148,3 +148,11 @@ def _told(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
     """Those with something to tell: what must be explained first, then what moved, then what is asked for the first time."""
     told = (verdict for verdict in verdicts if verdict.is_new or verdict.moved)
     return tuple(sorted(told, key=lambda v: (not v.blocks, not v.moved, v.document, v.ordinal, v.product, v.markets)))
+
+
+def held_now(store: Store, embedder: Embedder, document: str | None = None) -> tuple[Verdict, ...]:
+    """Every golden question of what is in force, or those of one document, as if it were asked for the first time today."""
+    now = store.clock.now()
+    with rehearse(store, embedder) as stage:
+        questions = golden.in_force(stage.store, now, document)
+        return golden.compared(questions, {}, Asking(stage.store, stage.library, now).ask(questions))

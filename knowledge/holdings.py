@@ -9,6 +9,7 @@ import numpy.typing as npt
 from sqlalchemy import Column, Connection, MetaData, RowMapping, Select, Table, Text, insert, or_, select, tuple_
 
 from knowledge.catalogue import NewVectors
+from knowledge.force import natural
 from knowledge.lookup import Lookup, batches
 from knowledge.tables import catalogue_state, documents, passages, products, vectors, version_markets, version_products, versions
 from triage.store.schema import Json
@@ -48,6 +49,11 @@ class Holdings:
         of_version = select(*names).join(versions, passages.c.version_id == versions.c.id)
         chosen = of_version.where(versions.c.document == document, versions.c.version == version).order_by(passages.c.occurrence)
         return tuple(Held(**{**row, "heading": tuple(row["heading"])}) for row in self.connection.execute(chosen).mappings())
+
+    def versions_with(self, document: str, sha256: str) -> tuple[str, ...]:
+        """The versions of a document that have a passage with these very words, oldest first."""
+        with_it = select(versions.c.version).join(passages, passages.c.version_id == versions.c.id).distinct()
+        return tuple(sorted(self.connection.scalars(with_it.where(versions.c.document == document, passages.c.sha256 == sha256)), key=natural))
 
     def vectors_of(self, hashes: Collection[str], embedder: str) -> dict[str, npt.NDArray[np.float32]]:
         """The vectors of texts by their hashes; texts that were never embedded are left out."""

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from pydantic import BaseModel
 
-from triage.domain.people import Person
+from bot.life import ADMINISTRATOR
 
 if TYPE_CHECKING:
     from bot.wiring import Product
 
-BY = Person(id="administrator", name="the administrator")
+BY = ADMINISTRATOR
 """Whoever runs a command on the machine: trusted as its administrator, and on record as that."""
 
 _F = TypeVar("_F", bound=Callable[..., Any])

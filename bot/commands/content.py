@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands import desk_forms
+from bot.commands import desk_forms, examining
 from bot.commands.common import BY, as_json, product, show
 from bot.commands.printing_content import loaded_in_words
 from bot.documents import DocumentPage, DocumentRow, LoadResult
@@ -13,7 +13,7 @@ from bot.documents import DocumentPage, DocumentRow, LoadResult
 
 @click.group()
 def content() -> None:
-    """Load, list, show, withdraw and index approved documents."""
+    """Load, list, show, withdraw, try, compare and index approved documents."""
 
 
 @content.command()
@@ -100,3 +100,7 @@ def _row(form: DocumentRow) -> str:
 
 def _page(form: desk_forms.DocumentPageForm) -> str:
     return _row(form) + "\n" + "\n".join(f"\n{' > '.join(s.heading) or s.name}\n{s.text}" for s in form.sections)
+
+
+for _command in examining.COMMANDS:
+    content.add_command(_command)

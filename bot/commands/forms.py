@@ -14,10 +14,12 @@ from bot.commands.desk_forms import (
     JobForm,
     LoadForm,
     PersonForm,
+    ReplayForm,
     RetrievalForm,
 )
 from bot.commands.form import Form
 from bot.documents import DocumentRow
+from bot.findings import Coverage, Gap, GoldenCheck, VersionDiff
 
 
 class SignalForm(Form):
@@ -200,6 +202,11 @@ FORMS: dict[str, type[BaseModel]] = {
     "content-list": DocumentRow,
     "content-show": DocumentPageForm,
     "content-load": LoadForm,
+    "content-check": GoldenCheck,
+    "content-replay": ReplayForm,
+    "content-compare": VersionDiff,
+    "content-coverage": Coverage,
+    "content-gaps": Gap,
     "audit-verify": AuditForm,
     "people-list": PersonForm,
     "people-duties": DutyForm,

@@ -1,15 +1,15 @@
 """Loading as the faces see it: a file read beside its original, what a load would change, and the load behind the golden questions."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot.content.allowed import check_everywhere, check_reads, check_somewhere
 from bot.content.rehearsed import changed_document, moved_question
 from bot.documents import AttemptPage, LoadResult, PassageView, SectionPage
 from knowledge.catalogue import Catalogue
 from triage.domain.people import Person
-from triage.rules.permissions import Action, check_may, may, may_anywhere
+from triage.rules.permissions import Action
 
 if TYPE_CHECKING:
     from knowledge.documents import ApprovedDocument
@@ -42,7 +42,7 @@ class Loading:
         from knowledge.checking import attempt  # noqa: PLC0415 - readers are heavy
         from knowledge.passages import cut  # noqa: PLC0415
 
-        check_loads(by)
+        check_somewhere(by, Action.LOAD_CONTENT)
         tried = attempt(upload.body, upload.name, given=upload.given)
         manuscript, document = tried.manuscript, tried.document
         return AttemptPage(
@@ -65,13 +65,14 @@ class Loading:
         """
         from knowledge.shelving import Source  # noqa: PLC0415 - readers are heavy
 
-        check_loads(by)
+        check_somewhere(by, Action.LOAD_CONTENT)
         sources = [Source(name, one.body, one.given) for name, one in zip(_apart(one.name for one in uploads), uploads, strict=True)]
-        return self._load(sources, by, dry_run=dry_run, because=because, progress=progress, allowed=lambda document: self._check_theirs(document, by))
+        return self._load(sources, by, dry_run=dry_run, because=because, progress=progress)
 
     def load_paths(self, paths: Sequence[Path], by: Person, *, dry_run: bool = False, because: str = "", progress: "Progress | None" = None) -> LoadResult:
-        """The same for files and folders. Whoever runs a command on the machine is trusted as its administrator."""
-        return self._load(paths, by, dry_run=dry_run, because=because, progress=progress, allowed=None)
+        """The same for files and folders."""
+        check_somewhere(by, Action.LOAD_CONTENT)
+        return self._load(paths, by, dry_run=dry_run, because=because, progress=progress)
 
     def before_approval(self, document: str, version: str, by: Person) -> LoadResult:
         """What the approval of a version in review would change: the golden questions that would move, the versions it would end.
@@ -80,11 +81,10 @@ class Loading:
         """
         from knowledge.gate import tried_approval  # noqa: PLC0415
 
-        check_loads(by)
         with self._store.read() as uow:
             cards = Catalogue(uow.connection, uow.now, uow.trail).versions(document)
         for card in cards:
-            check_may_for(by, Action.SEE_CONTENT, card.products, card.markets)
+            check_reads(by, card.products, card.markets)
         trial = tried_approval(self._store, self._embedder, document, version)
         change = trial.changes[0]
         return LoadResult(
@@ -100,39 +100,30 @@ class Loading:
         )
 
     def _load(
-        self, sources: "Sequence[Path | Source]", by: Person, *, dry_run: bool, because: str, progress: "Progress | None",
-        allowed: "Callable[[ApprovedDocument], None] | None",
+        self, sources: "Sequence[Path | Source]", by: Person, *, dry_run: bool, because: str, progress: "Progress | None"
     ) -> LoadResult:  # fmt: skip
         from knowledge.intake import load  # noqa: PLC0415 - readers are heavy
 
-        report = load(self._store, sources, by.id, self._embedder, dry_run=dry_run, because=because, allowed=allowed, progress=progress)
+        report = load(
+            self._store,
+            sources,
+            by.id,
+            self._embedder,
+            dry_run=dry_run,
+            because=because,
+            allowed=lambda document: self._check_theirs(document, by),
+            progress=progress,
+        )
         if report.loaded and not dry_run and self._changed is not None:
             self._changed()
         return _result(report)
 
     def _check_theirs(self, document: "ApprovedDocument", by: Person) -> None:
         """Raise NotAllowed where a document is of products or markets that are not theirs, or ends a version that is."""
-        check_may_for(by, Action.LOAD_CONTENT, document.products, document.markets)
+        check_everywhere(by, Action.LOAD_CONTENT, document.products, document.markets)
         with self._store.read() as uow:
             for card in Catalogue(uow.connection, uow.now, uow.trail).versions(document.id):
-                check_may_for(by, Action.LOAD_CONTENT, card.products, card.markets)
-
-
-def check_loads(by: Person) -> None:
-    """Raise NotAllowed for who loads no documents anywhere."""
-    if not may_anywhere(by, Action.LOAD_CONTENT):
-        check_may(by, Action.LOAD_CONTENT)
-
-
-def check_may_for(by: Person, action: Action, products: Iterable[str], markets: Iterable[str]) -> None:
-    """Raise NotAllowed unless a person may do something for each of these products in each of these markets."""
-    for name, market in product(products, markets):
-        check_may(by, action, name, market)
-
-
-def may_for_any(by: Person, action: Action, products: Iterable[str], markets: Iterable[str]) -> bool:
-    """Whether a person may do something for one of these products in one of these markets."""
-    return any(may(by, action, name, market) for name, market in product(products, markets))
+                check_everywhere(by, Action.LOAD_CONTENT, card.products, card.markets)
 
 
 def _result(report: "LoadReport") -> LoadResult:

@@ -1,16 +1,33 @@
 """Trying content before it is used: golden questions held against what is in force, and past questions replayed on proposed versions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.content.allowed import check_everywhere, check_reads, check_reads_somewhere, check_somewhere, reads
 from bot.content.loading import Upload
-from bot.findings import GoldenCheck, Replay
+from bot.content.rehearsed import moved_question
+from bot.findings import AnswerText, GoldenCheck, Replay, ReplayedQuestion
+from knowledge.catalogue import Catalogue
+from triage.domain.decision import Route
+from triage.domain.evidence import Evidence
 from triage.domain.people import Person
+from triage.errors import BadContent
+from triage.ports import Scope
+from triage.redact import redact
+from triage.rules.permissions import Action
+from triage.store.history import History, PastQuestion
 
 if TYPE_CHECKING:
-    from triage.ports import Clock, Drafter, Embedder
+    from knowledge.rehearsal import Stage
+    from knowledge.shelving import Source
+    from triage.domain.draft import Draft
+    from triage.ports import Clock, Drafter, Embedder, Library
     from triage.store.unit import Store
+
+MOST_REPLAYED = 1_000
+_Refused = dict[str, tuple[str, ...]]
 
 
 class Trying:
@@ -23,17 +40,120 @@ class Trying:
         self._clock = clock
 
     def check(self, by: Person, document: str | None = None) -> GoldenCheck:
-        """Every golden question (or those of one document) held against what is in force now."""
-        raise NotImplementedError
+        """Every golden question (or those of one document) held against what is in force now.
+
+        A question fails that does not find its document among the first three, the rule by which it could be loaded today.
+        """
+        from knowledge.gate import held_now  # noqa: PLC0415 - rehearsals are heavy
+
+        check_reads_somewhere(by)
+        verdicts = [v for v in held_now(self._store, self._embedder, document) if any(reads(by, v.product, m) for m in v.markets)]
+        return GoldenCheck(
+            asked=len(verdicts),
+            first=sum(verdict.after == 1 for verdict in verdicts),
+            among_three=sum(not verdict.blocks for verdict in verdicts),
+            failed=tuple(moved_question(verdict) for verdict in verdicts if verdict.blocks),
+            not_first=tuple(moved_question(verdict) for verdict in verdicts if verdict.after != 1 and not verdict.blocks),
+        )
 
     def replay(self, uploads: Sequence[Upload], by: Person, *, last: int = 50) -> Replay:
         """The last questions of the person's products and markets, answered from what is in force and with these files loaded."""
-        raise NotImplementedError
+        from knowledge.shelving import Source  # noqa: PLC0415 - readers are heavy
+
+        check_somewhere(by, Action.LOAD_CONTENT)
+        sources = [Source(one.name, one.body, one.given) for one in uploads]
+        return self._replay(by, last, lambda stage: self._add(stage, sources, by))
 
     def replay_paths(self, paths: Sequence[Path], by: Person, *, last: int = 50) -> Replay:
-        """The same for files and folders. Whoever runs a command on the machine is trusted as its administrator."""
-        raise NotImplementedError
+        """The same for files and folders."""
+        from knowledge.intake import opened  # noqa: PLC0415 - readers are heavy
+
+        check_somewhere(by, Action.LOAD_CONTENT)
+        sources = opened(paths)
+        return self._replay(by, last, lambda stage: self._add(stage, sources, by))
 
     def replay_version(self, document: str, version: str, by: Person, *, last: int = 50) -> Replay:
-        """The same for a version that waits in the library: a draft, or one in review."""
-        raise NotImplementedError
+        """The same for a version that waits in the library: a draft, or one in review. Raises NotFound, NotNow."""
+        with self._store.read() as uow:
+            shown = Catalogue(uow.connection, uow.now, uow.trail).show(document, version)
+        check_reads(by, shown.products, shown.markets)
+
+        def approve(stage: "Stage") -> _Refused:
+            stage.approve(document, version)
+            return {}
+
+        return self._replay(by, last, approve)
+
+    def _replay(self, by: Person, last: int, change: "Callable[[Stage], _Refused]") -> Replay:
+        from knowledge.rehearsal import rehearse  # noqa: PLC0415 - rehearsals are heavy
+
+        past = self._past(by, min(last, MOST_REPLAYED))
+        with rehearse(self._store, self._embedder) as stage:
+            before = [self._answer(stage.library, one) for one in past]
+            refused = change(stage)
+            after = [self._answer(stage.library, one) for one in past]
+        questions = tuple(_replayed(one, then, now) for one, then, now in zip(past, before, after, strict=True))
+        return Replay(questions=questions, refused=tuple(refused.items()))
+
+    def _past(self, by: Person, last: int) -> list[PastQuestion]:
+        """The last questions that were looked up in approved content, the newest first."""
+        with self._store.read() as uow:
+            wanted = (
+                one
+                for one in History(uow.connection).questions()
+                if one.product and one.question.route in (Route.DRAFT, Route.SPECIALIST) and reads(by, one.product, one.market)
+            )
+            return list(islice(wanted, max(0, last)))
+
+    def _add(self, stage: "Stage", sources: "Sequence[Source]", by: Person) -> _Refused:
+        """Load files on the stage; a draft is looked at as if it were approved. Returns the refused ones with every reason."""
+        from knowledge.shelving import Ready, ready  # noqa: PLC0415 - readers are heavy
+
+        refused: _Refused = {}
+        for source in sources:
+            made, _ = ready(source, lambda document: check_everywhere(by, Action.LOAD_CONTENT, document.products, document.markets))
+            if not isinstance(made, Ready):
+                refused[source.name] = made
+                continue
+            try:
+                added = stage.add(*made.candidate)
+            except BadContent as error:
+                refused[source.name] = error.reasons
+                continue
+            if added.new and not made.candidate.document.approved:
+                stage.approve(*made.candidate.key)
+        return refused
+
+    def _answer(self, library: "Library", one: PastQuestion) -> "Draft":
+        """What the drafter writes today for a question in its scope. The question is redacted before anything is done with it."""
+        asked = redact(one.question.text)
+        staff = one.case_route is Route.SPECIALIST
+        scope = Scope(product=one.product, market=one.market, language=None if staff else one.language, medical_information_staff=staff)
+        hits = library.search(asked, scope, on=self._clock.now())
+        return self._drafter.draft([(one.question.ordinal, asked)], [Evidence(question=one.question.ordinal, hits=hits)])
+
+
+def _in_words(draft: "Draft") -> AnswerText:
+    sources = (f"{c.document} version {c.version}, {c.section}" for s in draft.statements for c in s.citations)
+    return AnswerText(sentences=tuple(s.text for s in draft.statements), sources=tuple(dict.fromkeys(sources)))
+
+
+def _replayed(one: PastQuestion, before: "Draft", after: "Draft") -> ReplayedQuestion:
+    outcomes: Mapping[tuple[bool, bool], str] = {(False, False): "none", (False, True): "new", (True, False): "lost"}
+    same = "same" if _said(before) == _said(after) else "changed"
+    return ReplayedQuestion(
+        case=one.number,
+        ordinal=one.question.ordinal,
+        asked_at=one.asked_at.isoformat(),
+        text=redact(one.question.text),
+        product=one.product,
+        market=one.market,
+        outcome=outcomes.get((bool(before.statements), bool(after.statements)), same),
+        before=_in_words(before),
+        after=_in_words(after),
+    )
+
+
+def _said(draft: "Draft") -> list[tuple[str, frozenset[tuple[str, str]]]]:
+    """The sentences with the places they come from: the same words in a later version of the same document are the same answer."""
+    return [(s.text, frozenset((c.document, c.section) for c in s.citations)) for s in draft.statements]
