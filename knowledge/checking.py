@@ -4,13 +4,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from knowledge import sidecar
+from knowledge import citations, sidecar
 from knowledge.documents import ApprovedDocument, DocumentKind
 from knowledge.formats import FORMATS, Format, reader, spoken, why_not
 from knowledge.metadata import Read, merged
 from knowledge.metadata import read as read_metadata
+from knowledge.readers import smpc
 from knowledge.readers.frontmatter import EXAMPLE
 from knowledge.readers.manuscript import Manuscript
 from triage.domain.evidence import Product
@@ -63,7 +64,7 @@ def attempt(source: Path | bytes, name: str = "", *, given: Mapping[str, Any] | 
     beside = _beside(source, faults)
     try:
         data = _bytes(source, shown, form, path)
-        manuscript = _read(path, data, shown)
+        manuscript = reader(path.suffix.casefold())(data, shown)
     except BadContent as error:
         faults = [*error.reasons, *faults]
     metadata = merged(_said_by(manuscript), beside, given or {})
@@ -102,17 +103,6 @@ def _hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest() if data else ""
 
 
-def _read(path: Path, data: bytes, name: str) -> Manuscript:
-    made: object = reader(path.suffix.casefold())(data, name)
-    return made if isinstance(made, Manuscript) else _adapted(cast("ApprovedDocument", made))
-
-
-def _adapted(document: ApprovedDocument) -> Manuscript:
-    """A document that its reader has finished already, taken apart again."""
-    plain = json.loads(document.model_dump_json(include={"id", "kind", "version", "title", "topic", "products", "markets", "language", "author", "effective"}))
-    return Manuscript(document.title, document.sections, metadata=plain, label_products=document.label_products, text_sha256=document.sha256)
-
-
 def _said_by(manuscript: Manuscript | None) -> Mapping[str, Any]:
     return {} if manuscript is None else merged({"title": manuscript.title}, manuscript.metadata)
 
@@ -120,15 +110,26 @@ def _said_by(manuscript: Manuscript | None) -> Mapping[str, Any]:
 def _finished(tried: Attempt, manuscript: Manuscript, outside: Mapping[str, Any]) -> Attempt:
     """The attempt with its document, or with every fault of its metadata and its text."""
     read = read_metadata(tried.metadata)
+    if read.fields["kind"] is DocumentKind.LABEL:
+        manuscript = _with_label_sections(manuscript)
     faults = [*tried.faults, *manuscript.faults, *_of_metadata(tried.metadata, read, manuscript), *_of_text(manuscript, read)]
-    warnings = tuple(dict.fromkeys((*read.warnings, *manuscript.warnings)))
+    cited = () if read.fields["kind"] is DocumentKind.LABEL else citations.remarks(manuscript.sections)
+    warnings = tuple(dict.fromkeys((*read.warnings, *manuscript.warnings, *cited)))
     document = None if faults else ApprovedDocument(
         **read.fields,
         sections=manuscript.sections,
         label_products=_label_products(manuscript, read) if read.fields["kind"] is DocumentKind.LABEL else (),
         sha256=_identity(manuscript.text_sha256 or tried.sha256, outside),
     )  # fmt: skip
-    return tried._replace(document=document, faults=tuple(dict.fromkeys(faults)), warnings=warnings)
+    return tried._replace(manuscript=manuscript, document=document, faults=tuple(dict.fromkeys(faults)), warnings=warnings)
+
+
+def _with_label_sections(manuscript: Manuscript) -> Manuscript:
+    """A label whose file does not name its sections, with the names that their headings give them."""
+    if not manuscript.sections or any(section.label_section for section in manuscript.sections):
+        return manuscript
+    found = smpc.arranged(manuscript.sections)
+    return manuscript._replace(sections=tuple(found.sections), warnings=(*manuscript.warnings, *found.warnings), faults=(*manuscript.faults, *found.faults))
 
 
 def _of_metadata(metadata: Mapping[str, Any], read: Read, manuscript: Manuscript) -> Iterable[str]:

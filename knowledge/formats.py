@@ -22,6 +22,8 @@ class Format(NamedTuple):
 
 
 _MARKDOWN = Format("Markdown (.md)", "text/markdown", "knowledge.readers.markdown")
+_HTML = Format("web pages (.html)", "text/html", is_text=False)
+_SPL = Format("US labels as SPL (.xml)", "application/xml", is_text=False)
 _OPENFDA = Format("openFDA labels (.json)", "application/json", "knowledge.readers.openfda")
 
 FORMATS: Mapping[str, Format] = {
@@ -29,6 +31,9 @@ FORMATS: Mapping[str, Format] = {
     ".markdown": _MARKDOWN,
     ".docx": Format("Word (.docx)", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", is_text=False),
     ".pdf": Format("PDF (.pdf)", "application/pdf", is_text=False),
+    ".html": _HTML,
+    ".htm": _HTML,
+    ".xml": _SPL,
     ".json": _OPENFDA,
 }
 """Formats by the ending of a file's name."""

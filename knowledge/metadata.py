@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from knowledge.documents import Approval, Audience, DocumentKind, LabelReference
 from knowledge.force import natural
-from knowledge.markets import LANGUAGES
+from knowledge.markets import LANGUAGES, spread
 from knowledge.reasons import primary
 from knowledge.schema import FIELDS, NAMES, SCHEMA, Field, Input, is_given
 from triage.domain.markets import MARKET_ZONES
@@ -188,7 +188,7 @@ class _Reading:
         return tuple(self._short_enough(FIELDS[name], text) for text in texts if text)
 
     def _markets(self) -> tuple[str, ...]:
-        found = tuple(market.upper() for market in self._list("markets"))
+        found = spread(market.upper() for market in self._list("markets"))
         self.faults += [f'"{market}" is not a market; use the two-letter country code, such as US or DE' for market in found if market not in MARKET_ZONES]
         return found
 
