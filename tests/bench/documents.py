@@ -1,8 +1,13 @@
-"""Fictional documents, generated: always the same for the same size, varied in words, numbers and topics."""
+"""Fictional documents, generated: always the same for the same size, varied in words, numbers and topics.
+
+Of ten documents seven are in force in the US in English, one in Germany in German, one is expired, one not yet in force: filters have something to do.
+Each passage has two words of a long tail, as real texts have, so that the word index is not made of common words alone.
+"""
 
 import random
 from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from knowledge.documents import Approval, ApprovedDocument, DocumentKind, Section
 from knowledge.passages import fingerprint
@@ -41,6 +46,9 @@ _SENTENCES = (
     "Geometric mean exposure of {product} was {percent}% higher in {group} than in the reference group.",
     "When {term} is a concern, {product} may be taken {small} hours before or {dose} hours after the other product.",
 )
+_TAIL = "The substudy in {first} and {second} is described apart."
+_SYLLABLES = tuple(a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", "an", "er", "il", "on", "us"))
+_TAIL_WORDS = 30_000
 _QUESTIONS = (
     "What is known about {term} with {product} in {group}?",
     "Does {product} need a dose adjustment in {group} when {term} is assessed?",
@@ -48,6 +56,18 @@ _QUESTIONS = (
     "How did {term} change with {product} through week {week}?",
 )
 _WRITTEN = date(2026, 1, 5)
+
+
+class _Where(NamedTuple):
+    """Where and when a document may be used."""
+
+    markets: tuple[str, ...] = ("US",)
+    language: str = "en"
+    effective: date = _WRITTEN
+    expires: date | None = None
+
+
+_PLACES = (*(_Where() for _ in range(6)), _Where(("US", "DE")), _Where(("DE",), "de"), _Where(expires=date(2026, 6, 30)), _Where(effective=date(2099, 1, 1)))
 
 
 def documents(passages: int) -> Iterator[ApprovedDocument]:
@@ -73,15 +93,16 @@ def questions(count: int) -> list[tuple[str, str]]:
 
 def _response_document(number: int, product: str, dice: random.Random) -> ApprovedDocument:
     topic, group, terms = _TOPICS[number % len(_TOPICS)]
-    title = f"{product}: {topic} (fictional)"
+    title, place_of = f"{product}: {topic} (fictional)", _PLACES[number // len(PRODUCTS) % len(_PLACES)]
     sections = []
     for place in range(PER_DOCUMENT):
         name = f"{dice.choice(('Summary', 'Results', 'Background', 'Data', 'Details'))} {place + 1}"
-        text = " ".join(_sentence(product, topic, group, terms, dice) for _ in range(4))
+        said = [_sentence(product, topic, group, terms, dice) for _ in range(4)]
+        text = " ".join([*said, _TAIL.format(first=_tail_word(dice), second=_tail_word(dice))])
         sections.append(Section(name=name, heading=(title, name), text=text))
     return ApprovedDocument(
-        id=f"SRD-BEN-{number:05d}", kind=DocumentKind.SRD, version="1", title=title, topic=topic, products=(product,), markets=("US",), language="en",
-        approval=Approval(number=f"BENCH-{number}", date=_WRITTEN, approver="Nobody"), author="Nobody", effective=_WRITTEN,
+        id=f"SRD-BEN-{number:05d}", kind=DocumentKind.SRD, version="1", title=title, topic=topic, products=(product,),
+        approval=Approval(number=f"BENCH-{number}", date=_WRITTEN, approver="Nobody"), author="Nobody", **place_of._asdict(),
         sections=tuple(sections), sha256=fingerprint(title + str(number)),
     )  # fmt: skip
 
@@ -93,6 +114,13 @@ def _sentence(product: str, topic: str, group: str, terms: tuple[str, ...], dice
         count=dice.randint(20, 400), more=dice.randint(401, 1900), dose=dice.choice((2, 5, 10, 15, 30)), week=dice.choice((12, 16, 24, 52)),
         percent=dice.randint(2, 90), small=dice.randint(1, 9),
     )  # fmt: skip
+
+
+def _tail_word(dice: random.Random) -> str:
+    """A made-up word: some come often, most hardly ever."""
+    place = int(_TAIL_WORDS * dice.random() ** 3)
+    syllables = len(_SYLLABLES)
+    return _SYLLABLES[place % syllables] + _SYLLABLES[place // syllables % syllables] + _SYLLABLES[(place * 7 + 3) % syllables]
 
 
 def _label(product: str) -> ApprovedDocument:

@@ -4,6 +4,7 @@ import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,9 @@ BENCH = ROOT / ".bench"
 EMBEDDED = 600
 """Passages whose vectors come from the model; those of the others lie near one of these."""
 _SPREAD = 0.25
-_MAKERS = ("tests/bench/documents.py", "tests/bench/homes.py", "knowledge/*.py", "src/triage/store/migrations/**/*.py")
+_MAKERS = ("tests/bench/documents.py", "knowledge/passages.py", "knowledge/tables.py", "src/triage/store/migrations/**/*.py")
+"""What decides the content of a database. An index of an older make is built anew by the product itself."""
+_AT_ONCE = 200
 
 
 def settings(home: Path, **more: object) -> Settings:
@@ -57,13 +60,15 @@ def _fill(home: Path, passages: int) -> None:
     product = build(settings(home))
     try:
         vectors = _Near(product.embedder)
-        with product.store.begin() as uow:
-            catalogue = Catalogue(uow.connection, uow.now, uow.trail)
-            for document in documents(passages):
-                cuts = cut(document)
-                rows = vectors.of([indexed_text(document.title, c.heading, c.text) for c in cuts])
-                computed = NewVectors(product.embedder.name, {c.indexed_sha256: row for c, row in zip(cuts, rows, strict=True)})
-                catalogue.add(document, cuts, computed, entry=AuditEntry(actor="bench", action="content.loaded"))
+        waiting = documents(passages)
+        while portion := list(islice(waiting, _AT_ONCE)):
+            with product.store.begin() as uow:
+                catalogue = Catalogue(uow.connection, uow.now, uow.trail)
+                for document in portion:
+                    cuts = cut(document)
+                    rows = vectors.of([indexed_text(document.title, c.heading, c.text) for c in cuts])
+                    computed = NewVectors(product.embedder.name, {c.indexed_sha256: row for c, row in zip(cuts, rows, strict=True)})
+                    catalogue.add(document, cuts, computed, entry=AuditEntry(actor="bench", action="content.loaded"))
         product.load()
     finally:
         product.close()
