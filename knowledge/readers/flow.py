@@ -112,7 +112,8 @@ def _levelled(pieces: list[_Piece]) -> Iterator[Block]:
     levels = [piece.level for piece in pieces if piece.level is not None]
     styled = [level for level in levels if level != _TITLE]
     top = min(styled, default=1)
-    is_title = _TITLE not in levels and len(levels) > 1 and levels[0] == top and levels.count(top) == 1
+    first = next((piece.text for piece in pieces if piece.level is not None), "")
+    is_title = _TITLE not in levels and len(levels) > 1 and levels[0] == top and levels.count(top) == 1 and not _NUMBER.match(first)
     shift = (1 if is_title else 2) - top
     seen = False
     for piece in pieces:
