@@ -42,6 +42,7 @@ PEOPLE: tuple[Person, ...] = (
     _person("novak", "L. Novak", Role.QUALITY),
     _person("whitfield", "T. Whitfield", Role.COMPLIANCE),
     _person("lindqvist", "J. Lindqvist", Role.CONTENT_OWNER),
+    _person("haddad", "N. Haddad", Role.CONTENT_OWNER),
     _person("marchetti", "P. Marchetti", Role.INSPECTOR),
     _person("moreau", "D. Moreau", Role.SALES_REP),
     _person("okafor", "S. Okafor", Role.ADMIN),

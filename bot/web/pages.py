@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from bot.web import case, chat, desk, library, people, queue, record, sign_in
+from bot.web import case, chat, desk, library, library_corrections, library_document, library_insight, library_upload, people, queue, record, sign_in
 from bot.web.edge import HEADERS, MOST_BYTES, MOST_UPLOAD, Handler, Visit, answered, failure, go_to
 from bot.web.rendering import STATIC
 from bot.web.sessions import Sessions
@@ -50,9 +50,32 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/desk/{desk}", desk.desk_page),
     Page("POST", "/desk/{desk}/{hand_off}/{action}", desk.act),
     Page("GET", "/library", library.library_page),
-    Page("POST", "/library/upload", library.upload, most=MOST_UPLOAD),
-    Page("GET", "/library/{document}/{version}", library.document_page),
-    Page("POST", "/library/{document}/{version}/withdraw", library.withdraw),
+    Page("POST", "/library/upload", library_upload.upload, most=MOST_UPLOAD),
+    Page("GET", "/library/{document:path}/{version}/original", library_document.original),
+    Page("GET", "/library/{document:path}/{version}/original/{page}", library_document.original_page),
+    Page("GET", "/library/{document:path}/{version}/questions", library_document.questions_part),
+    Page("GET", "/library/{document:path}/{version}/approval", library_document.approval_part),
+    Page("GET", "/library/{document:path}/{version}", library_document.document_page),
+    Page("POST", "/library/{document:path}/{version}/{deed}", library_document.act),
+    Page("GET", "/content/load", library_upload.tray_page),
+    Page("GET", "/content/load/changes", library_upload.changes),
+    Page("POST", "/content/load/all", library_upload.load_all),
+    Page("POST", "/content/load/remove", library_upload.remove),
+    Page("GET", "/content/load/{key}", library_upload.file_page),
+    Page("GET", "/content/load/{key}/changes", library_upload.changes),
+    Page("GET", "/content/load/{key}/original", library_upload.original),
+    Page("GET", "/content/load/{key}/original/{page}", library_upload.original_page),
+    Page("POST", "/content/load/{key}/mend", library_upload.mend),
+    Page("POST", "/content/load/{key}/load", library_upload.load_one),
+    Page("POST", "/content/load/{key}/remove", library_upload.remove),
+    Page("POST", "/content/notices/{notice}/seen", library.notice_seen),
+    Page("GET", "/content/corrections", library_corrections.corrections_page),
+    Page("POST", "/content/corrections/{correction}/{decision}", library_corrections.decide),
+    Page("GET", "/content/coverage", library_insight.coverage_page),
+    Page("GET", "/content/unanswered", library_insight.gaps_page),
+    Page("GET", "/content/unanswered/{key}/request", library_insight.request),
+    Page("GET", "/content/replay", library_insight.replay_page),
+    Page("POST", "/content/replay", library_insight.replay),
     Page("GET", "/record", record.record_page),
     Page("GET", "/record/{case}", record.case_record_page),
     Page("POST", "/record/verify", record.check),

@@ -15,7 +15,8 @@ from markupsafe import Markup, escape
 from bot import notices
 from bot.presenter import local_time, source_path
 from bot.views import Source
-from bot.web.menu import menu_of
+from bot.web.blocks import blocks
+from bot.web.menu import library_of, menu_of
 from bot.web.trail_words import happened
 from triage.domain.concern import Signal
 from triage.domain.inquiry import Profession, Prompted
@@ -44,7 +45,15 @@ def _environment() -> Environment:
         "distinct": distinct,
         "day": day,
     }
-    environment.globals |= {"asset": asset, "menu_of": menu_of, "source_path": source_path, "PROFESSIONS": notices.PROFESSIONS, "PROMPTED": notices.PROMPTED}
+    environment.globals |= {
+        "asset": asset,
+        "menu_of": menu_of,
+        "library_of": library_of,
+        "blocks": blocks,
+        "source_path": source_path,
+        "PROFESSIONS": notices.PROFESSIONS,
+        "PROMPTED": notices.PROMPTED,
+    }
     environment.globals |= {
         "DESKS": notices.DESKS,
         "HAND_OFF_WORDS": HAND_OFF_WORDS,

@@ -23,7 +23,7 @@ WHAT_THEY_DO: Mapping[Role, str] = {
     Role.SAFETY: "Acknowledges possible adverse events, with the clock running.",
     Role.QUALITY: "Acknowledges product complaints.",
     Role.COMPLIANCE: "Sees what may have been prompted; holds a case or lets it go.",
-    Role.CONTENT_OWNER: "Loads and withdraws approved documents, and sees where they are used.",
+    Role.CONTENT_OWNER: "Loads, approves and withdraws documents; sees what they cover and where they were used.",
     Role.INSPECTOR: "Reads the whole record of a case, and exports and verifies it.",
     Role.ADMIN: "Adds people, gives and takes roles, keeps the rota.",
 }

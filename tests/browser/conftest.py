@@ -61,16 +61,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def window(browser: Browser, address: str) -> Iterator[Window]:
-    """A new window, signed in as a person. What its console calls an error fails the test."""
+    """A new window, signed in as a person. What its console calls an error fails the test, unless it `refuses_quietly` what an attack tries."""
     faults: list[str] = []
     opened = []
 
-    def open_window(person: str, **options: object) -> Page:
+    def open_window(person: str, *, refuses_quietly: bool = False, **options: object) -> Page:
         context = browser.new_context(base_url=address, **options)  # type: ignore[arg-type]  # playwright's own options
         opened.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
-        page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+        page.on("console", lambda m: faults.append(m.text) if m.type == "error" and not refuses_quietly else None)
         page.on("pageerror", lambda e: faults.append(str(e)))
         page.goto("/sign-in")
         page.get_by_role("button", name=person).click()

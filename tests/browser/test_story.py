@@ -90,8 +90,10 @@ def test_dropped_documents_are_checked_before_anything_is_loaded(window: Window)
     owner = window("J. Lindqvist")
     owner.goto("/library")
     owner.locator("#files").set_input_files(FilePayload(name="note.md", mimeType="text/markdown", buffer=b"---\nid: SRD-X\n---\nhello"))
-    expect(owner.locator("#loaded")).to_contain_text("Refused (1)")
-    expect(owner.locator("#loaded")).to_contain_text("nothing was changed")
+    owner.wait_for_url(re.compile("/content/load/"))
+    expect(owner.locator(".verdict")).to_contain_text("to mend")
+    owner.goto("/library?q=SRD-X")
+    expect(owner.locator("table")).to_contain_text("Nothing matches")
 
 
 @pytest.mark.parametrize("path", ["/chat", "/cases", "/library", "/library/SRD-VEL-014/3", "/people", "/record", "/desk"])

@@ -78,8 +78,8 @@ def test_a_check_of_documents_shows_every_reason_and_changes_nothing(visitor: Vi
     owner = visitor("lindqvist")
     before = len(product.content.list())
     bad = b"---\nid: SRD-X\nversion: 1\ntitle: test\neffective: 2026-99-99\n---\n# x\n"
-    answer = owner.send("/library/upload", {"mode": "check"}, files=[("bad.md", bad)])
-    shown = words(answer)
+    answer = owner.send("/library/upload", {}, files=[("bad.md", bad)])
+    shown = words(owner.open(answer.headers["location"]))
     assert "bad.md" in shown
     assert "is not a date" in shown
     assert "products are missing" in shown
@@ -89,7 +89,7 @@ def test_a_check_of_documents_shows_every_reason_and_changes_nothing(visitor: Vi
 def test_only_a_content_owner_loads_and_withdraws(visitor: Visitor) -> None:
     for person in ("ana", "osei", "marchetti", "okafor"):
         side = visitor(person)
-        assert side.send("/library/upload", {"mode": "load"}, files=[("a.md", b"x")]).status_code == 403, person
+        assert side.send("/library/upload", {}, files=[("a.md", b"x")]).status_code == 403, person
         assert side.send("/library/SRD-VEL-009/1/withdraw", {"reason": "x"}).status_code == 403, person
 
 

@@ -11,11 +11,12 @@ from tests.fakes.web_side import words
 from tests.scenario.web.conftest import Visitor
 
 _PLACES = {"case": "1", "hand_off": "1", "desk": "quality", "document": "SRD-VEL-014", "version": "3", "action": "claim"}
+_PLACES |= {"page": "1", "key": "0" * 16, "deed": "submit", "notice": "1", "correction": "1", "decision": "send"}
 
 
 def address(page: Page) -> str:
     """An address of this page."""
-    return re.sub(r"\{(\w+)(?::int)?\}", lambda m: _PLACES[m[1]], page.path)
+    return re.sub(r"\{(\w+)(?::path)?\}", lambda m: _PLACES[m[1]], page.path)
 
 
 @pytest.mark.parametrize("page", [p for p in PAGES if p.method == "GET" and not p.public], ids=lambda p: p.path)
@@ -39,9 +40,11 @@ def test_every_answer_carries_the_headers_that_protect_it(page: Page, visitor: V
     assert answer.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("path", ["/chat", "/cases", "/library", "/record", "/people", "/desk", "/sign-in"])
+@pytest.mark.parametrize(
+    "path", ["/chat", "/cases", "/library", "/library/SRD-VEL-014/3", "/content/load", "/content/replay", "/record", "/people", "/desk", "/sign-in"]
+)
 def test_no_page_holds_a_script_or_style_of_its_own_or_of_others(path: str, visitor: Visitor) -> None:
-    for person in ("ana", "osei", "marchetti", "okafor", "aydin"):
+    for person in ("ana", "osei", "marchetti", "okafor", "aydin", "lindqvist"):
         text = visitor(person).open(path).text
         assert not re.search(r"<script(?![^>]*\ssrc=\"/static/)|\son\w+=|\sstyle=|<style|(?:src|href)=\"(?:https?:)?//", text), (person, path)
 
