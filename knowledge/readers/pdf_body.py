@@ -53,7 +53,7 @@ def body(pages: Sequence[Page], listed: Mapping[str, int]) -> Body:
     for page, found, words in zip(pages, drawn, kept, strict=True):
         made, rest = tables(page, found, words, vocabulary.mend)
         sheets.append(_Sheet(page, lines([*rest, *_places(made)], page.number), made))
-    size = _size(sheets)
+    size = _size(kept)
     runs = _runs(sheets)
     leading = Leading(run.lines for found in runs for run in found)
     pieces: list[Piece] = []
@@ -94,12 +94,12 @@ def _unpacked(run: Run, sheet: _Sheet) -> list[Line | Table]:
     return found
 
 
-def _size(sheets: Sequence[_Sheet]) -> float:
+def _size(pages: Sequence[Sequence[Word]]) -> float:
     """The size in which most of the document is set."""
     counted: Counter[float] = Counter()
-    for sheet in sheets:
-        for row in sheet.rows:
-            counted[round(row.size * 2) / 2] += sum(len(word.text) for word in row.words if word.text[0] != "\0")
+    for words in pages:
+        for word in words:
+            counted[round(word.size * 2) / 2] += len(word.text)
     return max(counted, key=lambda size: (counted[size], -size), default=10.0)
 
 

@@ -12,6 +12,7 @@ from knowledge.readers.pdf_page import Word
 _SAME_BASE = 0.2  # of the size of letters
 _RAISED, _LOWERED = 0.14, 0.05
 _SMALLER = 0.93
+_REACH = 0.75
 _BESIDE = 0.4
 _JOINT = 0.13
 
@@ -94,11 +95,16 @@ def _attach(rows: list[list[Word]]) -> None:
     """Put small raised and lowered words into the lines they belong to."""
     bases = [row[0].base for row in rows]
     letters = [sum(len(word.text) for word in row) for row in rows]
+    reaches = [_REACH * max(word.size for word in row) for row in rows]
+    widest = max(reaches, default=0.0)
     for i, row in enumerate(rows):
-        for word in list(row):
-            reach = word.size * 1.2
-            near = range(bisect_left(bases, word.base - reach), bisect_right(bases, word.base + reach))
-            home = next((j for j in near if j != i and letters[j] >= letters[i] and any(_beside(word, other) for other in rows[j])), None)
+        near = [
+            j
+            for j in range(bisect_left(bases, bases[i] - widest), bisect_right(bases, bases[i] + widest))
+            if j != i and letters[j] >= letters[i] and abs(bases[j] - bases[i]) <= reaches[j]
+        ]
+        for word in list(row) if near else ():
+            home = next((j for j in near if any(_beside(word, other) for other in rows[j])), None)
             if home is not None:
                 rows[home].append(word)
                 row.remove(word)
@@ -126,8 +132,9 @@ def joined(words: Sequence[Word], base: float, size: float, notes: frozenset[str
             raised.append(word.text if close or not said + "".join(raised) else f" {word.text}")
             shifted = True
         else:
-            said += _marked("".join(raised), notes, said)
-            raised = []
+            if raised:
+                said += _marked("".join(raised), notes, said)
+                raised = []
             lowered = word.base - base > _LOWERED * size and word.size < _SMALLER * size
             said += word.text if not said or (close and (not word.spaced or lowered or shifted)) else f" {word.text}"
             shifted = lowered
@@ -137,6 +144,8 @@ def joined(words: Sequence[Word], base: float, size: float, notes: frozenset[str
 
 def _marked(raised: str, notes: frozenset[str], before: str) -> str:
     """Raised text as `characters` resolves it; a mark of this page's notes by name, a power of a unit as one ("min^-1")."""
+    if not raised:
+        return ""
     if raised.strip() in notes:
         return f" [note {raised.strip()}]"
     power = _POWER.fullmatch(raised)

@@ -1,8 +1,12 @@
-"""What stands on every page and says nothing: running heads and feet, page numbers, marks across the page."""
+"""What stands on every page and says nothing: running heads and feet, page numbers, marks across the page.
+
+What is left out here is lost, so that each rule asks for more than the same words twice: the same height on several pages, and either the very
+same words, or the number of the page in a line that stands apart from the text.
+"""
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from knowledge.readers.pdf_line import Line, lines
@@ -10,86 +14,121 @@ from knowledge.readers.pdf_marks import Box
 from knowledge.readers.pdf_page import Page, Word
 
 _EDGE = 0.12  # of the page's height
-_NEAR = 3.0  # points: the same place on another page
+_NEAR = 3.0  # points: the same height on another page
+_APART = 1.6  # in sizes of letters: a step that sets a line apart from the text
+_LARGE = 20.0  # points: letters of a mark across the page
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?:page|seite|p\.)?\s*[-–|/]?\s*(\d{1,4})(?:\s*(?:of|/|von|\|)\s*\d{1,4})?\s*[-–|]?", re.IGNORECASE)
 
 
 class _Place(NamedTuple):
+    """A line that may belong to the margins. `inward` is the next line towards the middle of the page."""
+
     page: int
     line: Line
-    numbers: tuple[int, ...]
+    edge: bool
+    inward: Line | None
 
 
 def without_margins(pages: Sequence[Page], bodies: Sequence[Sequence[Box]]) -> list[list[Word]]:
     """The words of each page without what belongs to its margins. `bodies` are the fields of each page that never do: its tables."""
-    by_text: dict[tuple[str, bool], list[_Place]] = defaultdict(list)
-    numbers: set[int] = set()
-    for page, tables in zip(pages, bodies, strict=True):
-        for line, edge in _candidates(page, tables):
-            key = (_NUMBER.sub("#", line.text.casefold()), edge)
-            by_text[key].append(_Place(page.number, line, tuple(map(int, _NUMBER.findall(line.text)[:6]))))
-            match = _PAGE_NUMBER.fullmatch(line.text)
-            if edge and match and len(match[1]) < 5 and int(match[1]) == page.number:
-                numbers.update(map(id, line.words))
-    numbers |= {id(word) for line in _numbered((places for (_, edge), places in by_text.items() if edge), len(pages)) for word in line.words}
-    fewest = 2 if len(pages) <= 5 else 3
-    for (_, edge), places in by_text.items():
-        for same in _at_one_place(places):
-            if len({place.page for place in same}) >= (fewest if edge else max(3, 0.6 * len(pages))) and _runs_on(same):
-                numbers.update(id(word) for place in same for word in place.line.words)
-    return [[word for word in page.words if id(word) not in numbers] for page in pages]
+    places = [place for page, tables in zip(pages, bodies, strict=True) for place in _candidates(page, tables)]
+    gone = _Gone(len(pages))
+    for same in _groups(places, lambda text: text):
+        gone.repeated(same)
+    for _ in range(3):  # a line that stands apart only once the one beside it is gone
+        for same in _groups(places, lambda text: _NUMBER.sub("#", text)):
+            gone.running(same)
+        gone.numbered([place for place in places if place.edge])
+    return [[word for word in page.words if id(word) not in gone.words] for page in pages]
 
 
-def _candidates(page: Page, tables: Sequence[Box]) -> list[tuple[Line, bool]]:
-    """Lines that may belong to the margins, and whether they stand at the edge of the page."""
+class _Gone:
+    """The words that are left out."""
+
+    def __init__(self, pages: int) -> None:
+        self.words: set[int] = set()
+        self._pages = pages
+
+    def repeated(self, places: Sequence[_Place]) -> None:
+        """The very same line on several pages."""
+        count = len({place.page for place in places})
+        apart = all(map(self._apart, places))
+        if places[0].edge and ((count > 2 and (apart or count > self._pages / 2)) or (count == 2 and self._pages <= 5 and apart)):
+            self._drop(places)
+        elif not places[0].edge and count >= max(3, 0.6 * self._pages):
+            self._drop(places)
+
+    def running(self, places: Sequence[_Place]) -> None:
+        """The same line with numbers that run with the pages, or a page number that says of itself that it is one."""
+        apart = [place for place in places if place.edge and self._apart(place)]
+        own = [place for place in apart if (match := _PAGE_NUMBER.fullmatch(place.line.text)) and int(match[1]) == place.page]
+        self._drop(own)
+        if len({place.page for place in apart}) >= (2 if self._pages <= 5 else 3) and _runs_on(apart):
+            self._drop(apart)
+
+    def numbered(self, places: Sequence[_Place]) -> None:
+        """Lines that begin or end with the number of their page, at one height on most pages (also where the first is not page 1)."""
+        ends = [(place, number - place.page, round(place.line.base / _NEAR)) for place in places for number in _outer(place.line) if self._apart(place)]
+        counted = Counter((shift, height) for _, shift, height in ends)
+        for kind, count in counted.items():
+            if count > max(2, self._pages / 2):
+                self._drop([place for place, *own in ends if tuple(own) == kind])
+
+    def _apart(self, place: _Place) -> bool:
+        """Whether a line stands apart from the text, or only beside what is gone."""
+        inward, line = place.inward, place.line
+        if inward is None or all(id(word) in self.words for word in inward.words):
+            return True
+        return abs(inward.base - line.base) > _APART * max(inward.size, line.size)
+
+    def _drop(self, places: Iterable[_Place]) -> None:
+        self.words.update(id(word) for place in places for word in place.line.words)
+
+
+def _candidates(page: Page, tables: Sequence[Box]) -> Iterator[_Place]:
     every = lines(page.words, page.number)
-    found = []
     for i, line in enumerate(every):
-        edge = line.base < page.height * _EDGE or line.base > page.height * (1 - _EDGE)
+        head, foot = line.base < page.height * _EDGE, line.base > page.height * (1 - _EDGE)
+        if not (head or foot or line.size > _LARGE):
+            continue
         if any(table.holds((line.x0 + line.x1) / 2, line.base - line.size / 3) for table in tables):
             continue
-        if edge and i + 1 < len(every) and _heads_table(line, every[i + 1]):
+        if head and i + 1 < len(every) and _heads_table(line, every[i + 1]):
             continue
-        if edge or line.size > 20:
-            found.append((line, edge))
-    return found
-
-
-def _numbered(found: Iterable[Sequence[_Place]], pages: int) -> Iterator[Line]:
-    """Lines at the edge that begin or end with the number of their page, as most pages have one (also where the first is not page 1)."""
-    ends = [(place, number - place.page) for places in found for place in places for number in _outer(place.line)]
-    shift, count = max(Counter(shift for _, shift in ends).items(), key=lambda item: item[1], default=(0, 0))
-    if count > max(2, pages / 2):
-        yield from (place.line for place, own in ends if own == shift)
-
-
-def _outer(line: Line) -> set[int]:
-    return {int(word.text) for word in (line.words[0], line.words[-1]) if word.text.isdecimal() and len(word.text) < 5}
+        beside = i + 1 if head else i - 1
+        yield _Place(page.number, line, head or foot, every[beside] if 0 <= beside < len(every) else None)
 
 
 def _heads_table(line: Line, below: Line) -> bool:
     return below.base - line.base < 1.9 * line.size and len(line.parts(1.0)) > 1 and len(below.parts(1.0)) > 1
 
 
-def _at_one_place(places: list[_Place]) -> list[list[_Place]]:
-    """The same words, divided by how high they stand."""
-    found: list[list[_Place]] = []
-    for place in sorted(places, key=lambda place: place.line.base):
-        if found and place.line.base - found[-1][0].line.base < _NEAR:
-            found[-1].append(place)
-        else:
-            found.append([place])
-    return found
+def _groups(places: Iterable[_Place], key: Callable[[str], str]) -> Iterator[list[_Place]]:
+    """Lines of the same words at the same height."""
+    by_text: dict[tuple[str, bool], list[_Place]] = defaultdict(list)
+    for place in places:
+        by_text[key(place.line.text.casefold()), place.edge].append(place)
+    for found in by_text.values():
+        group: list[_Place] = []
+        for place in sorted(found, key=lambda place: place.line.base):
+            if group and place.line.base - group[0].line.base >= _NEAR:
+                yield group
+                group = []
+            group.append(place)
+        yield group
 
 
-def _runs_on(places: list[_Place]) -> bool:
-    """Whether the numbers in a line are the same on every page, or run with the pages."""
-    if len({len(place.numbers) for place in places}) != 1:
+def _runs_on(places: Sequence[_Place]) -> bool:
+    """Whether each number in a line is the same on every page, or runs with the pages."""
+    numbers = [tuple(map(int, _NUMBER.findall(place.line.text)[:8])) for place in places]
+    if len(set(map(len, numbers))) != 1:
         return False
-    for column in zip(*(place.numbers for place in places), strict=True):
-        same = len(set(column)) == 1
-        running = len({number - place.page for number, place in zip(column, places, strict=True)}) == 1
-        if not same and not running:
-            return False
-    return True
+    return all(
+        len(set(column)) == 1 or len({number - place.page for number, place in zip(column, places, strict=True)}) == 1
+        for column in zip(*numbers, strict=True)
+    )  # fmt: skip
+
+
+def _outer(line: Line) -> set[int]:
+    return {int(word.text) for word in (line.words[0], line.words[-1]) if word.text.isdecimal() and len(word.text) < 5}

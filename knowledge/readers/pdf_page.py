@@ -9,6 +9,7 @@ import math
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
@@ -122,6 +123,14 @@ class _Turn:
         box = self._box
         return ((x - box.x0, box.y1 - y), (y - box.y0, x - box.x0), (box.x1 - x, y - box.y0), (box.y1 - y, box.x1 - x))[self._quarter]
 
+    def along(self, letter: _Letter) -> tuple[float, float, float]:
+        """Where a letter begins and ends, and the line it stands on."""
+        if self._quarter == 0:  # nearly every page
+            left = self._box.x0
+            return letter.x0 - left, letter.x1 - left, self._box.y1 - letter.y
+        field = self.box(Box(letter.x0, letter.y0, letter.x1, letter.y1))
+        return field.x0, field.x1, self.point(letter.x, letter.y)[1]
+
     def box(self, box: Box) -> Box:
         """A field."""
         (x0, y0), (x1, y1) = self.point(box.x0, box.y0), self.point(box.x1, box.y1)
@@ -139,31 +148,32 @@ def _letters(text: pdfium.PdfTextPage, count: int, box: Box, ground: Ground) -> 
     found: list[_Letter] = []
     styles: dict[int, _Style] = {}
     rectangle, x, y = c.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    lost = hidden = 0
+    hidden = 0
     spaced = True
+    raw = text.raw
     for i in range(count):
-        said = _said(c.FPDFText_GetUnicode(text, i))
+        said = _said(c.FPDFText_GetUnicode(raw, i))
         if said == " ":
             spaced = True
         if said in ("", " "):
             continue
-        run = c.FPDFText_GetTextObject(text, i)
+        run = c.FPDFText_GetTextObject(raw, i)
         key = ctypes.addressof(run.contents) if run else 0
         style = styles.get(key)
         if style is None:
             style = styles[key] = _style(text, i, run, ground.order.get(key, -1))
-        c.FPDFText_GetLooseCharBox(text, i, rectangle)
-        c.FPDFText_GetCharOrigin(text, i, x, y)
+        c.FPDFText_GetLooseCharBox(raw, i, rectangle)
+        c.FPDFText_GetCharOrigin(raw, i, x, y)
         letter = _Letter(said, rectangle.left, rectangle.bottom, rectangle.right, rectangle.top, x.value, y.value, style, spaced)
         spaced = False
-        if not _is_seen(letter, box, ground):
+        if _is_seen(letter, box, ground):
+            found.append(letter)
+        else:
             hidden += 1
-            continue
-        lost += said == "\ufffd"
-        found.append(letter)
-    return found, lost, hidden
+    return found, sum(letter.text == "\ufffd" for letter in found), hidden
 
 
+@cache
 def _said(code: int) -> str:
     """The character as the product writes it; nothing for what is no character, one space for every kind of space."""
     char = chr(code) if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else "\ufffd"
@@ -226,7 +236,7 @@ def _is_seen(letter: _Letter, box: Box, ground: Ground) -> bool:
         return False
     if style.white and not ground.dark_at(x, y):
         return False
-    return not ground.covers(x, y, style.z)
+    return not ground.fields or not ground.covers(x, y, style.z)
 
 
 def _words(letters: list[_Letter], turn: _Turn) -> Iterator[Word]:
@@ -234,7 +244,7 @@ def _words(letters: list[_Letter], turn: _Turn) -> Iterator[Word]:
     run: list[_Letter] = []
     edges = (0.0, 0.0, 0.0)  # of the word so far: start, end, base line
     for letter in letters:
-        (x0, _, x1, _), (_, base) = turn.box(Box(letter.x0, letter.y0, letter.x1, letter.y1)), turn.point(letter.x, letter.y)
+        x0, x1, base = turn.along(letter)
         if run and _goes_on(run[-1], letter, x0 - edges[1], base - edges[2]):
             edges = (edges[0], max(x1, edges[1]), edges[2])
         else:
