@@ -26,7 +26,9 @@ class _Piece(NamedTuple):
 class Flow:
     """Collects what a reader meets, in the document's order."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, alone_is_title: bool = False) -> None:
+        """`alone_is_title` says that the only heading of a document is its title, if it is of the highest level there is."""
+        self._alone_is_title = alone_is_title
         self._pieces: list[_Piece] = []
         self._notes: list[str] = []
         self._remarks: list[tuple[str, str]] = []
@@ -76,7 +78,7 @@ class Flow:
         """The title, the sections, and every remark in words."""
         self._put_notes()
         pieces = self._with_headings_found()
-        blocks = list(_levelled(pieces))
+        blocks = list(_levelled(pieces, alone_is_title=self._alone_is_title))
         title, sections = outlined(blocks)
         return title, sections, [*said(self._remarks), *of_headings(blocks)]
 
@@ -107,13 +109,14 @@ def _could_head(text: str) -> bool:
     return len(words) <= _LONGEST_HEADING and text[-1] not in ".;,:" and any(c.isalpha() for c in text) and text[0] not in "•-–*"
 
 
-def _levelled(pieces: list[_Piece]) -> Iterator[Block]:
+def _levelled(pieces: list[_Piece], *, alone_is_title: bool) -> Iterator[Block]:
     """Blocks whose level 1 is the title: the title itself, or the only heading of the highest level where that stands first."""
     levels = [piece.level for piece in pieces if piece.level is not None]
     styled = [level for level in levels if level != _TITLE]
     top = min(styled, default=1)
     first = next((piece.text for piece in pieces if piece.level is not None), "")
-    is_title = _TITLE not in levels and len(levels) > 1 and levels[0] == top and levels.count(top) == 1 and not _NUMBER.match(first)
+    leads = len(levels) > 1 or (alone_is_title and top == 1)
+    is_title = _TITLE not in levels and leads and levels[0:1] == [top] and levels.count(top) == 1 and not _NUMBER.match(first)
     shift = (1 if is_title else 2) - top
     seen = False
     for piece in pieces:

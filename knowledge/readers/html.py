@@ -35,17 +35,29 @@ def read(data: bytes, name: str) -> Manuscript:
     text = _decoded(data, name)
     if "\0" in text or not _TAG.search(text):
         raise BadContent(name, [_NOT_A_PAGE])
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False, no_network=True)
-    try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except (etree.XMLSyntaxError, ValueError, AssertionError):
-        raise BadContent(name, ["the file is damaged; save it again as a web page (.html)"]) from None
+    root = _parsed(text)
     if root is None:
         raise BadContent(name, [_NOT_A_PAGE])
     try:
         return _manuscript(root)
     except RecursionError:
         raise BadContent(name, ["the page is nested too deeply; copy its text into a Word document (.docx) and load that"]) from None
+
+
+def read_fragment(text: str, flow: Flow) -> None:
+    """A piece of a page within another text, such as a table in Markdown."""
+    root = _parsed(text)
+    if root is not None:
+        Body(flow, Notes(root), frozenset(), cites=False, begun=True).read(root)
+
+
+def _parsed(text: str) -> "etree._Element | None":
+    """The elements of a page, as far as there are any. Nothing outside it is fetched."""
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False, no_network=True)
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError, AssertionError):
+        return None
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -64,7 +76,7 @@ def _decoded(data: bytes, name: str) -> str:
 
 
 def _manuscript(root: "etree._Element") -> Manuscript:
-    flow = Flow()
+    flow = Flow(alone_is_title=True)
     body = Body(flow, Notes(root), _not_shown(root), cites=has_references(root))
     body.read(_main(root))
     heading, sections, warnings = flow.finished()

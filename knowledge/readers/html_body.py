@@ -24,8 +24,11 @@ _MOST_BROKEN = 10_000
 class Body:
     """Reads a page into a flow."""
 
-    def __init__(self, flow: Flow, notes: Notes, hidden: frozenset[str], *, cites: bool) -> None:
-        """`hidden` holds the classes and ids that the page's own style does not show; `cites` says that it has a list of references."""
+    def __init__(self, flow: Flow, notes: Notes, hidden: frozenset[str], *, cites: bool, begun: bool = False) -> None:
+        """`hidden` holds the classes and ids that the page's own style does not show; `cites` says that it has a list of references.
+
+        `begun` says that this is no beginning of a document, where a table may hold its metadata.
+        """
         self.metadata: dict[str, str] = {}
         self._flow = flow
         self._notes = notes
@@ -35,7 +38,7 @@ class Body:
         self._strong: list[bool] = []
         self._is_bold = False
         self._mark = ""
-        self._begun = False
+        self._begun = begun
         self._lines: list[tuple[str, bool]] | None = None
 
     def read(self, element: "etree._Element") -> None:

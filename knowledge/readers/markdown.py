@@ -1,17 +1,25 @@
 """Documents in Markdown with front matter: a checked document, or every reason why not."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from knowledge.documents import Section
+from knowledge.readers.flow import Flow
 from knowledge.readers.frontmatter import split_off
-from knowledge.readers.manuscript import Block, Manuscript, heading, line, outlined
-from knowledge.readers.tables import lines, squeeze
+from knowledge.readers.html import read_fragment
+from knowledge.readers.manuscript import Manuscript
+from knowledge.readers.table_heads import Row, told
+from knowledge.readers.tables import Cell, raised, squeeze
 from triage.errors import BadContent
 
-_PARSER = MarkdownIt("commonmark").enable("table")
+_PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+_NOTE = re.compile(r"^\[\^([^\]\s]{1,20})\]:[ \t]*(.*(?:\n(?:[ \t]{2,}|\t)\S.*)*)\n?", re.MULTILINE)
+_NOTED = re.compile(r"\s*\[\^([^\]\s]{1,20})\]")
+_FENCE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
 
 
 def read(data: bytes, name: str) -> Manuscript:
@@ -21,22 +29,62 @@ def read(data: bytes, name: str) -> Manuscript:
     except UnicodeDecodeError:
         raise BadContent(name, ["the file is not text in UTF-8; save it again as UTF-8"]) from None
     metadata, body, faults = split_off(text)
-    title, sections = outlined(_blocks(body))
-    return Manuscript(title=title, sections=sections, metadata=metadata, faults=tuple(faults), text_sha256=hashlib.sha256(text.encode()).hexdigest())
+    try:
+        title, sections, warnings = _Reading(body).finished()
+    except RecursionError:
+        raise BadContent(name, ["the text is nested too deeply; write it with fewer levels of lists and quotes"]) from None
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    return Manuscript(title, sections, metadata=metadata, warnings=tuple(warnings), faults=tuple(faults), text_sha256=sha256)
 
 
-def _blocks(body: str) -> Iterator[Block]:
-    """Headings and lines in their order."""
-    tokens = _PARSER.parse(body)
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        end = _end_of(tokens, at)
-        if token.type == "heading_open":
-            yield heading(_words(tokens[at + 1]), int(token.tag[1]))
+class _Reading:
+    """Reads a text into a flow: headings and lines in their order, notes at the end of their section."""
+
+    def __init__(self, body: str) -> None:
+        self._flow = Flow(alone_is_title=True)
+        self._notes: dict[str, str] = {}
+        if not _FENCE.search(body):
+            self._notes = {mark: squeeze(text) for mark, text in _NOTE.findall(body)}
+            body = _NOTE.sub("", body)
+        tokens = _PARSER.parse(body)
+        at = 0
+        while at < len(tokens):
+            end = _end_of(tokens, at)
+            self._take(tokens[at:end])
+            at = end
+
+    def finished(self) -> tuple[str, tuple[Section, ...], list[str]]:
+        """The title, the sections, and what the owner should look at."""
+        return self._flow.finished()
+
+    def _take(self, tokens: Sequence[Token]) -> None:
+        first = tokens[0]
+        if first.type == "heading_open":
+            self._flow.heading(self._noted(_words(tokens[1])), int(first.tag[1]))
+        elif first.type == "html_block":
+            read_fragment(first.content, self._flow)
+        elif first.type == "table_open":
+            found = told(_rows(tokens))
+            for text in found.lines:
+                self._flow.line(self._noted(text))
+            if not found.named:
+                self._flow.remark("table")
         else:
-            yield from (line(text) for text in _block(tokens[at:end]))
-        at = end
+            for text in _block(tokens):
+                self._flow.line(self._noted(text))
+        for child in (child for token in tokens for child in token.children or ()):
+            if child.type in _REMARKED:
+                self._flow.remark(_REMARKED[child.type])
+
+    def _noted(self, text: str) -> str:
+        """A line with the marks of notes as they are read; the notes themselves are kept for the end of the section."""
+        for mark in _NOTED.findall(text) if self._notes else ():
+            if mark in self._notes:
+                self._flow.note(f"note {mark}", self._notes[mark])
+        return _NOTED.sub(lambda match: f" [note {match[1]}]" if match[1] in self._notes else match[0], text)
+
+
+_REMARKED = {"image": "image", "s_open": "deleted"}
 
 
 def _end_of(tokens: Sequence[Token], at: int) -> int:
@@ -49,9 +97,7 @@ def _end_of(tokens: Sequence[Token], at: int) -> int:
 
 
 def _block(tokens: Sequence[Token]) -> list[str]:
-    """The lines of one block: a paragraph is one line, a list item is one, a table row is one."""
-    if tokens[0].type == "table_open":
-        return _table(tokens)
+    """The lines of one block: a paragraph is one line, a list item is one."""
     if tokens[0].type in ("fence", "code_block"):
         return [squeeze(text) for text in tokens[0].content.split("\n") if text.strip()]
     found: list[str] = []
@@ -67,24 +113,44 @@ def _block(tokens: Sequence[Token]) -> list[str]:
     return found
 
 
-def _table(tokens: Sequence[Token]) -> list[str]:
-    rows: list[list[str | None]] = []
+def _rows(tokens: Sequence[Token]) -> list[Row]:
+    """The rows of a table; the first names the columns, as far as it says anything."""
+    rows: list[list[Cell]] = []
     for token in tokens:
         if token.type == "tr_open":
             rows.append([])
         elif token.type == "inline":
-            rows[-1].append(_words(token))
-    return lines(rows, 1)
+            rows[-1].append(Cell(_words(token)))
+    return [Row(tuple(cells), stands_out=not at) for at, cells in enumerate(rows)]
 
 
 def _words(token: Token) -> str:
-    """The words of a line without marks of emphasis, links or tags."""
-    parts = []
+    """The words of a line without marks of emphasis, links or tags; raised text as it is meant."""
+    parts: list[str] = []
+    struck, began = 0, -1
     for child in token.children or ():
-        if child.type in ("text", "code_inline"):
-            parts.append(child.content)
-        elif child.type in ("softbreak", "hardbreak"):
-            parts.append(" ")
-        elif child.type == "image":
-            parts.append(child.content)
+        struck += {"s_open": 1, "s_close": -1}.get(child.type, 0)
+        if struck:
+            continue
+        if child.type == "html_inline" and child.content.casefold() in {"<sup>", "</sup>"}:
+            began = _raise(parts, began) if child.content[1] == "/" else len(parts)
+        else:
+            parts.append(_said(child))
     return squeeze("".join(parts))
+
+
+def _said(child: Token) -> str:
+    """What a piece of a line says."""
+    if child.type in {"text", "code_inline"}:
+        return child.content
+    breaks = child.type in {"softbreak", "hardbreak"} or (child.type == "html_inline" and child.content.casefold().startswith("<br"))
+    return " " if breaks else ""
+
+
+def _raise(parts: list[str], began: int) -> int:
+    """Puts what stands raised as it is meant: "10^9", "m2"."""
+    if began >= 0:
+        text = "".join(parts[began:])
+        del parts[began:]
+        parts.append(raised("".join(parts), text))
+    return -1

@@ -37,7 +37,6 @@ REMARKS = {
                     "their numbers mean"),
     "bold": Remark("the document has no heading styles, and bold lines are taken as headings", "the document has no heading styles, and bold lines are "
                    "taken as headings", "check the sections; better use Heading 1, Heading 2"),
-    "markup": Remark("markup that is not understood is left out", "markup that is not understood is left out at {n} places", "write it as plain text"),
 }  # fmt: skip
 """What readers remark on."""
 
