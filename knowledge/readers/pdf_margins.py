@@ -19,6 +19,7 @@ _APART = 1.6  # in sizes of letters: a step that sets a line apart from the text
 _LARGE = 20.0  # points: letters of a mark across the page
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?:page|seite|p\.)?\s*[-–|/]?\s*(\d{1,4})(?:\s*(?:of|/|von|\|)\s*\d{1,4})?\s*[-–|]?", re.IGNORECASE)
+_OF_PAGE = re.compile(r"\b(?:page|seite)\s*\d|\b\d+\s*(?:of|/|von)\s*\d", re.IGNORECASE)
 
 
 class _Place(NamedTuple):
@@ -33,30 +34,35 @@ class _Place(NamedTuple):
 def without_margins(pages: Sequence[Page], bodies: Sequence[Sequence[Box]]) -> list[list[Word]]:
     """The words of each page without what belongs to its margins. `bodies` are the fields of each page that never do: its tables."""
     places = [place for page, tables in zip(pages, bodies, strict=True) for place in _candidates(page, tables)]
-    gone = _Gone(len(pages))
+    gone = _Gone(pages)
     for same in _groups(places, lambda text: text):
         gone.repeated(same)
     for _ in range(3):  # a line that stands apart only once the one beside it is gone
         for same in _groups(places, lambda text: _NUMBER.sub("#", text)):
             gone.running(same)
-        gone.numbered([place for place in places if place.edge])
+        gone.numbered([place for place in places if place.edge and not gone.is_heading(place.line)])
     return [[word for word in page.words if id(word) not in gone.words] for page in pages]
 
 
 class _Gone:
     """The words that are left out."""
 
-    def __init__(self, pages: int) -> None:
+    def __init__(self, pages: Sequence[Page]) -> None:
         self.words: set[int] = set()
-        self._pages = pages
+        self._pages = len(pages)
+        sizes = Counter(round(word.size * 2) / 2 for page in pages for word in page.words)
+        self._body = max(sizes, key=lambda size: sizes[size], default=10.0)
 
     def repeated(self, places: Sequence[_Place]) -> None:
         """The very same line on several pages."""
         count = len({place.page for place in places})
         apart = all(map(self._apart, places))
-        if places[0].edge and ((count > 2 and (apart or count > self._pages / 2)) or (count == 2 and self._pages <= 5 and apart)):
-            self._drop(places)
-        elif not places[0].edge and count >= max(3, 0.6 * self._pages):
+        if places[0].edge:
+            enough = count > 2 and (apart or count > self._pages / 2)
+            enough = enough or (count == 2 and self._pages <= 5 and apart)
+        else:
+            enough = count >= max(3, 0.6 * self._pages)
+        if enough:
             self._drop(places)
 
     def running(self, places: Sequence[_Place]) -> None:
@@ -64,8 +70,9 @@ class _Gone:
         apart = [place for place in places if place.edge and self._apart(place)]
         own = [place for place in apart if (match := _PAGE_NUMBER.fullmatch(place.line.text)) and int(match[1]) == place.page]
         self._drop(own)
-        if len({place.page for place in apart}) >= (2 if self._pages <= 5 else 3) and _runs_on(apart):
-            self._drop(apart)
+        quiet = [place for place in apart if not self.is_heading(place.line)]
+        if len({place.page for place in quiet}) >= (2 if self._pages <= 5 else 3) and _runs_on(quiet):
+            self._drop(quiet)
 
     def numbered(self, places: Sequence[_Place]) -> None:
         """Lines that begin or end with the number of their page, at one height on most pages (also where the first is not page 1)."""
@@ -74,6 +81,10 @@ class _Gone:
         for kind, count in counted.items():
             if count > max(2, self._pages / 2):
                 self._drop([place for place, *own in ends if tuple(own) == kind])
+
+    def is_heading(self, line: Line) -> bool:
+        """Whether a line could be a heading at the top of its page ("Appendix 2"): it stands out, and does not say that its number is the page's."""
+        return (line.bold or line.size > 1.05 * self._body) and not _OF_PAGE.search(line.text)
 
     def _apart(self, place: _Place) -> bool:
         """Whether a line stands apart from the text, or only beside what is gone."""

@@ -1,6 +1,7 @@
 """A PDF reads as a person reads it: in order, with its pages, headings and tables, without what stands on every page."""
 
 import unicodedata
+from functools import partial
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
@@ -9,7 +10,25 @@ from reportlab.platypus import Flowable
 from knowledge.readers.manuscript import Manuscript
 from knowledge.readers.pdf import read
 from tests.unit.knowledge.writing_pdf import (
-    BODY, BOLD, BOOK, GRID, JUSTIFIED, LARGE, LESS, SENTENCE, TITLE, drawn, gap, item, next_page, p, running, story, table, written,
+    BODY,
+    BOLD,
+    BOOK,
+    GRID,
+    JUSTIFIED,
+    LARGE,
+    LESS,
+    SENTENCE,
+    TITLE,
+    a_whole_font,
+    drawn,
+    gap,
+    item,
+    next_page,
+    p,
+    running,
+    story,
+    table,
+    written,
 )  # fmt: skip
 
 COLUMNS = ["Arm", "n", "Responders (%)", "95% CI"]
@@ -124,7 +143,7 @@ def test_running_heads_and_feet_are_left_out() -> None:
     """What stands at the edge of every page and the number of the page are no words of the document."""
     body = [flowable for i in range(4) for flowable in (p(f"{i} {SENTENCE * 3}"), *next_page())][:-2]
     for last in (0, 4):
-        data = story(p("Velmira", TITLE), p("Summary", BOLD), *body, decorate=lambda canvas, page, last=last: running(canvas, page, last=last))
+        data = story(p("Velmira", TITLE), p("Summary", BOLD), *body, decorate=partial(running, last=last))
         assert lines(data) == [f"{i} {SENTENCE * 3}".strip() for i in range(4)]
 
 
@@ -133,6 +152,12 @@ def test_a_number_that_only_looks_like_one_of_a_page_stays() -> None:
     for weights in ((50, 70, 65), (1, 2, 3)):
         pages = [written(f"The weight was {weight} kg", f"in group {'ABC'[i]}. {SENTENCE[:60]}.", at=800) for i, weight in enumerate(weights)]
         assert [text[:22] for text in lines(drawn(*pages))] == [f"The weight was {weight} kg in"[:22] for weight in weights]
+
+
+def test_numbered_headings_at_the_top_of_each_page_stay() -> None:
+    """A heading that stands at the top of every page and counts with the pages is a heading."""
+    flow = [flowable for i in (1, 2, 3) for flowable in (p(f"Appendix {i}", BOLD), p(f"{SENTENCE} It was number {i}."), *next_page())][:-2]
+    assert [section.name for section in read(story(*flow, decorate=running), "a.pdf").sections] == ["Appendix 1", "Appendix 2", "Appendix 3"]
 
 
 def test_contents_are_left_out() -> None:
@@ -176,7 +201,12 @@ def test_cells_of_several_lines_are_whole() -> None:
 
 def test_cells_of_several_lines_are_whole_without_rules() -> None:
     """The same where only space parts the rows."""
-    cells = [["Measure", "Threshold", "Action"], ["Neutrophils", "< 1.0", "Interrupt until the"], ["", "", "count is back"], ["Haemoglobin", "< 8.0", "Interrupt"]]
+    cells = [
+        ["Measure", "Threshold", "Action"],
+        ["Neutrophils", "< 1.0", "Interrupt until the"],
+        ["", "", "count is back"],
+        ["Haemoglobin", "< 8.0", "Interrupt"],
+    ]
     assert lines(story(p("Dose", TITLE), table(cells, BOOK))) == [
         "Measure: Neutrophils | Threshold: < 1.0 | Action: Interrupt until the count is back",
         "Measure: Haemoglobin | Threshold: < 8.0 | Action: Interrupt",
@@ -224,8 +254,10 @@ def test_words_broken_at_the_end_of_a_line_are_whole() -> None:
         "Hodgkin lymphoma and COVID-", "19. The medical officer saw a dose-", "dependent rise, and a dose-dependent fall.",
     )  # fmt: skip
     assert lines(drawn(page)) == [
-        "The patients took Velmira in a 12-week study with a long-term follow-up and had a medical history of thrombosis, non-Hodgkin lymphoma "
-        "and COVID-19. The medical officer saw a dose-dependent rise, and a dose-dependent fall."
+        (
+            "The patients took Velmira in a 12-week study with a long-term follow-up and had a medical history of thrombosis, non-Hodgkin lymphoma "
+            "and COVID-19. The medical officer saw a dose-dependent rise, and a dose-dependent fall."
+        ),
     ]
 
 
@@ -262,14 +294,7 @@ def test_footnotes_stand_behind_the_line_that_refers_to_them() -> None:
 
 def test_letters_are_written_out() -> None:
     """Ligatures, soft hyphens and wide spaces are the letters and spaces they stand for."""
-    from pathlib import Path  # noqa: PLC0415
-
-    import matplotlib  # noqa: PLC0415
-    from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415
-    from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415
-
-    pdfmetrics.registerFont(TTFont("DejaVu", str(Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans.ttf")))
-    page = written("The eﬃcacy of ﬂuid, ﬁbre and the oﬃce at\u00a05\u2009mg ≥ 3 µg, 1\u2011year.", font="DejaVu")
+    page = written("The eﬃcacy of ﬂuid, ﬁbre and the oﬃce at\u00a05\u2009mg ≥ 3 µg, 1\u2011year.", font=a_whole_font())
     assert lines(drawn(page)) == ["The efficacy of fluid, fibre and the office at 5 mg ≥ 3 µg, 1-year."]
     assert unicodedata.normalize("NFC", lines(drawn(page))[0]) == lines(drawn(page))[0]
 

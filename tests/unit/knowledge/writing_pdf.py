@@ -2,13 +2,17 @@
 
 import io
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
 from reportlab.lib import colors, pdfencrypt
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageBreak, PageTemplate, Paragraph, Spacer, Table
 
@@ -93,6 +97,12 @@ def written(*texts: str, at: float = 720, size: float = 10, font: str = "Helveti
             canvas.drawString(left, at - i * size * 1.25, text)
 
     return draw
+
+
+def a_whole_font() -> str:
+    """The name of a font that holds more than the letters of the west."""
+    pdfmetrics.registerFont(TTFont("DejaVu", str(Path(mpl.get_data_path()) / "fonts/ttf/DejaVuSans.ttf")))
+    return "DejaVu"
 
 
 def pictured(*, words: str = "", invisible: str = "") -> Callable[[Canvas], None]:
