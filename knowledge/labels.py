@@ -14,15 +14,17 @@ def as_label(document: ApprovedDocument, product: str, market: str) -> Label:
             if name is not None:
                 texts.setdefault(name, []).append(section)
     name = next((own for own in document.products if own.casefold() == product.casefold()), product)
-    chapters = {section.chapter for section in document.sections}
     return Label(
         document=document.id, version=document.version, product=name, market=market, effective=document.effective,
-        sections=tuple(LabelSection(name=key, number=_number(parts[0], whole=key in chapters), text=_whole(parts)) for key, parts in texts.items()),
+        sections=tuple(LabelSection(name=key, number=_number(parts), text=_whole(parts)) for key, parts in texts.items()),
     )  # fmt: skip
 
 
-def _number(first: Section, *, whole: bool) -> str:
-    return first.number.partition(".")[0] if whole else first.number
+def _number(parts: list[Section]) -> str:
+    """The number that all parts share: "2" of 2.1 and 2.2, "4.2" where all of them stand in 4.2; that of the first where they share none."""
+    numbers = [part.number.split(".") for part in parts]
+    shared = [first for first, *others in zip(*numbers, strict=False) if all(first == other for other in others)]
+    return ".".join(shared) or parts[0].number
 
 
 def _whole(parts: list[Section]) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from knowledge.readers.tables import Table, lines
 
-_NUMBERED = re.compile(r"(?<!\S)(\d{1,2}) ?\.(\d{1,2})\.?\s+(?=[A-Z(“\"])")
+_NUMBERED = re.compile(r"(?<!\S)(\d{1,2}) ?\. ?(\d{1,2})\.?\s+(?=[A-Z(“\"])")
 _NOT_BEFORE = re.compile(r"(?:\b(?:see|and|or|to|section|sections|table|figure|than|of|by|was|is|with)|[,(≥≤<>=±–-])\s*$", re.IGNORECASE)
 _MOST_SKIPPED = 4  # subsections of a chapter that a label may leave out in a row
 _LONGEST_TITLE = 16
@@ -78,12 +78,9 @@ def pieces(text: str, number: str, children: Iterable[tuple[str, str]], tables: 
     cuts: dict[int, tuple[str, str | None]] = {0: (number, None)}
     for start, own in _subsections(text, number, hidden):
         cuts[start] = (own, None)
-    for key, child in children:
-        place = find_squashed(child, text)
-        if place is None or place == (0, len(text)):
-            continue
-        start, end = place
-        if start not in cuts and key not in _CARVED and len(cuts) > 1:
+    numbers = len(cuts) > 1
+    for key, start, end in _outermost(children, text):
+        if start not in cuts and key not in _CARVED and numbers:
             continue  # a part of a subsection that has no number of its own, such as "Risk Summary"
         cuts[start] = (cuts.get(start, (number, None))[0], key)
         rest = text[end:].strip()
@@ -91,6 +88,16 @@ def pieces(text: str, number: str, children: Iterable[tuple[str, str]], tables: 
             cuts.setdefault(end, (_owner(cuts, start, number), None))
     edges = [*sorted(cuts), len(text)]
     return [Piece(cuts[start][0], start, end, cuts[start][1]) for start, end in pairwise(edges) if text[start:end].strip()]
+
+
+def _outermost(children: Iterable[tuple[str, str]], text: str) -> list[tuple[str, int, int]]:
+    """Where other sections stand inside a chapter, in its order; one that stands inside another one belongs to that."""
+    found = [(key, *place) for key, child in children if (place := find_squashed(child, text)) and place != (0, len(text))]
+    kept: list[tuple[str, int, int]] = []
+    for key, start, end in sorted(found, key=lambda one: (one[1], -one[2])):
+        if key in _CARVED or not kept or start >= max(other[2] for other in kept) or start == kept[-1][1]:
+            kept.append((key, start, end))
+    return kept
 
 
 def _owner(cuts: dict[int, tuple[str, str | None]], before: int, number: str) -> str:
@@ -171,7 +178,7 @@ def _in_title(word: str) -> bool:
 
 def _before_sentence(words: list[str], run: int) -> int:
     """Where the sentence begins whose second word ended the run of title words: at the last capital before, or earlier through its "of"."""
-    if run >= len(words) or not run or not words[run][0].isalnum():
+    if run >= len(words) or not run or not words[run][0].isalnum() or "α" <= words[run][0] <= "ω":  # "β-blockers" begins a sentence itself
         return run
     at = run - 1
     while at > 1 and (not words[at][:1].isupper() or words[at - 1].casefold() in _CONNECTORS):

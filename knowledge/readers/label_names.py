@@ -131,6 +131,16 @@ def by_loinc(code: str) -> Known | None:
     return _by_loinc().get(code)
 
 
+def printed_title(name: str, text: str) -> tuple[str, str]:
+    """The title with which a section's text begins, as it is printed, and what follows; a title made of its openFDA name where none stands there."""
+    known = next((known for known in us() if known.name == name), None)
+    for title in sorted(known.titles if known else (), key=len, reverse=True):
+        match = re.match(r"[\W_]+".join(title.split()) + r"(?=\s|$)", text, re.IGNORECASE)
+        if match:
+            return match[0], text[match.end() :].strip()
+    return name.replace("_", " ").capitalize(), text
+
+
 def by_title(title: str, chapter: str | None) -> Known | None:
     """The section that a title names where no code does: at the top, or inside a chapter in which such a title stands."""
     known = _by_title().get(plain(title))

@@ -8,7 +8,7 @@ from typing import Any
 from knowledge.documents import Section
 from knowledge.readers.flat import body, find_squashed, pieces, tidy, titled
 from knowledge.readers.html_tables import read_html
-from knowledge.readers.label_names import chapters, missing_us
+from knowledge.readers.label_names import by_title, chapters, missing_us, printed_title
 from knowledge.readers.manuscript import Manuscript
 from knowledge.readers.naming import as_written, label_title, products
 from knowledge.readers.tables import Table, lines
@@ -24,7 +24,7 @@ FOR_PATIENTS = frozenset({"spl_medguide", "spl_patient_package_insert", "instruc
 """Leaflets for patients: they say in simpler words what the label says, and are not what a professional is sent."""
 
 _CHAPTER_NUMBER = re.compile(r"\d{1,2}\s*\.?\s+[A-Z]")
-_SUBNUMBER = re.compile(r"^\d{1,2} ?\.\d{1,2}\.?\s*")
+_SUBNUMBER = re.compile(r"^\d{1,2} ?\. ?\d{1,2}\.?\s*")
 _TITLE = re.compile(r"^(?:(\d{1,2})\s*\.?\s+)?([A-Z][A-Z,/&()'’ -]*[A-Z)])(?=\s|$)")
 
 
@@ -98,17 +98,26 @@ def _texts(holder: dict[str, Any], key: str) -> list[str]:
 
 def _sections(label: dict[str, Any], brands: Sequence[str]) -> tuple[Section, ...]:
     texts = {key: _texts(label, key) for key in label if not key.endswith("_table") and key not in NOT_READ | FOR_PATIENTS and isinstance(label[key], list)}
-    chapters = {key: _main(texts[key]) for key in CHAPTERS if texts.get(key)}
-    children = [(key, text) for key in texts for text in texts[key] if text and (key not in CHAPTERS or text != chapters.get(key))]
+    chapters = _chapters(texts)
+    children = [(key, text) for key in texts for text in texts[key] if text and text != chapters.get(key)]
     found: list[Section] = []
     for key, text in chapters.items():
-        inside = [(child, part) for child, part in children if child not in CHAPTERS and find_squashed(part, text)]
+        inside = [(child, part) for child, part in children if child not in chapters and find_squashed(part, text)]
         own = [table for table in _tables(label, [key, *dict.fromkeys(child for child, _ in inside)]) if _belongs(table, text, chapters.values())]
         found += _chapter(key, text, inside, own, brands)
     for key, text in children:
         if not any(find_squashed(text, chapter) for chapter in chapters.values()):
             found += _chapter(key, text, (), _tables(label, [key]), brands)
     return tuple(found)
+
+
+def _chapters(texts: dict[str, list[str]]) -> dict[str, str]:
+    """The text of each chapter. In older labels some stand inside another one: drug interactions in the precautions."""
+    found = {key: _main(texts[key]) for key in CHAPTERS if texts.get(key)}
+    return {key: text for key, text in found.items() if key not in _INSIDE or not find_squashed(text, found.get("precautions", ""))}
+
+
+_INSIDE = frozenset({"drug_interactions", "information_for_patients"})
 
 
 def _main(texts: Sequence[str]) -> str:
@@ -141,13 +150,14 @@ def _chapter(key: str, text: str, inside: Sequence[tuple[str, str]], tables: lis
             title, raw = titled(_SUBNUMBER.sub("", raw), brands)
             heading.append(f"{piece.number} {tidy(title)}".strip())
         elif piece.key:
-            title = piece.key.replace("_", " ").capitalize()
-            raw = raw[len(title) :] if raw.casefold().startswith(title.casefold()) else raw
+            title, raw = printed_title(piece.key, raw)
             heading.append(title)
         words, tables = body(raw, tables)
         if words or piece.number != number:
             own = tidy(title) or name
-            found.append(Section(name=own, heading=tuple(heading), text=words, number=piece.number, label_section=piece.key or key, chapter=key))
+            known = by_title(own, key) if piece.number != number and not piece.key else None
+            section = piece.key or (known.name if known else key)
+            found.append(Section(name=own, heading=tuple(heading), text=words, number=piece.number, label_section=section, chapter=key))
     left = [line for table in tables for line in (*lines(table.rows, table.headings, table.caption), *table.notes)]
     if left:
         found.append(Section(name=name, heading=(top, "Tables"), text="\n".join(left), number=number, label_section=key, chapter=key))

@@ -73,7 +73,7 @@ class _Reader:
         title = words(lead if lead is not None else first(section, "title"))
         known = _known(section, title, above)
         if known is not None and known.read is not Reading.YES:
-            self.left_out += [title or known.name.replace("_", " ")] if known.read is Reading.PATIENTS else []
+            self.left_out += [title or known.titles[0].title()] if known.read is Reading.PATIENTS else []
             return []
         place = _place(known, title, above)
         own = self._lines(text, without=lead)
@@ -124,7 +124,8 @@ def _lead(section: etree._Element, text: etree._Element | None, above: _Place) -
 
 def _place(known: Known | None, title: str, above: _Place) -> _Place:
     number, name = numbered(title)
-    section = known.name if known else above.section
+    named_above = above.section != above.chapter  # what stands below "Pregnancy" is asked for as that
+    section = known.name if known and not named_above else above.section
     chapter = above.chapter or section
     if above.chapter is None and known is not None and known.chapter and (not title or plain(title) in known.titles or known.name == "boxed_warning"):
         name = known.chapter

@@ -20,6 +20,7 @@ _BULLETS = "•●▪◦‣·○■□–-*"
 _STYLED = re.compile(r"bold|italics|underline", re.IGNORECASE)
 _WIDEST, _HIGHEST = 60, 1000
 _LONGEST_HEAD = 12  # in words
+_FEWEST_LISTED, _LONGEST_LISTED = 3, 8  # lines, and words of each: such lines below each other are a list
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
@@ -153,6 +154,7 @@ class Narrative:
         name = tag(element)
         if name in _PICTURES:
             self.figures += 1
+            run += [f"{_HARD}{self._run(caption)}{_HARD}" for caption in children(element, "caption")]
         elif name == "br":
             run.append(_HARD if _ends_heading(element) else _SOFT)
         elif name == "footnoteRef":
@@ -195,12 +197,14 @@ def _ends_heading(br: etree._Element) -> bool:
 
 
 def _unwrapped(text: str) -> list[str]:
-    """The text as lines. Where only the layout ends a line, the sentence goes on, unless one has ended or a list item begins."""
+    """The text as lines. Where only the layout ends a line, the sentence goes on, unless one has ended, a list item begins, or lines are listed."""
     found: list[str] = []
     for meant in text.split(_HARD):
+        parts = [part for part in map(squeeze, meant.split(_SOFT)) if part]
+        listed = len(parts) >= _FEWEST_LISTED and all(len(part.split()) <= _LONGEST_LISTED and not part[0].islower() for part in parts)
         line = ""
-        for part in filter(None, map(squeeze, meant.split(_SOFT))):
-            if line and (line[-1] in ".:;!?" or (part[0] in _BULLETS and part[1:2].isspace())):
+        for part in parts:
+            if line and (listed or line[-1] in ".:;!?" or (part[0] in _BULLETS and part[1:2].isspace())):
                 found.append(line)
                 line = part
             else:

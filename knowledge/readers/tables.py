@@ -8,6 +8,8 @@ BETWEEN = " | "
 """What stands between the cells of a row; it marks a line as a row."""
 
 _LONGEST_GROUP = 10  # in words: a longer row of one cell is a note
+_LONGEST_HEADING = 25  # in words
+_MOST_HEADINGS = 6
 _LONGEST_LINE = 8  # in words: longer lines beside each other are texts, not values of one another
 _MOST_PLACES = 2_000_000  # of a whole table; spans beyond it are a slip of the editor or an attack
 
@@ -51,12 +53,13 @@ def laid(rows: Sequence[Sequence[Cell]]) -> Laid:
     than one column, and so are the rows after it that divide its columns or name nothing at their left.
     """
     filled = _filled(rows)
-    count = next((i for i, (row, _) in enumerate(filled) if not _across(row)), 0)
+    count = _titles([row for row, _ in filled])
     titles = tuple(row[0] or "" for row, _ in filled[:count])
     kept = [row for row, _ in filled[count:]]
     marked = next((i for i, (_, head) in enumerate(filled[count:]) if not head), 0)
-    headings = marked or _unmarked(kept)
-    return Laid(tuple(map(squeeze, titles)), [*_squeezed(kept[:headings]), *(part for row in kept[headings:] for part in _divided(row))], headings)
+    headings = _with_parts(kept, marked) if marked else _unmarked(kept)
+    groups = _groups(kept, marked or 1, headings)
+    return Laid(tuple(map(squeeze, titles)), [*_squeezed(kept[:headings]), *groups, *(part for row in kept[headings:] for part in _divided(row))], headings)
 
 
 def arranged(rows: Sequence[Sequence[Cell]]) -> tuple[Grid, int]:
@@ -66,8 +69,11 @@ def arranged(rows: Sequence[Sequence[Cell]]) -> tuple[Grid, int]:
 
 
 def _filled(rows: Sequence[Sequence[Cell]]) -> list[tuple[list[str | None], bool]]:
-    """The rows that say something, each with whether all of its cells name columns."""
-    return [(row, all(cell.head for cell in cells)) for row, cells in zip(_placed(rows), rows, strict=True) if any(row)]
+    """The rows and columns that say something, and of each row whether all of its cells name columns."""
+    grid = _placed(rows)
+    columns = [at for at in range(len(grid[0]) if grid else 0) if any(row[at] for row in grid)]
+    kept: Grid = [[row[at] for at in columns] for row in grid]
+    return [(row, all(cell.head for cell in cells)) for row, cells in zip(kept, rows, strict=True) if any(row)]
 
 
 def _squeezed(rows: Iterable[Sequence[str | None]]) -> Grid:
@@ -78,14 +84,51 @@ def _across(row: Sequence[str | None]) -> bool:
     return len(row) > 1 and bool(row[0]) and all(cell is None for cell in row[1:])
 
 
+def _titles(rows: Grid) -> int:
+    """How many rows at the top are titles. Where more rows of one cell follow, each names the rows below it, the first as well."""
+    count = next((i for i, row in enumerate(rows) if not _across(row)), 0)
+    names = any(_across(row) and len((row[0] or "").split()) <= _LONGEST_GROUP for row in rows[count:])
+    return 0 if names and len((rows[0][0] or "").split()) <= _LONGEST_GROUP else count
+
+
 def _unmarked(rows: Grid) -> int:
     """How many rows are headings where none is marked."""
-    if len(rows) < 2 or len(set(filter(None, rows[0]))) < 2:
+    if len(rows) < 2 or len(set(filter(None, rows[0]))) < 2 or not _names_columns(rows[0]):
         return 0
     count = 1
-    while count < len(rows) - 1 and (not rows[count][0] or None in rows[count - 1]) and sum(1 for cell in rows[count] if cell) > 1:
+    while count < min(len(rows) - 1, _MOST_HEADINGS) and _goes_on(rows[count - 1], rows[count]):
         count += 1
     return count
+
+
+def _with_parts(rows: Grid, marked: int) -> int:
+    """The marked headings, with a row below them that only divides their columns further ("n", "%")."""
+    if marked >= len(rows) - 1:
+        return marked
+    above, row = rows[marked - 1], rows[marked]
+    figures = any(c.isdigit() for cell in row[1:] for c in cell or "")
+    return marked + int(not figures and _goes_on(above, row) and bool(row[0]))
+
+
+def _groups(rows: Grid, sure: int, headings: int) -> Grid:
+    """What stands at the left of a row that divides the columns, below a heading: it names the rows that follow, and is taken from the headings."""
+    found: Grid = []
+    for row in rows[sure:headings]:
+        if row[0] and rows[0][0] and row[0] != rows[0][0]:
+            found.append([squeeze(row[0]), *[""] * (len(row) - 1)])
+            row[0] = ""
+    return found
+
+
+def _names_columns(row: Sequence[str | None]) -> bool:
+    """Whether a row can name columns: short texts, and none at its left that leads on to the next cell ("Intervention:")."""
+    return not (row[0] or "").endswith(":") and all(len((cell or "").split()) <= _LONGEST_HEADING for cell in row)
+
+
+def _goes_on(above: Sequence[str | None], row: Sequence[str | None]) -> bool:
+    """Whether a row below a heading belongs to it: it divides its columns, or names nothing at the left."""
+    divides = None in above and sum(cell is not None for cell in row) > sum(cell is not None for cell in above)
+    return (divides or not row[0]) and sum(1 for cell in row if cell) > 1 and _names_columns(row)
 
 
 def _divided(row: Sequence[str | None]) -> Grid:
@@ -94,6 +137,8 @@ def _divided(row: Sequence[str | None]) -> Grid:
     The first of these cells names the others, line by line; its first line names all of them where nothing stands beside it.
     """
     parts = [None if cell is None else [squeeze(line) for line in cell.split("\n")] for cell in row]
+    if _across(row) and parts[0] and all(len(line.split()) <= _LONGEST_LINE for line in parts[0]):
+        return [["\n".join(filter(None, parts[0])), *row[1:]]]
     several = [lines for lines in parts if lines and len(lines) > 1]
     if len({len(lines) for lines in several}) != 1 or len(several) < 2 or not _name_each_other(several):
         return _squeezed([row])
@@ -146,9 +191,9 @@ def _body(rows: Sequence[Sequence[str | None]], heads: Sequence[str], used: set[
         cells = _cells(row, heads, used)
         if len(row) > 1 and len(cells) == 1 and row[0]:
             found += filter(None, [unused])
-            group = unused = row[0] if len(row[0].split()) <= _LONGEST_GROUP else ""
+            group = unused = row[0] if len(row[0].split()) <= _LONGEST_GROUP and "\n" not in row[0] else ""
             stub = ""
-            found += [row[0]] if not group else []
+            found += row[0].split("\n") if not group else []
         elif cells:
             stub = _stub(row, heads, stub)
             above = [stub] if stub and not row[0] else []

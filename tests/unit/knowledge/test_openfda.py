@@ -48,7 +48,7 @@ def test_chapters_are_cut_into_subsections() -> None:
         ("2.2", "Dosage in Renal Impairment", "dosage_and_administration", "dosage_and_administration"),
         ("2.3", "Missed Dose", "dosage_and_administration", "dosage_and_administration"),
         ("8.1", "Pregnancy", "pregnancy", "use_in_specific_populations"),
-        ("8.5", "Geriatric Use", "use_in_specific_populations", "use_in_specific_populations"),
+        ("8.5", "Geriatric Use", "geriatric_use", "use_in_specific_populations"),
     ]
 
 
@@ -83,6 +83,36 @@ def test_an_old_label_without_numbers() -> None:
         ("precautions", "General Be careful."),
         ("nursing_mothers", "Not known."),
     ]
+
+
+def test_parts_of_the_precautions_stand_once() -> None:
+    """In the old format, drug interactions and pregnancy stand inside the precautions and beside them: they are read once, by their own names."""
+    inside = {
+        "general_precautions": ["General Be careful."],
+        "drug_interactions": ["Drug Interactions None known."],
+        "carcinogenesis_and_mutagenesis_and_impairment_of_fertility": ["Carcinogenesis, Mutagenesis, Impairment of Fertility Not studied."],
+        "pregnancy": ["Pregnancy Teratogenic Effects Category C. No data."],
+        "teratogenic_effects": ["Teratogenic Effects Category C."],
+        "pediatric_use": ["Pediatric Use Not established."],
+    }
+    whole = " ".join(text for key, (text,) in inside.items() if key != "teratogenic_effects")
+    without = ("dosage_and_administration", "dosage_and_administration_table", "use_in_specific_populations", "indications_and_usage")
+    got = read(label(without=without, precautions=[f"PRECAUTIONS {whole} See also above."], **inside), "l.json")
+    assert [(s.name, s.label_section, s.chapter, s.text) for s in got.sections] == [
+        ("General", "general_precautions", "precautions", "Be careful."),
+        ("Drug Interactions", "drug_interactions", "precautions", "None known."),
+        ("Carcinogenesis, Mutagenesis, Impairment of Fertility", [*inside][2], "precautions", "Not studied."),
+        ("Pregnancy", "pregnancy", "precautions", "Teratogenic Effects Category C. No data."),
+        ("Pediatric Use", "pediatric_use", "precautions", "Not established."),
+        ("Precautions", "precautions", "precautions", "See also above."),
+    ]
+
+
+def test_numbers_with_a_space_in_them() -> None:
+    """Flattening puts spaces into the numbers of subsections: "8 .1", "8. 2"."""
+    text = "8 USE IN SPECIFIC POPULATIONS 8 .1 Pregnancy Risk Summary No data. 8. 2 Lactation Risk Summary Unknown."
+    got = read(label(use_in_specific_populations=[text], pregnancy=["8 .1 Pregnancy Risk Summary No data."]), "l.json")
+    assert [(s.number, s.label_section) for s in got.sections if s.chapter == "use_in_specific_populations"] == [("8.1", "pregnancy"), ("8.2", "lactation")]
 
 
 def test_a_table_that_stands_nowhere_is_kept() -> None:
