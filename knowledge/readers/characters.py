@@ -97,7 +97,12 @@ def resolved(text: str, *, cites: bool = False) -> str:
         before += after[: match.start()]
         after = after[match.end() :]
         before += _meant(before, match[1], after.lstrip(_OPEN), cites=cites)
-    return _BEHIND_STOP.sub(r"\2\1", squeeze(before + after))
+    return noted_inside(squeeze(before + after))
+
+
+def noted_inside(text: str) -> str:
+    """A line whose marks of notes stand before the full stop of their sentence."""
+    return _BEHIND_STOP.sub(r"\2\1", text)
 
 
 def _meant(before: str, data: str, after: str, *, cites: bool) -> str:

@@ -8,6 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from knowledge.documents import Section
+from knowledge.readers.characters import noted_inside
 from knowledge.readers.flow import Flow
 from knowledge.readers.frontmatter import split_off
 from knowledge.readers.html import read_fragment
@@ -81,7 +82,7 @@ class _Reading:
         for mark in _NOTED.findall(text) if self._notes else ():
             if mark in self._notes:
                 self._flow.note(f"note {mark}", self._notes[mark])
-        return _NOTED.sub(lambda match: f" [note {match[1]}]" if match[1] in self._notes else match[0], text)
+        return noted_inside(_NOTED.sub(lambda match: f" [note {match[1]}]" if match[1] in self._notes else match[0], text))
 
 
 _REMARKED = {"image": "image", "s_open": "deleted"}

@@ -1,12 +1,16 @@
 """A Markdown document is read whole, or refused with every reason in a content owner's words."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from knowledge.checking import check as read
 from knowledge.documents import Approval, Audience, DocumentKind, LabelReference
+from knowledge.readers.markdown import read as manuscript
 from tests.unit.knowledge.samples import markdown
 from triage.errors import BadContent
 
@@ -117,3 +121,55 @@ def test_a_misspelt_name_is_told() -> None:
 def test_broken_files_are_refused(data: bytes, words: str) -> None:
     """No metadata, open blocks, broken or hostile YAML, other encodings."""
     assert words in reasons(data)
+
+
+def body_of(text: str) -> list[str]:
+    """The lines of a document of one section."""
+    return [line for section in manuscript(text.encode(), "a.md").sections for line in section.text.split("\n")]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("30 mL/min/1.73 m<sup>2</sup>, 10<sup>9</sup>/L, C<sub>max</sub>", ["30 mL/min/1.73 m2, 10^9/L, Cmax"]),
+        ("one<br>two ~~three~~ [four](http://x.org)", ["one two four"]),
+        ("| A<br>B | C |\n|---|---|\n| 1<br/>2 | 3 |", ["A B: 1 2 | C: 3"]),
+        ("|  |  |  |\n|---|---|---|\n| Rash | 1 | 2 |\n| Ache | 3 | 4 |", ["Rash | 1 | 2", "Ache | 3 | 4"]),
+        ("<table><tr><th>A<th>B<tr><td>1<td>2</table>\n\nWords.", ["A: 1 | B: 2", "Words."]),
+        ("<!-- a comment -->\n\nWords.", ["Words."]),
+        (
+            "Rare.[^1] More[^b].\n\n[^1]: In adults.\n[^b]: From two\n  studies.\n",
+            ["Rare [note 1]. More [note b].", "[note 1] In adults.", "[note b] From two studies."],
+        ),
+        ("An array[^2] of nothing.", ["An array[^2] of nothing."]),
+    ],
+)
+def test_what_markdown_takes_from_the_web(text: str, lines: list[str]) -> None:
+    """Raised text, breaks, tables in tags, notes: as they are meant."""
+    assert body_of(text) == lines
+
+
+def test_an_owner_is_told_what_to_look_at() -> None:
+    """Pictures, text that is struck out, tables without names, headings that jump, sections without words."""
+    made = manuscript(b"# T\n\n## A\n\n![curve](x.png) ~~old~~ new\n\n#### B\n\n| | | |\n|-|-|-|\n| x | 1 | 2 |\n| y | 3 | 4 |\n\n## C\n", "a.md")
+    assert [warning.partition(";")[0] for warning in made.warnings] == [
+        '1 image is left out in "A"',
+        'text that is struck out is left out in "A"',
+        '1 table has no header row in "B"',
+        'the heading "B" is 2 levels below the one above it',
+        'the section "C" is empty',
+    ]
+
+
+@given(st.text(max_size=300))
+def test_any_text(text: str) -> None:
+    """Whatever is written, reading gives a manuscript or says why not."""
+    with suppress(BadContent):
+        assert manuscript(text.encode("utf-8", "surrogatepass"), "a.md").title is not None
+
+
+def test_quotes_nested_without_end() -> None:
+    """Are read as far as they go or refused."""
+    for text in (">" * 5000 + " x", "- " * 3000 + "x", "*" * 5000 + "x", "[" * 5000, "<div>" * 5000 + "x"):
+        with suppress(BadContent):
+            assert manuscript(text.encode(), "a.md").faults == ()
