@@ -289,4 +289,4 @@ def test_the_table_of_corrections_is_total() -> None:
     assert set(CORRECTION_TRANSITIONS) == set(State)
     assert CORRECTION_TRANSITIONS[State.PROPOSED] == set(State) - {State.PROPOSED}
     assert all(not CORRECTION_TRANSITIONS[s] for s in (*DECISIONS, State.STOPPED))
-    assert correct.TAKEN_UP_FROM < set(CaseStatus)
+    assert set(CaseStatus) > correct.TAKEN_UP_FROM
