@@ -2,11 +2,12 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from knowledge.metadata import merged
+from knowledge.metadata import known_name, merged
 from knowledge.readers.frontmatter import mapping
 from triage.errors import BadContent
 
@@ -44,22 +45,50 @@ def beside(path: Path) -> Mapping[str, Any]:
 
 def row_for(name: str, manifest: str) -> tuple[dict[str, Any], list[str]]:
     """The row of a manifest that speaks of a file, and why it cannot be read. The column `file` holds the files' names."""
+    table = _table(manifest)
+    rows = table.rows.get(name, ())
+    if table.fault:
+        return {}, [table.fault]
+    if len(rows) > 1:
+        return {}, [f'"{name}" stands in rows {" and ".join(str(number) for number, _ in rows)}; keep one of them']
+    for number, values in rows:
+        if len(values) > len(table.columns):
+            return {}, [f'row {number} ("{name}") has more values than there are columns; put quotes around values that hold "{table.between}"']
+        return {column: value for column, value in zip(table.columns, values, strict=False) if column and column.casefold() not in _FILE_COLUMNS}, []
+    return {}, []
+
+
+class _Table(NamedTuple):
+    """A manifest as read: its columns, its rows by the file they speak of, each with its place, or what is wrong with all of it."""
+
+    between: str
+    columns: list[str]
+    rows: Mapping[str, Sequence[tuple[int, list[str]]]] = {}
+    fault: str = ""
+
+
+@lru_cache(maxsize=2)
+def _table(manifest: str) -> _Table:
     head = manifest.partition("\n")[0]
     between = max(",;\t", key=head.count)
     try:
-        rows = list(csv.reader(io.StringIO(manifest), delimiter=between, strict=True))
+        read = list(csv.reader(io.StringIO(manifest), delimiter=between, strict=True))
     except csv.Error as error:
-        return {}, [f"it is not a table of values with commas or semicolons between them ({error}); save it again as CSV"]
-    columns = [column.strip() for column in rows[0]] if rows else []
-    at = next((i for i, column in enumerate(columns) if column.casefold() in _FILE_COLUMNS), None)
-    if at is None:
-        return {}, ['it has no column "file"; add one with the name of each file']
-    own = [(number, row) for number, row in enumerate(rows[1:], 2) if at < len(row) and row[at].strip() == name]
-    if len(own) > 1:
-        return {}, [f'"{name}" stands in rows {" and ".join(str(number) for number, _ in own)}; keep one of them']
-    if own and len(own[0][1]) > len(columns):
-        return {}, [f'row {own[0][0]} ("{name}") has more values than there are columns; put quotes around values that hold "{between}"']
-    return {column: value for number, row in own for column, value in zip(columns, row, strict=False) if column and columns.index(column) != at}, []
+        return _Table(between, [], fault=f"it is not a table of values with commas or semicolons between them ({error}); save it again as CSV")
+    columns = [column.strip() for column in read[0]] if read else []
+    places = [at for at, column in enumerate(columns) if column.casefold() in _FILE_COLUMNS]
+    if not places:
+        return _Table(between, columns, fault='it has no column "file"; add one with the name of each file')
+    named: dict[str, str] = {}
+    for column in filter(None, columns):
+        if known_name(column) in named:
+            return _Table(between, columns, fault=f'"{named[known_name(column)]}" and "{column}" are the same; keep one of these columns')
+        named[known_name(column)] = column
+    rows: dict[str, list[tuple[int, list[str]]]] = {}
+    for number, values in enumerate(read[1:], 2):
+        if places[0] < len(values):
+            rows.setdefault(values[places[0]].strip(), []).append((number, values))
+    return _Table(between, columns, rows)
 
 
 def _text(path: Path) -> str:
@@ -68,6 +97,6 @@ def _text(path: Path) -> str:
             raise BadContent(str(path), [f"{path.name} is larger than {_LARGEST // 1_000_000} MB; split the folder"])
         return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
-        raise BadContent(str(path), [f"{path.name} is not text in UTF-8; save it again as UTF-8"]) from None
+        raise BadContent(str(path), [f"{path.name} is not text in UTF-8; save it again as UTF-8 (in Excel: CSV UTF-8)"]) from None
     except OSError as error:
         raise BadContent(str(path), [f"{path.name} cannot be read: {error.strerror or type(error).__name__}"]) from None
