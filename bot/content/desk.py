@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 SOON = 90
 """Days before its expiry from which a document asks for a new version (practice: 90, 30 and 7)."""
 
+_LATELY = 365
+"""Days after its expiry for which a document still asks for a newer version, or to be withdrawn."""
+
 
 class Shelf(StrEnum):
     """Where a list puts a version: by what can be done with it."""
@@ -169,12 +172,16 @@ def needs(cards: Iterable[Card], person: "Person") -> tuple[Need, ...]:
     drafts = [c for c in of if c.is_draft and not c.returned_at and _may(person, Action.SUBMIT_CONTENT, c)]
     current = [c for c in of if _may(person, Action.LOAD_CONTENT, c) and c.is_newest]
     expiring = sorted((c for c in current if c.shelf is Shelf.IN_FORCE and c.days_left is not None and c.days_left <= SOON), key=_days)
-    expired = sorted((c for c in current if c.shelf is Shelf.OVER and c.days_left is not None and -SOON <= c.days_left < 0), key=_days)
+    expired = sorted((c for c in current if c.shelf is Shelf.OVER and c.days_left is not None and -_LATELY <= c.days_left < 0), key=_days)
     found = (
         Need("approve", "A colleague asks you to read and approve:", tuple(mine_to_approve), is_urgent=True),
         Need("returned", "Sent back: mend the text, load it again and submit it again.", tuple(returned), is_urgent=True),
-        Need("expired", "Expired, and no newer version stands in its place:", tuple(expired), is_urgent=True),
-        Need("stale", "Written on an older label: read it against the one in force, then load a new version.", tuple(c for c in current if c.stale)),
+        Need("expired", "Expired, with no newer version in its place: renew or withdraw.", tuple(expired), is_urgent=True),
+        Need(
+            "stale",
+            "Written on an older label: read it against the one in force, then load a new version.",
+            tuple(c for c in current if c.stale and c.shelf in (Shelf.IN_FORCE, Shelf.SCHEDULED)),
+        ),
         Need("expiring", f"Expires within {SOON} days: load a new version in time.", tuple(expiring)),
         Need("drafts", "Drafts that nobody was asked to approve yet:", tuple(drafts)),
         Need("waiting", "In review: waits for a colleague.", tuple(c for c in waiting if c not in mine_to_approve)),

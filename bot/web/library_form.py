@@ -36,11 +36,34 @@ class Row(NamedTuple):
         return max(1 if self.field.name != "questions" else 3, self.value.count("\n") + 1)
 
 
+class Group(NamedTuple):
+    """Fields that belong together; `is_open` where one of them must be looked at or says something."""
+
+    name: str
+    rows: tuple[Row, ...]
+    is_open: bool
+
+
 class Fault(NamedTuple):
     """A fault in plain words, and the field that mends it, if one does."""
 
     words: str
     row: Row | None
+
+
+_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "What it is": ("id", "version", "kind", "title", "topic", "author"),
+    "For whom": ("products", "markets", "language", "audience"),
+    "How it may be used": ("label_relation", "restriction", "direct_release", "effective", "expires", "supersedes"),
+    "Questions that it must answer": ("questions",),
+    "What it rests on": ("label.document", "label.revision", "literature_cut_off"),
+    "Already approved elsewhere": ("approval.number", "approval.date", "approval.approver"),
+    "Of the label": ("ingredients", "classes", "codes"),
+}
+"""The fields in groups, as one fills them in; a field that stands in none comes last."""
+_NEVER_SHUT = 4
+_NOTHING_SAID = "the metadata are missing"
+_SAY_IT = "nothing is said of the document yet: fill in the form, at least where it says “needed”"
 
 
 def rows(metadata: Mapping[str, Any], faults: Sequence[str], given: Mapping[str, Any]) -> tuple[Row, ...]:
@@ -59,9 +82,24 @@ def rows(metadata: Mapping[str, Any], faults: Sequence[str], given: Mapping[str,
     )
 
 
+def grouped(made: Sequence[Row]) -> tuple[Group, ...]:
+    """The fields in groups. What is seldom needed stays shut until it says something."""
+    named = {name for names in _GROUPS.values() for name in names}
+    groups = {**_GROUPS, "More": tuple(row.field.name for row in made if row.field.name not in named)}
+    found = []
+    for place, (name, names) in enumerate(groups.items()):
+        own = tuple(row for wanted in names for row in made if row.field.name == wanted)
+        if own:
+            found.append(Group(name, own, place < _NEVER_SHUT or any(row.value or row.faults or row.is_required for row in own)))
+    return tuple(found)
+
+
 def with_rows(faults: Sequence[str], made: Sequence[Row]) -> tuple[Fault, ...]:
     """Every fault with the field that mends it."""
-    return tuple(Fault(fault, next((row for row in made if fault in row.faults), None)) for fault in faults)
+    first = next((row for row in made if row.is_required and not row.value), None)
+    return tuple(
+        Fault(_SAY_IT, first) if fault.startswith(_NOTHING_SAID) else Fault(fault, next((row for row in made if fault in row.faults), None)) for fault in faults
+    )
 
 
 def mended(visit: Visit, metadata: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -59,12 +59,15 @@ def test_a_fault_is_named_in_plain_words_and_mended_in_the_form(visitor: Visitor
     at = _lay(owner, "food.docx", files.word())
     shown = words(owner.open(at))
     assert "to mend" in shown
-    assert "missing" in shown
+    assert "nothing is said of the document yet" in shown
     assert "with or without food" in shown
     owner.send(f"{at}/mend", _said(expires="2028-99-31"))
     page = owner.open(at)
     assert "is not a date" in words(page)
     assert 'value="2028-99-31"' in page.text
+    owner.send(f"{at}/mend", _said())
+    owner.send(f"{at}/mend", {"m.topic": ""})
+    assert "the topic is missing" in words(owner.open(at))
     owner.send(f"{at}/mend", _said())
     assert "Can be loaded" in words(owner.open(at))
     assert "set here" in words(owner.open(at))
