@@ -19,6 +19,8 @@ _MARKS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upper
 _PARAGRAPHS = re.compile(rf"{BREAK}\s*{BREAK}[{BREAK}\s]*|{BREAK}\s*(?=[•·▪●◦‣–-]\s)")
 _TYPED_BULLET = re.compile(r"^[·▪●◦‣§]\s+")
 _MOST_BROKEN = 10_000
+_FRAME = ("table", "thead", "tbody", "tfoot", "tr")
+_OF_TABLE = frozenset({*_FRAME, "td", "th", "caption", "colgroup", "col"})
 
 
 class Body:
@@ -87,15 +89,16 @@ class Body:
     def _inner(self, element: "etree._Element") -> None:
         self._say(self._text(element, element.text))
         for child in element:
-            if isinstance(child.tag, str):
-                self._child(child)
+            self._child(child)
             self._say(self._text(element, child.tail))
 
     def _text(self, element: "etree._Element", text: str | None) -> str:
         return in_symbol_font(typed(text or ""), symbol_font(element))
 
     def _child(self, element: "etree._Element") -> None:
-        tag = str(element.tag)
+        if not isinstance(element.tag, str):
+            return
+        tag = element.tag
         if is_unread(element) or self._notes.is_read(element):
             return
         if is_hidden(element, self._hidden):
@@ -184,26 +187,42 @@ class Body:
         form, step = _MARKS.get(element.get("type", "1"), "decimal"), -1 if "reversed" in element.attrib else 1
         count = number(element.get("start"), len(items) if step < 0 else 1)
         bare = "list-style-type:none" in re.sub(r"\s", "", element.get("style", ""))
+        self._stray(element, element.text)
         for child in element:
             if child.tag != "li":
-                if isinstance(child.tag, str):
-                    self._child(child)
+                self._child(child)
+                self._stray(element, child.tail)
                 continue
             count = number(child.get("value"), count)
             self._mark = "" if bare else "• " if element.tag != "ol" else f"{numeral(count, form)}. "
             self._child(child)
             self._mark = ""
+            self._stray(element, child.tail)
             count += step
         self._mark = kept
 
     def _terms(self, element: "etree._Element") -> None:
         self._end_line()
+        self._stray(element, element.text)
         for child in element:
             if child.tag == "dt":
+                self._end_term()
                 self._mark = f"{self._words_of(child).rstrip(':')}: "
-            elif isinstance(child.tag, str):
+            else:
                 self._child(child)
-        self._mark = ""
+            self._stray(element, child.tail)
+        self._end_term()
+
+    def _end_term(self) -> None:
+        """A term that nothing explains stands by itself."""
+        term, self._mark = self._mark.removesuffix(": "), ""
+        if term:
+            self._put(term, strong=False)
+
+    def _stray(self, element: "etree._Element", text: str | None) -> None:
+        """Text that stands where only items, terms or rows should stand."""
+        self._say(self._text(element, text))
+        self._end_line()
 
     def _preformatted(self, element: "etree._Element") -> None:
         self._end_line()
@@ -221,12 +240,22 @@ class Body:
         if own:
             self.metadata.update(own)
             return
+        self._strays(element)
         captions = [text for caption in element.iter("caption") for text, _ in self._lines_of(caption)]
         found = told(rows)
         for text in (*captions, *found.lines):
             self._put(text, strong=False)
         if not found.named:
             self._flow.remark("table")
+
+    def _strays(self, table: "etree._Element") -> None:
+        """What stands in a table and in no cell of it."""
+        for part in table.iter(*_FRAME):
+            self._stray(part, part.text)
+            for child in part:
+                if child.tag not in _OF_TABLE or (child.tag in {"td", "th"} and part.tag != "tr"):
+                    self._child(child)
+                self._stray(part, child.tail)
 
     def _rows(self, table: "etree._Element") -> Iterator[Row]:
         rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table and not is_hidden(row, self._hidden)]
