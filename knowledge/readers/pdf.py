@@ -29,6 +29,7 @@ _SCANNED = (
     "save the document as a PDF from the program it was written in"
 )
 _FEW_LETTERS = 20  # a page with fewer is a picture, if it holds one
+_CHART = 30  # curves
 _LOST = 0.03  # of the letters of a page: beyond this its text cannot be trusted
 _NAME_OF_A_FILE = re.compile(r"(?i)^(?:microsoft \w+ - .*|untitled.*|document\d*|.*\.(?:docx?|pdf|indd|odt|rtf|pptx?|tex|dvi))$")
 
@@ -135,6 +136,11 @@ def _is_scanned(page: Page) -> bool:
 
 def _has_picture(page: Page) -> bool:
     return _pictured(page) > 0.03
+
+
+def _has_drawing(page: Page) -> bool:
+    """Whether lines are drawn as in a chart."""
+    return sum(mark.kind is MarkKind.CURVE for mark in page.marks) > _CHART
 
 
 def _pictured(page: Page) -> float:

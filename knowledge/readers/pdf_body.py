@@ -18,9 +18,10 @@ from knowledge.readers.pdf_notes import Note, without_notes, words_of
 from knowledge.readers.pdf_outline import headings
 from knowledge.readers.pdf_page import Page, Word
 from knowledge.readers.pdf_prose import Leading, Paragraph, Piece, carried_on, paragraphs
-from knowledge.readers.pdf_rows import with_tables
+from knowledge.readers.pdf_rows import between_rules, ladders, with_tables, within
 from knowledge.readers.pdf_table import blocks, goes_on, together, unnamed
 
+_ENOUGH = 400  # letters on a page
 _LEADER = re.compile(r"(?:\s?[.…_·]){4,}\s*(?:\d{1,4}|[ivxl]+)?$")
 _CONTENTS = re.compile(r"(?:table of )?contents\*?|inhaltsverzeichnis|inhalt", re.IGNORECASE)
 _PAGE_AT_END = re.compile(r"\s\d{1,3}$")
@@ -52,8 +53,15 @@ def body(pages: Sequence[Page], listed: Mapping[str, int]) -> Body:
     sheets = []
     for page, found, words in zip(pages, drawn, kept, strict=True):
         made, rest = tables(page, found, words, vocabulary.mend)
+        for ladder in ladders(page.marks):
+            inside = within(ladder, rest, page.number)
+            table = between_rules(ladder, inside, page, vocabulary.mend)
+            if table is not None:
+                made.append(table)
+                taken = set(map(id, inside))
+                rest = [word for word in rest if id(word) not in taken]
         sheets.append(_Sheet(page, lines([*rest, *_places(made)], page.number), made))
-    size = _size(kept)
+    sizes = _sizes(kept)
     runs = _runs(sheets)
     leading = Leading(run.lines for found in runs for run in found)
     pieces: list[Piece] = []
@@ -61,7 +69,7 @@ def body(pages: Sequence[Page], listed: Mapping[str, int]) -> Body:
     for sheet, found in zip(sheets, runs, strict=True):
         cleared = []
         for run in found:
-            rows, own = without_notes(run.lines, size, leading)
+            rows, own = without_notes(run.lines, sizes[sheet.page.number], leading)
             cleared.append(run._replace(lines=_without_contents(rows)))
             notes[sheet.page.number] += own
         marks = frozenset(mark for mark, _ in notes[sheet.page.number])
@@ -69,7 +77,7 @@ def body(pages: Sequence[Page], listed: Mapping[str, int]) -> Body:
             for row in run.lines:
                 row.name(marks)
             _append(pieces, paragraphs(with_tables(_unpacked(run, sheet), sheet.page.marks, vocabulary.mend), run.left, run.right, leading))
-    return _Assembly(pieces, notes, vocabulary).body(size, listed)
+    return _Assembly(pieces, notes, vocabulary).body(sizes, listed)
 
 
 def _bodies(page: Page, boxes: Sequence[Box]) -> list[Box]:
@@ -94,12 +102,17 @@ def _unpacked(run: Run, sheet: _Sheet) -> list[Line | Table]:
     return found
 
 
-def _size(pages: Sequence[Sequence[Word]]) -> float:
-    """The size in which most of the document is set."""
-    counted: Counter[float] = Counter()
-    for words in pages:
+def _sizes(pages: Sequence[Sequence[Word]]) -> dict[int, float]:
+    """The size in which running text is set, for each page: its own where it holds enough, else the document's."""
+    counted = [Counter[float]() for _ in pages]
+    for own, words in zip(counted, pages, strict=True):
         for word in words:
-            counted[round(word.size * 2) / 2] += len(word.text)
+            own[round(word.size * 2) / 2] += len(word.text)
+    usual = _most(sum(counted, Counter[float]()))
+    return {number: _most(own) if own.total() >= _ENOUGH else usual for number, own in enumerate(counted, 1)}
+
+
+def _most(counted: Counter[float]) -> float:
     return max(counted, key=lambda size: (counted[size], -size), default=10.0)
 
 
@@ -160,9 +173,9 @@ class _Assembly:
         self._notes = {page: dict(found) for page, found in notes.items()}
         self._cites = False
 
-    def body(self, size: float, listed: Mapping[str, int]) -> Body:
+    def body(self, sizes: Mapping[int, float], listed: Mapping[str, int]) -> Body:
         """The blocks, with each note behind the first that refers to it, or at the end of its page."""
-        found = headings(self._pieces, size, listed, self._mend)
+        found = headings(self._pieces, sizes, listed, self._mend)
         self._cites = any(_REFERENCES.fullmatch(text.lstrip("0123456789. ")) for text, _ in found.values())
         made: list[Block] = []
         bare: list[int] = []

@@ -105,12 +105,28 @@ def _sides(rows: Sequence[Line], place: float) -> tuple[list[Line], list[Line]]:
 
 
 def _is_two_columns(rows: Sequence[Line], place: float) -> bool:
-    return all(len(side) >= _FEWEST and _is_prose(side) for side in _sides(rows, place))
+    sides = _sides(rows, place)
+    return all(len(side) >= _FEWEST and _is_prose(side) for side in sides) and not _in_step(*sides)
 
 
 def _is_prose(side: Sequence[Line]) -> bool:
-    """Whether lines fill their column, as running text does and the cells of a table do not."""
+    """Whether lines fill their column and have no cells, as running text does and a table does not."""
     start, end = min(row.x0 for row in side), max(row.x1 for row in side)
     size = sorted(row.size for row in side)[len(side) // 2]
-    full = sum(row.x1 - start >= _FULL * (end - start) and len(row.parts(1.5)) == 1 for row in side)
-    return end - start >= _NARROWEST * size and full >= len(side) * 0.45
+    whole = [row for row in side if len(row.parts(1.5)) == 1]
+    full = sum(row.x1 - start >= _FULL * (end - start) for row in whole)
+    return end - start >= _NARROWEST * size and full >= 0.45 * len(side) and len(whole) >= 0.75 * len(side)
+
+
+def _in_step(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    """Whether both sides begin anew at the same heights, as the rows of a table do and two columns of text do not."""
+    one, two = _starts(left), _starts(right)
+    common = sum(any(abs(a - b) < 2 for b in two) for a in one)
+    return common > 2 and common >= 0.6 * max(len(one), len(two))
+
+
+def _starts(side: Sequence[Line]) -> list[float]:
+    """Where lines begin after a wider step."""
+    steps = [after.base - before.base for before, after in pairwise(side)]
+    usual = sorted(steps)[len(steps) // 4] if steps else 0.0
+    return [after.base for after, step in zip(side[1:], steps, strict=True) if step > 1.2 * usual]

@@ -15,6 +15,7 @@ _THIN = 2.5  # points: a field no thicker is a rule
 _SHORT = 3.0
 _STRAIGHT = 0.6
 _DEEPEST = 5
+_LINE_OF_A_CHART = 6
 _NEARLY_WHITE = 252
 
 
@@ -177,15 +178,17 @@ def _edges(path: Any, matrix: _Matrix) -> Iterator[Mark]:
     """The straight rules of a path, and one curve for each piece that is no rule."""
     x, y = ctypes.c_float(), ctypes.c_float()
     here = start = (0.0, 0.0)
+    run = 0  # of rules that go on from each other: a long one is a line of a chart
     for i in range(min(c.FPDFPath_CountSegments(path), MOST_OBJECTS)):
         segment = c.FPDFPath_GetPathSegment(path, i)
         kind = c.FPDFPathSegment_GetType(segment)
         c.FPDFPathSegment_GetPoint(segment, x, y)
         there = _moved(x.value, y.value, matrix)
+        run = run + 1 if kind == c.FPDF_SEGMENT_LINETO else 0
         if kind == c.FPDF_SEGMENT_MOVETO:
             start = there
         elif kind == c.FPDF_SEGMENT_LINETO:
-            yield from _edge(here, there)
+            yield from _edge(here, there) if run < _LINE_OF_A_CHART else [Mark(MarkKind.CURVE, _around([here, there]))]
         else:
             yield Mark(MarkKind.CURVE, _around([here, there]))
         here = there

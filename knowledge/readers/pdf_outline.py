@@ -30,16 +30,16 @@ class Heading(NamedTuple):
     """Size, bold, capitals, upright: the greater, the higher."""
 
 
-def headings(pieces: Sequence[Piece], body: float, listed: Mapping[str, int], mend: Mend) -> dict[int, tuple[str, int]]:
+def headings(pieces: Sequence[Piece], sizes: Mapping[int, float], listed: Mapping[str, int], mend: Mend) -> dict[int, tuple[str, int]]:
     """The headings among the pieces of a document: by place, their words and level (1 is the title). No words: a further line of the title.
 
-    `body` is the size of running text; `listed` holds the titles of the file's own outline, squeezed and folded, with their depth from 0.
+    `sizes` holds the size of running text on each page; `listed` holds the titles of the file's own outline, squeezed and folded, with their depth from 0.
     """
-    bold_body = _is_bold(pieces, body)
+    bold_body = _is_bold(pieces, sizes)
     found: dict[int, Heading] = {}
     for at, piece in enumerate(pieces):
         if isinstance(piece, Paragraph):
-            said = _heading(piece, resolved(piece.said(mend)), body, listed, bold_body=bold_body)
+            said = _heading(piece, resolved(piece.said(mend)), sizes[piece.first.page], listed, bold_body=bold_body)
             if said is not None:
                 found[at] = said
     found.update(_plain_chapters(pieces, found, mend))
@@ -51,10 +51,10 @@ def folded(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
-def _is_bold(pieces: Sequence[Piece], body: float) -> bool:
+def _is_bold(pieces: Sequence[Piece], sizes: Mapping[int, float]) -> bool:
     letters: Counter[bool] = Counter()
     for piece in pieces:
-        if isinstance(piece, Paragraph) and abs(piece.size - body) < 0.6:
+        if isinstance(piece, Paragraph) and abs(piece.size - sizes[piece.first.page]) < 0.6:
             letters[piece.bold] += sum(len(line.text) for line in piece.lines)
     return letters[True] > letters[False]
 

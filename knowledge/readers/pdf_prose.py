@@ -111,7 +111,7 @@ def _begins(paragraph: Paragraph, before: Line, line: Line, steps: float) -> boo
     if _BROKEN.search(before.text):
         return False
     full = not fits(paragraph, before, line)
-    if line.bold != before.bold and (not full or line.text[0].isupper()):
+    if line.bold != before.bold and (not full or not line.text[0].islower()):
         return True
     return _begins_item(paragraph, before, line, full=full) or _is_set_off(paragraph, before, line) or not (full or _runs_on(before, line))
 

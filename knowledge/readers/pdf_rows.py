@@ -3,14 +3,19 @@
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from knowledge.readers.pdf_grid import Mend, Row, Table
-from knowledge.readers.pdf_line import Line
+from knowledge.readers.pdf_line import Line, lines
 from knowledge.readers.pdf_marks import Box, Mark, MarkKind
+from knowledge.readers.pdf_page import Page, Word
 
 _CELL = 1.0  # in sizes of letters: a gap between two cells
+_MOST_RULES = 2000
 _COLUMN = 0.5  # the same between two columns, once many lines share it
+_HEAD = 1.2
 _NEXT = 2.6  # in sizes of letters: rows that stand further apart belong to no common table
+_Cells = Sequence[Line | str | None]
 _LONGEST = 12  # in words: a row of one cell with more is running text
 _MARK = re.compile(r"(?:[•▪●◦‣·–—*o-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|\d{1,2}(?:\.\d{1,3}){0,4}\.?|\[\d{1,3}\]|[A-Z]\.)")
 _NUMERIC = re.compile(r"[-−–<>≤≥±~≈ ]*\d[\d.,\s%()/–−±:x×-]*(?:\[\w\])?[*†‡a-c]?|[-–—]|n/?a|NR|NE", re.IGNORECASE)
@@ -33,6 +38,59 @@ def with_tables(run: Sequence[Line | Table], marks: Sequence[Mark], mend: Mend) 
             found.append(table)
             at = end
     return found
+
+
+class Ladder(NamedTuple):
+    """Rules of one length below each other: the only rules that many tables have."""
+
+    x0: float
+    x1: float
+    ys: list[float]
+
+    @property
+    def box(self) -> Box:
+        """The field between the first and the last."""
+        return Box(self.x0, self.ys[0], self.x1, self.ys[-1])
+
+
+def ladders(marks: Sequence[Mark]) -> list[Ladder]:
+    """The ladders of three rules or more on a page. Rules of cells that touch count as one."""
+    pieces = sorted((mark.box for mark in marks if mark.kind is MarkKind.RULE and mark.flat), key=lambda box: (round(box.y0), box.x0))
+    rules: list[Box] = []
+    for box in pieces[:_MOST_RULES]:
+        last = rules[-1] if rules else None
+        if last and abs(last.y0 - box.y0) < 1.5 and box.x0 - last.x1 < 3:
+            rules[-1] = Box(last.x0, last.y0, max(last.x1, box.x1), last.y1)
+        else:
+            rules.append(box)
+    found: list[Ladder] = []
+    for rule in rules:
+        home = next((ladder for ladder in found if abs(ladder.x0 - rule.x0) < 4 and abs(ladder.x1 - rule.x1) < 4), None)
+        if home is None:
+            found.append(Ladder(rule.x0, rule.x1, [rule.y0]))
+        elif rule.y0 - home.ys[-1] > 3:
+            home.ys.append(rule.y0)
+    return [ladder for ladder in found if len(ladder.ys) > 2 and ladder.x1 - ladder.x0 > 60]
+
+
+def between_rules(ladder: Ladder, words: Sequence[Word], page: Page, mend: Mend) -> Table | None:
+    """The table that stands within a ladder, if one does: on each line its cells, on many lines the same columns."""
+    rows = lines(words, page.number)
+    if len(rows) < 2 or sum(len(cells_of(row)) > 1 for row in rows) < len(ladder.ys) - 1:
+        return None
+    if any(len(row.text.split()) > 2 * _LONGEST and len(cells_of(row)) == 1 for row in rows):
+        return None
+    rules = [Box(ladder.x0, y, ladder.x1, y) for y in ladder.ys]
+    table = _table(rows, rules, [mark.box for mark in page.marks if mark.kind is MarkKind.SHADE], mend)
+    return None if table is None else table._replace(box=ladder.box)
+
+
+def within(ladder: Ladder, words: Sequence[Word], page: int) -> list[Word]:
+    """The words within a ladder, with the line above it where that is one of cells: its head, which some tables rule only below."""
+    inside = [word for word in words if ladder.box.holds((word.x0 + word.x1) / 2, word.base - word.size / 3)]
+    above = [word for word in words if 0 < ladder.ys[0] - word.base < _HEAD * word.size and ladder.x0 - 2 < word.x0 and word.x1 < ladder.x1 + 2]
+    head = lines(above, page)
+    return [*head[-1].words, *inside] if head and len(cells_of(head[-1])) > 1 else inside
 
 
 def cells_of(line: Line) -> list[Line]:
@@ -91,7 +149,7 @@ def _table(rows: Sequence[Line], rules: Sequence[Box], shades: Sequence[Box], me
     return Table(box, (*(column[0] for column in columns), right), made, drawn=False)
 
 
-def _cell(parts: Sequence[Line | str | None], mend: Mend) -> str | None:
+def _cell(parts: _Cells, mend: Mend) -> str | None:
     if parts and parts[0] is None and all(part is None for part in parts):
         return None
     return mend([part.text for part in parts if isinstance(part, Line)])
@@ -132,38 +190,52 @@ def _placed(row: Line, columns: Sequence[tuple[float, float]]) -> list[Line | st
     return found
 
 
-def _is_table(placed: Sequence[Sequence[Line | str | None]], rules: int) -> bool:
+def _is_table(placed: Sequence[_Cells], rules: int) -> bool:
     """Whether the columns are those of a table: enough rows of several cells."""
     several = sum(sum(isinstance(cell, Line) for cell in row) > 1 for row in placed)
     return several >= (2 if len(placed[0]) > 2 or rules > 1 else 3) and several >= 0.4 * len(placed)
 
 
-def _groups(rows: Sequence[Line], placed: Sequence[Sequence[Line | str | None]], rules: Sequence[float]) -> list[list[int]]:
+def _groups(rows: Sequence[Line], placed: Sequence[_Cells], rules: Sequence[float]) -> list[list[int]]:
     """Which lines are one row: those between two rules where every row has its rule; those that stand closer, or go on with what is above."""
     between = [[i for i in range(1, len(rows)) if rows[i - 1].base - 1 < y < rows[i].base] for y in rules]
     starts = {ends[0] for ends in between if ends}
-    if len(starts) >= 3 and len(starts) >= 0.3 * len(rows):
-        edges = [0, *sorted(starts), len(rows)]
-        return [list(range(a, b)) for a, b in pairwise(edges)]
+    ruled = [list(range(a, b)) for a, b in pairwise([0, *sorted(starts), len(rows)])]
+    if len(ruled) > 3 and not any(_has_rows([placed[i] for i in group]) for group in ruled):
+        return ruled
     steps = [b.base - a.base for a, b in pairwise(rows)]
     close = (min(steps) + max(steps)) / 2 if steps and max(steps) > 1.25 * min(steps) else 0.0
+    ends = [max((row[k].x1 for row in placed if isinstance(row[k], Line)), default=0.0) for k in range(len(placed[0]))]  # type: ignore[union-attr]
     groups = [[0]]
     for i in range(1, len(rows)):
-        if i not in starts and _goes_on(placed[i], placed[groups[-1][-1]], near=steps[i - 1] < close):
+        if i not in starts and _goes_on(placed[i], [placed[j] for j in groups[-1]], ends, near=steps[i - 1] < close):
             groups[-1].append(i)
         else:
             groups.append([i])
     return groups
 
 
-def _goes_on(row: Sequence[Line | str | None], before: Sequence[Line | str | None], *, near: bool) -> bool:
+def _has_rows(group: Sequence[_Cells]) -> bool:
+    """Whether lines between two rules are rows of their own: figures stand below each other."""
+    columns = zip(*group, strict=True)
+    return any(sum(isinstance(cell, Line) and bool(_NUMERIC.fullmatch(cell.text)) for cell in column) > 1 for column in columns)
+
+
+def _goes_on(row: _Cells, group: Sequence[_Cells], ends: Sequence[float], *, near: bool) -> bool:
     """Whether a line continues the row above: cells of words below filled cells, nothing in figures."""
     said = {k: cell for k, cell in enumerate(row) if isinstance(cell, Line)}
-    if any(_NUMERIC.fullmatch(cell.text) for cell in said.values()) or not all(isinstance(before[k], Line) for k in said):
+    above = {k: cell for k, cell in enumerate(group[-1]) if isinstance(cell, Line)}
+    empty = {k for k in range(len(row)) if not any(isinstance(cells[k], Line) for cells in group)}
+    if any(_NUMERIC.fullmatch(cell.text) for cell in said.values()) or not said.keys() <= above.keys() | empty:
         return False
-    if near and len(said) < len(row):
+    both = said.keys() & above.keys()
+    if near and both and ((len(said) < len(row) and not said.keys() & empty) or all(_is_full(above[k], said[k], ends[k]) for k in both)):
         return True
-    if 0 in said and len(said) == 1:
-        first = said[0].text[0]
-        return first.islower() and sum(isinstance(cell, Line) for cell in before) > 1
-    return 0 not in said and (near or all(cell.text[0].islower() or cell.text[0] in "([%" for cell in said.values()))
+    if said.keys() == {0}:
+        return said[0].text[0].islower() and len(above) > 1
+    return 0 not in said and said.keys() <= above.keys() and all(cell.text[0].islower() or cell.text[0] in "([%" for cell in said.values())
+
+
+def _is_full(above: Line, cell: Line, end: float) -> bool:
+    """Whether the first word of a cell's line would have had no room at the end of the line above."""
+    return above.x1 + 0.3 * above.size + cell.words[0].x1 - cell.words[0].x0 > end
