@@ -4,6 +4,7 @@ import click
 
 from bot.commands import forms, printing
 from bot.commands.common import as_json, product, show
+from bot.commands.life import correction_form
 from triage.domain.case import OPEN, CaseStatus
 from triage.errors import NotFound
 
@@ -41,6 +42,7 @@ def show_case(number: str, json_: bool) -> None:
             questions=printing.questions(found.decision) if found.decision else (),
             draft=printing.draft(uow.drafts.get(found.id, found.draft_version).draft) if found.draft_version else None,
             answers=tuple(printing.answer(r) for r in uow.responses.all(found.id)),
+            corrections=tuple(correction_form(c) for c in uow.corrections.of(found.id)),
             hand_offs=tuple(printing.hand_off(h) for h in uow.hand_offs.of(found.id)),
             record=tuple(printing.entry(e) for e in uow.trail.entries(f"case:{found.id}")),
         )
@@ -67,5 +69,6 @@ def _whole(form: forms.CaseForm) -> str:
     for made, title in [(form.draft, "Draft"), *((a, "Answer") for a in form.answers)]:
         if made:
             lines += ["", f"{title}:"] + [f"  {s.text} [{'; '.join(f'{c.document} v{c.version}, {c.section}' for c in s.citations)}]" for s in made.statements]
+    lines += [f"correction of answer {c.answer}: {c.document} v{c.version} was withdrawn: {c.state}" for c in form.corrections]
     lines += ["", "Record:"] + [f"  {e.seq:>3} {e.at:%Y-%m-%d %H:%M:%S} {e.actor} {e.action} {e.reason}".rstrip() for e in form.record]
     return "\n".join(lines)

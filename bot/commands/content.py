@@ -1,11 +1,11 @@
-"""`triage content ...`: load, list, show, withdraw, index; what is tried and found out about content stands in `examining.py`."""
+"""`triage content ...`: load, list, show, withdraw, index; what is tried and found out about content stands in `examining.py`, its life in `life.py`."""
 
 import sys
 from pathlib import Path
 
 import click
 
-from bot.commands import desk_forms, examining
+from bot.commands import desk_forms, examining, life
 from bot.commands.common import BY, as_json, product, show
 from bot.commands.printing_content import loaded_in_words
 from bot.documents import DocumentPage, DocumentRow, LoadResult
@@ -102,5 +102,5 @@ def _page(form: desk_forms.DocumentPageForm) -> str:
     return _row(form) + "\n" + "\n".join(f"\n{' > '.join(s.heading) or s.name}\n{s.text}" for s in form.sections)
 
 
-for _command in examining.COMMANDS:
+for _command in (*examining.COMMANDS, *life.COMMANDS):
     content.add_command(_command)

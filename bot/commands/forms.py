@@ -18,6 +18,7 @@ from bot.commands.desk_forms import (
     RetrievalForm,
 )
 from bot.commands.form import Form
+from bot.commands.life_forms import CorrectionForm, OwnersNoticeForm, RecipientForm
 from bot.documents import DocumentRow
 from bot.findings import Coverage, Gap, GoldenCheck, VersionDiff
 
@@ -188,6 +189,7 @@ class CaseForm(CaseRowForm):
     questions: tuple[QuestionForm, ...]
     draft: DraftForm | None
     answers: tuple[DraftForm, ...]
+    corrections: tuple[CorrectionForm, ...]
     hand_offs: tuple[HandOffForm, ...]
     record: tuple[EntryForm, ...]
 
@@ -207,6 +209,8 @@ FORMS: dict[str, type[BaseModel]] = {
     "content-compare": VersionDiff,
     "content-coverage": Coverage,
     "content-gaps": Gap,
+    "content-recipients": RecipientForm,
+    "content-due": OwnersNoticeForm,
     "audit-verify": AuditForm,
     "people-list": PersonForm,
     "people-duties": DutyForm,

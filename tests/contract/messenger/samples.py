@@ -4,7 +4,7 @@ from tests.clock import START
 from triage.domain.case import CaseStatus
 from triage.domain.decision import Route
 from triage.domain.draft import Statement
-from triage.domain.response import CaseNotice, Enclosure, Reference, Response, SharedNotice
+from triage.domain.response import CaseNotice, CorrectionNotice, Enclosure, Reference, Response, SharedNotice
 
 
 def notice(case_id: int = 7, status: CaseStatus = CaseStatus.RECEIVED) -> CaseNotice:
@@ -15,6 +15,12 @@ def notice(case_id: int = 7, status: CaseStatus = CaseStatus.RECEIVED) -> CaseNo
 def shared(case_id: int = 7) -> SharedNotice:
     """What may be said in front of others."""
     return SharedNotice(case_id=case_id)
+
+
+def correction(case_id: int = 7) -> CorrectionNotice:
+    """The word that an answer no longer holds."""
+    facts = {"document": "SRD-1", "version": "1", "title": "Dosing & more", "reason": "table 2 is <wrong>"}
+    return CorrectionNotice(case_id=case_id, answered_at=(START,), withdrawn_at=START, sent_at=START, **facts)
 
 
 def response(case_id: int = 7, *, statements: int = 1, enclosed: int = 0) -> Response:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.contract.messenger.conftest import Place
-from tests.contract.messenger.samples import notice, response, shared
+from tests.contract.messenger.samples import correction, notice, response, shared
 from triage.domain.case import CaseStatus
 from triage.domain.response import Deliverable
 from triage.errors import Undeliverable
@@ -35,7 +35,7 @@ def test_an_edit_replaces_the_words_and_keeps_the_place(place: Place) -> None:
 
 
 def test_every_kind_of_deliverable_is_delivered(place: Place) -> None:
-    kinds: tuple[Deliverable, ...] = (notice(), shared(), response())
+    kinds: tuple[Deliverable, ...] = (notice(), shared(), response(), correction())
     for number, what in enumerate(kinds):
         assert place.messenger.post(place.thread, what, key=f"k{number}").ref
 
@@ -56,6 +56,15 @@ def test_what_was_posted_to_a_person_is_found_also_after_much_else_was_said(plac
     assert place.messenger.find(place.person, key="first") == first
     assert place.messenger.find(place.person, key="answer") == answer
     assert place.messenger.find(place.person, key="never") is None
+
+
+def test_a_correction_stands_where_the_answer_was_given(place: Place) -> None:
+    _needs_metadata(place)
+    answer = place.messenger.post(place.thread, response(), key="answer")
+    posted = place.messenger.post(place.thread, correction(), key="correction")
+    assert posted.conversation == answer.conversation
+    assert "withdrawn" in place.read(posted.ref)
+    assert place.messenger.find(place.thread, key="correction") == posted
 
 
 def test_what_was_edited_is_still_found(place: Place) -> None:

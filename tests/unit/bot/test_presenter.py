@@ -12,7 +12,7 @@ from triage.domain.draft import Citation, Statement
 from triage.domain.evidence import PassageKey
 from triage.domain.handoff import HandOffStatus
 from triage.domain.inquiry import Profession, Prompted
-from triage.domain.response import CaseNotice, HandOffLine, Response, SharedNotice, UrgentNotice
+from triage.domain.response import CaseNotice, CorrectionNotice, HandOffLine, Response, SharedNotice, UrgentNotice
 from triage.steps.release import references
 
 DUE = datetime(2026, 11, 26, 22, 0, tzinfo=UTC)
@@ -128,3 +128,37 @@ def test_every_status_and_route_has_a_receipt(status: CaseStatus, route: Route) 
     view = presenter.receipt(notice(status=status, route=route))
     assert view.headline.startswith("MI-41 ")
     assert all(line.text for line in view.lines)
+
+
+def corrected(**more: object) -> CorrectionNotice:
+    """A correction of an answer of some days ago."""
+    facts = {
+        "case_id": 41, "document": "SRD-VEL-014", "version": "3", "title": "Velmira: renal impairment", "answered_at": (datetime(2026, 11, 22, 9, tzinfo=UTC),),
+        "withdrawn_at": datetime(2026, 11, 25, 2, tzinfo=UTC), "reason": "table 2 was wrong.", "time_zone": "America/New_York", "sent_at": DUE,
+    }  # fmt: skip
+    return CorrectionNotice.model_validate({**facts, **more})
+
+
+def test_a_correction_says_what_no_longer_holds_why_whom_to_tell_and_what_comes_next() -> None:
+    """Answer and withdrawal with their days in the sender's zone; never a word of the answer itself."""
+    view = presenter.deliverable(corrected())
+    assert view.headline == "MI-41 correction"
+    assert view.lines[0].mark is Mark.STOP
+    assert [line.text for line in view.lines] == [
+        "Please don't rely on our answer any more.",
+        "Our answer of 22 Nov 2026 to MI-41 cited “Velmira: renal impairment” (SRD-VEL-014 version 3).",
+        "This document was withdrawn on 24 Nov 2026: table 2 was wrong.",
+        "Please tell the professional who asked that this answer no longer holds.",
+        "If you need a new answer, just reply here.",
+    ]
+
+
+def test_a_correction_names_who_was_told_and_a_new_answer_that_follows() -> None:
+    """Of two answers both days; a withdrawal without a reason ends plainly."""
+    both = (datetime(2026, 11, 20, 9, tzinfo=UTC), datetime(2026, 11, 22, 9, tzinfo=UTC))
+    view = presenter.correction(corrected(answered_at=both, passed_on_to="Dr. Example", new_answer=True, reason=""))
+    said = words(view)
+    assert "Our answer of 20 Nov 2026 and 22 Nov 2026 to MI-41" in said
+    assert "withdrawn on 24 Nov 2026." in said
+    assert "Please tell Dr. Example" in said
+    assert "A new answer is being written" in said

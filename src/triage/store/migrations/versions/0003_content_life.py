@@ -117,7 +117,7 @@ def _read_from_what_is_there() -> None:
         loaders = _loaders(connection, row.document, row.version)
         reference = json.loads(row.body).get("label_reference") or {}
         values = {
-            "authors": json.dumps(loaders, separators=(",", ":"), ensure_ascii=False),
+            "authors": json.dumps([*dict.fromkeys(loaders)], separators=(",", ":"), ensure_ascii=False),
             "loaded_by": loaders[-1] if loaders else None,
             "label_document": reference.get("document"),
             "label_revision": date.fromisoformat(reference["revision"]) if reference else None,
@@ -126,8 +126,8 @@ def _read_from_what_is_there() -> None:
 
 
 def _loaders(connection: sa.Connection, document: str, version: str) -> list[str]:
-    """Who loaded words under this version, in order: none of them may approve it."""
+    """Who loaded words under this version, each time: none of them may approve it."""
     trail = sa.table("trail", sa.column("subject"), sa.column("seq"), sa.column("body"))
     bodies = connection.scalars(sa.select(trail.c.body).where(trail.c.subject == f"content:{document}").order_by(trail.c.seq)).all()
     entries = [json.loads(body) for body in bodies]
-    return list(dict.fromkeys(e["actor"] for e in entries if e["action"] == "content.loaded" and e["facts"].get("version") == version))
+    return [e["actor"] for e in entries if e["action"] == "content.loaded" and e["facts"].get("version") == version]
