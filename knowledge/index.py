@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import threading
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +20,7 @@ import numpy as np
 
 from knowledge.chroma import ChromaVectors, Damaged
 from knowledge.compared import Compared
+from knowledge.covering import Weighed
 from knowledge.feed import Feed, Progress
 from knowledge.lexical import Eligible, Lexical, Place
 from knowledge.lookup import batches
@@ -36,6 +37,9 @@ _VECTORS = "vectors-"
 
 MOST_COMPARED = 200_000
 """Up to so many passages all vectors are compared in memory (300 MB); a larger library is asked through Chroma's graph."""
+
+PATIENCE = 5.0
+"""Seconds that a search waits for another one that brings the index up to date; after a very large load it goes on without the newest passages."""
 
 
 class Index:
@@ -92,8 +96,8 @@ class Index:
             return self._mended(self._follow)
 
     def follow(self) -> None:
-        """Bring the index up to date. A search need not wait for another thread that is at it, but for one that builds the index anew."""
-        if self._feed.generation() != self.generation and self._changing.acquire(blocking=self.generation < 0):
+        """Bring the index up to date. Of several searches one does it and the others wait for it: for PATIENCE, and for a building anew to its end."""
+        if self._feed.generation() != self.generation and self._changing.acquire(timeout=PATIENCE if self.generation >= 0 else -1):
             with ExitStack() as after:
                 after.callback(self._changing.release)
                 self.sync()
@@ -123,9 +127,21 @@ class Index:
         compared = self._compared
         return compared.cosines(vector, ids) if compared is not None else self._mended(lambda: self._parts()[1].cosines(vector, ids))
 
-    def coverage(self, concepts: Sequence[Concept], ids: Collection[int], eligible: Eligible) -> dict[int, float]:
-        """How much of the weight of what is asked about each passage holds, 0 to 1."""
-        return self._mended(lambda: self._parts()[0].coverage(concepts, ids, eligible.among(self._held)))
+    def weigh(self, concepts: Sequence[Concept], eligible: Eligible) -> Weighed:
+        """What is asked about, with weights among the eligible passages."""
+        return self._mended(lambda: self._parts()[0].weigh(concepts, eligible.among(self._held)))
+
+    def coverage(self, weighed: Weighed, ids: Collection[int]) -> dict[int, float]:
+        """How much of what is asked about each passage holds, 0 to 1."""
+        return self._mended(lambda: self._parts()[0].coverage(weighed, ids))
+
+    def spoken(self, weighed: Weighed, texts: Iterable[str]) -> dict[str, float]:
+        """How much of what is asked about each of these short texts holds, 0 to 1."""
+        return self._mended(lambda: self._parts()[0].spoken(weighed, texts))
+
+    def known(self, word: str) -> bool:
+        """Whether any passage has this word."""
+        return self._mended(lambda: self._parts()[0].known(word))
 
     def places(self, ids: Collection[int]) -> dict[int, Place]:
         """Where each passage stands."""

@@ -2,11 +2,13 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from knowledge.catalogue import Catalogue
+from knowledge.covering import Weighed
 from knowledge.lexical import Eligible, Place
 from knowledge.lookup import Lookup
 from knowledge.ranking import DEPTH, FLOOR, Floor, Ranked, fused, in_company
@@ -17,11 +19,15 @@ from triage.domain.evidence import Hit, Label, Passage, PassageKey, Product
 from triage.ports import Embedder, Scope, Vectors
 from triage.store.unit import Store
 
+MOST_FOLLOWED = 5
+"""How often a search lets the index catch up where others change the library all the time; then it takes the index as it is."""
 _SCOPES_KEPT = 64
 
 
 class Searcher(Protocol):
-    """What ranks passages: the process's own index, or the exact one of a command."""
+    """What ranks passages: the process's own index, or the exact one of a command. `generation` is the state of the catalogue that it has come to."""
+
+    generation: int
 
     def follow(self) -> None:
         """Bring it to the catalogue's state."""
@@ -39,8 +45,20 @@ class Searcher(Protocol):
         """The cosine of each of these passages."""
         ...
 
-    def coverage(self, concepts: Sequence[Concept], ids: Collection[int], eligible: Eligible) -> dict[int, float]:
-        """How much of the weight of what is asked about each passage holds, 0 to 1."""
+    def weigh(self, concepts: Sequence[Concept], eligible: Eligible) -> Weighed:
+        """What is asked about, with weights among the eligible passages."""
+        ...
+
+    def coverage(self, weighed: Weighed, ids: Collection[int]) -> dict[int, float]:
+        """How much of what is asked about each passage holds, 0 to 1."""
+        ...
+
+    def spoken(self, weighed: Weighed, texts: Iterable[str]) -> dict[str, float]:
+        """How much of what is asked about each of these short texts holds, 0 to 1."""
+        ...
+
+    def known(self, word: str) -> bool:
+        """Whether any passage has this word."""
         ...
 
     def places(self, ids: Collection[int]) -> dict[int, Place]:
@@ -65,9 +83,7 @@ class CatalogueLibrary:
             return ()
         question = asked(query, without=words_of(scope.product or ""))
         (vector,) = self._embedder.embed([_about(question.text, scope.product)])
-        self._index.follow()
-        with self._store.read() as unit:
-            lookup = Lookup(unit.connection)
+        with self._followed() as lookup:
             eligible = self._scopes.eligible(lookup, scope, moment)
             ranked = self._ranked(vector, question, eligible, limit)
             usable = lookup.still_eligible([one.id for one in ranked], scope, moment)
@@ -99,11 +115,22 @@ class CatalogueLibrary:
         with self._store.read() as unit:
             return Catalogue(unit.connection, unit.now, unit.trail).languages(product, market, to_utc(on))
 
+    @contextmanager
+    def _followed(self) -> Iterator[Lookup]:
+        """One state of the catalogue, with an index that has come to it: where one version replaces another meanwhile, one of the two is found."""
+        for tries_left in range(MOST_FOLLOWED, -1, -1):
+            with self._store.read() as unit:
+                lookup = Lookup(unit.connection)
+                if self._index.generation >= lookup.generation() or not tries_left:
+                    yield lookup
+                    return
+            self._index.follow()
+
     def _ranked(self, vector: Vectors, question: Asked, eligible: Eligible, limit: int) -> list[Ranked]:
         cosines = dict(self._index.nearest(vector, eligible, DEPTH))
         others = [i for i, _ in self._index.matching(question.words, eligible, DEPTH) if i not in cosines]
         cosines |= self._index.cosines(vector, others)
-        coverage = self._index.coverage(question.concepts, cosines, eligible)
+        coverage = self._index.coverage(self._index.weigh(question.concepts, eligible), cosines)
         places = self._index.places(cosines)
         best = in_company(fused(cosines, coverage), {i: place.group for i, place in places.items()})
         return [one for one in best if self._floor.reached(cosines[one.id], coverage.get(one.id, 0.0))][:limit]
