@@ -38,7 +38,7 @@ def memory(home: Path, passages: int) -> list[Figure]:
     with _server(home) as (process, port, _):
         _answers(port, "/ready")
         time.sleep(REST)
-        resident = _resident_mb(process.pid)
+        resident = resident_mb(process.pid)
     floor = _resident_after("import chromadb, onnxruntime")
     return [Figure(f"serve at rest with {passages} passages, resident memory", resident, "MB", 700, floor, "import chromadb, onnxruntime")]
 
@@ -92,7 +92,8 @@ def _seconds(command: list[str]) -> float:
     return time.perf_counter() - started
 
 
-def _resident_mb(pid: int | str) -> float:
+def resident_mb(pid: int | str) -> float:
+    """Resident memory of a process, in MB."""
     done = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=False) if not Path("/proc/self/status").exists() else None
     if done is not None:
         return int(done.stdout) / 1024
@@ -105,6 +106,6 @@ def _resident_after(code: str) -> float:
     try:
         assert process.stdout
         process.stdout.readline()
-        return _resident_mb(process.pid)
+        return resident_mb(process.pid)
     finally:
         process.communicate(b"\n")
