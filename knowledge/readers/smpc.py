@@ -1,5 +1,6 @@
 """Labels without a form of their own, by their headings: EU summaries of product characteristics, and US prescribing information."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -13,6 +14,7 @@ from knowledge.readers.label_names import KnownEu, Subheading, eu, eu_subheading
 _FEWEST = 3  # headings of a label; with fewer it is none
 _LIKE = 88  # in percent: how like a title must be where the number is right
 _LONGEST_END = 14  # in words, of a line at which another text begins
+_LAST_DIVIDED = 6  # the last part with numbered sections; behind it, numbers that begin again are those of a leaflet
 _AHEAD = 3  # sections that an unnumbered title that no heading marks may skip
 _GOES_ON = frozenset({"4.6", "5.1"})
 """Sections in which a subheading that names nothing by itself belongs to the one before it: a study below "Clinical efficacy and safety"."""
@@ -75,6 +77,7 @@ class _EuReader:
         self._known = [_named(line) for line in self._lines]
         if self.strength() >= _FEWEST or self._numbers_only():
             self._known = [known or self._by_number(line) for line, known in zip(self._lines, self._known, strict=True)]
+        self._marked = {known.number for line, known in zip(self._lines, self._known, strict=True) if known is not None and (line.level or line.number)}
         self._starts = self._summaries()
         self._left_out = ""
 
@@ -121,18 +124,20 @@ class _EuReader:
 
     def _placed(self, start: int, end: int, *, named: bool) -> Iterator[tuple[Place, Line]]:
         top = (self._product(start, end),) if named else ()
-        group, subs = "", _Subheadings(None)
-        place = Place(top)
+        group, part, subs = "", "", _Subheadings(None)
+        last: KnownEu | None = None
+        place = base = Place(top)
         for line, known in zip(self._lines[start:end], self._known[start:end], strict=True):
-            if subs.begun and _ends(line):
+            if subs.begun and known is None and _ends(line, last):
                 self._left_out = self._left_out or line.text
                 return
-            if known is not None and self._may_come(subs.known, known, line):
+            if known is not None and self._may_come(last, known, line):
+                last = known
                 if known.group:
-                    group, subs = line.text, _Subheadings(subs.known)
+                    group, part, subs = line.text, known.number, _Subheadings(subs.known)
                     place = Place((*top, group), known.number, numbered(line.text)[1])
                     continue
-                group = group if known.number.startswith(f"{numbered(group)[0] or '-'}.") else ""
+                group = group if known.number.startswith(f"{part}.") else ""
                 subs = _Subheadings(known)
                 place = subs.place((*top, *filter(None, [group]), line.text), line)
                 base = place
@@ -144,11 +149,10 @@ class _EuReader:
                 yield place, line
 
     def _may_come(self, last: KnownEu | None, known: KnownEu, line: Line) -> bool:
-        """A section comes once and in order; a title without number and mark may be a subheading elsewhere, and only steps a little ahead."""
-        if last is None:
-            return bool(line.level or line.number) or _order()[known.number] <= _AHEAD
-        step = _order()[known.number] - _order()[last.number]
-        return step > 0 and (bool(line.level) or bool(line.number) or step <= _AHEAD)
+        """A section comes once and in order. A title that neither number nor mark shows may be a subheading where others are shown."""
+        shown = bool(line.level or line.number)
+        step = _order()[known.number] - (_order()[last.number] if last is not None else -1)
+        return step > 0 and (shown or not self._marked or (known.number not in self._marked and step <= _AHEAD))
 
     def _product(self, start: int, end: int) -> str:
         """The name that section 1 gives, by which several summaries in one file are told apart."""
@@ -207,11 +211,17 @@ class _Subheadings:
         return next((sub for sub in eu_subheadings() if self.known.number in sub.within and title in sub.titles), None)
 
 
-def _ends(line: Line) -> bool:
-    """Whether another text begins here: conditions of the authorisation, labelling, leaflet."""
-    title = line.title
-    short = line.may_head and len(title.split()) <= _LONGEST_END and not line.text.endswith(".")
-    return short and any(title == end or title.startswith(f"{end} ") for end in listed("eu_ends"))
+def _ends(line: Line, last: KnownEu | None) -> bool:
+    """Whether another text begins here: conditions of the authorisation, labelling, leaflet. Their headings count again from 1."""
+    title = re.sub(r"^[a-c] ", "", line.title)  # "B. PACKAGE LEAFLET"
+    if not line.may_head or len(title.split()) > _LONGEST_END or line.text.endswith("."):
+        return False
+    if any(title == end or title.startswith(f"{end} ") for end in listed("eu_ends")):
+        return True
+    shown = bool(line.level or line.number)
+    part = int(last.number.partition(".")[0]) if last is not None else 0
+    again = bool(line.level) and line.number.isdecimal() and part > _LAST_DIVIDED and int(line.number) < part
+    return shown and (again or any(part in title for part in listed("eu_follows")))
 
 
 def _whole(lines: Sequence[Line]) -> list[Line]:
@@ -219,7 +229,7 @@ def _whole(lines: Sequence[Line]) -> list[Line]:
     found: list[Line] = []
     for line in lines:
         before = found[-1] if found else None
-        if before is not None and before.may_head and before.number in _by_number() and _named(before) is None and line.level in {0, before.level}:
+        if before is not None and before.may_head and before.number in _by_number() and before.title not in _by_title() and line.level in {0, before.level}:
             joined = before._replace(text=f"{before.text} {line.text}")
             if joined.title in _by_title():
                 found[-1] = joined

@@ -11,7 +11,7 @@ _LONGEST_GROUP = 10  # in words: a longer row of one cell is a note
 _LONGEST_HEADING = 25  # in words
 _MOST_HEADINGS = 6
 _LONGEST_LINE = 8  # in words: longer lines beside each other are texts, not values of one another
-_MOST_PLACES = 2_000_000  # of a whole table; spans beyond it are a slip of the editor or an attack
+_MOST_PLACES = 200_000  # of a whole table; spans beyond it are a slip of the editor or an attack
 
 Grid = list[list[str | None]]
 
@@ -93,7 +93,9 @@ def _titles(rows: Grid) -> int:
 
 def _unmarked(rows: Grid) -> int:
     """How many rows are headings where none is marked."""
-    if len(rows) < 2 or len(set(filter(None, rows[0]))) < 2 or not _names_columns(rows[0]):
+    if len(rows) < 2 or not _names_columns(rows[0]):
+        return 0
+    if len(set(filter(None, rows[0]))) < 2 and (rows[0][0] or not _goes_on(rows[0], rows[1])):
         return 0
     count = 1
     while count < min(len(rows) - 1, _MOST_HEADINGS) and _goes_on(rows[count - 1], rows[count]):

@@ -57,7 +57,8 @@ def without(root: Any, *names: str) -> None:
 
 def said_by(sections: Sequence[Section]) -> str:
     """Everything that sections say, with each heading once; the number of a section that no heading shows stands before its words."""
-    said, last = "", ()
+    said = ""
+    last: tuple[str, ...] = ()
     for section in sections:
         same = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(last, section.heading, strict=False))))
         shown = any(section.number and part.startswith(section.number) for part in section.heading)
