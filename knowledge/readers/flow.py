@@ -84,10 +84,8 @@ class Flow:
 
     def _with_headings_found(self) -> list[_Piece]:
         """Lines that stand out made headings: numbered bold ones always, others where the document has no styled heading at all."""
-        styled = any(piece.level for piece in self._pieces)
         outstanding = sum(piece.strength > 0 for piece in self._pieces)
-        if not outstanding or outstanding * 2 > sum(piece.level is None for piece in self._pieces) + 1:
-            return self._pieces
+        only_numbered = any(piece.level for piece in self._pieces) or outstanding * 2 > sum(piece.level is None for piece in self._pieces)
         found: list[_Piece] = []
         base, below = 0, 0  # the level of the last styled heading; of the last numbered one below it
         for at, piece in enumerate(self._pieces):
@@ -96,10 +94,10 @@ class Flow:
                 base, below = piece.level, 0
             elif piece.strength and _NUMBER.match(piece.text) and piece.strength > 1:
                 level = below = base + len(numbered(piece.text)[0].split(".")) or 1
-            elif piece.strength and not styled:
+            elif piece.strength and not only_numbered:
                 level = _TITLE if not at else max(below, base) + (1 if piece.strength > 1 else 2)
             found.append(piece if level is None else _Piece(piece.text, level))
-        if not styled and any(piece.level for piece in found):
+        if any(piece.level for piece in found) and not any(piece.level for piece in self._pieces):
             self._remarks.append(("bold", ""))
         return found
 
