@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from knowledge.readers import pdf_ladder
 from knowledge.readers.characters import resolved
 from knowledge.readers.manuscript import Block, heading, line
 from knowledge.readers.pdf_columns import Run, in_order
@@ -18,7 +19,7 @@ from knowledge.readers.pdf_notes import Note, without_notes, words_of
 from knowledge.readers.pdf_outline import headings
 from knowledge.readers.pdf_page import Page, Word
 from knowledge.readers.pdf_prose import Leading, Paragraph, Piece, carried_on, paragraphs
-from knowledge.readers.pdf_rows import between_rules, ladders, with_tables, within
+from knowledge.readers.pdf_rows import cells_of, with_tables
 from knowledge.readers.pdf_table import blocks, goes_on, together, unnamed
 
 _ENOUGH = 400  # letters on a page
@@ -53,13 +54,8 @@ def body(pages: Sequence[Page], listed: Mapping[str, int]) -> Body:
     sheets = []
     for page, found, words in zip(pages, drawn, kept, strict=True):
         made, rest = tables(page, found, words, vocabulary.mend)
-        for ladder in ladders(page.marks):
-            inside = within(ladder, rest, page.number)
-            table = between_rules(ladder, inside, page, vocabulary.mend)
-            if table is not None:
-                made.append(table)
-                taken = set(map(id, inside))
-                rest = [word for word in rest if id(word) not in taken]
+        more, rest = pdf_ladder.tables(page, rest, vocabulary.mend)
+        made += more
         sheets.append(_Sheet(page, lines([*rest, *_places(made)], page.number), made))
     sizes = _sizes(kept)
     runs = _runs(sheets)
@@ -118,7 +114,7 @@ def _most(counted: Counter[float]) -> float:
 
 def _runs(sheets: Sequence[_Sheet]) -> list[list[Run]]:
     """The columns of each page in order. A page that is little filled takes its bounds from the others."""
-    bounds = [(min(row.x0 for row in sheet.rows), max(row.x1 for row in sheet.rows)) if sheet.rows else (0.0, 0.0) for sheet in sheets]
+    bounds = [_bounds(sheet.rows) for sheet in sheets]
     usual = {
         width: (statistics.median(b[0] for b in own), statistics.median(b[1] for b in own))
         for width in {round(sheet.page.width) for sheet in sheets}
@@ -129,6 +125,12 @@ def _runs(sheets: Sequence[_Sheet]) -> list[list[Run]]:
         wide = usual.get(round(sheet.page.width), (left, right))
         found.append(in_order(sheet.rows, min(left, wide[0]), max(right, wide[1])))
     return found
+
+
+def _bounds(rows: Sequence[Line]) -> tuple[float, float]:
+    """Where running text begins and ends; tables may reach beyond."""
+    text = [row for row in rows if all(word.text[0] != "\0" for word in row.words) and len(cells_of(row)) == 1] or rows
+    return min((row.x0 for row in text), default=0.0), max((row.x1 for row in text), default=0.0)
 
 
 def _without_contents(rows: Sequence[Line]) -> list[Line]:

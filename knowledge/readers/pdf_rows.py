@@ -3,17 +3,14 @@
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from knowledge.readers.pdf_grid import Mend, Row, Table
-from knowledge.readers.pdf_line import Line, lines
+from knowledge.readers.pdf_line import Line
 from knowledge.readers.pdf_marks import Box, Mark, MarkKind
-from knowledge.readers.pdf_page import Page, Word
 
 _CELL = 1.0  # in sizes of letters: a gap between two cells
-_MOST_RULES = 2000
+_WIDER = 1.15  # so much wider is the step between rows than within one
 _COLUMN = 0.5  # the same between two columns, once many lines share it
-_HEAD = 1.2
 _NEXT = 2.6  # in sizes of letters: rows that stand further apart belong to no common table
 _Cells = Sequence[Line | str | None]
 _LONGEST = 12  # in words: a row of one cell with more is running text
@@ -30,7 +27,7 @@ def with_tables(run: Sequence[Line | Table], marks: Sequence[Mark], mend: Mend) 
     while at < len(run):
         rows = _rows(run, at)
         end = at + len(rows)
-        table = _table(rows, rules, shades, mend) if len(rows) > 1 else None
+        table = as_table(rows, rules, shades, mend) if len(rows) > 1 else None
         if table is None:
             found.append(run[at])
             at += 1
@@ -38,59 +35,6 @@ def with_tables(run: Sequence[Line | Table], marks: Sequence[Mark], mend: Mend) 
             found.append(table)
             at = end
     return found
-
-
-class Ladder(NamedTuple):
-    """Rules of one length below each other: the only rules that many tables have."""
-
-    x0: float
-    x1: float
-    ys: list[float]
-
-    @property
-    def box(self) -> Box:
-        """The field between the first and the last."""
-        return Box(self.x0, self.ys[0], self.x1, self.ys[-1])
-
-
-def ladders(marks: Sequence[Mark]) -> list[Ladder]:
-    """The ladders of three rules or more on a page. Rules of cells that touch count as one."""
-    pieces = sorted((mark.box for mark in marks if mark.kind is MarkKind.RULE and mark.flat), key=lambda box: (round(box.y0), box.x0))
-    rules: list[Box] = []
-    for box in pieces[:_MOST_RULES]:
-        last = rules[-1] if rules else None
-        if last and abs(last.y0 - box.y0) < 1.5 and box.x0 - last.x1 < 3:
-            rules[-1] = Box(last.x0, last.y0, max(last.x1, box.x1), last.y1)
-        else:
-            rules.append(box)
-    found: list[Ladder] = []
-    for rule in rules:
-        home = next((ladder for ladder in found if abs(ladder.x0 - rule.x0) < 4 and abs(ladder.x1 - rule.x1) < 4), None)
-        if home is None:
-            found.append(Ladder(rule.x0, rule.x1, [rule.y0]))
-        elif rule.y0 - home.ys[-1] > 3:
-            home.ys.append(rule.y0)
-    return [ladder for ladder in found if len(ladder.ys) > 2 and ladder.x1 - ladder.x0 > 60]
-
-
-def between_rules(ladder: Ladder, words: Sequence[Word], page: Page, mend: Mend) -> Table | None:
-    """The table that stands within a ladder, if one does: on each line its cells, on many lines the same columns."""
-    rows = lines(words, page.number)
-    if len(rows) < 2 or sum(len(cells_of(row)) > 1 for row in rows) < len(ladder.ys) - 1:
-        return None
-    if any(len(row.text.split()) > 2 * _LONGEST and len(cells_of(row)) == 1 for row in rows):
-        return None
-    rules = [Box(ladder.x0, y, ladder.x1, y) for y in ladder.ys]
-    table = _table(rows, rules, [mark.box for mark in page.marks if mark.kind is MarkKind.SHADE], mend)
-    return None if table is None else table._replace(box=ladder.box)
-
-
-def within(ladder: Ladder, words: Sequence[Word], page: int) -> list[Word]:
-    """The words within a ladder, with the line above it where that is one of cells: its head, which some tables rule only below."""
-    inside = [word for word in words if ladder.box.holds((word.x0 + word.x1) / 2, word.base - word.size / 3)]
-    above = [word for word in words if 0 < ladder.ys[0] - word.base < _HEAD * word.size and ladder.x0 - 2 < word.x0 and word.x1 < ladder.x1 + 2]
-    head = lines(above, page)
-    return [*head[-1].words, *inside] if head and len(cells_of(head[-1])) > 1 else inside
 
 
 def cells_of(line: Line) -> list[Line]:
@@ -118,7 +62,8 @@ def _rows(run: Sequence[Line | Table], start: int) -> list[Line]:
     return found[:count]
 
 
-def _table(rows: Sequence[Line], rules: Sequence[Box], shades: Sequence[Box], mend: Mend) -> Table | None:
+def as_table(rows: Sequence[Line], rules: Sequence[Box], shades: Sequence[Box], mend: Mend) -> Table | None:
+    """The table that lines make; None where they share no columns."""
     columns = _columns(rows)
     if columns is None:
         return None
@@ -203,16 +148,44 @@ def _groups(rows: Sequence[Line], placed: Sequence[_Cells], rules: Sequence[floa
     ruled = [list(range(a, b)) for a, b in pairwise([0, *sorted(starts), len(rows)])]
     if len(ruled) > 3 and not any(_has_rows([placed[i] for i in group]) for group in ruled):
         return ruled
-    steps = [b.base - a.base for a, b in pairwise(rows)]
-    close = (min(steps) + max(steps)) / 2 if steps and max(steps) > 1.25 * min(steps) else 0.0
-    ends = [max((row[k].x1 for row in placed if isinstance(row[k], Line)), default=0.0) for k in range(len(placed[0]))]  # type: ignore[union-attr]
-    groups = [[0]]
-    for i in range(1, len(rows)):
-        if i not in starts and _goes_on(placed[i], [placed[j] for j in groups[-1]], ends, near=steps[i - 1] < close):
-            groups[-1].append(i)
-        else:
-            groups.append([i])
+    ends = [max((cell.x1 for row in placed if isinstance(cell := row[k], Line)), default=0.0) for k in range(len(placed[0]))]
+    groups: list[list[int]] = []
+    for run in _close(rows, starts):
+        if len(run) > 1 and _is_one([placed[i] for i in run], ends):
+            groups.append(run)
+            continue
+        for i in run:
+            if (groups and i != run[0] and _goes_on(placed[i], placed[groups[-1][-1]], ends)) or (groups and i == run[0] and i not in starts and _goes_on(placed[i], placed[groups[-1][-1]], ends)):
+                groups[-1].append(i)
+            else:
+                groups.append([i])
     return groups
+
+
+def _close(rows: Sequence[Line], starts: set[int]) -> list[list[int]]:
+    """Lines in runs that stand closer to each other than to the next, as the lines of one row do. Rules part runs."""
+    size = rows[0].size
+    steps = [b.base - a.base for a, b in pairwise(rows)]
+    jumps = [(b / a, (a + b) / 2) for a, b in pairwise(sorted(step for step in steps if step > 0.9 * size)) if a < 1.5 * size]
+    ratio, close = max(jumps, default=(1.0, 0.0))
+    runs = [[0]]
+    for i, step in enumerate(steps, 1):
+        if ratio > _WIDER and step < close and i not in starts:
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    return runs
+
+
+def _is_one(group: Sequence[_Cells], ends: Sequence[float]) -> bool:
+    """Whether lines that stand close are one row: no figures below each other, and each cell's lines are full but the last."""
+    if _has_rows(group):
+        return False
+    for k, column in enumerate(zip(*group, strict=True)):
+        said = [cell for cell in column if isinstance(cell, Line)]
+        if any(not _is_full(a, b, ends[k]) for a, b in pairwise(said)):
+            return False
+    return True
 
 
 def _has_rows(group: Sequence[_Cells]) -> bool:
@@ -221,19 +194,14 @@ def _has_rows(group: Sequence[_Cells]) -> bool:
     return any(sum(isinstance(cell, Line) and bool(_NUMERIC.fullmatch(cell.text)) for cell in column) > 1 for column in columns)
 
 
-def _goes_on(row: _Cells, group: Sequence[_Cells], ends: Sequence[float], *, near: bool) -> bool:
-    """Whether a line continues the row above: cells of words below filled cells, nothing in figures."""
+def _goes_on(row: _Cells, before: _Cells, ends: Sequence[float]) -> bool:
+    """Whether a line continues the row above, whatever the step between: words in small letters below full cells, nothing in figures."""
     said = {k: cell for k, cell in enumerate(row) if isinstance(cell, Line)}
-    above = {k: cell for k, cell in enumerate(group[-1]) if isinstance(cell, Line)}
-    empty = {k for k in range(len(row)) if not any(isinstance(cells[k], Line) for cells in group)}
-    if any(_NUMERIC.fullmatch(cell.text) for cell in said.values()) or not said.keys() <= above.keys() | empty:
+    above = {k: cell for k, cell in enumerate(before) if isinstance(cell, Line)}
+    if len(above) < 2 or not said.keys() < above.keys() or any(_NUMERIC.fullmatch(cell.text) for cell in said.values()):
         return False
-    both = said.keys() & above.keys()
-    if near and both and ((len(said) < len(row) and not said.keys() & empty) or all(_is_full(above[k], said[k], ends[k]) for k in both)):
-        return True
-    if said.keys() == {0}:
-        return said[0].text[0].islower() and len(above) > 1
-    return 0 not in said and said.keys() <= above.keys() and all(cell.text[0].islower() or cell.text[0] in "([%" for cell in said.values())
+    small = all(cell.text[0].islower() or cell.text[0] in "([%" for cell in said.values())
+    return small and (0 not in said or all(_is_full(above[k], cell, ends[k]) for k, cell in said.items()))
 
 
 def _is_full(above: Line, cell: Line, end: float) -> bool:

@@ -38,9 +38,10 @@ def together(table: Table, after: Table) -> Table:
 
 
 def _is_rest(row: Row, before: Row) -> bool:
-    """Whether a row is what was left of a row on the page before: no name of its own, and its words go on."""
+    """Whether a row is what was left of a row on the page before: fewer cells, and their words go on."""
     said = [k for k, cell in enumerate(row.cells) if cell]
-    return bool(said) and 0 not in said and all(before.cells[k] and (row.cells[k] or "")[0].islower() for k in said)
+    known = [k for k, cell in enumerate(before.cells) if cell]
+    return bool(said) and len(said) < len(known) and all(k in known and (row.cells[k] or "")[0].islower() for k in said)
 
 
 def headings(table: Table) -> int:
