@@ -19,8 +19,8 @@ def shared(case_id: int = 7) -> SharedNotice:
 
 def correction(case_id: int = 7) -> CorrectionNotice:
     """The word that an answer no longer holds."""
-    facts = {"document": "SRD-1", "version": "1", "title": "Dosing & more", "reason": "table 2 is <wrong>"}
-    return CorrectionNotice(case_id=case_id, answered_at=(START,), withdrawn_at=START, sent_at=START, **facts)
+    facts = {"document": "SRD-1", "version": "1", "title": "Dosing & more", "reason": "table 2 is <wrong>", "answered_at": (START,)}
+    return CorrectionNotice.model_validate({**facts, "case_id": case_id, "withdrawn_at": START, "sent_at": START})
 
 
 def response(case_id: int = 7, *, statements: int = 1, enclosed: int = 0) -> Response:
