@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from knowledge import citations, sidecar
-from knowledge.documents import ApprovedDocument, DocumentKind
+from knowledge.documents import ApprovedDocument, DocumentKind, Section
 from knowledge.formats import FORMATS, Format, reader, spoken, why_not
 from knowledge.metadata import Read, merged
 from knowledge.metadata import read as read_metadata
@@ -17,8 +17,11 @@ from knowledge.readers.manuscript import Manuscript
 from triage.domain.evidence import Product
 from triage.errors import BadContent
 
-LARGEST = 20_000_000
+LARGEST = 50_000_000
 _CONTROL = frozenset(map(chr, [*range(9), 11, 12, *range(14, 32), 127]))
+_SAID_BY_PROGRAMS = frozenset({"title", "author", "language"})
+"""What programs write into files by themselves: no sign that anybody gave the document its metadata."""
+
 _BINARY = "application/octet-stream"
 _NO_METADATA = (
     f"the metadata are missing: begin the file with a line ---, the metadata ({EXAMPLE}), and another line ---; "
@@ -112,7 +115,7 @@ def _finished(tried: Attempt, manuscript: Manuscript, outside: Mapping[str, Any]
     read = read_metadata(tried.metadata)
     if read.fields["kind"] is DocumentKind.LABEL:
         manuscript = _with_label_sections(manuscript)
-    faults = [*tried.faults, *manuscript.faults, *_of_metadata(tried.metadata, read, manuscript), *_of_text(manuscript, read)]
+    faults = [*tried.faults, *manuscript.faults, *_of_metadata(tried.metadata, read, manuscript), *_of_text(tried, manuscript)]
     cited = () if read.fields["kind"] is DocumentKind.LABEL else citations.remarks(manuscript.sections)
     warnings = tuple(dict.fromkeys((*read.warnings, *manuscript.warnings, *cited)))
     document = None if faults else ApprovedDocument(
@@ -134,23 +137,35 @@ def _with_label_sections(manuscript: Manuscript) -> Manuscript:
 
 def _of_metadata(metadata: Mapping[str, Any], read: Read, manuscript: Manuscript) -> Iterable[str]:
     """Faults of metadata. Where there are none at all, one sentence says so instead of one for each field."""
-    if metadata.keys() - {"title", "author"}:
+    if metadata.keys() - _SAID_BY_PROGRAMS:
         return read.faults
-    if manuscript.faults:
-        return ()
-    return [_NO_METADATA]
+    return () if any(fault.startswith("the metadata") for fault in manuscript.faults) else [_NO_METADATA]
 
 
-def _of_text(manuscript: Manuscript, read: Read) -> Iterable[str]:
+def _of_text(tried: Attempt, manuscript: Manuscript) -> Iterable[str]:
     """Faults that any format can have: no words, characters that no text holds."""
     if not any(section.text.strip() for section in manuscript.sections):
         yield "the document has no text below its metadata; add its sections, each under a heading such as ## Summary"
-    texts = (text for section in manuscript.sections for text in (*section.heading, section.name, section.text))
-    for part in (read.fields["id"], read.fields["title"], *read.fields["products"], *texts):
-        odd = next((c for c in part if c in _CONTROL or "\ud800" <= c <= "\udfff"), None)
+    for text in _texts((tried.metadata, *manuscript.label_products, *manuscript.sections)):
+        odd = next((c for c in text if c in _CONTROL or "\ud800" <= c <= "\udfff"), None)
         if odd is not None:
-            yield f'a control character (U+{ord(odd):04X}) stands near "{part[: part.index(odd)][-40:]}"; remove it'
+            yield f'a control character (U+{ord(odd):04X}) stands near "{text[: text.index(odd)][-40:]}"; remove it'
             return
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a value, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Section | Product):
+        yield from _texts(value.model_dump())
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _texts(key)
+            yield from _texts(inner)
+    elif isinstance(value, list | tuple | frozenset):
+        for inner in value:
+            yield from _texts(inner)
 
 
 def _label_products(manuscript: Manuscript, read: Read) -> tuple[Product, ...]:

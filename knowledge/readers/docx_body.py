@@ -111,6 +111,11 @@ class Body:
     # ── Tables ───────────────────────────────────────────────────────────────────────────────────
 
     def _table(self, table: "etree._Element") -> None:
+        columns = [list(_inner(row, "tc")) for row in _inner(table, "tr")]
+        if columns and all(len(cells) <= 1 for cells in columns):  # a frame around text
+            for frame in (cell for cells in columns for cell in cells):
+                self.read(frame)
+            return
         rows = list(self._rows(table))
         own = {} if self._begun else in_table(rows)
         if own:

@@ -11,6 +11,9 @@ from knowledge.readers.remarks import of_headings, said
 _LONGEST_HEADING = 16
 """In words: a longer bold line is a statement, not a heading."""
 
+_MOST_IN_HEADING = 40
+"""In words: beyond this even a paragraph in the style of a heading is none."""
+
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?\s+\S")
 _TITLE = 0
 
@@ -44,8 +47,11 @@ class Flow:
                 self._heading(text, _TITLE)
 
     def heading(self, text: str, level: int) -> None:
-        """A heading; level 1 is the highest."""
-        if text:
+        """A heading; level 1 is the highest. What is too long for one is text in the wrong style."""
+        if len(text.split()) > _MOST_IN_HEADING:
+            self.remark("heading")
+            self.line(text)
+        elif text:
             self._heading(text, level)
 
     def _heading(self, text: str, level: int) -> None:

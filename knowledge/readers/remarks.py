@@ -1,13 +1,14 @@
 """What an owner should look at in a file that was read: each remark says what was found, where, and what to do."""
 
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from knowledge.readers.manuscript import Block, BlockKind
 
 _MOST_PLACES = 3
 _TITLE_LEVEL = 1
+_FAR = 200
+"""So many blocks further on there is a line of text, or a heading that ends the section."""
 
 
 class Remark(NamedTuple):
@@ -35,6 +36,8 @@ REMARKS = {
     "formula": Remark("1 formula is read as plain text", "{n} formulas are read as plain text", "check how they read"),
     "table": Remark("1 table has no header row", "{n} tables have no header row", "name the columns in the first row: else the bot would not know what "
                     "their numbers mean"),
+    "heading": Remark("1 paragraph has the style of a heading and is read as text, because it is long", "{n} paragraphs have the style of headings and are "
+                      "read as text, because they are long", "give them the style of body text"),
     "bold": Remark("the document has no heading styles, and bold lines are taken as headings", "the document has no heading styles, and bold lines are "
                    "taken as headings", "check the sections; better use Heading 1, Heading 2"),
 }  # fmt: skip
@@ -75,8 +78,16 @@ def of_headings(blocks: Iterable[Block]) -> Iterator[str]:
         if block.level > above[-1] + 1:
             yield f'the heading "{block.text}" is {block.level - above[-1]} levels below the one above it; make it one level below'
         above.append(block.level)
-    for block, after in pairwise([*kept, None]):
-        if block is None or block.kind is not BlockKind.HEADING or block.level == _TITLE_LEVEL:
-            continue
-        if after is None or (after.kind is BlockKind.HEADING and after.level <= block.level):
+    for at, block in enumerate(kept):
+        if block.kind is BlockKind.HEADING and block.level > _TITLE_LEVEL and _is_empty(block, kept[at + 1 : at + _FAR]):
             yield f'the section "{block.text}" is empty; write it, or delete its heading'
+
+
+def _is_empty(block: Block, rest: Sequence[Block]) -> bool:
+    """Whether a heading has no line of text below it, before the next one of its level or a higher one."""
+    for after in rest:
+        if after.kind is BlockKind.TEXT:
+            return False
+        if after.level <= block.level:
+            return True
+    return True

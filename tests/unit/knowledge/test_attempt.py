@@ -81,6 +81,12 @@ def test_a_label_that_names_itself_can_be_mended() -> None:
     assert (renamed.label_products[0].name, renamed.label_products[0].ingredients) == ("Other", ("othracept",))
 
 
+@pytest.mark.parametrize("changes", [{"author": "A\0"}, {"topic": "a\x08b"}, {"questions": ["what\x1f?", "a\ud800"]}, {"approval.approver": "\x7f"}])
+def test_signs_that_no_text_holds_are_refused_wherever_they_stand(changes: dict[str, Any]) -> None:
+    """A database would refuse them later, and without words."""
+    assert any("control character" in fault for fault in attempt(markdown(), "a.md", given=changes).faults)
+
+
 def test_references_are_held_against_citations() -> None:
     """Numbers that are cited and not listed, and the other way round; a label has none."""
     body = "## Summary\n\nTaken daily [1, 3]. Late [5-6].\n\n## References\n\n1. A.\n2. B.\n3. C.\n4. D.\n"

@@ -1,14 +1,18 @@
 """Tables, text boxes, tracked changes and everything else that Word can put into a document, and what its owner is told."""
 
+import re
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from knowledge.readers.docx import read
 from knowledge.readers.manuscript import Manuscript
 from tests.unit.knowledge.writing_docx import STYLES, cell, p, row, run, table, word
 
 BOLD = "<w:b/>"
+SUP = '<w:vertAlign w:val="superscript"/>'
 RESTART, ON = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
 HEAD = "<w:tblHeader/>"
 
@@ -85,8 +89,10 @@ def test_a_cell_of_several_paragraphs_and_a_table_in_a_cell() -> None:
 
 
 def test_tables_that_only_lay_out_text_are_text() -> None:
-    """One column or one cell is a frame around paragraphs."""
+    """One column or one cell is a frame around headings, paragraphs and tables."""
     assert lines(table(row("Important: take with water."))) == ["Important: take with water."]
+    frame = table(row(cell(p("Dose", "H1") + p("30 mg") + table(row("A", "B"), row("1", "2")))), row(cell(p("Food", "H1") + p("None"))))
+    assert [(section.name, section.text) for section in got(frame).sections] == [("Dose", "30 mg\nA: 1 | B: 2"), ("Food", "None")]
 
 
 def test_rows_in_content_controls_and_rows_that_are_deleted() -> None:
@@ -218,3 +224,34 @@ def test_properties_by_the_names_of_the_schema() -> None:
         "title": "Velmira: missed dose", "author": "S. Okonkwo", "language": "en", "id": "SRD-VEL-001", "label.revision": "2026-03-10",
         "direct_release": "false",
     }  # fmt: skip
+
+
+def test_a_long_paragraph_in_the_style_of_a_heading_is_text() -> None:
+    """The owner is told which style it wants."""
+    made = got(p("Dose", "H1") + p("word " * 50, "H2") + p("text"))
+    assert [section.heading for section in made.sections] == [("Dose",)]
+    assert "give them the style of body text" in made.warnings[0]
+
+
+_COUNTED = iter(range(10**9))
+_WORD = st.builds(lambda: f"word{next(_COUNTED)}x")
+_PARAGRAPH = st.builds(
+    lambda word, style, properties: p(run(word, properties), style),
+    _WORD,
+    st.sampled_from(["", "", "H1", "H2", "H3", "T", "N"]),
+    st.sampled_from(["", "<w:b/>", "<w:u w:val='single'/>", SUP, "<w:b/><w:i/>"]),
+)
+_TABLE = st.builds(
+    lambda rows, head: table(*(row(*cells, properties=HEAD if head and not at else "") for at, cells in enumerate(rows))),
+    st.lists(st.lists(st.one_of(_WORD, _PARAGRAPH.map(cell)), min_size=1, max_size=3), min_size=1, max_size=3),
+    st.booleans(),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.one_of(_PARAGRAPH, _TABLE, _TABLE.map(lambda inner: table(row(cell(inner + p("")), "x")))), min_size=1, max_size=8).map("".join))
+def test_no_word_is_lost(body: str) -> None:
+    """Every word of a document is read, in its title, a heading, a line, or is told as the heading of an empty section."""
+    made = got(body)
+    found = " ".join([made.title, *made.warnings, *(part for section in made.sections for part in (*section.heading, section.text))])
+    assert set(re.findall(r"word\d+x", body)) <= set(re.findall(r"word\d+x", found))
