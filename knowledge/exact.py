@@ -1,11 +1,12 @@
 """The searcher of a command beside a running server: it owns no files, reads the vectors in the database, and compares them all."""
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
 from knowledge.compared import Compared
+from knowledge.covering import Weighed
 from knowledge.feed import Feed, Progress
 from knowledge.lexical import Eligible, Lexical, Place
 from knowledge.lookup import batches
@@ -61,9 +62,21 @@ class ExactIndex:
         """The eligible passages with any of these words, best BM25 first."""
         return self._lexical.matching(words, eligible.among(self._held), limit)
 
-    def coverage(self, concepts: Sequence[Concept], ids: Collection[int], eligible: Eligible) -> dict[int, float]:
-        """How much of the weight of what is asked about each passage holds, 0 to 1."""
-        return self._lexical.coverage(concepts, ids, eligible.among(self._held))
+    def weigh(self, concepts: Sequence[Concept], eligible: Eligible) -> Weighed:
+        """What is asked about, with weights among the eligible passages."""
+        return self._lexical.weigh(concepts, eligible.among(self._held))
+
+    def coverage(self, weighed: Weighed, ids: Collection[int]) -> dict[int, float]:
+        """How much of what is asked about each passage holds, 0 to 1."""
+        return self._lexical.coverage(weighed, ids)
+
+    def spoken(self, weighed: Weighed, texts: Iterable[str]) -> dict[str, float]:
+        """How much of what is asked about each of these short texts holds, 0 to 1."""
+        return self._lexical.spoken(weighed, texts)
+
+    def known(self, word: str) -> bool:
+        """Whether any passage has this word."""
+        return self._lexical.known(word)
 
     def places(self, ids: Collection[int]) -> dict[int, Place]:
         """Where each passage stands."""

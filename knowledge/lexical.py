@@ -15,7 +15,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.postings import Numbers, Postings
+from knowledge.covering import Part, Weighed
+from knowledge.postings import Postings
 from knowledge.wording import Concept
 
 _FORM = 2  # raise it when the tables change: an older file is then built anew
@@ -139,20 +140,35 @@ class Lexical:
             stems = dict.fromkeys(stem for word in words for stem in self.stems(word))
             return self._kept().best(list(stems), eligible.array, limit)
 
-    def coverage(self, concepts: Sequence[Concept], ids: Collection[int], eligible: Eligible) -> dict[int, float]:
-        """How much of the weight of what is asked about each passage holds, 0 to 1.
-
-        A word weighs the more the fewer of the eligible passages have it, and most where none has. A thing with several ways to say it counts by the
-        way that a passage holds best.
-        """
-        wanted = np.array(sorted(ids), dtype=np.int64)
+    def weigh(self, concepts: Sequence[Concept], eligible: Eligible) -> Weighed:
+        """What is asked about, with weights. A word weighs the more the fewer of the eligible passages have it, and most where none has."""
+        among = eligible.array
         with self._lock:
-            parts = [self._covered(concept, wanted, eligible.array) for concept in concepts]
-        whole = sum(weight for weight, _ in parts)
-        if whole <= 0:
-            return dict.fromkeys(wanted.tolist(), 0.0)
-        shares: Numbers = sum((weight / whole * held for weight, held in parts), np.zeros(len(wanted)))
-        return dict(zip(wanted.tolist(), shares.tolist(), strict=True))
+            parts = [self._part(concept, among) for concept in concepts]
+        whole = sum(part.weight for part in parts)
+        return Weighed(tuple(part._replace(weight=part.weight / whole) for part in parts if part.weight > 0))
+
+    def coverage(self, weighed: Weighed, ids: Collection[int]) -> dict[int, float]:
+        """How much of what is asked about each passage holds, 0 to 1."""
+        wanted = np.array(sorted(ids), dtype=np.int64)
+        total = np.zeros(len(wanted))
+        with self._lock:
+            postings = self._kept()
+            for part in weighed.parts:
+                held = np.zeros(len(wanted))
+                for way in part.ways:
+                    held = np.maximum(held, sum((share * postings.present(stem, wanted) for stem, share in way), np.zeros(len(wanted))))
+                total += part.weight * held
+        return dict(zip(wanted.tolist(), total.tolist(), strict=True))
+
+    def spoken(self, weighed: Weighed, texts: Iterable[str]) -> dict[str, float]:
+        """How much of what is asked about each of these short texts holds, 0 to 1: titles, headings."""
+        return {text: weighed.share(frozenset(self.stems(text))) for text in texts}
+
+    def known(self, word: str) -> bool:
+        """Whether any passage has this word."""
+        with self._lock:
+            return any(len(self._kept().of(stem).ids) for stem in self.stems(word))
 
     def places(self, ids: Collection[int]) -> dict[int, Place]:
         """Where each passage stands."""
@@ -173,17 +189,16 @@ class Lexical:
 
     # ── Inside ───────────────────────────────────────────────────────────────────────────────────
 
-    def _covered(self, concept: Concept, wanted: npt.NDArray[np.int64], among: npt.NDArray[np.int64]) -> tuple[float, Numbers]:
-        """What a concept weighs, and how much of it each passage holds by the best of its ways."""
-        postings, held, heaviest = self._kept(), np.zeros(len(wanted)), 0.0
+    def _part(self, concept: Concept, among: npt.NDArray[np.int64]) -> Part:
+        """A concept with its ways as stems; it weighs what the rarest of its ways weighs, by the mean of its words."""
+        postings, ways, heaviest = self._kept(), [], 0.0
         for way in concept.ways:
             stems = [stem for word in way for stem in self.stems(word)]
-            weights = [max(0.0, np.log((len(among) + 1) / (postings.frequency(stem, among) + 0.5))) for stem in stems]
+            weights = [max(0.0, float(np.log((len(among) + 1) / (postings.frequency(stem, among) + 0.5)))) for stem in stems]
             if (whole := sum(weights)) > 0:
-                shares: Numbers = sum((w / whole * postings.present(s, wanted) for s, w in zip(stems, weights, strict=True)), np.zeros(len(wanted)))
-                held = np.maximum(held, shares)
+                ways.append(tuple((stem, weight / whole) for stem, weight in zip(stems, weights, strict=True)))
                 heaviest = max(heaviest, whole / len(stems))
-        return heaviest * concept.weight, held
+        return Part(" ".join(concept.ways[0]), heaviest * concept.weight, tuple(ways))
 
     def _kept(self) -> Postings:
         if self._postings is None:

@@ -1,4 +1,15 @@
-"""How meaning and words together put passages in order, and when a passage is no answer at all. Pure arithmetic; the numbers stand here with their reasons."""
+"""How meaning, words and structure together put passages in order, and when a passage is no answer at all. Pure arithmetic; every number with its reason.
+
+Chosen on development sets only, never on test questions; `python -m tests.tools.retrieval` prints the tables again:
+
+- SciFact train (809 claims), its claims cut to their four rarest words, and questions of four rare terms from a text (400): wording that favours words;
+- questions of consumers on health and their short forms (104 + 104), and questions of a health encyclopaedia (600): wording that favours meaning;
+- the golden questions of the sample library (148), the development questions in tests/data/retrieval (140), questions on twelve real labels (68).
+
+Sums of scores, not of ranks. Reciprocal rank fusion (k = 10) loses 0.03 nDCG@10 to the better half on consumer questions and 0.13 on rare terms, because it
+takes both halves for equally sure of themselves. The cosine and the share of a question's words that a passage holds are both absolute: where a
+passage holds all that was asked, words decide; where a long plain question meets no words of its own, meaning does.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,10 +19,33 @@ DEPTH = 100
 """How many passages each searcher gives."""
 
 WORDS_LEAST, WORDS_MORE = 0.2, 0.3
-"""What words weigh beside the cosine: at least so much, and so much more by how well the best passage covers what was asked."""
+"""What words weigh beside the cosine: at least so much, and so much more by how well the best passage covers what was asked.
+
+nDCG@10 on SciFact train, rare terms, consumers' questions, their short forms, encyclopaedia: 0.733, 0.994, 0.828, 0.867, 0.719. Meaning alone: 0.660, 0.597,
+0.815, 0.865, 0.699; words alone: 0.694, 0.993, 0.567, 0.695, 0.559. Fixed weights of 0.3 to 0.5 come close; 0.4 and more lose on short forms.
+"""
 
 SHARE, FADE, COMPANY = 0.05, 0.7, 6
-"""A passage gains SHARE of the points of the best COMPANY passages of its document (of its section, in a label), each next one FADE of the one before."""
+"""A passage gains SHARE of the points of the best COMPANY passages of its document (of its section, in a label), each next one FADE of the one before.
+
+Lifts the right document to first place for 5 of 100 golden questions; from 0.1 on, single right passages fall on development questions.
+"""
+
+TITLE, HEADING = 0.1, 0.05
+"""For a response document whose title asks what the question asks, and for headings that do: by their coverage of the question."""
+
+SUMMARY, INTRODUCTION, ELSEWHERE = 0.03, -0.05, -0.03
+"""A response document's summary is what a professional is sent; its introduction repeats the indication and warnings of every other one. A section of a
+label speaks of its own matter: one of another than the question's is less likely to answer."""
+
+WITNESS = -0.02
+"""By how much a passage that is known but may not be used here must beat the best that may, for the question to count as not answered.
+
+A question whose answer was taken out of force finds nothing in 94 of 100, and 3 of 100 answerable questions are lost.
+"""
+
+MARKET_WITNESS = 0.05
+"""The same where the passage is in force in another market: its words may be better while ours answer as well."""
 
 _LEAST_SCORE = 1e-4
 
@@ -42,16 +76,40 @@ class Ranked(NamedTuple):
     score: float
 
 
+class Signs(NamedTuple):
+    """What speaks for a passage beside its meaning and its words: coverage of the question by its document's title and by its headings, and its kind."""
+
+    title: float = 0.0
+    headings: float = 0.0
+    label_section: str | None = None
+    section: str = ""
+
+
 def words_weight(coverage: Mapping[int, float]) -> float:
     """What words weigh for a question, by the best coverage that any passage reaches."""
     return WORDS_LEAST + WORDS_MORE * max(coverage.values(), default=0.0)
 
 
-def fused(cosines: Mapping[int, float], coverage: Mapping[int, float]) -> list[Ranked]:
-    """Passages by the sum of meaning and words. Best first; equal ones by their age in the catalogue."""
-    weight = words_weight(coverage)
-    most = 1 + WORDS_LEAST + WORDS_MORE
-    return _ordered({i: (cosine + weight * coverage.get(i, 0.0)) / most for i, cosine in cosines.items()})
+def structure(signs: Signs, sections: frozenset[str]) -> tuple[tuple[str, float], ...]:
+    """What a passage gains and loses by where it stands, each with its name. `sections` are those the question is likely answered in."""
+    found = [("headings ask the same", HEADING * signs.headings)]
+    if signs.label_section is None:
+        found.append(("title asks the same", TITLE * signs.title))
+        found.append(_KINDS.get(signs.section.casefold(), ("", 0.0)))
+    elif sections and signs.label_section not in sections:
+        found.append(("section on another matter", ELSEWHERE))
+    return tuple((why, points) for why, points in found if points)
+
+
+_KINDS = {"summary": ("summary", SUMMARY), "introduction": ("introduction", INTRODUCTION)}
+
+_MOST = 1 + WORDS_LEAST + WORDS_MORE + TITLE + HEADING + SUMMARY
+
+
+def fused(cosines: Mapping[int, float], coverage: Mapping[int, float], gains: Mapping[int, float] | None = None) -> list[Ranked]:
+    """Passages by the sum of meaning, words and what they gain by where they stand. Best first; equal ones by their age in the catalogue."""
+    weight, gained = words_weight(coverage), gains or {}
+    return _ordered({i: (cosine + weight * coverage.get(i, 0.0) + gained.get(i, 0.0)) / _MOST for i, cosine in cosines.items()})
 
 
 def in_company(ranked: Sequence[Ranked], groups: Mapping[int, str]) -> list[Ranked]:

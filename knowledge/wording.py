@@ -49,11 +49,15 @@ class Concept(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """`text` is embedded, `words` are matched, and `concepts` are what a passage that answers should hold."""
+    """`text` is embedded, `words` are matched, and `concepts` are what a passage that answers should hold.
+
+    `sections` are the label sections, by their openFDA names, in which such a question is likely answered; empty where the question does not say.
+    """
 
     text: str
     words: tuple[str, ...]
     concepts: tuple[Concept, ...]
+    sections: frozenset[str] = frozenset()
 
 
 def asked(query: str, *, without: Collection[str] = ()) -> Asked:
@@ -75,7 +79,21 @@ def asked(query: str, *, without: Collection[str] = ()) -> Asked:
         at += size
     kept = [concept for concept in dict.fromkeys(concepts) if not set(concept.words) <= set(without)]
     words = tuple(dict.fromkeys((*words_of(query), *(word for concept in concepts for word in concept.words))))
-    return Asked("".join([*pieces, query[end:]]), words[: 2 * MOST_WORDS], tuple(kept))
+    text = "".join([*pieces, query[end:]])
+    return Asked(text, words[: 2 * MOST_WORDS], tuple(kept), sections_of(text))
+
+
+def sections_of(text: str) -> frozenset[str]:
+    """The label sections in which a question like this is likely answered."""
+    said, cues = [token.casefold() for token in _TOKEN.findall(text)], _cues()
+    longest = max(len(cue) for cue in cues)
+    spans = (tuple(said[at : at + size]) for at in range(len(said)) for size in range(1, longest + 1))
+    return frozenset(section for span in spans for section in cues.get(span, ()))
+
+
+def other_medicines() -> frozenset[str]:
+    """The names of other medicines that search knows, of one word each."""
+    return frozenset(short for shorts, _ in _lines("medicines.txt") for short in shorts if short.isalpha())
 
 
 def _concepts(said: str, longs: tuple[str, ...]) -> list[Concept]:
@@ -118,8 +136,18 @@ def _tables() -> tuple[Table, Table]:
     return exact, folded
 
 
-def _lines(name: str) -> list[tuple[list[str], list[str]]]:
+@cache
+def _cues() -> Mapping[tuple[str, ...], frozenset[str]]:
+    cues: dict[tuple[str, ...], frozenset[str]] = {}
+    for sections, words in _lines("sections.txt", between=","):
+        for word in words:
+            key = tuple(_TOKEN.findall(word))
+            cues[key] = cues.get(key, frozenset()) | frozenset(sections)
+    return cues
+
+
+def _lines(name: str, between: str = "|") -> list[tuple[list[str], list[str]]]:
     """The lines "short, short = long | long" of a file."""
     lines = files("knowledge").joinpath("terms", name).read_text(encoding="utf-8").splitlines()
     pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
-    return [([short.strip() for short in shorts.split(",")], [long.strip() for long in longs.split("|")]) for shorts, longs in pairs]
+    return [([short.strip() for short in shorts.split(",")], [long.strip() for long in longs.split(between)]) for shorts, longs in pairs]

@@ -27,6 +27,10 @@ def concepts(*words: str) -> list[Concept]:
     return [Concept(((word,),)) for word in words]
 
 
+def covered_by(index: Index, asked: list[Concept], ids: list[int], eligible: Eligible = ALL) -> dict[int, float]:
+    return index.coverage(index.weigh(asked, eligible), ids)
+
+
 def nearest(index: Index | ExactIndex, text: str, eligible: Eligible = ALL) -> list[int]:
     return [i for i, _ in index.nearest(HashedWords().embed([text])[0], eligible, 3)]
 
@@ -48,23 +52,23 @@ def test_what_is_not_eligible_never_comes_out(index: Index) -> None:
 
 
 def test_coverage_weighs_rare_words_more(index: Index) -> None:
-    covered = index.coverage(concepts("dose", "refrigerator"), [1, 2], ALL)
+    covered = covered_by(index, concepts("dose", "refrigerator"), [1, 2])
     assert covered[2] == pytest.approx(covered[1] * 2, rel=0.5)
     assert covered[2] > 0.5 > covered[1] > 0
-    assert index.coverage(concepts("zyxora", "refrigerator"), [2], ALL) == {2: pytest.approx(1.0)}
-    assert index.coverage(concepts("mongolia"), [1], ALL) == {1: 0.0}
-    assert index.coverage([], [1], ALL) == {1: 0.0}
+    assert covered_by(index, concepts("zyxora", "refrigerator"), [2]) == {2: pytest.approx(1.0)}
+    assert covered_by(index, concepts("mongolia"), [1]) == {1: 0.0}
+    assert covered_by(index, [], [1]) == {1: 0.0}
 
 
 def test_a_thing_counts_by_the_way_that_a_passage_says_it(index: Index) -> None:
-    (covered,) = index.coverage([Concept((("icebox",), ("refrigerator",)))], [2], ALL).values()
+    (covered,) = covered_by(index, [Concept((("icebox",), ("refrigerator",)))], [2]).values()
     assert covered == pytest.approx(1.0)
-    (half,) = index.coverage([Concept((("refrigerator", "marmalade"),))], [2], ALL).values()
+    (half,) = covered_by(index, [Concept((("refrigerator", "marmalade"),))], [2]).values()
     assert 0 < half < 1
 
 
 def test_a_word_tells_only_what_sets_the_eligible_passages_apart(index: Index) -> None:
-    assert index.coverage(concepts("refrigerator"), [2], Eligible([2]))[2] <= 1
+    assert covered_by(index, concepts("refrigerator"), [2], Eligible([2]))[2] <= 1
     assert [i for i, _ in index.matching(["refrigerator", "zyxora"], Eligible([2, 3]), 5)] == [2, 3]
 
 
