@@ -112,7 +112,7 @@ def test_a_draft_stops_nothing_until_it_is_approved(store: Store) -> None:
     fields = {"without": ("approval", "supersedes", "label")}
     words = "How long can Zyxora tablets stay outside the refrigerator? Outside the refrigerator long."
     body = f"\n# {FRIDGE}\n\n## Summary\n\n{words}\n"
-    draft = Source("draft.md", markdown(body, id="SRD-ZYX-009", version=1, title=FRIDGE, questions=[MILK], **fields))  # type: ignore[arg-type]
+    draft = Source("draft.md", markdown(body, id="SRD-ZYX-009", version=1, title=FRIDGE, questions=[MILK], **fields))
     report = load_all(store, draft)
     assert (report.loaded, report.blocked) == (("SRD-ZYX-009 version 1",), False)
     told = {v.document: v.why for v in report.verdicts if v.pending}

@@ -16,7 +16,7 @@ from triage.ports import Scope
 from triage.store.unit import Store
 
 ROOT = Path(__file__).parents[3]
-MANY = 300
+MANY = 120
 PATIENCE = 120
 
 
@@ -56,12 +56,11 @@ def held(store: Store) -> list[str]:
 @pytest.mark.parametrize(("doing", "least"), [("embedding", 96), ("loading", MANY // 3)])
 def test_a_load_that_is_killed_goes_on_where_it_was(store: Store, database_url: str, folder: Path, doing: str, least: int) -> None:
     """Killed without a word while it embeds or while it loads: the next run does what is left, and every document is there once."""
-    process = started(database_url, folder)
-    for said, done, *_ in lines(process):
-        if said == doing and int(done) >= least:
-            process.kill()
-            break
-    process.wait(timeout=PATIENCE)
+    with started(database_url, folder) as process:
+        for said, done, *_ in lines(process):
+            if said == doing and int(done) >= least:
+                process.kill()
+                break
     before = len(held(store))
     assert (before == 0) if doing == "embedding" else (least <= before < MANY)
     report = load(store, [folder], "owner", HashedWords())
