@@ -12,6 +12,7 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 """Stand around raised text until the whole line is known; a file's own are taken out."""
 
 _RAISED = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
+_PRIVATE = re.compile("[\uf000-\uf0ff]")
 _CITED = re.compile(r"\d{1,3}(?:\s*[,;–—-]\s*\d{1,3})*")
 _VARIABLE = re.compile(r"(?<![A-Za-z])[A-Za-zχ]$")
 _TYPED_RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
@@ -75,7 +76,7 @@ def in_symbol_font(text: str, font: str) -> str:
     """Text in a font that shows other signs than its codes say ("b" in Symbol is β)."""
     shown = SYMBOLS if font.casefold() == "symbol" else DINGBATS if font.casefold().startswith("wingdings") else None
     if shown is None:
-        return "".join(_private(c) for c in text)
+        return _PRIVATE.sub(lambda match: _private(match[0]), text)
     return "".join(shown.get(ord(c) & 0xFF if 0xF000 <= ord(c) <= 0xF0FF else ord(c), _private(c)) for c in text)
 
 
