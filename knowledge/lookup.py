@@ -30,6 +30,14 @@ class Changes(NamedTuple):
     removed: tuple[int, ...]
 
 
+class OutOfUse(NamedTuple):
+    """Passages that may not be used for a scope, as ids: over or not yet begun everywhere; in force for others; withdrawn."""
+
+    over: tuple[int, ...]
+    elsewhere: tuple[int, ...]
+    withdrawn: tuple[int, ...]
+
+
 class Lookup:
     """Passages and versions, read in one transaction of the database."""
 
@@ -43,6 +51,27 @@ class Lookup:
         command without a market shows what is in force in any of them. Off-label and restricted documents are theirs alone.
         """
         return tuple(self.connection.scalars(self._eligible(scope, on).order_by(passages.c.id)))
+
+    def out_of_use(self, scope: Scope, on: datetime) -> OutOfUse:
+        """The passages about a scope's product that may not be used for it, of documents of which nothing may be. Drafts are not among them.
+
+        They show what is known besides: a question that one of them answers better is not answered by what may be used.
+        """
+        if scope.product is None:
+            return OutOfUse((), (), ())
+        wanted = [versions.c.approved, self._about(scope.product)]
+        wanted.append(versions.c.document.not_in(select(versions.c.document).where(self._in_force(scope, on))))
+        if scope.language is not None:
+            wanted.append(versions.c.language == primary(scope.language))
+        open_ended = or_(version_markets.c.until_utc.is_(None), version_markets.c.until_utc > on)
+        somewhere = exists().where(version_markets.c.version_id == versions.c.id, version_markets.c.from_utc <= on, open_ended)
+        statement = select(passages.c.id, versions.c.withdrawn_at, somewhere.label("somewhere")).select_from(_IS_PASSAGE).where(*wanted)
+        rows = self.connection.execute(statement.order_by(passages.c.id)).all()
+        return OutOfUse(
+            over=tuple(row.id for row in rows if row.withdrawn_at is None and not row.somewhere),
+            elsewhere=tuple(row.id for row in rows if row.withdrawn_at is None and row.somewhere),
+            withdrawn=tuple(row.id for row in rows if row.withdrawn_at is not None),
+        )
 
     def still_eligible(self, ids: Collection[int], scope: Scope, on: datetime) -> frozenset[int]:
         """Those of these passages that may be used: the last look before a hit is shown."""
