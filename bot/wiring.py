@@ -51,6 +51,7 @@ from triage.workflow import handlers
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 POOL_THREADS = 8
+SLOW_THREADS = 3
 CHECKPOINT_EVERY = CONTENT_EVERY = timedelta(hours=1)
 
 
@@ -90,6 +91,7 @@ class Product:
         )
         self.trying = Trying(self.store, embedder, self.tools.drafter, clock)
         self._pool = ThreadPoolExecutor(POOL_THREADS, thread_name_prefix="core")
+        self._slow_pool = ThreadPoolExecutor(SLOW_THREADS, thread_name_prefix="slow")
         self._workers: Worker | None = None
 
     def load(self) -> None:
@@ -102,6 +104,12 @@ class Product:
     async def call(self, function: Callable[_P, _R], /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
         """Run core code off the event loop, in the one bounded pool, and let the worker look for what it left to do."""
         result = await asyncio.get_running_loop().run_in_executor(self._pool, partial(function, *args, **kwargs))
+        self.wake()
+        return result
+
+    async def call_slowly(self, function: Callable[_P, _R], /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+        """The same for what takes seconds (reading a stranger's file, a rehearsal), in a lane of its own, so that no question waits behind it."""
+        result = await asyncio.get_running_loop().run_in_executor(self._slow_pool, partial(function, *args, **kwargs))
         self.wake()
         return result
 
@@ -139,6 +147,7 @@ class Product:
         """Finish the work in hand and let go of everything."""
         if self._workers is not None:
             self._workers.stop()
+        self._slow_pool.shutdown(wait=True, cancel_futures=True)
         self._pool.shutdown(wait=True, cancel_futures=True)
         self.index.close()
         self.store.engine.dispose()

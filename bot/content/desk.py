@@ -184,7 +184,7 @@ def needs(cards: Iterable[Card], person: "Person") -> tuple[Need, ...]:
         ),
         Need("expiring", f"Expires within {SOON} days: load a new version in time.", tuple(expiring)),
         Need("drafts", "Drafts that nobody was asked to approve yet:", tuple(drafts)),
-        Need("waiting", "In review: waits for a colleague.", tuple(c for c in waiting if c not in mine_to_approve)),
+        Need("waiting", "In review: waits for a colleague.", tuple(c for c in waiting if c not in mine_to_approve and _may(person, Action.SUBMIT_CONTENT, c))),
     )
     return tuple(need for need in found if need.cards)
 

@@ -47,6 +47,8 @@ def count_pages(body: bytes) -> int:
 
 def page_picture(body: bytes, page: int) -> bytes:
     """A page of a PDF, counted from 1, as a PNG. Raises BadContent where it cannot be drawn."""
+    if page < 1:
+        raise BadContent("the file", [NOT_SHOWN])
     return _cached("page", page, _Body(body))
 
 

@@ -49,20 +49,22 @@ class Tray:
         self._clock = clock
 
     def put(self, person: str, name: str, body: bytes) -> Laid:
-        """Lay a file down. Raises Refused where the tray is full."""
+        """Lay a file down; what was said of an older one of its name still holds. Raises Refused where the tray is full."""
         self.sweep()
         name = plain_name(name)
         key = _key(name)
-        others = [laid for laid in self.list(person) if laid.key != key]
+        held = self.list(person)
+        others = [laid for laid in held if laid.key != key]
         if len(others) >= MOST_FILES or sum(laid.size for laid in others) + len(body) > MOST_BYTES:
             raise Refused(f"Your tray is full ({len(others)} files). Load or remove what is on it, then drop the rest.")
-        for older in (laid for laid in self.list(person) if laid.key == key):
+        older = next((laid for laid in held if laid.key == key), None)
+        if older is not None:
             older.path.unlink(missing_ok=True)  # the same name in other capitals
         folder = self._folder(person)
         for part in ("files", "notes"):
             (folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
         _write(folder / "files" / name, body)
-        self._note(person, key, name, {})
+        self._note(person, key, name, older.given if older else {})
         return self.get(person, key)
 
     def list(self, person: str) -> tuple[Laid, ...]:

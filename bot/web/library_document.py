@@ -114,7 +114,7 @@ async def _original(visit: Visit, page: DocumentPage, card: Card) -> dict[str, A
         return {"original": None}
     kind = shown_as(found.name)
     text, has_more = library_originals.as_text(found.body) if kind in ("text", "html") else ("", False)
-    return {"original": found, "kind": kind, "pages": await visit.call(_pages, kind, found.body), "text": text, "has_more": has_more}
+    return {"original": found, "kind": kind, "pages": await visit.call_slowly(_pages, kind, found.body), "text": text, "has_more": has_more}
 
 
 def _pages(kind: str, body: bytes) -> int:
@@ -132,7 +132,7 @@ async def _changes(visit: Visit, page: DocumentPage, _: Card) -> dict[str, Any]:
     if not against:
         return {"diff": None, "others": others, "against": ""}
     older, newer = sorted((against, page.row.version), key=every.index)
-    return {"diff": await visit.call(visit.product.insight.compare, page.row.document, older, newer, visit.person), "others": others, "against": against}
+    return {"diff": await visit.call_slowly(visit.product.insight.compare, page.row.document, older, newer, visit.person), "others": others, "against": against}
 
 
 async def _used(visit: Visit, page: DocumentPage, _: Card) -> dict[str, Any]:
@@ -146,7 +146,7 @@ _EXTRA: Mapping[str, Callable[[Visit, DocumentPage, Card], Awaitable[dict[str, A
 async def questions_part(visit: Visit) -> Response:
     """The golden questions of a document, each held against what is in force: a part of the page."""
     card = await visit.call(_for_staff, visit)
-    check = await visit.call(visit.product.trying.check, visit.person, card.row.document)
+    check = await visit.call_slowly(visit.product.trying.check, visit.person, card.row.document)
     page = await visit.call(visit.product.content.show, card.row.document, card.row.version)
     return visit.fragment("_questions.html", check=check, questions=page.questions, card=card)
 
@@ -154,7 +154,7 @@ async def questions_part(visit: Visit) -> Response:
 async def approval_part(visit: Visit) -> Response:
     """What the approval of a version in review would change: a part of the page."""
     card = await visit.call(_for_staff, visit)
-    result = await visit.call(visit.product.loading.before_approval, card.row.document, card.row.version, visit.person)
+    result = await visit.call_slowly(visit.product.loading.before_approval, card.row.document, card.row.version, visit.person)
     return visit.fragment("_changes.html", result=result, because="", to="approve")
 
 
@@ -249,7 +249,7 @@ async def act(visit: Visit) -> Response:
     if deed.needs_reason and not visit.text("reason"):
         return await _document(visit, problem="Please say why.", status=422)
     try:
-        await visit.call(deed.do, visit, card)
+        await visit.call_slowly(deed.do, visit, card)
     except TriageError as error:
         return await _document(visit, problem=str(error), status=status_of(error))
     to = path_of(card.row.document, card.row.version)

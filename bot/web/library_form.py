@@ -74,7 +74,7 @@ def rows(metadata: Mapping[str, Any], faults: Sequence[str], given: Mapping[str,
         Row(
             field=field,
             value=_value(metadata, field.name),
-            faults=tuple(fault for fault in faults if _is_about(fault, field)),
+            faults=tuple(in_form(fault) for fault in faults if _is_about(fault, field)),
             is_required=kind in field.required,
             is_set_here=field.name in given,
         )
@@ -97,9 +97,13 @@ def grouped(made: Sequence[Row]) -> tuple[Group, ...]:
 def with_rows(faults: Sequence[str], made: Sequence[Row]) -> tuple[Fault, ...]:
     """Every fault with the field that mends it."""
     first = next((row for row in made if row.is_required and not row.value), None)
-    return tuple(
-        Fault(_SAY_IT, first) if fault.startswith(_NOTHING_SAID) else Fault(fault, next((row for row in made if fault in row.faults), None)) for fault in faults
-    )
+    said = [in_form(fault) for fault in faults]
+    return tuple(Fault(fault, first if fault == _SAY_IT else next((row for row in made if fault in row.faults), None)) for fault in said)
+
+
+def in_form(fault: str) -> str:
+    """A fault for somebody who has the form before them: how to write it into a file is left out."""
+    return _SAY_IT if fault.startswith(_NOTHING_SAID) else re.sub(r'; add "[\w.]+", such as .*', "", fault)
 
 
 def mended(visit: Visit, metadata: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:

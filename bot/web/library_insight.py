@@ -25,7 +25,7 @@ async def coverage_page(visit: Visit) -> Response:
     """Topics by product and market, with the documents in force that cover them."""
     check_staff(visit.person)
     chosen = _chosen(visit)
-    found = await visit.call(visit.product.insight.coverage, visit.person, chosen["product"] or None, chosen["market"] or None)
+    found = await visit.call_slowly(visit.product.insight.coverage, visit.person, chosen["product"] or None, chosen["market"] or None)
     return visit.page(
         "library_coverage.html",
         coverage=found,
@@ -45,7 +45,7 @@ async def gaps_page(visit: Visit) -> Response:
     wanted = {name: value or None for name, value in chosen.items()}
     return visit.page(
         "library_gaps.html",
-        gaps=await visit.call(visit.product.insight.gaps, visit.person, days=days, **wanted),
+        gaps=await visit.call_slowly(visit.product.insight.gaps, visit.person, days=days, **wanted),
         days=days,
         chosen=chosen,
         choices=await visit.call(_choices, visit),
@@ -57,7 +57,7 @@ async def gaps_page(visit: Visit) -> Response:
 async def request(visit: Visit) -> Response:
     """A request for a new document, made from a group of questions, as a file for its author."""
     check_staff(visit.person)
-    name, text = await visit.call(visit.product.insight.request_for_document, str(visit.request.path_params["key"]), visit.person)
+    name, text = await visit.call_slowly(visit.product.insight.request_for_document, str(visit.request.path_params["key"]), visit.person)
     safe = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "-" for c in name)
     headers = {"Content-Type": "text/markdown; charset=utf-8", "Content-Disposition": f'attachment; filename="{safe}"'}
     return Response(text.encode(), headers=headers)
@@ -74,9 +74,9 @@ async def replay(visit: Visit) -> Response:
     last = _one_of(visit.text("last"), _LAST)
     try:
         if visit.text("what") == "tray":
-            found = await visit.call(visit.product.trying.replay, await visit.call(_ready, visit), visit.person, last=last)
+            found = await visit.call_slowly(visit.product.trying.replay, await visit.call_slowly(_ready, visit), visit.person, last=last)
         else:
-            found = await visit.call(_of_version, visit, last)
+            found = await visit.call_slowly(_of_version, visit, last)
     except TriageError as error:
         return await _replay(visit, problem=str(error), status=status_of(error))
     return await _replay(visit, found=found)
@@ -99,7 +99,7 @@ def _of_version(visit: Visit, last: int) -> "Replay":
 
 async def _replay(visit: Visit, *, problem: str = "", status: int = 200, found: "Replay | None" = None) -> Response:
     check_may_load(visit.person)
-    files = await visit.call(visit.product.reading.all, visit.person.id)
+    files = await visit.call_slowly(visit.product.reading.all, visit.person.id)
     return visit.page(
         "library_replay.html",
         status=status,

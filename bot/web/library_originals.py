@@ -27,7 +27,7 @@ async def shown(visit: Visit, name: str, body: bytes) -> Response:
     kind = shown_as(name)
     if kind == "word":
         try:
-            return _inert(await visit.call(word_as_html, body), "text/html; charset=utf-8")
+            return _inert(await visit.call_slowly(word_as_html, body), "text/html; charset=utf-8")
         except BadContent as bad:
             return _inert(bad.reasons[0].encode(), "text/plain; charset=utf-8")
     if kind == "html":
@@ -38,7 +38,7 @@ async def shown(visit: Visit, name: str, body: bytes) -> Response:
 async def page(visit: Visit, body: bytes, number: int) -> Response:
     """A page of a PDF as a picture."""
     try:
-        picture = await visit.call(page_picture, body, number)
+        picture = await visit.call_slowly(page_picture, body, number)
     except BadContent:
         return Response(status_code=404)
     return Response(picture, headers={"Content-Type": "image/png", "Content-Security-Policy": _STRICT, "Cache-Control": _AN_HOUR})

@@ -25,7 +25,7 @@ async def tray_page(visit: Visit) -> Response:
 
 async def _show_tray(visit: Visit, *, problem: str = "", status: int = 200, result: LoadResult | None = None) -> Response:
     check_may_load(visit.person)
-    files = await visit.call(visit.product.reading.all, visit.person.id)
+    files = await visit.call_slowly(visit.product.reading.all, visit.person.id)
     documents = [f for f in files if not f.is_sidecar]
     return visit.page(
         "library_load.html",
@@ -53,7 +53,7 @@ async def upload(visit: Visit) -> Response:
         if visit.request.headers.get("x-part") is not None:
             raise
         return await _show_tray(visit, problem=str(error), status=status_of(error))
-    read = [await visit.call(visit.product.reading.one, visit.person.id, key) for key in keys[:_AT_ONCE]]
+    read = [await visit.call_slowly(visit.product.reading.one, visit.person.id, key) for key in keys[:_AT_ONCE]]
     onward = f"/content/load/{keys[0]}" if len(read) == 1 and not read[0].is_sidecar else "/content/load"
     return JSONResponse({"next": onward}) if visit.request.headers.get("x-part") is not None else go_to(onward)
 
@@ -85,7 +85,7 @@ async def _show_file(visit: Visit, *, problem: str = "", status: int = 200, resu
         groups=library_form.grouped(rows),
         result=result,
         because=visit.text("because"),
-        pages=await visit.call(_pages, file, body),
+        pages=await visit.call_slowly(_pages, file, body),
         text=text,
         has_more=has_more,
         done=_DONE.get(visit.query("done"), ""),
@@ -103,7 +103,7 @@ def _pages(file: FileRead, body: bytes) -> int:
 
 
 async def _file(visit: Visit) -> FileRead:
-    found: FileRead = await visit.call(visit.product.reading.one, visit.person.id, str(visit.request.path_params["key"]))
+    found: FileRead = await visit.call_slowly(visit.product.reading.one, visit.person.id, str(visit.request.path_params["key"]))
     return found
 
 
@@ -121,7 +121,7 @@ async def changes(visit: Visit) -> Response:
     """What loading a file, or all that are ready, would change: a part of the page."""
     check_may_load(visit.person)
     key = visit.request.path_params.get("key")
-    files = [await _file(visit)] if key else await visit.call(visit.product.reading.all, visit.person.id)
+    files = [await _file(visit)] if key else await visit.call_slowly(visit.product.reading.all, visit.person.id)
     ready = [f for f in files if f.is_ready]
     result = await _load(visit, ready, dry_run=True) if ready else None
     return visit.fragment("_changes.html", result=result, because="", to=f"/content/load/{key}/load" if key else "/content/load/all")
@@ -150,7 +150,7 @@ def _page_of(file: FileRead, done: str) -> str:
 async def load_all(visit: Visit) -> Response:
     """Load every file that is ready; the others stay on the tray."""
     check_may_load(visit.person)
-    files = [f for f in await visit.call(visit.product.reading.all, visit.person.id) if f.is_ready]
+    files = [f for f in await visit.call_slowly(visit.product.reading.all, visit.person.id) if f.is_ready]
     try:
         if not files:
             raise UnusableMessage("No file on your tray is ready to be loaded.")
@@ -171,7 +171,7 @@ def _why_not(result: LoadResult) -> str:
 
 
 async def _load(visit: Visit, files: Sequence[FileRead], *, dry_run: bool = False, because: str = "") -> LoadResult:
-    found: LoadResult = await visit.call(visit.product.loading.load, uploads_of(files), visit.person, dry_run=dry_run, because=because)
+    found: LoadResult = await visit.call_slowly(visit.product.loading.load, uploads_of(files), visit.person, dry_run=dry_run, because=because)
     return found
 
 

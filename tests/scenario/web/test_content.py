@@ -163,6 +163,66 @@ def test_a_withdrawal_lists_who_received_it_and_a_reviewer_decides_the_correctio
     assert "The study was retracted." in words(ana.open(f"/chat/{case_id}"))
 
 
+def test_a_document_that_pushes_another_from_first_place_is_loaded_only_with_a_reason(visitor: Visitor, product: Product) -> None:
+    owner = visitor("lindqvist")
+    asked = "does velmira need a dose change with eGFR 35? velmira dose for eGFR 20, 62yo psoriasis. can a dialysis patient take velmira?"
+    approved = {"approval.number": "MI-9", "approval.date": "2026-10-20", "approval.approver": "R. Osei, MD", "questions": ""}
+    said = {"id": "SRD-VEL-050", "effective": "2026-11-01", "expires": "2028-10-31", "title": asked, "topic": "dosing in renal impairment", **approved}
+    body = files.markdown("\n\n".join([asked, "No dose change of Velmira is needed with eGFR 35.", asked]), said=said)
+    at = _lay(owner, "pushes.md", body)
+    refused = owner.send(f"{at}/load", {})
+    assert refused.status_code == 409
+    assert "golden questions would move" in words(refused)
+    assert 'name="because"' in refused.text
+    assert "SRD-VEL-050" not in {c.row.document for c in product.content_desk.cards()}
+    assert owner.send(f"{at}/load", {"because": "It replaces the older document."}).status_code == 303
+    assert product.content.show("SRD-VEL-050", "1").row.standing == "in force"
+    with product.store.read() as uow:
+        assert "It replaces the older document." in {e.reason for e in uow.trail.entries("content:SRD-VEL-050")}
+
+
+def test_many_files_are_loaded_at_once_and_what_is_not_ready_waits(visitor: Visitor, product: Product) -> None:
+    owner = visitor("haddad")
+    owner.send("/content/load/remove", {})
+    laid = [(f"{n}.md", files.markdown(said={"id": f"SRD-VEL-06{n}", "questions": ""})) for n in range(3)]
+    assert owner.send("/library/upload", {}, files=[*laid, ("broken.md", b"no metadata")]).headers["location"] == "/content/load"
+    shown = words(owner.send("/content/load/all", {}))
+    assert "Loaded (3)" in shown
+    assert "broken.md" in shown
+    assert {"SRD-VEL-060", "SRD-VEL-061", "SRD-VEL-062"} <= {c.row.document for c in product.content_desk.cards()}
+
+
+def test_a_description_beside_a_file_says_what_the_file_does_not(visitor: Visitor) -> None:
+    owner = visitor("haddad")
+    said = "\n".join(f'{name}: "{value}"' for name, value in files.metadata(id="SRD-VEL-063", questions="").items())
+    owner.send("/library/upload", {}, files=[("beside.docx", files.word()), ("beside.yaml", said.encode())])
+    shown = words(owner.open("/content/load"))
+    assert "SRD-VEL-063" in shown
+    assert "describes beside.docx" in shown
+
+
+def test_a_citation_opens_its_section_with_the_quote_marked_also_inside_a_table(visitor: Visitor) -> None:
+    side = visitor("osei")
+    page = side.open("/library/SRD-VEL-014/3?section=Dosing%20recommendations&quote=Dosage%20of%20Velmira:%2015%20mg%20once%20daily").text
+    here = re.search(r'<section id="s\d+"[^>]*class="is-here".*?</section>', page, re.DOTALL)
+    assert here
+    assert "Dosing recommendations" in here[0]
+    assert '<td><mark class="quote">15 mg once daily</mark></td>' in here[0]
+
+
+def test_a_document_whose_number_holds_a_slash_opens_everywhere(visitor: Visitor) -> None:
+    owner = visitor("lindqvist")
+    at = _lay(owner, "slash.docx", files.word())
+    owner.send(f"{at}/mend", _said(id="MI/2026/14", questions=""))
+    to = owner.send(f"{at}/load", {}).headers["location"]
+    assert to.startswith("/library/MI%2F2026%2F14/1")
+    assert "MI/2026/14" in words(owner.open(to))
+    for path in re.findall(r'href="(/library/MI[^"]*)"', owner.open("/library?q=MI/2026").text):
+        assert owner.open(path).status_code == 200
+    assert owner.open("/library/MI%2F2026%2F14/1/original?file=1").status_code == 200
+    assert owner.send("/library/MI%2F2026%2F14/1/submit", {}).status_code == 303
+
+
 # ── Who sees it ──────────────────────────────────────────────────────────────────────────────────
 
 
