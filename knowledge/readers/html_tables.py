@@ -6,11 +6,13 @@ from itertools import count
 from knowledge.readers.tables import Cell, Table, joined, laid, raised, squeeze
 
 NOTE_MARKS = "*†‡§¶#"
+_ROUNDS = 3
 
 
 def note_mark(place: int) -> str:
-    """The mark of a table's note by its place from 0: *, †, ‡, §, ¶, #, **, ††, and so on."""
-    return NOTE_MARKS[place % len(NOTE_MARKS)] * (place // len(NOTE_MARKS) + 1)
+    """The mark of a table's note by its place from 0: *, †, ‡, §, ¶, #, **, ††, and so on; after the third round its number."""
+    rounds = place // len(NOTE_MARKS) + 1
+    return NOTE_MARKS[place % len(NOTE_MARKS)] * rounds if rounds <= _ROUNDS else f"[{place + 1}]"
 
 
 _LINE, _BLOCK = "\x1f", "\x1e"

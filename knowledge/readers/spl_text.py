@@ -202,14 +202,13 @@ def _unwrapped(text: str) -> list[str]:
     for meant in text.split(_HARD):
         parts = [part for part in map(squeeze, meant.split(_SOFT)) if part]
         listed = len(parts) >= _FEWEST_LISTED and all(len(part.split()) <= _LONGEST_LISTED and not part[0].islower() for part in parts)
-        line = ""
+        line: list[str] = []
         for part in parts:
-            if line and (listed or line[-1] in ".:;!?" or (part[0] in _BULLETS and part[1:2].isspace())):
-                found.append(line)
-                line = part
-            else:
-                line = f"{line} {part}".strip()
-        found.append(line)
+            if line and (listed or line[-1][-1] in ".:;!?" or (part[0] in _BULLETS and part[1:2].isspace())):
+                found.append(" ".join(line))
+                line = []
+            line.append(part)
+        found.append(" ".join(line))
     return [line for line in map(tidy, found) if line]
 
 
