@@ -20,7 +20,7 @@ from knowledge.readers.pdf_outline import headings
 from knowledge.readers.pdf_page import Page, Word
 from knowledge.readers.pdf_prose import Leading, Paragraph, Piece, carried_on, paragraphs
 from knowledge.readers.pdf_rows import cells_of, with_tables
-from knowledge.readers.pdf_table import blocks, goes_on, together, unnamed
+from knowledge.readers.pdf_table import blocks, goes_on, together, unnamed, with_rest
 
 _ENOUGH = 400  # letters on a page
 _LEADER = re.compile(r"(?:\s?[.…_·]){4,}\s*(?:\d{1,4}|[ivxl]+)?$")
@@ -153,14 +153,16 @@ def _without_contents(rows: Sequence[Line]) -> list[Line]:
 
 def _append(pieces: list[Piece], more: list[Piece]) -> None:
     """Put the pieces of the next column behind those before; what was cut by the end of a column or page is made whole."""
-    first = more[0] if more else None
-    last = pieces[-1] if pieces else None
-    if isinstance(last, Table) and isinstance(first, Paragraph) and len(more) > 1 and isinstance(more[1], Table) and _CONTINUED.match(first.first.text):
-        more = more[1:]
-        first = more[0]
-    if isinstance(last, Table) and isinstance(first, Table) and goes_on(last, first):
-        pieces[-1] = together(last, first)
-        more = more[1:]
+    last, first = (pieces[-1] if pieces else None), (more[0] if more else None)
+    if isinstance(last, Table):
+        if isinstance(first, Paragraph) and (whole := with_rest(last, first.lines)) is not None:
+            pieces[-1] = last = whole
+            more = more[1:]
+        elif isinstance(first, Paragraph) and len(more) > 1 and isinstance(more[1], Table) and _CONTINUED.match(first.first.text):
+            more = more[1:]
+        if more and isinstance(more[0], Table) and goes_on(last, more[0]):
+            pieces[-1] = together(last, more[0])
+            more = more[1:]
     elif isinstance(last, Paragraph) and isinstance(first, Paragraph) and carried_on(last, first):
         last.lines += first.lines
         more = more[1:]

@@ -9,6 +9,8 @@ from knowledge.readers.pdf_line import Line
 _GUTTER = 0.8  # in sizes of letters: less than this between two columns is a space between words
 _FEWEST = 4  # lines on each side
 _FULL = 0.8  # of a column's width: so far reaches a line of running text
+_ENOUGH, _MOSTLY = 0.45, 0.7  # of the lines of a column: full ones on both sides; on one side, where the other holds tables
+_MANY = 8
 _NARROWEST = 12  # in sizes of letters: a column of running text is not narrower
 
 
@@ -106,16 +108,32 @@ def _sides(rows: Sequence[Line], place: float) -> tuple[list[Line], list[Line]]:
 
 def _is_two_columns(rows: Sequence[Line], place: float) -> bool:
     sides = _sides(rows, place)
-    return all(len(side) >= _FEWEST and _is_prose(side) for side in sides) and not _in_step(*sides)
+    if any(len(side) < _FEWEST for side in sides) or _in_step(*sides):
+        return False
+    (one, prose), (two, other) = sorted(((_prose(side), side) for side in sides), key=lambda found: found[0], reverse=True)
+    if two >= _ENOUGH:
+        return True
+    return one >= _MOSTLY and _width(other) >= 0.7 * _width(prose) and len(other) >= max(_MANY, 0.3 * len(prose))
 
 
-def _is_prose(side: Sequence[Line]) -> bool:
-    """Whether lines fill their column and have no cells, as running text does and a table does not."""
+def _prose(side: Sequence[Line]) -> float:
+    """How far lines are running text, from 0 to 1: they fill their column and have no cells, as those of a table do."""
     start, end = min(row.x0 for row in side), max(row.x1 for row in side)
     size = sorted(row.size for row in side)[len(side) // 2]
     whole = [row for row in side if len(row.parts(1.5)) == 1]
-    full = sum(row.x1 - start >= _FULL * (end - start) for row in whole)
-    return end - start >= _NARROWEST * size and full >= 0.45 * len(side) and len(whole) >= 0.75 * len(side)
+    if end - start < _NARROWEST * size or len(whole) < 0.75 * len(side) or not _has_sentences(side):
+        return 0.0
+    return sum(row.x1 - start >= _FULL * (end - start) for row in whole) / len(side)
+
+
+def _has_sentences(side: Sequence[Line]) -> bool:
+    """Whether lines hold words enough, and not mostly figures."""
+    words = [word.text for row in side for word in row.words]
+    return len(words) >= 4 * len(side) and sum(any(map(str.isdigit, word)) for word in words) <= 0.3 * len(words)
+
+
+def _width(side: Sequence[Line]) -> float:
+    return max(row.x1 for row in side) - min(row.x0 for row in side)
 
 
 def _in_step(left: Sequence[Line], right: Sequence[Line]) -> bool:

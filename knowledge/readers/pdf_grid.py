@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from knowledge.readers.pdf_line import lines
@@ -28,12 +29,11 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table as it stands on one page. `edges` are the places between its columns; `drawn` says that every cell is drawn with rules."""
+    """A table as it stands on one page. `columns` are the places where its columns begin and end."""
 
     box: Box
-    edges: tuple[float, ...]
+    columns: tuple[tuple[float, float], ...]
     rows: list[Row]
-    drawn: bool
 
 
 class Grid(NamedTuple):
@@ -152,7 +152,7 @@ def _table(grid: Grid, words: list[Word], page: int, shades: list[Box], mend: Me
             middle = (grid.ys[r] + grid.ys[r + 1]) / 2
             shaded = any(shade.holds((grid.xs[0] + grid.xs[1]) / 2, middle) for shade in shades)
             rows += _rows(cells, wide, page, shaded, mend, whole=high > 3)
-    return Table(grid.box, grid.xs, rows, drawn=True)
+    return Table(grid.box, tuple(pairwise(grid.xs)), rows)
 
 
 def _rows(cells: dict[int, list[Word]], wide: int, page: int, shaded: bool, mend: Mend, *, whole: bool) -> list[Row]:  # noqa: FBT001 - a fact of the row

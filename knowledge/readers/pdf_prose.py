@@ -124,7 +124,7 @@ def _is_set_off(paragraph: Paragraph, before: Line, line: Line) -> bool:
     """Whether its place says that a line begins a paragraph: indented, or back at the margin behind an item of a list."""
     first, indent = paragraph.first, _INDENT * line.size
     if is_item(first):
-        return len(paragraph.lines) > 1 and line.x0 < paragraph.lines[1].x0 - indent and line.x0 <= first.x0 + 1
+        return line.x0 < first.x0 - 2 or (len(paragraph.lines) > 1 and line.x0 < paragraph.lines[1].x0 - indent and line.x0 <= first.x0 + 1)
     return line.x0 > before.x0 + indent and before.x0 <= paragraph.left + indent and not _is_centred(line, paragraph)
 
 

@@ -7,8 +7,11 @@ from itertools import pairwise
 from knowledge.readers.pdf_grid import Mend, Row, Table
 from knowledge.readers.pdf_line import Line
 from knowledge.readers.pdf_marks import Box, Mark, MarkKind
+from knowledge.readers.pdf_page import Word
 
 _CELL = 1.0  # in sizes of letters: a gap between two cells
+_WIDE_SPACE = 0.45
+_REST = 1.4
 _WIDER = 1.15  # so much wider is the step between rows than within one
 _COLUMN = 0.5  # the same between two columns, once many lines share it
 _NEXT = 2.6  # in sizes of letters: rows that stand further apart belong to no common table
@@ -58,8 +61,14 @@ def _rows(run: Sequence[Line | Table], start: int) -> list[Line]:
         if not several and (not found or len(line.text.split()) > _LONGEST):
             break
         found.append(line)
-        count = len(found) if several else count
+        if several or (count == len(found) - 1 and _is_last_rest(line, found[-2])):
+            count = len(found)
     return found[:count]
+
+
+def _is_last_rest(line: Line, before: Line) -> bool:
+    """Whether a line of one cell is the rest of a cell of the line before, and not what follows the table."""
+    return line.base - before.base < _REST * line.size and line.text[0].islower() and line.x1 < before.x1 - 2 * line.size
 
 
 def as_table(rows: Sequence[Line], rules: Sequence[Box], shades: Sequence[Box], mend: Mend) -> Table | None:
@@ -91,7 +100,7 @@ def as_table(rows: Sequence[Line], rules: Sequence[Box], shades: Sequence[Box], 
             )
         )
     box = Box(left, rows[0].top, right, rows[-1].base)
-    return Table(box, (*(column[0] for column in columns), right), made, drawn=False)
+    return Table(box, tuple(columns), made)
 
 
 def _cell(parts: _Cells, mend: Mend) -> str | None:
@@ -121,18 +130,34 @@ def _columns(rows: Sequence[Line]) -> list[tuple[float, float]] | None:
 def _placed(row: Line, columns: Sequence[tuple[float, float]]) -> list[Line | str | None]:
     """The cells of a line in their columns; None where the cell on the left spans, "" where there is none."""
     found: list[Line | str | None] = [""] * len(columns)
-    for part in cells_of(row):
+    parts = cells_of(row)
+    if len(parts) < len(columns):
+        parts = _at_columns(row, columns) or parts
+    for part in parts:
         over = [k for k, (x0, x1) in enumerate(columns) if min(part.x1, x1) - max(part.x0, x0) > 0.3 * min(part.x1 - part.x0, x1 - x0)]
         if not over:
-            middle = (part.x0 + part.x1) / 2
-            over = [min(range(len(columns)), key=lambda k: abs((columns[k][0] + columns[k][1]) / 2 - middle))]
-        if isinstance(found[over[0]], Line):
-            found[over[0]] = Line([*found[over[0]].words, *part.words], part.page)  # type: ignore[union-attr]
-        else:
-            found[over[0]] = part
+            over = [_nearest(part.x0, part.x1, columns)]
+        there = found[over[0]]
+        found[over[0]] = Line([*there.words, *part.words], part.page) if isinstance(there, Line) else part
         for k in over[1:]:
             found[k] = None if found[k] == "" else found[k]
     return found
+
+
+def _at_columns(row: Line, columns: Sequence[tuple[float, float]]) -> list[Line] | None:
+    """A line cut by the columns of its words, where that fills every column: cells that all but touch."""
+    cut: list[list[Word]] = [[] for _ in columns]
+    for word in row.words:
+        cut[_nearest(word.x0, word.x1, columns)].append(word)
+    if not all(cut):
+        return None
+    gaps = [min(word.x0 for word in b) - max(word.x1 for word in a) for a, b in pairwise(cut)]
+    return [Line(words, row.page) for words in cut] if min(gaps) > -1 and max(gaps) > _WIDE_SPACE * row.size else None
+
+
+def _nearest(x0: float, x1: float, columns: Sequence[tuple[float, float]]) -> int:
+    middle = (x0 + x1) / 2
+    return min(range(len(columns)), key=lambda k: max(columns[k][0] - middle, middle - columns[k][1], 0.0))
 
 
 def _is_table(placed: Sequence[_Cells], rules: int) -> bool:
@@ -155,7 +180,7 @@ def _groups(rows: Sequence[Line], placed: Sequence[_Cells], rules: Sequence[floa
             groups.append(run)
             continue
         for i in run:
-            if (groups and i != run[0] and _goes_on(placed[i], placed[groups[-1][-1]], ends)) or (groups and i == run[0] and i not in starts and _goes_on(placed[i], placed[groups[-1][-1]], ends)):
+            if i not in starts and groups and _goes_on(placed[i], placed[groups[-1][-1]], ends):
                 groups[-1].append(i)
             else:
                 groups.append([i])

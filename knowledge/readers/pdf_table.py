@@ -5,22 +5,29 @@ from collections.abc import Sequence
 
 from knowledge.readers.manuscript import Block, line
 from knowledge.readers.pdf_grid import Row, Table
+from knowledge.readers.pdf_line import Line
+from knowledge.readers.pdf_rows import cells_of
 from knowledge.readers.tables import lines
 
 _DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"[-−–<>≤≥±~≈ ]*\d[\d.,\s%()/–−±:x×-]*")
-_SAME_EDGE = 12.0  # points
+_SAME_WIDTH = 3.0  # points: one table moved by the margins of left and right pages
+_COMMON = 0.5
 _MOST_HEADINGS = 4
 
 
 def goes_on(table: Table, after: Table) -> bool:
     """Whether a table at the top of a page goes on with one at the foot of the page before."""
-    if len(table.edges) != len(after.edges):
+    if len(table.columns) != len(after.columns):
         return False
-    shift = after.edges[0] - table.edges[0]
-    alike = all(abs(b - a - shift) < _SAME_EDGE for a, b in zip(table.edges, after.edges, strict=True))
+    shift = after.box.x0 - table.box.x0 if abs(after.box.x1 - after.box.x0 - table.box.x1 + table.box.x0) < _SAME_WIDTH else 0.0
     heads = table.rows[: headings(table)]
-    return alike or bool(heads and [row.cells for row in after.rows[: len(heads)]] == [row.cells for row in heads])
+    repeated = bool(heads) and [row.cells for row in after.rows[: len(heads)]] == [row.cells for row in heads]
+    return repeated or all(_overlap(a, (b[0] - shift, b[1] - shift)) for a, b in zip(table.columns, after.columns, strict=True))
+
+
+def _overlap(one: tuple[float, float], two: tuple[float, float]) -> bool:
+    return min(one[1], two[1]) - max(one[0], two[0]) > _COMMON * min(one[1] - one[0], two[1] - two[0])
 
 
 def together(table: Table, after: Table) -> Table:
@@ -35,6 +42,18 @@ def together(table: Table, after: Table) -> Table:
         cells = [" ".join(filter(None, (a, b))) if a is not None else None for a, b in zip(before[-1].cells, rest.cells, strict=True)]
         before[-1] = before[-1]._replace(cells=cells)
     return table._replace(rows=before + rows)
+
+
+def with_rest(table: Table, rows: Sequence[Line]) -> Table | None:
+    """The table with lines at the top of the next page that are the rest of its last cells; None where they are not: they go on in their column."""
+    cells = list(table.rows[-1].cells)
+    for row in rows:
+        for part in cells_of(row):
+            k = next((k for k, (x0, x1) in enumerate(table.columns) if x0 - 2 <= part.x0 and part.x1 <= x1 + 2), None)
+            if k is None or not cells[k] or not part.text[0].islower() or rows[0].page == table.rows[-1].page:
+                return None
+            cells[k] = f"{cells[k]} {part.text}"
+    return table._replace(rows=[*table.rows[:-1], table.rows[-1]._replace(cells=cells)])
 
 
 def _is_rest(row: Row, before: Row) -> bool:
