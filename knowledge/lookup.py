@@ -75,7 +75,7 @@ class Lookup:
 
     def still_eligible(self, ids: Collection[int], scope: Scope, on: datetime) -> frozenset[int]:
         """Those of these passages that may be used: the last look before a hit is shown."""
-        statement = self._eligible(scope, on)
+        statement = select(passages.c.id).select_from(_IS_PASSAGE).where(self._in_force(scope, on))  # looks at the versions of these passages alone
         return frozenset(i for batch in batches(ids) for i in self.connection.scalars(statement.where(passages.c.id.in_(batch))))
 
     def next_change(self, on: datetime) -> datetime | None:
@@ -139,10 +139,10 @@ class Lookup:
 
     def changes(self, since: int) -> Changes:
         """The passages that came and went after a generation. Drafts are never among them."""
-        statement = select(passages.c.id).select_from(_IS_PASSAGE).order_by(passages.c.id)
+        statement = select(passages.c.id).select_from(_IS_PASSAGE)  # sorted here: a database that sorts reads every passage there is
         added = self.connection.scalars(statement.where(versions.c.generation > since, _INDEXED))
         removed = self.connection.scalars(statement.where(versions.c.withdrawn_generation > since, versions.c.approved))
-        return Changes(self.generation(), tuple(added), tuple(removed))
+        return Changes(self.generation(), tuple(sorted(added)), tuple(sorted(removed)))
 
     def fingerprints(self) -> dict[int, str]:
         """Every passage that an index holds, with the hash of what is indexed (`Cut.indexed_sha256`): what an index checks itself against."""
