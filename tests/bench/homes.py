@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
+from sqlalchemy.schema import CreateTable
 
 from bot.settings import Settings
 from bot.wiring import Product, build
@@ -16,14 +17,15 @@ from knowledge.passages import cut, indexed_text
 from tests.bench.documents import documents
 from triage.domain.audit import AuditEntry
 from triage.ports import Embedder, Vectors
+from triage.store.schema import metadata
 
 ROOT = Path(__file__).parents[2]
 BENCH = ROOT / ".bench"
 EMBEDDED = 600
 """Passages whose vectors come from the model; those of the others lie near one of these."""
 _SPREAD = 0.25
-_MAKERS = ("tests/bench/documents.py", "knowledge/passages.py", "knowledge/tables.py", "src/triage/store/migrations/**/*.py")
-"""What decides the content of a database. An index of an older make is built anew by the product itself."""
+_MAKERS = ("tests/bench/documents.py", "knowledge/passages.py")
+"""These and the form of the tables decide what is in a database. An index of an older make is built anew by the product itself."""
 _AT_ONCE = 200
 
 
@@ -96,8 +98,8 @@ class _Near:
 
 
 def _make() -> str:
-    sources = sorted(path for pattern in _MAKERS for path in ROOT.glob(pattern))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:10]
+    tables = "".join(str(CreateTable(table)) for table in metadata.sorted_tables)
+    return hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in _MAKERS) + tables.encode()).hexdigest()[:10]
 
 
 def opened(home: Path) -> Product:
