@@ -120,7 +120,7 @@ def parsed(data: bytes, name: str) -> "etree._Element":
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         raise BadContent(name, [DAMAGED]) from None
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise BadContent(name, [HARMFUL])
     return root
 

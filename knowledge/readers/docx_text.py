@@ -242,8 +242,9 @@ class Inline:
 
 def boxes_in(element: "etree._Element") -> Iterator["etree._Element"]:
     """The text boxes of a drawing, each once: not again in the form for older programs, nor inside one another."""
+    two_forms = element.find(MC + "Choice") is not None
     for child in element:
-        if child.tag == MC + "Fallback" and child.getparent().find(MC + "Choice") is not None:  # type: ignore[union-attr] - it is a child
+        if two_forms and child.tag == MC + "Fallback":
             continue
         if child.tag == W + "txbxContent":
             yield child

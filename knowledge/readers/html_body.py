@@ -96,8 +96,6 @@ class Body:
         return in_symbol_font(typed(text or ""), symbol_font(element))
 
     def _child(self, element: "etree._Element") -> None:
-        if not isinstance(element.tag, str):
-            return
         tag = element.tag
         if is_unread(element) or self._notes.is_read(element):
             return

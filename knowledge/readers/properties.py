@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from knowledge.metadata import NAMES, known_name
+from knowledge.metadata import known_name
 from knowledge.readers.table_heads import Row, pairs
+from knowledge.schema import NAMES
 
 _FEWEST = 3
 """So many rows of a table at the top have to be names of metadata before it is taken for them."""
