@@ -121,9 +121,9 @@ def _prose(side: Sequence[Line]) -> float:
     start, end = min(row.x0 for row in side), max(row.x1 for row in side)
     size = sorted(row.size for row in side)[len(side) // 2]
     whole = [row for row in side if len(row.parts(1.5)) == 1]
-    if end - start < _NARROWEST * size or len(whole) < 0.75 * len(side) or not _has_sentences(side):
+    if end - start < _NARROWEST * size or len(whole) < max(_FEWEST, 0.4 * len(side)) or not _has_sentences(whole):
         return 0.0
-    return sum(row.x1 - start >= _FULL * (end - start) for row in whole) / len(side)
+    return sum(row.x1 - start >= _FULL * (end - start) for row in whole) / len(whole)
 
 
 def _has_sentences(side: Sequence[Line]) -> bool:

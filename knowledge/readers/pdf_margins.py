@@ -7,6 +7,7 @@ same words, or the number of the page in a line that stands apart from the text.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from knowledge.readers.pdf_line import Line, lines
@@ -16,6 +17,7 @@ from knowledge.readers.pdf_page import Page, Word
 _EDGE = 0.12  # of the page's height
 _NEAR = 3.0  # points: the same height on another page
 _APART = 1.6  # in sizes of letters: a step that sets a line apart from the text
+_NEXT = 1.9  # in sizes of letters: the step between two rows of a table
 _LARGE = 20.0  # points: letters of a mark across the page
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?:page|seite|p\.)?\s*[-–|/]?\s*(\d{1,4})(?:\s*(?:of|/|von|\|)\s*\d{1,4})?\s*[-–|]?", re.IGNORECASE)
@@ -105,14 +107,16 @@ def _candidates(page: Page, tables: Sequence[Box]) -> Iterator[_Place]:
             continue
         if any(table.holds((line.x0 + line.x1) / 2, line.base - line.size / 3) for table in tables):
             continue
-        if head and i + 1 < len(every) and _heads_table(line, every[i + 1]):
+        if head and _heads_table(line, every[i + 1 : i + 4]):
             continue
         beside = i + 1 if head else i - 1
         yield _Place(page.number, line, head or foot, every[beside] if 0 <= beside < len(every) else None)
 
 
-def _heads_table(line: Line, below: Line) -> bool:
-    return below.base - line.base < 1.9 * line.size and len(line.parts(1.0)) > 1 and len(below.parts(1.0)) > 1
+def _heads_table(line: Line, below: Sequence[Line]) -> bool:
+    """Whether a line of several cells has others near below it: it names the columns of a table that goes on."""
+    near = [after for _, after in takewhile(lambda step: step[1].base - step[0].base < _NEXT * line.size, pairwise([line, *below]))]
+    return len(line.parts(1.0)) > 1 and any(len(after.parts(1.0)) > 1 for after in near)
 
 
 def _groups(places: Iterable[_Place], key: Callable[[str], str]) -> Iterator[list[_Place]]:

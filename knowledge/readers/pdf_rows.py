@@ -11,6 +11,8 @@ from knowledge.readers.pdf_page import Word
 
 _CELL = 1.0  # in sizes of letters: a gap between two cells
 _WIDE_SPACE = 0.45
+_SURE = 5  # rows of several cells: with so many, most lines may be those of wrapped cells
+_EVEN = 1.5  # points
 _REST = 1.4
 _WIDER = 1.15  # so much wider is the step between rows than within one
 _COLUMN = 0.5  # the same between two columns, once many lines share it
@@ -30,7 +32,7 @@ def with_tables(run: Sequence[Line | Table], marks: Sequence[Mark], mend: Mend) 
     while at < len(run):
         rows = _rows(run, at)
         end = at + len(rows)
-        table = as_table(rows, rules, shades, mend) if len(rows) > 1 else None
+        table = as_table(rows, rules, shades, mend) if len(rows) > 1 and not _is_justified(rows) else None
         if table is None:
             found.append(run[at])
             at += 1
@@ -64,6 +66,14 @@ def _rows(run: Sequence[Line | Table], start: int) -> list[Line]:
         if several or (count == len(found) - 1 and _is_last_rest(line, found[-2])):
             count = len(found)
     return found[:count]
+
+
+def _is_justified(rows: Sequence[Line]) -> bool:
+    """Whether lines are running text that is stretched to both margins, so that wide spaces stand between its words."""
+    left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
+    stretched = sum(row.x0 - left < _EVEN and right - row.x1 < _EVEN for row in rows)
+    words = [word.text for row in rows for word in row.words]
+    return stretched >= 0.5 * len(rows) and len(words) >= 4 * len(rows) and sum(map(str.isalpha, words)) >= 0.7 * len(words)
 
 
 def _is_last_rest(line: Line, before: Line) -> bool:
@@ -163,7 +173,7 @@ def _nearest(x0: float, x1: float, columns: Sequence[tuple[float, float]]) -> in
 def _is_table(placed: Sequence[_Cells], rules: int) -> bool:
     """Whether the columns are those of a table: enough rows of several cells."""
     several = sum(sum(isinstance(cell, Line) for cell in row) > 1 for row in placed)
-    return several >= (2 if len(placed[0]) > 2 or rules > 1 else 3) and several >= 0.4 * len(placed)
+    return several >= (2 if len(placed[0]) > 2 or rules > 1 else 3) and several >= (0.4 if several < _SURE else 0.25) * len(placed)
 
 
 def _groups(rows: Sequence[Line], placed: Sequence[_Cells], rules: Sequence[float]) -> list[list[int]]:
