@@ -106,7 +106,7 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 def read_corpus(path: Path) -> list[Text]:
     """The texts of a corpus file. Raises BadMessageFile."""
-    texts = [Text(str(row["id"]), str(row.get("title") or ""), str(row["text"])) for row in _rows(path, ("id", "text"))]
+    texts = [Text(str(row["id"]), str(row.get("title") or ""), str(row["text"])) for row in read_lines(path, ("id", "text"))]
     if len({text.id for text in texts}) < len(texts):
         raise BadMessageFile(f"{path}: an id stands there twice.")
     if not texts:
@@ -117,7 +117,7 @@ def read_corpus(path: Path) -> list[Text]:
 def read_queries(path: Path) -> list[Judged]:
     """The questions of a file. Raises BadMessageFile."""
     judged = []
-    for row in _rows(path, ("id", "query", "qrels")):
+    for row in read_lines(path, ("id", "query", "qrels")):
         try:
             qrels = {str(name): float(grade) for name, grade in row["qrels"].items()}
         except (AttributeError, TypeError, ValueError):
@@ -126,7 +126,7 @@ def read_queries(path: Path) -> list[Judged]:
     return judged
 
 
-def _rows(path: Path, needed: Sequence[str]) -> Iterator[dict[str, Any]]:
+def read_lines(path: Path, needed: Sequence[str]) -> Iterator[dict[str, Any]]:
     try:
         lines = path.read_text(encoding="utf-8").split("\n")  # not splitlines: a text may hold other line ends
     except OSError as error:

@@ -38,15 +38,6 @@ SUMMARY, INTRODUCTION, ELSEWHERE = 0.03, -0.05, -0.03
 """A response document's summary is what a professional is sent; its introduction repeats the indication and warnings of every other one. A section of a
 label speaks of its own matter: one of another than the question's is less likely to answer."""
 
-WITNESS = -0.02
-"""By how much a passage that is known but may not be used here must beat the best that may, for the question to count as not answered.
-
-A question whose answer was taken out of force finds nothing in 94 of 100, and 3 of 100 answerable questions are lost.
-"""
-
-MARKET_WITNESS = 0.05
-"""The same where the passage is in force in another market: its words may be better while ours answer as well."""
-
 _LEAST_SCORE = 1e-4
 
 
@@ -54,18 +45,26 @@ class Floor(NamedTuple):
     """The least a passage must have in common with a question to count as an answer.
 
     Meaning (the cosine) and words (their share by weight, counted `words_count`) together must reach `least`, and meaning alone `least_meaning`.
+    Where a passage that is over beats the best by more than `over`, or one in force elsewhere by more than `elsewhere`, what may be used does not
+    answer: without these numbers, no such passage counts.
     """
 
     least: float
     words_count: float
     least_meaning: float
+    over: float | None = None
+    elsewhere: float | None = None
+
+    def margin(self, *, over: bool) -> float | None:
+        """By how much a passage that may not be used must beat the best that may, for the question to count as not answered."""
+        return self.over if over else self.elsewhere
 
     def reached(self, cosine: float, coverage: float) -> bool:
         """Whether a passage with this cosine and this coverage may be shown."""
         return cosine >= self.least_meaning and cosine + self.words_count * coverage >= self.least
 
 
-FLOOR = Floor(least=0.60, words_count=0.5, least_meaning=0.2)
+FLOOR = Floor(least=0.60, words_count=0.5, least_meaning=0.2, over=-0.02, elsewhere=0.05)
 NO_FLOOR = Floor(least=-2.0, words_count=0.0, least_meaning=-2.0)
 
 

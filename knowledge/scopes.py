@@ -1,0 +1,72 @@
+"""What a scope may see, and what is known besides: remembered until the catalogue changes or the next date takes effect."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from knowledge.lexical import Eligible
+from knowledge.lookup import Lookup
+from knowledge.words import words_of
+from triage.ports import Scope
+
+_SCOPES_KEPT = 64
+
+
+class Seen(NamedTuple):
+    """The passages of a scope: those that may be used, and those about its product that may not, by why not."""
+
+    eligible: Eligible
+    over: Eligible
+    elsewhere: Eligible
+    withdrawn: Eligible
+
+
+class Names(NamedTuple):
+    """The words of the catalogue's product names, and by product (in small letters) those that tell nothing where all is about it."""
+
+    words: frozenset[str]
+    own: Mapping[str, frozenset[str]]
+
+
+class _Kept(NamedTuple):
+    generation: int
+    since: datetime
+    until: datetime | None
+    seen: Seen
+
+
+class Scopes:
+    """What each scope sees. Threads may share it."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Scope, _Kept] = OrderedDict()
+        self._names: tuple[int, Names] | None = None
+        self._lock = threading.Lock()
+
+    def seen(self, lookup: Lookup, scope: Scope, on: datetime) -> Seen:
+        """The passages of this scope at this moment."""
+        generation = lookup.generation()
+        with self._lock:
+            kept = self._kept.get(scope)
+        if kept is not None and kept.generation == generation and kept.since <= on and (kept.until is None or on < kept.until):
+            return kept.seen
+        others = lookup.out_of_use(scope, on)
+        seen = Seen(Eligible(lookup.eligible(scope, on)), Eligible(others.over), Eligible(others.elsewhere), Eligible(others.withdrawn))
+        with self._lock:
+            self._kept[scope] = _Kept(generation, on, lookup.next_change(on), seen)
+            self._kept.move_to_end(scope)
+            while len(self._kept) > _SCOPES_KEPT:
+                self._kept.popitem(last=False)
+        return seen
+
+    def names(self, lookup: Lookup) -> Names:
+        """The names of the catalogue's products."""
+        generation = lookup.generation()
+        known = self._names
+        if known is None or known[0] != generation:
+            own = {product.name.casefold(): frozenset(words_of(" ".join((product.name, *product.ingredients)))) for product in lookup.products()}
+            known = generation, Names(frozenset().union(*own.values()), own)
+            self._names = known
+        return known[1]
