@@ -21,6 +21,7 @@ NOT_KNOWN = "I don't know you yet. Please ask your administrator to add you ({wh
 SAFETY_ANYWAY = "If you have a safety report, please also use your usual reporting line now."
 FAILED = "Something went wrong on our side. Your message is kept; medical information will look at it."
 MAY_NOT_ASK = "You may not send in questions here. Please ask your administrator for the role MSL."
+NO_LONGER_HOLDS = "This answer no longer holds. Please see the correction below."
 DONT_RELY = "Please don't rely on our answer any more."
 TELL_THEM = "Please tell {whom} that this answer no longer holds."
 NEW_ANSWER = "A new answer is being written. It will come in this conversation."

@@ -88,9 +88,10 @@ def receipt(notice: CaseNotice) -> View:
     )
 
 
-def answer(response: Response, *, home: str = "") -> View:
-    """An approved answer with its numbered sources."""
-    lines = [Line(text=_numbered(s, response.references)) for s in response.statements]
+def answer(response: Response, *, home: str = "", holds: bool = True) -> View:
+    """An approved answer with its numbered sources; one that no longer holds says so first, and is not passed on."""
+    lines = [] if holds else [Line(text=notices.NO_LONGER_HOLDS, mark=Mark.STOP, strong=True)]
+    lines += [Line(text=_numbered(s, response.references)) for s in response.statements]
     lines += [Line(text=f"{e.heading}: {e.text}", quiet=True) for e in response.enclosures]
     by = f" by {response.approver_name}" if response.approver_name else ""
     word_for_word = all(any(plain(c.quote) == plain(s.text) for c in s.citations) for s in response.statements)
@@ -100,7 +101,7 @@ def answer(response: Response, *, home: str = "") -> View:
         headline=f"{response.number} answered",
         lines=tuple(lines),
         sources=tuple(_source(r, home) for r in response.references),
-        buttons=_passed_on(response.case_id),
+        buttons=_passed_on(response.case_id) if holds else (),
     )
 
 

@@ -53,11 +53,20 @@ class ContentNotice(Value):
     seen_by: str | None = None
 
 
-class _Due(NamedTuple):
+class Due(NamedTuple):
+    """Something that the owners of a version have to be told."""
+
+    document: str
+    version: str
     kind: NoticeKind
     cause: str
     markets: tuple[str, ...]
     why: str
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What is told once."""
+        return (self.kind.value, self.document, self.version, self.cause)
 
 
 class Notices:
@@ -68,10 +77,25 @@ class Notices:
         self._now = now
         self._trail = trail
 
-    def look(self) -> tuple[ContentNotice, ...]:
-        """Look at every version that ends soon or rests on a label, and tell what was not told yet. Returns the new notices."""
-        made = (self._tell(card, due) for card in self._watched() for due in (*_ending(card, self._now), *_stale(card, self._now)))
-        return tuple(notice for notice in made if notice is not None)
+    def due(self) -> tuple[Due, ...]:
+        """What has to be told now and was not told yet, of every version that ends soon or rests on a label."""
+        found = [due for card in self._watched() for due in (*_ending(card, self._now), *_stale(card, self._now))]
+        columns = [content_notices.c[name] for name in ("kind", "document", "version", "cause")]
+        told = {(*row,) for row in self._connection.execute(select(*columns))} if found else set()
+        return tuple(due for due in found if due.key not in told)
+
+    def tell(self, due: Due) -> ContentNotice | None:
+        """Tell the owners. None where another process has told them meanwhile."""
+        values = {**due._asdict(), "kind": due.kind.value, "made_at": self._now, "facts": {"markets": due.markets, "why": due.why}}
+        del values["markets"], values["why"]
+        statement = insert_into(self._connection, content_notices).values(values)
+        row = self._connection.execute(statement.on_conflict_do_nothing().returning(*content_notices.c)).mappings().one_or_none()
+        if row is None:
+            return None
+        notice = _notice(row)
+        facts: Facts = {"notice": notice.id, "kind": due.kind.value, "version": due.version, "cause": due.cause, "markets": [*due.markets]}
+        self._append(due.document, AuditEntry(actor=WORKER.id, action="content.owner_told", reason=due.why), facts)
+        return notice
 
     def list(self, *, unseen: bool = True) -> tuple[ContentNotice, ...]:
         """The notices that nobody has seen yet, or all of them, the latest first."""
@@ -107,22 +131,11 @@ class Notices:
         rests = versions.c.label_document.is_not(None) & or_(versions.c.expires.is_(None), ~over)
         return Lookup(self._connection).cards(versions.c.approved & versions.c.withdrawn_at.is_(None) & (ends | rests))
 
-    def _tell(self, card: VersionCard, due: _Due) -> ContentNotice | None:
-        values = {"kind": due.kind.value, "document": card.document, "version": card.version, "cause": due.cause, "made_at": self._now}
-        statement = insert_into(self._connection, content_notices).values({**values, "facts": {"markets": due.markets, "why": due.why}})
-        row = self._connection.execute(statement.on_conflict_do_nothing().returning(*content_notices.c)).mappings().one_or_none()
-        if row is None:
-            return None
-        notice = _notice(row)
-        facts: Facts = {"notice": notice.id, "kind": due.kind.value, "version": card.version, "cause": due.cause, "markets": [*due.markets]}
-        self._append(card.document, AuditEntry(actor=WORKER.id, action="content.owner_told", reason=due.why), facts)
-        return notice
-
     def _append(self, document: str, entry: AuditEntry, facts: Facts) -> None:
         self._trail.append(f"content:{document}", entry.model_copy(update={"facts": {**entry.facts, **facts}}))
 
 
-def _ending(card: VersionCard, now: datetime) -> Iterator[_Due]:
+def _ending(card: VersionCard, now: datetime) -> Iterator[Due]:
     """What is due of a version's end: nothing where a later version takes over first, or where it was over before it was loaded."""
     ends = {market: span.ends for market, span in card.spans.items() if span.ends and span.superseded_by is None and span.starts < span.ends}
     first = min(ends.values(), default=None)
@@ -132,17 +145,17 @@ def _ending(card: VersionCard, now: datetime) -> Iterator[_Due]:
     if kind is not None:
         left = (card.expires - now.date()).days
         why = f"expired on {card.expires}" if kind is NoticeKind.EXPIRED else f"expires on {card.expires}, in {left} {'day' if left == 1 else 'days'}"
-        yield _Due(kind, card.expires.isoformat(), tuple(ends), why)
+        yield Due(card.document, card.version, kind, card.expires.isoformat(), tuple(ends), why)
 
 
-def _stale(card: VersionCard, now: datetime) -> Iterator[_Due]:
+def _stale(card: VersionCard, now: datetime) -> Iterator[Due]:
     """What is due where a later revision of the label is in force while the version still is, or will be."""
     later = in_force(card.revisions, now)
     usable = {market for market, span in card.spans.items() if span.ends is None or (span.starts < span.ends and now < span.ends)}
     markets = tuple(sorted({r.market for r in later} & usable))
     if markets:
         latest = max(later, key=lambda r: r.effective)
-        yield _Due(NoticeKind.STALE, f"{latest.document} version {latest.version}", markets, card.stale(now))
+        yield Due(card.document, card.version, NoticeKind.STALE, f"{latest.document} version {latest.version}", markets, card.stale(now))
 
 
 def _notice(row: RowMapping) -> ContentNotice:

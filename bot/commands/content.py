@@ -59,20 +59,6 @@ def show_document(document: str, version: str | None, json_: bool) -> None:
 
 
 @content.command()
-@click.argument("document")
-@click.argument("version", required=False)
-@click.option("--reason", required=True, help="Goes on record and to everybody whose draft cites the document.")
-def withdraw(document: str, version: str | None, reason: str) -> None:
-    """Take a document, or one version, out of use at once. Open drafts that cite it are recalled."""
-    with product() as running:
-        gone = running.content.withdraw(document, version, reason, BY)
-        used = running.content.where_used(document)
-    click.echo(f"{document} version {', '.join(gone)} is withdrawn.")
-    if used:
-        click.echo("Answers that went out with it: " + ", ".join(f"MI-{c}" for c in used))
-
-
-@content.command()
 def reindex() -> None:
     """Build the search index anew from the database."""
     from bot.settings import read_settings

@@ -1,4 +1,4 @@
-"""`triage content submit|approve|return|discard|recipients|due`: the life of a version, and who received it."""
+"""`triage content submit|approve|return|discard|withdraw|recipients|due`: the life of a version, and who received it."""
 
 from typing import TYPE_CHECKING
 
@@ -69,6 +69,20 @@ def discard(document: str, version: str, by: str | None) -> None:
 @click.command()
 @click.argument("document")
 @click.argument("version", required=False)
+@click.option("--reason", required=True, help="Goes on record, to reviewers of open drafts, and to recipients of answers where a correction is sent.")
+def withdraw(document: str, version: str | None, reason: str) -> None:
+    """Take a document, or one version, out of use at once. Open drafts are recalled; a correction is proposed for every answer that went out."""
+    with product() as running:
+        gone = running.life.withdraw(document, version, reason, ADMINISTRATOR)
+        used = {one.number for name in gone for one in running.life.recipients(document, name, ADMINISTRATOR)}
+    click.echo(f"{document} version {', '.join(gone)} is withdrawn.")
+    if used:
+        click.echo(f"Answers that went out with it: {', '.join(sorted(used))}. See: triage content recipients {document}")
+
+
+@click.command()
+@click.argument("document")
+@click.argument("version", required=False)
 @as_json
 def recipients(document: str, version: str | None, json_: bool) -> None:
     """List every answer that rests on a document or one version of it, with who received it and whether a correction was decided."""
@@ -91,7 +105,7 @@ def due(json_: bool) -> None:
         click.echo("Nothing is due.")
 
 
-COMMANDS = (submit, approve, send_back, discard, recipients, due)
+COMMANDS = (submit, approve, send_back, discard, withdraw, recipients, due)
 """What `triage content` offers besides loading and examining."""
 
 

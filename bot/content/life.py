@@ -113,8 +113,12 @@ class Life:
 
     def look_ahead(self) -> int:
         """Tell the owners what is due now: expiry in 90, 30 and 7 days, what has expired, what is stale. Returns how many notices are new."""
+        with self._store.read() as uow:
+            due = Notices(uow.connection, uow.now, uow.trail).due()
+        if not due:
+            return 0
         with self._store.begin() as uow:
-            return len(Notices(uow.connection, uow.now, uow.trail).look())
+            return sum(Notices(uow.connection, uow.now, uow.trail).tell(one) is not None for one in due)
 
     def notices(self, by: "Person") -> tuple[OwnersNotice, ...]:
         """What the owner of content has to know and nobody has put aside, the latest first. What a later version has settled is left out."""

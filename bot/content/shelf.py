@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from bot.content.desk import row_of
 from bot.documents import DocumentPage, DocumentRow, SectionPage
 from knowledge.catalogue import Catalogue
-from triage.domain.audit import AuditEntry
 from triage.domain.people import Person
 from triage.rules.permissions import Action, check_may
 
@@ -36,17 +35,6 @@ class Content:
             shown = catalogue.show(document, version)
             rows = tuple(row_of(card, self._clock.now()) for card in catalogue.versions(document))
         return _page(shown, rows)
-
-    def withdraw(self, document: str, version: str | None, reason: str, by: Person) -> tuple[str, ...]:
-        """Take a document out of use at once; open drafts that cite it are recalled by a worker."""
-        with self._store.begin() as uow:
-            entry = AuditEntry(actor=by.id, action="content.withdrawn", reason=reason)
-            return Catalogue(uow.connection, uow.now, uow.trail).withdraw(document, version, reason, entry=entry)
-
-    def where_used(self, document: str) -> tuple[int, ...]:
-        """The cases whose answers cite a document."""
-        with self._store.read() as uow:
-            return uow.responses.answered_with(document)
 
     def search(self, query: str, product: str | None, market: str | None, by: Person) -> "tuple[Hit, ...]":
         """Passages in force, for somebody who may read the library."""

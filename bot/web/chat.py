@@ -142,7 +142,8 @@ def thread(file: CaseFile) -> tuple[Bubble, ...]:
     if file.notice.emergency:
         bubbles.append(Bubble("urgent", first, view=deliverable(UrgentNotice(case_id=file.case.id))))
     bubbles.append(Bubble("receipt", first, view=receipt(file.notice)))
-    bubbles += [Bubble("answer", r.approved_at, view=answer(r)) for r in file.responses]
+    gone = {version for c in file.corrected for version in c.answers}
+    bubbles += [Bubble("answer", r.approved_at, view=answer(r, holds=r.version not in gone)) for r in file.responses]
     bubbles += [Bubble("correction", c.sent_at, view=correction(c)) for c in file.corrected]
     order = {"said": 0, "urgent": 1, "receipt": 2, "answer": 3, "correction": 4}
     return tuple(sorted(bubbles, key=lambda b: (b.at, order[b.kind]) if b.kind != "said" or b.message is None or b.message.ordinal > 1 else (first, 0)))

@@ -118,13 +118,15 @@ class UrgentNotice(Value):
 class CorrectionNotice(Value):
     """The fixed word that an answer can't be relied on any more, because a document that it rests on was withdrawn. A person sends it.
 
-    `answered_at` are the moments of the answers that rest on it. `passed_on_to` is the professional to whom the sender passed an answer on.
+    `answers` are the numbers of the answers that rest on it, `answered_at` their moments. `passed_on_to` is the professional to whom the
+    sender passed an answer on.
     """
 
     case_id: int
     document: str
     version: str
     title: str
+    answers: tuple[int, ...] = ()
     answered_at: tuple[Moment, ...]
     withdrawn_at: Moment
     reason: str

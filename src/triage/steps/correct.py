@@ -40,6 +40,9 @@ def propose(tools: Tools, gone: Withdrawn) -> None:
         resting = uow.responses.resting_on(gone.document, gone.version)
         known = {c.case_id for c in uow.corrections.about(gone.document, gone.version)}
     latest = {r.case_id: r.response_version for r in resting if r.case_id not in known}
+    if latest:
+        facts: dict[str, str | int] = {"document": gone.document, "version": gone.version, "cases": len(latest)}
+        tools.alerts.raise_alert("answers went out with a withdrawn document: corrections wait for a decision", facts=facts)
     for case_id, response_version in latest.items():
         with tools.store.begin() as uow:
             new = Correction(

@@ -65,6 +65,7 @@ def correction_notice(uow: UnitOfWork, case: Case, correction: Correction) -> Co
         document=correction.document,
         version=correction.document_version,
         title=correction.title,
+        answers=tuple(answered),
         answered_at=tuple(posted.get(f"answer:{version}", at) for version, at in answered.items()),
         withdrawn_at=correction.withdrawn_at,
         reason=correction.reason,

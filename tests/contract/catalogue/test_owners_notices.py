@@ -20,7 +20,8 @@ ON_THE_LABEL = LabelReference(document="NDA990001", revision=date(2026, 1, 5))
 def look(store: Store) -> list[ContentNotice]:
     """What is new now."""
     with store.begin() as uow:
-        return list(Notices(uow.connection, uow.now, uow.trail).look())
+        notices = Notices(uow.connection, uow.now, uow.trail)
+        return [notice for due in notices.due() if (notice := notices.tell(due))]
 
 
 def unseen(store: Store) -> list[NoticeKind]:
@@ -148,6 +149,18 @@ def test_many_documents_are_looked_at_in_one_go(store: Store, clock: TurnableClo
     assert len(found) == 1240
     assert {n.kind for n in found} == {Kind.EXPIRES_90, Kind.STALE}
     assert look(store) == []
+
+
+def test_two_processes_that_look_at_once_tell_once(store: Store) -> None:
+    """Both found it due; the second that writes changes nothing, not the record either."""
+    add(store, document(expires=date(2026, 12, 12)))
+    with store.read() as uow:
+        (due,) = Notices(uow.connection, uow.now, uow.trail).due()
+    for expected in (True, False):
+        with store.begin() as uow:
+            assert (Notices(uow.connection, uow.now, uow.trail).tell(due) is not None) is expected
+    with catalogue(store) as it:
+        assert [e.action for e in it.trail.entries("content:SRD-ZYX-001")].count("content.owner_told") == 1
 
 
 def test_a_label_itself_has_no_owner_to_warn(store: Store) -> None:

@@ -60,6 +60,7 @@ def test_the_sender_of_an_answer_is_told_after_a_reviewers_decision(house: House
     (proposed,) = corrections(house, case)
     assert (proposed.state, proposed.response_version, proposed.title, proposed.reason) == (State.PROPOSED, 1, "Velmira and the kidney", REASON)
     assert f"post:{case.id}:correction:{proposed.id}" not in house.chat.posts
+    assert house.alarm.raised == ["answers went out with a withdrawn document: corrections wait for a decision"]
     file = read_case(house.tools, case.id, house.who(Role.REVIEWER))
     assert Action.DECIDE_CORRECTION in file.actions
     decided = correct.decide(house.tools, proposed.id, house.who(Role.REVIEWER), to=State.SENT)
