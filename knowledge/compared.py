@@ -9,6 +9,9 @@ import numpy.typing as npt
 from knowledge.lexical import Eligible
 from triage.ports import Vectors
 
+_ROOM = 1.25
+"""How much more room is made than is needed, so that a passage that comes later costs no copy of all."""
+
 
 class _Rows(NamedTuple):
     ids: npt.NDArray[np.int64]
@@ -16,10 +19,11 @@ class _Rows(NamedTuple):
 
 
 class Compared:
-    """Passages by their vectors. Threads may search while another changes it: a change replaces the whole."""
+    """Passages by their vectors. Threads may search while another changes it: who searches keeps the rows that were there when it began."""
 
     def __init__(self, dimensions: int) -> None:
         self._rows = _Rows(np.zeros(0, dtype=np.int64), np.zeros((0, dimensions), dtype=np.float32))
+        self._room = self._rows
 
     def __len__(self) -> int:
         return len(self._rows.ids)
@@ -31,20 +35,34 @@ class Compared:
     def change(self, added: Iterable[int], vectors: Vectors, removed: Collection[int] = ()) -> None:
         """Take passages in, one row of `vectors` each, and others out. A passage that is there already is replaced."""
         new = np.fromiter(added, dtype=np.int64)
+        order = np.argsort(new)
+        new, more = new[order], np.asarray(vectors, dtype=np.float32).reshape(len(new), self._rows.vectors.shape[1])[order]
         ids, rows = self._rows
+        if not removed and (not len(ids) or not len(new) or new[0] > ids[-1]):
+            self._append(new, more)
+            return
         stays = ~np.isin(ids, np.concatenate([new, np.fromiter(removed, dtype=np.int64)]))
-        ids = np.concatenate([ids[stays], new])
-        order = np.argsort(ids)
-        joined = np.concatenate([rows[stays], np.asarray(vectors, dtype=np.float32).reshape(len(new), rows.shape[1])])
-        self._rows = _Rows(ids[order], joined[order])
+        ids, rows = ids[stays], rows[stays]
+        at = np.searchsorted(ids, new)
+        self._rows = self._room = _Rows(np.insert(ids, at, new), np.insert(rows, at, more, axis=0) if len(new) else rows)
+
+    def _append(self, ids: npt.NDArray[np.int64], vectors: Vectors) -> None:
+        """Put rows behind the others: into the room that is left, which nobody reads yet, or into a larger one."""
+        before = len(self._rows.ids)
+        after = before + len(ids)
+        if after > len(self._room.ids):
+            size = int(_ROOM * after)
+            room = _Rows(np.zeros(size, dtype=np.int64), np.empty((size, vectors.shape[1]), dtype=np.float32))
+            room.ids[:before], room.vectors[:before] = self._rows
+            self._room = room
+        self._room.ids[before:after], self._room.vectors[before:after] = ids, vectors
+        self._rows = _Rows(self._room.ids[:after], self._room.vectors[:after])
 
     def nearest(self, vector: Vectors, eligible: Eligible, limit: int) -> list[tuple[int, float]]:
         """The eligible passages nearest to a vector of length 1, each with its cosine, best first."""
         ids, rows = self._rows
-        asked = np.asarray(vector, dtype=np.float32)
-        places = np.flatnonzero(np.isin(ids, eligible.array)) if len(eligible.ids) < len(ids) else np.arange(len(ids))
-        few = 4 * len(places) < len(ids)  # then it is faster to take them out first
-        cosines = rows[places] @ asked if few else (rows @ asked)[places]
+        places, wanted = eligible.places_in(ids), np.asarray(vector, dtype=np.float32)
+        cosines = rows[places] @ wanted if 4 * len(places) < len(ids) else (rows @ wanted)[places]  # of few rows a copy costs less than the others
         if len(places) > limit:
             least = np.partition(cosines, len(places) - limit)[len(places) - limit]
             near = cosines >= least

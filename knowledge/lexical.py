@@ -22,6 +22,8 @@ from knowledge.wording import Concept
 _FORM = 2  # raise it when the tables change: an older file is then built anew
 _TOKENIZE = "tokenize='porter unicode61 remove_diacritics 2'"
 _MOST_STEMS = 50_000
+_MOST_PLACES = 20_000
+_FEW = 50  # so many new passages are added to the postings in memory; more make them be read anew
 
 
 class Place(NamedTuple):
@@ -54,12 +56,23 @@ class Eligible:
     def __init__(self, ids: Iterable[int]) -> None:
         self.ids = frozenset(ids)
         self._among: tuple[frozenset[int], Eligible] | None = None
+        self._places: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None = None
 
     def among(self, held: frozenset[int]) -> "Eligible":
         """Those that an index holds; remembered for as long as the index stays as it is."""
         if self._among is None or self._among[0] is not held:
             self._among = (held, self if self.ids <= held else Eligible(self.ids & held))
         return self._among[1]
+
+    def places_in(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Where they stand in an array of ids, ascending; remembered for as long as the array is the same."""
+        known = self._places
+        if known is None or known[0] is not ids:
+            at = np.searchsorted(ids, self.array)
+            there = at < len(ids)
+            there[there] = ids[at[there]] == self.array[there]
+            self._places = known = (ids, at[there])
+        return known[1]
 
     @cached_property
     def array(self) -> npt.NDArray[np.int64]:
@@ -79,6 +92,7 @@ class Lexical:
         self._lock = threading.RLock()
         self._postings: Postings | None = None
         self._stems: dict[str, tuple[str, ...]] = {}
+        self._places: dict[int, Place] = {}
         self._db = sqlite3.connect(":memory:" if path is None else path, check_same_thread=False, isolation_level=None, timeout=10)
         try:
             if path is not None:
@@ -126,11 +140,15 @@ class Lexical:
         gone = [(i,) for i in (*removed, *(entry.id for entry in added))]
         with self._writing() as db:
             db.executemany("DELETE FROM fts WHERE rowid = ?", gone)
-            db.executemany("DELETE FROM held WHERE id = ?", gone)
+            replaced = db.executemany("DELETE FROM held WHERE id = ?", gone).rowcount > 0
             db.executemany("INSERT INTO fts (rowid, heading, text) VALUES (?, ?, ?)", ((e.id, e.heading, e.text) for e in added))
-            rows = ((e.id, e.sha256, json.dumps(e.place), len(e.heading.split()) + len(e.text.split())) for e in added)
-            db.executemany("INSERT INTO held VALUES (?, ?, ?, ?)", rows)
-            self._postings = None
+            db.executemany("INSERT INTO held VALUES (?, ?, ?, ?)", ((e.id, e.sha256, json.dumps(e.place), _length(e)) for e in added))
+            for (i,) in gone:
+                self._places.pop(i, None)
+            if replaced or len(added) > _FEW:
+                self._postings = None
+            elif self._postings is not None:
+                self._postings.add({e.id: (_length(e), self._stemmed(f"{e.heading}\n{e.text}")) for e in added})
 
     # ── Searching ────────────────────────────────────────────────────────────────────────────────
 
@@ -173,8 +191,12 @@ class Lexical:
     def places(self, ids: Collection[int]) -> dict[int, Place]:
         """Where each passage stands."""
         with self._lock:
-            rows = self._db.execute("SELECT id, place FROM held WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(ids)),))
-            return {i: _place(place) for i, place in rows}
+            if len(self._places) > _MOST_PLACES:
+                self._places.clear()
+            unknown = sorted(set(ids) - self._places.keys())
+            rows = self._db.execute("SELECT id, place FROM held WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(unknown),))
+            self._places |= {i: _place(place) for i, place in rows}
+            return {i: self._places[i] for i in ids if i in self._places}
 
     def stems(self, text: str) -> tuple[str, ...]:
         """The stems of a text's words as the index has them, in order."""
@@ -182,12 +204,15 @@ class Lexical:
             if text not in self._stems:
                 if len(self._stems) > _MOST_STEMS:
                     self._stems.clear()
-                self._db.execute("DELETE FROM temp.asked")
-                self._db.execute("INSERT INTO temp.asked (rowid, text) VALUES (1, ?)", (text,))
-                self._stems[text] = tuple(stem for (stem,) in self._db.execute("SELECT term FROM temp.asked_stems ORDER BY offset"))
+                self._stems[text] = self._stemmed(text)
             return self._stems[text]
 
     # ── Inside ───────────────────────────────────────────────────────────────────────────────────
+
+    def _stemmed(self, text: str) -> tuple[str, ...]:
+        self._db.execute("DELETE FROM temp.asked")
+        self._db.execute("INSERT INTO temp.asked (rowid, text) VALUES (1, ?)", (text,))
+        return tuple(stem for (stem,) in self._db.execute("SELECT term FROM temp.asked_stems ORDER BY offset"))
 
     def _part(self, concept: Concept, among: npt.NDArray[np.int64]) -> Part:
         """A concept with its ways as stems; it weighs what the rarest of its ways weighs, by the mean of its words."""
@@ -218,6 +243,10 @@ class Lexical:
         with self._lock, self._db:  # commits at the end, or rolls back
             self._db.execute("BEGIN IMMEDIATE")
             yield self._db
+
+
+def _length(entry: Entry) -> int:
+    return len(entry.heading.split()) + len(entry.text.split())
 
 
 def _place(row: str) -> Place:

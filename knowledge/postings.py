@@ -1,7 +1,7 @@
 """Where each word stem stands, as arrays: read from the word index once, then kept, so that scoring thousands of passages takes milliseconds."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -32,8 +32,7 @@ class Postings:
         self._lengths = lengths
         self._kept: OrderedDict[str, Posting] = OrderedDict()
         self._size = 0
-        held = lengths[lengths > 0]
-        self._mean = float(held.mean()) if len(held) else 1.0
+        self._mean = _mean(lengths)
 
     def of(self, stem: str) -> Posting:
         """Where a stem stands."""
@@ -48,6 +47,25 @@ class Postings:
             _, oldest = self._kept.popitem(last=False)
             self._size -= len(oldest.ids)
         return found
+
+    def add(self, new: Mapping[int, tuple[int, Sequence[str]]]) -> None:
+        """Take in passages that were not there, each with its length in words and its stems, each as often as it stands there."""
+        if not new:
+            return
+        grown = np.zeros(max(len(self._lengths), max(new) + 1))
+        grown[: len(self._lengths)] = self._lengths
+        came: dict[str, dict[int, int]] = {}
+        for i, (length, stems) in new.items():
+            grown[i] = length
+            for stem, count in Counter(stems).items():
+                came.setdefault(stem, {})[i] = count
+        self._lengths, self._mean = grown, _mean(grown)
+        for stem in came.keys() & self._kept.keys():
+            kept, more = self._kept[stem], sorted(came[stem].items())
+            ids, counts = np.array([i for i, _ in more], dtype=np.int64), np.array([count for _, count in more], dtype=np.float64)
+            at = np.searchsorted(kept.ids, ids)
+            self._kept[stem] = Posting(np.insert(kept.ids, at, ids), np.insert(kept.counts, at, counts))
+            self._size += len(ids)
 
     def best(self, stems: Sequence[str], among: Ids, limit: int) -> list[tuple[int, float]]:
         """The passages of `among` (ascending) with any of the stems, best BM25 first. A stem weighs what it tells apart among them."""
@@ -84,3 +102,8 @@ class Postings:
         places = np.minimum(np.searchsorted(here, ids), len(here) - 1)
         found: npt.NDArray[np.bool_] = here[places] == ids
         return found
+
+
+def _mean(lengths: Numbers) -> float:
+    held = lengths[lengths > 0]
+    return float(held.mean()) if len(held) else 1.0
