@@ -10,7 +10,6 @@ _GUTTER = 0.8  # in sizes of letters: less than this between two columns is a sp
 _FEWEST = 4  # lines on each side
 _FULL = 0.8  # of a column's width: so far reaches a line of running text
 _ENOUGH, _MOSTLY = 0.45, 0.7  # of the lines of a column: full ones on both sides; on one side, where the other holds tables
-_MANY = 8
 _NARROWEST = 12  # in sizes of letters: a column of running text is not narrower
 
 
@@ -113,7 +112,7 @@ def _is_two_columns(rows: Sequence[Line], place: float) -> bool:
     (one, prose), (two, other) = sorted(((_prose(side), side) for side in sides), key=lambda found: found[0], reverse=True)
     if two >= _ENOUGH:
         return True
-    return one >= _MOSTLY and _width(other) >= 0.7 * _width(prose) and len(other) >= max(_MANY, 0.3 * len(prose))
+    return one >= _MOSTLY and _width(other) >= 0.7 * _width(prose) and _height(other) >= 0.5 * _height(prose)
 
 
 def _prose(side: Sequence[Line]) -> float:
@@ -124,6 +123,10 @@ def _prose(side: Sequence[Line]) -> float:
     if end - start < _NARROWEST * size or len(whole) < max(_FEWEST, 0.4 * len(side)) or not _has_sentences(whole):
         return 0.0
     return sum(row.x1 - start >= _FULL * (end - start) for row in whole) / len(whole)
+
+
+def _height(side: Sequence[Line]) -> float:
+    return side[-1].base - side[0].base
 
 
 def _has_sentences(side: Sequence[Line]) -> bool:

@@ -60,7 +60,7 @@ def _rows(run: Sequence[Line | Table], start: int) -> list[Line]:
         several = len(cells_of(line)) > 1
         if found and not 0 <= line.base - found[-1].base < _NEXT * max(line.size, found[-1].size):
             break
-        if not several and (not found or len(line.text.split()) > _LONGEST):
+        if not several and (len(line.text.split()) > _LONGEST or (not found and not _is_half_above(run[start : start + 2]))):
             break
         found.append(line)
         if several or (count == len(found) - 1 and _is_last_rest(line, found[-2])):
@@ -76,9 +76,16 @@ def _is_justified(rows: Sequence[Line]) -> bool:
     return stretched >= 0.5 * len(rows) and len(words) >= 4 * len(rows) and sum(map(str.isalpha, words)) >= 0.7 * len(words)
 
 
+def _is_half_above(rows: Sequence[Line | Table]) -> bool:
+    """Whether the first of two lines is half a line above the second, as wrapped cells are beside cells that stand in the middle."""
+    one, two = rows[0], rows[-1]
+    return isinstance(one, Line) and isinstance(two, Line) and 0 < two.base - one.base < 0.9 * one.size and len(cells_of(two)) > 1
+
+
 def _is_last_rest(line: Line, before: Line) -> bool:
     """Whether a line of one cell is the rest of a cell of the line before, and not what follows the table."""
-    return line.base - before.base < _REST * line.size and line.text[0].islower() and line.x1 < before.x1 - 2 * line.size
+    step = (line.base - before.base) / line.size
+    return step < 0.9 or (step < _REST and line.text[0].islower() and line.x1 < before.x1 - 2 * line.size)
 
 
 def as_table(rows: Sequence[Line], rules: Sequence[Box], shades: Sequence[Box], mend: Mend) -> Table | None:
@@ -201,11 +208,11 @@ def _close(rows: Sequence[Line], starts: set[int]) -> list[list[int]]:
     """Lines in runs that stand closer to each other than to the next, as the lines of one row do. Rules part runs."""
     size = rows[0].size
     steps = [b.base - a.base for a, b in pairwise(rows)]
-    jumps = [(b / a, (a + b) / 2) for a, b in pairwise(sorted(step for step in steps if step > 0.9 * size)) if a < 1.5 * size]
-    ratio, close = max(jumps, default=(1.0, 0.0))
+    wider = [(a, b) for a, b in pairwise(sorted(steps)) if a < 1.5 * size and b > _WIDER * a]
+    close = sum(wider[-1]) / 2 if wider else 0.0
     runs = [[0]]
     for i, step in enumerate(steps, 1):
-        if ratio > _WIDER and step < close and i not in starts:
+        if step < close and i not in starts:
             runs[-1].append(i)
         else:
             runs.append([i])

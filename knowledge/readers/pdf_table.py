@@ -11,7 +11,6 @@ from knowledge.readers.tables import lines
 
 _DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"[-−–<>≤≥±~≈ ]*\d[\d.,\s%()/–−±:x×-]*")
-_SAME_WIDTH = 3.0  # points: one table moved by the margins of left and right pages
 _COMMON = 0.5
 _MOST_HEADINGS = 4
 
@@ -20,7 +19,7 @@ def goes_on(table: Table, after: Table) -> bool:
     """Whether a table at the top of a page goes on with one at the foot of the page before."""
     if len(table.columns) != len(after.columns):
         return False
-    shift = after.box.x0 - table.box.x0 if abs(after.box.x1 - after.box.x0 - table.box.x1 + table.box.x0) < _SAME_WIDTH else 0.0
+    shift = after.columns[0][0] - table.columns[0][0]  # the next column, or the other margins of a left and a right page
     heads = table.rows[: headings(table)]
     repeated = bool(heads) and [row.cells for row in after.rows[: len(heads)]] == [row.cells for row in heads]
     return repeated or all(_overlap(a, (b[0] - shift, b[1] - shift)) for a, b in zip(table.columns, after.columns, strict=True))
