@@ -63,7 +63,7 @@ def _rows(run: Sequence[Line | Table], start: int) -> list[Line]:
         if not several and (len(line.text.split()) > _LONGEST or (not found and not _is_half_above(run[start : start + 2]))):
             break
         found.append(line)
-        if several or (count == len(found) - 1 and _is_last_rest(line, found[-2])):
+        if several or (0 < count == len(found) - 1 and _is_last_rest(line, found[-2])):
             count = len(found)
     return found[:count]
 
