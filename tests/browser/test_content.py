@@ -180,6 +180,34 @@ def test_many_dropped_files_are_read_one_by_one_with_their_descriptions(window: 
     shot(owner, "desk-11-tray")
 
 
+def test_a_document_is_loaded_and_submitted_without_javascript(window: Window) -> None:
+    owner = window("N. Haddad", java_script_enabled=False)
+    owner.goto("/library")
+    owner.locator("#files").set_input_files(FilePayload(name="plain.docx", mimeType=WORD, buffer=files.word()))
+    owner.get_by_role("button", name="Check").click()
+    expect(owner.locator(".faults")).to_contain_text("nothing is said")
+    _say(owner, files.metadata(id="SRD-VEL-070", questions=""))
+    owner.get_by_role("button", name="Keep and check again").click()
+    owner.get_by_role("link", name="Show what would change").click()
+    expect(owner.locator("#changes .change")).to_contain_text("SRD-VEL-070 v1")
+    owner.locator("#changes").get_by_role("button", name="Load").click()
+    owner.get_by_role("button", name="Submit for approval").click()
+    expect(owner.locator(".doc-line")).to_contain_text("in review")
+
+
+def test_the_keyboard_reaches_every_field_and_the_way_to_mend_a_fault(window: Window) -> None:
+    owner = window("J. Lindqvist")
+    _lay(owner, "keys.docx", files.word(), WORD)
+    owner.get_by_role("link", name="Mend it here").focus()
+    owner.keyboard.press("Enter")
+    expect(owner.get_by_label("Document number")).to_be_focused()
+    seen = []
+    for _ in range(12):
+        seen.append(owner.evaluate("document.activeElement.name || document.activeElement.tagName"))
+        owner.keyboard.press("Tab")
+    assert {"m.id", "m.version", "m.title", "m.products", "m.markets"} <= set(seen)
+
+
 @pytest.mark.parametrize("path", ["/library", "/content/load", "/content/coverage", "/content/unanswered", "/content/replay", "/library/SRD-VEL-014/3"])
 def test_the_desk_is_no_wider_than_a_phone_and_every_control_has_a_name(path: str, window: Window, shot: Shot) -> None:
     page = window("J. Lindqvist", viewport={"width": 360, "height": 740}, is_mobile=True)

@@ -223,6 +223,70 @@ def test_a_document_whose_number_holds_a_slash_opens_everywhere(visitor: Visitor
     assert owner.send("/library/MI%2F2026%2F14/1/submit", {}).status_code == 303
 
 
+def test_questions_that_found_no_answer_become_a_request_for_a_document(visitor: Visitor) -> None:
+    owner, ana = visitor("lindqvist"), visitor("ana")
+    for text in ("Does Velmira stain soft contact lenses?", "Do contact lenses get stained by Velmira?"):
+        ana.asks(text)
+    ana.work()
+    page = owner.open("/content/unanswered?product=Velmira&days=30")
+    assert "contact lenses" in words(page)
+    assert "US" in words(page)
+    link = re.search(r'href="(/content/unanswered/[^"]+/request)"', page.text)
+    assert link
+    file = owner.open(link[1])
+    assert file.headers["content-disposition"].startswith("attachment")
+    assert "contact lenses" in file.text
+    assert owner.open("/content/unanswered/none-such/request").status_code == 404
+
+
+def test_coverage_shows_each_topic_with_its_document(visitor: Visitor) -> None:
+    page = words(visitor("lindqvist").open("/content/coverage?product=Velmira"))
+    assert "Renal impairment" in page
+    assert "SRD-VEL-014" in page
+    assert "SRD-QUO-012" not in page
+    assert "Label sections that no document refers to" in page
+
+
+def test_a_version_is_tried_on_past_questions_before_and_after_side_by_side(visitor: Visitor, product: Product) -> None:
+    owner, ana = visitor("lindqvist"), visitor("ana")
+    ana.asks("Does Velmira change the taste of coffee?")
+    ana.work()
+    coffee = "Velmira did not change the taste of coffee in a study of 12 healthy adults."
+    at = _loaded(owner, "SRD-VEL-051", body=files.word(coffee, title="Velmira: taste of coffee"), title="Velmira: taste of coffee", topic="taste of coffee")
+    before = product.content.list()
+    shown = words(owner.send("/content/replay", {"what": "SRD-VEL-051\n1", "last": "20"}))
+    assert "Does Velmira change the taste of coffee" in shown
+    assert coffee in shown
+    assert "SRD-VEL-051 version 1" in shown
+    assert product.content.list() == before
+    assert owner.send("/content/replay", {"what": "SRD-NONE\n1", "last": "20"}).status_code == 404
+    assert owner.open(at).status_code == 200
+
+
+def test_an_owner_is_told_what_expires_and_puts_the_notice_aside(visitor: Visitor, product: Product) -> None:
+    owner, colleague = visitor("lindqvist"), visitor("haddad")
+    at = _loaded(owner, "SRD-VEL-052", expires=(product.clock.now() + timedelta(days=20)).date().isoformat())
+    owner.send(f"{at}/submit", {})
+    assert colleague.send(f"{at}/approve", {}).status_code == 303
+    assert "Expires within 90 days" in words(owner.open("/library"))
+    product.life.look_ahead()
+    page = owner.open("/library").text
+    notice = re.search(r'href="/library/SRD-VEL-052/1">.*?action="(/content/notices/\d+/seen)"', page.split('class="notices"')[1], re.DOTALL)
+    assert notice
+    assert visitor("osei").send(notice[1], {}).status_code == 403
+    assert owner.send(notice[1], {}).status_code == 303
+    assert notice[1] not in owner.open("/library").text
+
+
+@pytest.mark.parametrize("show", ["now", "force", "work", "later", "over", "all", "nonsense"])
+def test_the_list_is_searched_and_filtered_and_never_breaks(show: str, visitor: Visitor) -> None:
+    owner = visitor("lindqvist")
+    assert owner.open(f"/library?show={show}&q=velmira&product=Velmira&market=US&kind=srd&from={'9' * 9}").status_code == 200
+    assert "SRD-VEL-014" in owner.open("/library?q=renal+in+force").text
+    assert "SRD-QUO-012" not in owner.open("/library?product=Velmira").text
+    assert "Nothing matches" in words(owner.open("/library?q=zzz"))
+
+
 # ── Who sees it ──────────────────────────────────────────────────────────────────────────────────
 
 
