@@ -24,6 +24,11 @@ class Weighed(NamedTuple):
 
     parts: tuple[Part, ...] = ()
 
+    @property
+    def stems(self) -> frozenset[str]:
+        """The word stems of all ways to say it: no others count."""
+        return frozenset(stem for part in self.parts for way in part.ways for stem, _ in way)
+
     def share(self, stems: Collection[str]) -> float:
         """How much of the question a text with these stems holds, 0 to 1."""
         return sum(part.weight * part.held(stems) for part in self.parts)

@@ -127,6 +127,7 @@ def read_queries(path: Path) -> list[Judged]:
 
 
 def read_lines(path: Path, needed: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The objects of a file of one a line, each with the fields that are needed. Raises BadMessageFile with the line."""
     try:
         lines = path.read_text(encoding="utf-8").split("\n")  # not splitlines: a text may hold other line ends
     except OSError as error:

@@ -181,7 +181,13 @@ class Lexical:
 
     def spoken(self, weighed: Weighed, texts: Iterable[str]) -> dict[str, float]:
         """How much of what is asked about each of these short texts holds, 0 to 1: titles, headings."""
-        return {text: weighed.share(frozenset(self.stems(text))) for text in texts}
+        asked, shares, found = weighed.stems, dict[frozenset[str], float](), dict[str, float]()
+        for text in texts:
+            common = asked.intersection(self.stems(text))
+            if common not in shares:  # a hundred headings have the same few words of a question in common
+                shares[common] = weighed.share(common)
+            found[text] = shares[common]
+        return found
 
     def known(self, word: str) -> bool:
         """Whether any passage has this word."""

@@ -34,7 +34,7 @@ Lifts the right document to first place for 5 of 100 golden questions; from 0.1 
 TITLE, HEADING = 0.1, 0.05
 """For a response document whose title asks what the question asks, and for headings that do: by their coverage of the question."""
 
-SUMMARY, INTRODUCTION, ELSEWHERE = 0.03, -0.05, -0.03
+SUMMARY, INTRODUCTION, ELSEWHERE = 0.03, -0.1, -0.03
 """A response document's summary is what a professional is sent; its introduction repeats the indication and warnings of every other one. A section of a
 label speaks of its own matter: one of another than the question's is less likely to answer."""
 
@@ -64,7 +64,7 @@ class Floor(NamedTuple):
         return cosine >= self.least_meaning and cosine + self.words_count * coverage >= self.least
 
 
-FLOOR = Floor(least=0.60, words_count=0.5, least_meaning=0.2, over=-0.02, elsewhere=0.05)
+FLOOR = Floor(least=0.58, words_count=0.6, least_meaning=0.15, over=-0.02, elsewhere=0.05)
 NO_FLOOR = Floor(least=-2.0, words_count=0.0, least_meaning=-2.0)
 
 

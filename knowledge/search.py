@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from knowledge.catalogue import Catalogue
+from knowledge.explaining import Explanation, Looked, Read, Reading, explained
 from knowledge.feed import Feed
-from knowledge.finding import Considered, Gone, Searcher, Witness, consider, witnesses
+from knowledge.finding import Gone, Searcher, Witness, consider, witnesses
 from knowledge.lookup import Lookup
-from knowledge.ranking import FLOOR, Floor, Ranked
+from knowledge.ranking import FLOOR, Floor
 from knowledge.scopes import Scopes, Seen
-from knowledge.spelling import Repair, repaired
+from knowledge.spelling import repaired
 from knowledge.wording import Asked, asked, other_medicines
 from knowledge.words import words_of
 from triage.domain.base import to_utc
@@ -39,15 +40,24 @@ class CatalogueLibrary:
         moment = to_utc(on)
         if limit < 1 or not any(character.isalnum() for character in query):
             return ()
-        question, _ = self._asked(query, scope)
-        (vector,) = self._embedder.embed([_about(question.text, scope.product)])
+        looked, vector = self._read(query, scope)
         with self._followed() as lookup:
             seen = self._scopes.seen(lookup, scope, moment)
-            found = consider(self._index, question, vector, seen.eligible)
-            ranked = self._answers(question, vector, seen, found, limit)
+            ranked = self._answers(looked.question, vector, seen, limit).shown
             usable = lookup.still_eligible([one.id for one in ranked], scope, moment)
             passages = lookup.passages(usable, moment)
         return tuple(Hit(passage=passages[one.id], score=one.score) for one in ranked if one.id in passages)
+
+    def explain(self, query: str, scope: Scope, *, on: datetime, limit: int = 8) -> Explanation:
+        """The same search with all that speaks for and against each passage, and what is known but may not be used. Raises ValueError without a word."""
+        moment = to_utc(on)
+        if not any(character.isalnum() for character in query):
+            raise ValueError("the query has no words")
+        read, vector = self._read(query, scope)
+        with self._followed() as lookup:
+            seen = self._scopes.seen(lookup, scope, moment)
+            looked = self._answers(read.question, vector, seen, limit)
+            return explained(query, read, looked, Reading(self._index, lookup, scope, moment, self._floor), limit)
 
     def label(self, product: str, market: str, *, on: datetime) -> Label | None:
         """The label in force of a product in a market."""
@@ -85,22 +95,27 @@ class CatalogueLibrary:
                     return
             self._index.follow()
 
-    def _asked(self, query: str, scope: Scope) -> tuple[Asked, tuple[Repair, ...]]:
+    def _read(self, query: str, scope: Scope) -> tuple[Read, Vectors]:
         """The question as it is looked for: misspelt names put right, and the names of its own product left out of what it asks about."""
         with self._followed() as lookup:
             names = self._scopes.names(lookup)
         text, repairs = repaired(query, names.words | other_medicines(), self._index.known)
         own = names.own.get((scope.product or "").casefold(), frozenset(words_of(scope.product or "")))
-        return asked(text, without=own), repairs
+        question = asked(text, without=own)
+        embedded = _about(question.text, scope.product)
+        (vector,) = self._embedder.embed([embedded])
+        return Read(question, embedded, repairs), vector
 
-    def _answers(self, question: Asked, vector: Vectors, seen: Seen, found: Considered, limit: int) -> list[Ranked]:
+    def _answers(self, question: Asked, vector: Vectors, seen: Seen, limit: int) -> Looked:
         """What reaches the floor; nothing where a passage that may not be used would have answered, and no other does as well."""
-        reached = [one for one in found.ranked if self._floor.reached(found.cosines[one.id], found.coverage[one.id])][:limit]
-        if not reached or self._floor.over is None:
-            return reached
+        found = consider(self._index, question, vector, seen.eligible)
+        reached = tuple(one for one in found.ranked if self._floor.reached(found.cosines[one.id], found.coverage[one.id]))[:limit]
+        if self._floor.over is None or not (seen.over.ids or seen.elsewhere.ids or seen.withdrawn.ids):
+            return Looked(seen, found, reached)
         self._gone.follow(seen.withdrawn)
         best, others = witnesses(self._index, self._gone, question, vector, seen=seen, found=found)
-        return [] if any(self._beaten(best, one) for one in others) else reached
+        judged = tuple((one, self._beaten(best, one)) for one in others)
+        return Looked(seen, found, () if any(beaten for _, beaten in judged) else reached, best, judged)
 
     def _beaten(self, best: float, by: Witness) -> bool:
         margin = self._floor.margin(over=by.over)
