@@ -1,61 +1,19 @@
 """The life of a version on both databases: two people, one after the other, and every step on record."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
-from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
 
-from knowledge.catalogue import Catalogue
-from knowledge.documents import Approval, ApprovedDocument, Original, Standing
-from knowledge.passages import cut
+from knowledge.documents import Approval, Standing
 from knowledge.tables import documents, originals, versions
 from tests.clock import TurnableClock
+from tests.contract.catalogue.living import BEN, FILE, ID, approve, draft, entry, load, standing, submit
 from tests.contract.catalogue.shelving import STAFF, add, catalogue, words
 from tests.unit.knowledge.samples import document
-from triage.domain.audit import AuditEntry
 from triage.domain.people import Person
 from triage.errors import BadContent, NotAllowed, NotFound, NotNow, SomebodyWasFaster
 from triage.store.unit import Store
-
-ID = "SRD-ZYX-001"
-ANA, BEN = Person(id="ana", name="Ana"), Person(id="ben", name="Ben Approver, MD")
-FILE = Original("dosing.md", "text/markdown", b"# Dosing")
-
-
-def entry(what: str, who: str = "ana") -> AuditEntry:
-    """What a face says of a deed."""
-    return AuditEntry(actor=who, action=f"content.{what}")
-
-
-def draft(text: str = "Draft words.", **changes: object) -> ApprovedDocument:
-    """A document that nobody has approved."""
-    return document(text, approval=None, **changes)
-
-
-def load(store: Store, one: ApprovedDocument, who: str = "ana", original: Original | None = None) -> bool:
-    """Load a document as somebody. True where it is new."""
-    with catalogue(store) as it:
-        return it.add(one, cut(one), original=original, entry=entry("loaded", who)).new
-
-
-def submit(store: Store, version: str = "1", who: str = "ana") -> None:
-    """Ask for approval."""
-    with catalogue(store) as it:
-        it.submit(ID, version, by=who, entry=entry("submitted", who))
-
-
-def approve(store: Store, version: str = "1", by: Person = BEN, **more: str) -> tuple[str, ...]:
-    """Approve as somebody."""
-    with catalogue(store) as it:
-        return it.approve(ID, version, by=by, entry=entry("approved", by.id), **more)
-
-
-def standing(store: Store, version: str = "1", market: str = "US") -> Standing:
-    """Where a version stands now."""
-    with catalogue(store) as it:
-        return next(c for c in it.versions(ID) if c.version == version).standing(market, store.clock.now())
 
 
 def test_a_draft_is_in_force_after_a_second_person_approved_it(store: Store) -> None:
@@ -262,70 +220,3 @@ def test_the_original_is_kept_once_and_given_back(store: Store) -> None:
         assert it.original(ID, "2") == FILE
         with pytest.raises(NotFound):
             it.original(ID, "1")
-
-
-def test_of_two_approvers_at_once_one_wins(store: Store) -> None:
-    """The other is told; there is one approval on record and one generation more."""
-    load(store, draft())
-    submit(store)
-    with catalogue(store) as it:
-        before = it.generation()
-    gate = Barrier(2)
-
-    def one(name: str) -> str:
-        gate.wait()
-        try:
-            approve(store, by=Person(id=name, name=name))
-        except NotNow as refused:
-            return str(refused)
-        return "approved"
-
-    with ThreadPoolExecutor(2) as pool:
-        found = sorted(pool.map(one, ["ben", "cleo"]))
-    assert found == [f"{ID} version 1 is approved already.", "approved"]
-    with catalogue(store) as it:
-        assert [e.action for e in it.trail.entries(f"content:{ID}")].count("content.approved") == 1
-        assert it.generation() == before + 1
-
-
-def test_an_approval_and_a_new_text_at_once_leave_one_whole_state(store: Store) -> None:
-    """Either the read words are approved and the new ones refused, or the new words are a draft and nothing is approved."""
-    load(store, draft())
-    submit(store)
-    gate = Barrier(2)
-
-    def approver() -> str:
-        gate.wait()
-        try:
-            approve(store, seen=draft().sha256)
-        except (NotNow, SomebodyWasFaster):
-            return "refused"
-        return "approved"
-
-    def author() -> str:
-        gate.wait()
-        try:
-            load(store, draft("Mended words."))
-        except BadContent:
-            return "refused"
-        return "loaded"
-
-    with ThreadPoolExecutor(2) as pool:
-        found = (pool.submit(approver), pool.submit(author))
-        outcome = tuple(f.result() for f in found)
-    assert outcome in {("approved", "refused"), ("refused", "loaded")}
-    assert words(store) == (["Draft words."] if outcome[0] == "approved" else [])
-
-
-def test_the_first_changes_of_a_new_catalogue_wait_for_each_other(store: Store) -> None:
-    """Two processes that load into an empty library both succeed."""
-    gate = Barrier(2)
-
-    def one(name: str) -> bool:
-        gate.wait()
-        return load(store, draft(id=name))
-
-    with ThreadPoolExecutor(2) as pool:
-        assert list(pool.map(one, ["A", "B"])) == [True, True]
-    with store.read() as uow:
-        assert Catalogue(uow.connection, uow.now, uow.trail).generation() == 2
