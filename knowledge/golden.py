@@ -7,6 +7,8 @@ from typing import NamedTuple
 from knowledge.catalogue import Catalogue
 from knowledge.documents import Standing
 from knowledge.holdings import Holdings
+from knowledge.lookup import Lookup
+from knowledge.scopes import Scopes
 from triage.domain.base import Value
 from triage.domain.evidence import Hit
 from triage.ports import Library, Scope
@@ -127,14 +129,16 @@ def in_force(store: Store, on: datetime, document: str | None = None) -> tuple[G
 
 
 class Asking:
-    """Asks questions of one state of a library at one moment. The same question among the same passages is searched for once."""
+    """Asks questions of one state of a library at one moment. The same question of a scope that sees the same passages is searched for once."""
 
     def __init__(self, store: Store, library: Library, on: datetime) -> None:
         self._store = store
         self._library = library
         self._on = on
-        self._usable: dict[Scope, frozenset[int]] = {}
-        self._found: dict[tuple[str, str, str, frozenset[int]], tuple[Hit, ...]] = {}
+        self._scopes = Scopes()
+        self._sights: dict[Scope, int] = {}
+        self._known: dict[tuple[frozenset[int], ...], int] = {}
+        self._found: dict[tuple[str, str, int], tuple[Hit, ...]] = {}
 
     def ask(self, questions: Sequence[GoldenQuestion], told: Callable[[int, int], None] | None = None) -> Answers:
         """Where each question finds its document."""
@@ -147,16 +151,18 @@ class Asking:
 
     def _ask(self, question: GoldenQuestion) -> Found:
         scope = Scope(product=question.product, market=question.market, language=question.language, medical_information_staff=question.staff_only)
-        key = (question.text, question.product, question.language, self._eligible(scope))
+        key = (question.text, question.product, self._sight(scope))
         if key not in self._found:
             self._found[key] = self._library.search(question.text, scope, on=self._on, limit=LIMIT)
         return where(question.document, self._found[key])
 
-    def _eligible(self, scope: Scope) -> frozenset[int]:
-        if scope not in self._usable:
+    def _sight(self, scope: Scope) -> int:
+        """A number that two scopes share where they see the same passages, in force and out of it."""
+        if scope not in self._sights:
             with self._store.read() as unit:
-                self._usable[scope] = frozenset(Catalogue(unit.connection, unit.now, unit.trail).eligible(scope, self._on))
-        return self._usable[scope]
+                seen = self._scopes.seen(Lookup(unit.connection), scope, self._on)
+            self._sights[scope] = self._known.setdefault(tuple(part.ids for part in seen), len(self._known))
+        return self._sights[scope]
 
 
 def where(document: str, hits: Sequence[Hit]) -> Found:

@@ -1,12 +1,11 @@
 """What the catalogue holds, read by those who look after it: bodies and passages of versions, vectors by what was embedded, whole tables to rehearse on."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Column, Connection, MetaData, RowMapping, Select, Table, Text, insert, or_, select, tuple_
+from sqlalchemy import Column, Connection, MetaData, RowMapping, Select, Table, Text, exists, insert, select, tuple_
 
 from knowledge.catalogue import NewVectors
 from knowledge.force import natural
@@ -15,7 +14,7 @@ from knowledge.tables import catalogue_state, documents, passages, products, vec
 from triage.store.schema import Json
 from triage.store.upsert import insert_into
 
-_WHOLE = (documents, versions, version_markets, version_products, products, catalogue_state)
+_WHOLE = (documents, versions, version_markets, version_products, passages, products, catalogue_state)
 _ROWS_AT_ONCE = 500
 
 
@@ -71,18 +70,13 @@ class Holdings:
         for batch in batches(rows, _ROWS_AT_ONCE):
             self.connection.execute(insert_into(self.connection, vectors).on_conflict_do_nothing(), batch)
 
-    def copy_to(self, target: Connection, on: datetime, embedder: str) -> None:
-        """Copy the catalogue into empty tables: every version, and the passages and vectors of those that are or may yet be in force after `on`."""
+    def copy_to(self, target: Connection, embedder: str) -> None:
+        """Copy the catalogue into empty tables, with the vectors of its passages: also what is out of force tells a search something."""
         for table in _WHOLE:
             raw = _raw(table)
             _fill(target, raw, self._streamed(select(raw)))
-        open_ended = or_(version_markets.c.until_utc.is_(None), version_markets.c.until_utc > on)
-        usable = select(versions.c.id).join(version_markets).where(open_ended, versions.c.withdrawn_at.is_(None))
-        chosen = passages.c.version_id.in_(usable)
-        raw = _raw(passages)
-        _fill(target, raw, self._streamed(select(raw).where(raw.c.version_id.in_(usable))))
-        hashes = select(passages.c.indexed_sha256).where(chosen)
-        _fill(target, vectors, self._streamed(select(vectors).where(vectors.c.embedder == embedder, vectors.c.indexed_sha256.in_(hashes))))
+        used = exists().where(passages.c.indexed_sha256 == vectors.c.indexed_sha256)
+        _fill(target, vectors, self._streamed(select(vectors).where(vectors.c.embedder == embedder, used)))
 
     def _streamed(self, statement: Select[Any]) -> Iterator[RowMapping]:
         yield from self.connection.execute(statement.execution_options(yield_per=_ROWS_AT_ONCE)).mappings()

@@ -1,5 +1,6 @@
 """A rehearsal: the catalogue copied into memory, where a change is tried with the very code that answers questions, and nothing else sees it."""
 
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -64,20 +65,18 @@ class Stage:
 
 @contextmanager
 def rehearse(store: Store, embedder: Embedder) -> Iterator[Stage]:
-    """A stage with the catalogue as it is now. Nothing that is done on it reaches the database, but for vectors, which are kept for the next time.
-
-    For one thread: the copy lives and ends with it.
-    """
+    """A stage with the catalogue as it is now. Nothing that is done on it reaches the database, but for vectors, which are kept for the next time."""
     remembered = embedder if isinstance(embedder, Remembered) else Remembered(store, embedder)
-    engine = open_engine("sqlite://")
+    engine = open_engine(f"sqlite:///file:/rehearsal-{secrets.token_hex(8)}?vfs=memdb&uri=true")
     event.listen(engine, "connect", _without_ties)
     stage = Stage(Store(engine, store.clock), remembered)
     try:
-        with engine.connect().execution_options(writes=True) as connection, connection.begin():
-            metadata.create_all(connection)
-            with store.read() as unit:
-                Holdings(unit.connection).copy_to(connection, unit.now, embedder.name)
-        yield stage
+        with engine.connect():  # the memory lasts as long as somebody is connected to it
+            with engine.connect().execution_options(writes=True) as connection, connection.begin():
+                metadata.create_all(connection)
+                with store.read() as unit:
+                    Holdings(unit.connection).copy_to(connection, embedder.name)
+            yield stage
         remembered.keep()
     finally:
         stage.close()

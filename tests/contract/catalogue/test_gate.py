@@ -3,13 +3,18 @@
 from datetime import date
 
 from knowledge.catalogue import Catalogue
+from knowledge.exact import ExactIndex
 from knowledge.gate import held_now, tried_approval
+from knowledge.rehearsal import rehearse
+from knowledge.search import CatalogueLibrary
 from knowledge.shelving import Source
 from tests.clock import TurnableClock
 from tests.contract.catalogue.gating import FEEDING, FRIDGE, MILK, RIVAL, STORAGE, held, load_all, page
 from tests.unit.knowledge.hashed import HashedWords
 from tests.unit.knowledge.samples import markdown
+from triage.domain.audit import AuditEntry
 from triage.errors import NotAllowed
+from triage.ports import Scope
 from triage.store.unit import Store
 
 
@@ -85,6 +90,21 @@ def test_a_draft_stops_nothing_until_it_is_approved(store: Store) -> None:
     trial = tried_approval(store, HashedWords(), "SRD-ZYX-009", "1")
     assert trial.blocked
     assert {v.document for v in trial.verdicts if v.blocks} >= {"SRD-ZYX-001"}
+
+
+def test_a_rehearsal_finds_what_the_library_finds(store: Store) -> None:
+    """The same passages with the same scores, with expired and withdrawn versions beside them."""
+    load_all(store, STORAGE, FEEDING, page(4, "Zyxora tablets are white.", "Are tablets of Zyxora white?", expires=date(2026, 10, 1)))
+    load_all(store, RIVAL, because="better")
+    with store.begin() as uow:
+        Catalogue(uow.connection, uow.now, uow.trail).withdraw("SRD-ZYX-003", None, "wrong", entry=AuditEntry(actor="o", action="content.withdrawn"))
+    index = ExactIndex(store, HashedWords())
+    library, scope = CatalogueLibrary(store, HashedWords(), index), Scope(product="Zyxora", market="US")
+    with rehearse(store, HashedWords()) as stage:
+        for question in (FRIDGE, MILK, "Are tablets of Zyxora white?", "Is Zyxora stored in a refrigerator?"):
+            found = library.search(question, scope, on=store.clock.now())
+            assert stage.library.search(question, scope, on=store.clock.now()) == found
+    index.close()
 
 
 def test_a_rehearsal_leaves_nothing_behind(store: Store) -> None:
