@@ -120,6 +120,7 @@ def _about_pages(pages: Sequence[Page], name: str) -> tuple[list[str], list[str]
         ([page.number for page in pages if page.lost and page.number not in lost], "single characters cannot be told and stand as \ufffd; check them"),
         ([page.number for page in pages if page.hidden], "hidden text is left out; show it or delete it"),
         ([page.number for page in pages if page.turned], "text that is written in another direction is left out; write it upright"),
+        ([page.number for page in pages if _has_drawing(page)], "a drawing is left out, and its labels may stand in the text; check them"),
         (
             [page.number for page in pages if _has_picture(page) and page.number not in scanned],
             "pictures are left out; write what they show as text or as a table",

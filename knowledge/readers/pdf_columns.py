@@ -30,10 +30,15 @@ def in_order(rows: Sequence[Line], left: float, right: float) -> list[Run]:
     for band, divided in _bands(rows, gutter):
         if divided:
             one, two = _sides(band, gutter)
-            found += in_order(one, left, max(row.x1 for row in one)) + in_order(two, min(row.x0 for row in two), right)
+            found += in_order(one, left, max(row.x1 for row in _text(one))) + in_order(two, min(row.x0 for row in _text(two)), right)
         else:
             found += in_order(band, left, right) if len(band) < len(rows) else [Run(band, left, right)]
     return found
+
+
+def _text(side: Sequence[Line]) -> Sequence[Line]:
+    """The lines of running text of a column, which say how wide it is; tables may be wider."""
+    return [row for row in side if len(row.words) > 1 and len(row.parts(1.5)) == 1] or side
 
 
 def _best_gutter(rows: Sequence[Line]) -> float | None:

@@ -127,21 +127,29 @@ def _cell(parts: _Cells, mend: Mend) -> str | None:
 
 
 def _columns(rows: Sequence[Line]) -> list[tuple[float, float]] | None:
-    """The columns that the lines of most cells share."""
+    """The columns that the lines of most cells share; or those that all lines leave a gap between, where cells stand at different heights."""
     parts = [cells_of(row) for row in rows]
     most = max(map(len, parts))
-    full = [cells for cells in parts if len(cells) == most]
     if most < 2:
         return None
+    full = [cells for cells in parts if len(cells) == most]
     if len(full) < 2:
         full = [cells for cells in parts if len(cells) >= max(2, most - 1)]
+    size = rows[0].size
+    shared, common = _apart(full, size), _apart(parts, size)
+    found = common if len(common) > len(shared) else shared
+    return found if len(found) > 1 else None
+
+
+def _apart(parts: Sequence[Sequence[Line]], size: float) -> list[tuple[float, float]]:
+    """Where cells stand that have a gap between them on every line."""
     spans: list[tuple[float, float]] = []
-    for x0, x1 in sorted((cell.x0, cell.x1) for cells in full for cell in cells):
-        if spans and x0 - spans[-1][1] < _COLUMN * rows[0].size:
+    for x0, x1 in sorted((cell.x0, cell.x1) for cells in parts for cell in cells):
+        if spans and x0 - spans[-1][1] < _COLUMN * size:
             spans[-1] = (spans[-1][0], max(spans[-1][1], x1))
         else:
             spans.append((x0, x1))
-    return spans if len(spans) > 1 else None
+    return spans
 
 
 def _placed(row: Line, columns: Sequence[tuple[float, float]]) -> list[Line | str | None]:
@@ -180,7 +188,9 @@ def _nearest(x0: float, x1: float, columns: Sequence[tuple[float, float]]) -> in
 def _is_table(placed: Sequence[_Cells], rules: int) -> bool:
     """Whether the columns are those of a table: enough rows of several cells."""
     several = sum(sum(isinstance(cell, Line) for cell in row) > 1 for row in placed)
-    return several >= (2 if len(placed[0]) > 2 or rules > 1 else 3) and several >= (0.4 if several < _SURE else 0.25) * len(placed)
+    if several < (2 if len(placed[0]) > 2 or rules > 1 else 3):
+        return False
+    return rules > 1 or several >= (0.4 if several < _SURE else 0.2) * len(placed)
 
 
 def _groups(rows: Sequence[Line], placed: Sequence[_Cells], rules: Sequence[float]) -> list[list[int]]:

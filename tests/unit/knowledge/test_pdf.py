@@ -3,7 +3,6 @@
 import unicodedata
 from functools import partial
 
-import pytest
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
@@ -12,8 +11,6 @@ from knowledge.readers.pdf import read
 from tests.unit.knowledge.writing_pdf import (
     BODY,
     BOLD,
-    BOOK,
-    GRID,
     JUSTIFIED,
     LARGE,
     LESS,
@@ -21,17 +18,13 @@ from tests.unit.knowledge.writing_pdf import (
     TITLE,
     a_whole_font,
     drawn,
-    gap,
     item,
     next_page,
     p,
     running,
     story,
-    table,
     written,
 )  # fmt: skip
-
-COLUMNS = ["Arm", "n", "Responders (%)", "95% CI"]
 
 
 def lines(data: bytes) -> list[str]:
@@ -42,16 +35,6 @@ def lines(data: bytes) -> list[str]:
 def outline(made: Manuscript) -> list[tuple[str, ...]]:
     """The heading paths of the sections."""
     return [section.heading for section in made.sections]
-
-
-def rows(count: int) -> list[list[str]]:
-    """A table's rows."""
-    return [COLUMNS, *([f"Velmira {i} mg", str(100 + i), f"{i}.5", "38.1 to 45.2"] for i in range(count))]
-
-
-def expected(count: int) -> list[str]:
-    """The same as lines."""
-    return [f"Arm: Velmira {i} mg | n: {100 + i} | Responders (%): {i}.5 | 95% CI: 38.1 to 45.2" for i in range(count)]
 
 
 def test_headings_are_told_by_size_and_keep_their_levels() -> None:
@@ -165,86 +148,6 @@ def test_contents_are_left_out() -> None:
     contents = written("Contents", "1 Introduction ........................ 2", "1.1 Aim . . . . . . . . . . . . . 2", "2 Results ...................... 3")
     made = read(drawn(contents, written("1 Introduction", "", "It began."), written("2 Results", "", "It was seen.")), "a.pdf")
     assert outline(made) == [("1 Introduction",), ("2 Results",)]
-
-
-@pytest.mark.parametrize("style", [GRID, BOOK, []], ids=["ruled", "ruled off", "without rules"])
-def test_tables_are_rows_with_their_headings(style: list[object]) -> None:
-    """Each row says what its figures mean, whatever rules the table has."""
-    data = story(p("Velmira", TITLE), p("Results", BOLD), p(SENTENCE), table(rows(5), style), p(SENTENCE))
-    assert lines(data) == [SENTENCE.strip(), *expected(5), SENTENCE.strip()]
-    assert read(data, "a.pdf").warnings == ()
-
-
-@pytest.mark.parametrize("style", [GRID, BOOK], ids=["ruled", "ruled off"])
-def test_a_table_goes_on_over_pages(style: list[object]) -> None:
-    """A table over three pages is one, its repeated header stands there once, and each row knows its page."""
-    section = read(story(p("Velmira", TITLE), p("Results", BOLD), table(rows(90), style, repeatRows=1), p(SENTENCE), decorate=running), "a.pdf").sections[0]
-    assert section.text.split("\n") == [*expected(90), SENTENCE.strip()]
-    assert sorted(set(section.pages)) == [1, 2, 3]
-    assert list(section.pages) == sorted(section.pages)
-
-
-def test_a_table_without_repeated_header_keeps_its_columns() -> None:
-    """Rows on the next page carry the headings of the first."""
-    assert lines(story(p("Results", TITLE), table(rows(60), GRID))) == expected(60)
-
-
-def test_cells_of_several_lines_are_whole() -> None:
-    """Text that is broken within a cell is one text."""
-    long = "Treatment should be interrupted and may be restarted once the count is back"
-    cells = [["Measure", "Threshold", "Action"], [p("Neutrophils"), p("&lt; 1 × 10<super>9</super>/L"), p(long)], [p("Haemoglobin"), p("&lt; 8 g/dL"), p(long)]]
-    assert lines(story(p("Dose", TITLE), table(cells, GRID, colWidths=[100, 100, 120]))) == [
-        f"Measure: Neutrophils | Threshold: < 1 × 10^9/L | Action: {long}",
-        f"Measure: Haemoglobin | Threshold: < 8 g/dL | Action: {long}",
-    ]
-
-
-def test_cells_of_several_lines_are_whole_without_rules() -> None:
-    """The same where only space parts the rows."""
-    cells = [
-        ["Measure", "Threshold", "Action"],
-        ["Neutrophils", "< 1.0", "Interrupt until the"],
-        ["", "", "count is back"],
-        ["Haemoglobin", "< 8.0", "Interrupt"],
-    ]
-    assert lines(story(p("Dose", TITLE), table(cells, BOOK))) == [
-        "Measure: Neutrophils | Threshold: < 1.0 | Action: Interrupt until the count is back",
-        "Measure: Haemoglobin | Threshold: < 8.0 | Action: Interrupt",
-    ]
-
-
-def test_spanned_headings_name_all_their_columns() -> None:
-    """A heading over two columns stands with each of them."""
-    cells = [["Arm", "Week 12", ""], ["", "n", "%"], ["Velmira", "120", "61.7"], ["Placebo", "118", "20.3"]]
-    style = [*GRID, ("SPAN", (1, 0), (2, 0)), ("SPAN", (0, 0), (0, 1)), ("FONTNAME", (0, 1), (-1, 1), "Helvetica-Bold")]
-    assert lines(story(p("Results", TITLE), table(cells, style))) == [
-        "Arm: Velmira | Week 12 n: 120 | Week 12 %: 61.7",
-        "Arm: Placebo | Week 12 n: 118 | Week 12 %: 20.3",
-    ]
-
-
-def test_a_cell_over_several_rows_stands_in_each() -> None:
-    """A cell that spans rows is said in each of them."""
-    cells = [["Class", "Reaction", "n"], ["Infections", "cold", "4"], ["", "flu", "2"]]
-    assert lines(story(p("Results", TITLE), table(cells, [*GRID, ("SPAN", (0, 1), (0, 2))]))) == [
-        "Class: Infections | Reaction: cold | n: 4",
-        "Class: Infections | Reaction: flu | n: 2",
-    ]
-
-
-def test_a_table_without_header_is_told() -> None:
-    """The owner hears that figures have no names."""
-    made = read(story(p("Results", TITLE), p(SENTENCE), table([["Velmira", "12.4", "3.1"], ["Placebo", "8.8", "2.0"]], GRID[:1])), "a.pdf")
-    assert made.sections[0].text.split("\n")[1:] == ["Velmira | 12.4 | 3.1", "Placebo | 8.8 | 2.0"]
-    assert made.warnings == (
-        "1 table has no header row on page 1; name the columns in the first row and set it bold: else the bot would not know what its numbers mean",
-    )
-
-
-def test_a_box_around_a_paragraph_is_no_table() -> None:
-    """A boxed warning is read as the text it is."""
-    data = story(p("Velmira", TITLE), p("Warning", BOLD), table([[p(SENTENCE * 3)]], GRID[:1], colWidths=[400]), gap(), p(SENTENCE))
-    assert lines(data) == [(SENTENCE * 3).strip(), SENTENCE.strip()]
 
 
 def test_words_broken_at_the_end_of_a_line_are_whole() -> None:
