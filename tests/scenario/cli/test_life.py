@@ -84,7 +84,8 @@ def test_recipients_of_a_withdrawn_document_are_listed(run: Run, home: Path) -> 
 def test_what_is_due_is_told(run: Run, draft: Path) -> None:
     """Nothing where nothing is; else a line each, in words and as JSON."""
     text = draft.read_text(encoding="utf-8").replace("version: 4", "version: 5")
-    soon = text.replace("expires: 2028-03-31", f"expires: {_in_days(20)}").replace(
+    soon = text.replace("expires: 2028-03-31", f"expires: {_in_days(20)}")
+    soon = soon.replace("author:", 'approval: {number: A1, date: 2026-04-02, approver: "R."}\nauthor:')
         "author:", 'approval: {number: A1, date: 2026-04-02, approver: "R."}\nauthor:'
     )
     draft.write_text(soon, encoding="utf-8")
