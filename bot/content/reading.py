@@ -92,7 +92,7 @@ class Reading:
         return self._read(chosen, self._tray.list(person))
 
     def _read(self, laid: Laid, others: Sequence[Laid]) -> FileRead:
-        mark = (laid.path, laid.size, laid.path.stat().st_mtime_ns, repr(sorted(laid.given.items())), _beside(others))
+        mark = (laid.path, laid.mark(), repr(sorted(laid.given.items())), _beside(others))
         with self._lock:
             if mark in self._kept:
                 self._kept.move_to_end(mark)
@@ -109,7 +109,7 @@ def _beside(others: Iterable[Laid]) -> tuple[object, ...]:
     """What tells whether any description on the tray has changed."""
     from knowledge.sidecar import is_sidecar  # noqa: PLC0415 - readers are heavy
 
-    return tuple((laid.name, laid.size, laid.path.stat().st_mtime_ns) if is_sidecar(laid.path) else laid.name for laid in others)
+    return tuple(laid.mark() if is_sidecar(laid.path) else laid.name for laid in others)
 
 
 def _of_sidecar(laid: Laid, others: Sequence[Laid]) -> FileRead | None:

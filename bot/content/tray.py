@@ -36,6 +36,21 @@ class Laid(NamedTuple):
     at: datetime
     given: Mapping[str, Any]
 
+    def body(self) -> bytes:
+        """The file itself. Raises NotFound where it was taken away meanwhile."""
+        try:
+            return self.path.read_bytes()
+        except OSError:
+            raise NotFound(_GONE) from None
+
+    def mark(self) -> tuple[str, int, int]:
+        """By which it is known whether the file is still the same."""
+        try:
+            held = self.path.stat()
+        except OSError:
+            return (self.name, 0, 0)
+        return (self.name, held.st_size, held.st_mtime_ns)
+
 
 class Tray:
     """Files between check and load, in a folder of the data directory that only the server reads.

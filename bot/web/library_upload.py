@@ -74,7 +74,7 @@ async def _show_file(visit: Visit, *, problem: str = "", status: int = 200, resu
         faults = library_form.with_rows(file.faults, rows)
     if result is None and visit.query("changes") and file.is_ready:
         result = await _load(visit, [file], dry_run=True)
-    body = await visit.call(file.laid.path.read_bytes)
+    body = await visit.call(file.laid.body)
     text, has_more = library_originals.as_text(body) if file.shown_as in ("text", "html") else ("", False)
     answer = visit.page(
         "library_file.html",
@@ -193,7 +193,7 @@ async def original(visit: Visit) -> Response:
     """The original of a file on one's own tray, for a frame; with `?file` to keep."""
     check_may_load(visit.person)
     laid = await visit.call(visit.product.tray.get, visit.person.id, str(visit.request.path_params["key"]))
-    body = await visit.call(laid.path.read_bytes)
+    body = await visit.call(laid.body)
     return library_originals.downloaded(laid.name, body) if "file" in visit.request.query_params else await library_originals.shown(visit, laid.name, body)
 
 
@@ -204,7 +204,7 @@ async def original_page(visit: Visit) -> Response:
     number = visit.place("page")
     if number < 1:
         raise NotFound("There is no such page.")
-    return await library_originals.page(visit, await visit.call(laid.path.read_bytes), number)
+    return await library_originals.page(visit, await visit.call(laid.body), number)
 
 
 _DONE: Mapping[str, str] = {

@@ -57,6 +57,13 @@ def test_a_full_tray_says_so_and_keeps_what_is_there(own: Tray, monkeypatch: pyt
     assert own.put("ana", "a.md", b"54321").size == 5
 
 
+def test_a_file_that_was_taken_away_meanwhile_is_told_in_words(own: Tray) -> None:
+    laid = own.put("ana", "a.md", b"one")
+    own.remove("ana", [laid.key])
+    with pytest.raises(NotFound, match="not on your tray"):
+        laid.body()
+
+
 def test_only_the_server_reads_what_lies_there(own: Tray) -> None:
     laid = own.put("ana", "a.md", b"one")
     assert laid.path.stat().st_mode & 0o077 == 0
