@@ -15,6 +15,9 @@ from triage.ports import Vectors
 
 _WITNESSES = 20
 
+Gains = tuple[tuple[str, float], ...]
+"""What a passage gains and loses, each with its name."""
+
 
 class Searcher(Protocol):
     """What ranks passages: the process's own index, or the exact one of a command. `generation` is the state of the catalogue that it has come to."""
@@ -67,7 +70,7 @@ class Considered(NamedTuple):
     cosines: Mapping[int, float]
     coverage: Mapping[int, float]
     places: Mapping[int, Place]
-    gains: Mapping[int, tuple[tuple[str, float], ...]]
+    gains: Mapping[int, Gains]
     ranked: tuple[Ranked, ...]
 
 
@@ -87,10 +90,8 @@ def consider(index: Searcher, question: Asked, vector: Vectors, eligible: Eligib
     cosines |= index.cosines(vector, [i for i, _ in lexical if i not in cosines])
     coverage = index.coverage(weighed, cosines)
     places = index.places(cosines)
-    titles = index.spoken(weighed, {place.title for place in places.values() if place.label_section is None})
-    headings = index.spoken(weighed, {" ".join(place.heading) for place in places.values()})
-    gains = {i: structure(_signs(place, titles, headings), question.sections) for i, place in places.items()}
-    joint = fused(cosines, coverage, {i: sum(points for _, points in parts) for i, parts in gains.items()})
+    gains = _gains(index, weighed, question, cosines)
+    joint = fused(cosines, coverage, {i: _sum(parts) for i, parts in gains.items()})
     ranked = in_company(joint, {i: place.group for i, place in places.items()})
     return Considered(weighed, tuple(dense), tuple(lexical), cosines, coverage, places, gains, tuple(ranked))
 
@@ -100,17 +101,19 @@ def witnesses(index: Searcher, gone: "Gone", question: Asked, vector: Vectors, *
     among: list[tuple[Searcher | Gone, Eligible, bool]] = [(index, seen.over, True), (index, seen.elsewhere, False), (gone, seen.withdrawn, True)]
     cosines: dict[int, float] = {}
     coverage: dict[int, float] = {}
+    stands: dict[int, float] = {}
     over: dict[int, bool] = {}
-    for place, passages, is_over in among:
+    for shelf, passages, is_over in among:
         if passages.ids:
-            near = dict(place.nearest(vector, passages, _WITNESSES))
-            near |= place.cosines(vector, [i for i, _ in place.matching(question.words, passages, _WITNESSES) if i not in near])
+            near = dict(shelf.nearest(vector, passages, _WITNESSES))
+            near |= shelf.cosines(vector, [i for i, _ in shelf.matching(question.words, passages, _WITNESSES) if i not in near])
             cosines |= near
-            coverage |= place.coverage(found.weighed, near)
+            coverage |= shelf.coverage(found.weighed, near)
+            stands |= {i: _sum(parts) for i, parts in _gains(shelf, found.weighed, question, near).items()}
             over |= dict.fromkeys(near, is_over)
     weight = words_weight({**found.coverage, **coverage})
-    best = max((cosine + weight * found.coverage.get(i, 0.0) for i, cosine in found.cosines.items()), default=0.0)
-    known = [Witness(i, cosine + weight * coverage.get(i, 0.0), over[i]) for i, cosine in cosines.items()]
+    best = max((cosine + weight * found.coverage[i] + _sum(found.gains[i]) for i, cosine in found.cosines.items()), default=0.0)
+    known = [Witness(i, cosine + weight * coverage[i] + stands[i], over[i]) for i, cosine in cosines.items()]
     return best, tuple(sorted(known, key=lambda one: (-one.points, one.id)))
 
 
@@ -150,6 +153,26 @@ class Gone:
     def coverage(self, weighed: Weighed, ids: Collection[int]) -> dict[int, float]:
         """How much of what is asked about each passage holds."""
         return self._lexical.coverage(weighed, ids)
+
+    def spoken(self, weighed: Weighed, texts: Iterable[str]) -> dict[str, float]:
+        """How much of what is asked about each of these short texts holds."""
+        return self._lexical.spoken(weighed, texts)
+
+    def places(self, ids: Collection[int]) -> dict[int, Place]:
+        """Where each passage stands."""
+        return self._lexical.places(ids)
+
+
+def _gains(shelf: "Searcher | Gone", weighed: Weighed, question: Asked, ids: Collection[int]) -> dict[int, Gains]:
+    """What each passage gains and loses by where it stands."""
+    places = shelf.places(ids)
+    titles = shelf.spoken(weighed, {place.title for place in places.values() if place.label_section is None})
+    headings = shelf.spoken(weighed, {" ".join(place.heading) for place in places.values()})
+    return {i: structure(_signs(place, titles, headings), question.sections) for i, place in places.items()}
+
+
+def _sum(gains: Gains) -> float:
+    return sum(points for _, points in gains)
 
 
 def _signs(place: Place, titles: Mapping[str, float], headings: Mapping[str, float]) -> Signs:

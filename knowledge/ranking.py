@@ -38,6 +38,9 @@ SUMMARY, INTRODUCTION, ELSEWHERE = 0.03, -0.1, -0.03
 """A response document's summary is what a professional is sent; its introduction repeats the indication and warnings of every other one. A section of a
 label speaks of its own matter: one of another than the question's is less likely to answer."""
 
+SLACK = 0.1
+"""By how much passages after the first may miss the floor: where one answers, others that say a part of it may stand beside it."""
+
 _LEAST_SCORE = 1e-4
 
 
@@ -59,12 +62,19 @@ class Floor(NamedTuple):
         """By how much a passage that may not be used must beat the best that may, for the question to count as not answered."""
         return self.over if over else self.elsewhere
 
+    def near(self, cosine: float, coverage: float) -> bool:
+        """Whether a passage may be shown after one that reached the floor: it may lack a little of it."""
+        return self._replace(least=self.least - SLACK).reached(cosine, coverage)
+
     def reached(self, cosine: float, coverage: float) -> bool:
         """Whether a passage with this cosine and this coverage may be shown."""
         return cosine >= self.least_meaning and cosine + self.words_count * coverage >= self.least
 
 
-FLOOR = Floor(least=0.58, words_count=0.6, least_meaning=0.15, over=-0.02, elsewhere=0.05)
+FLOOR = Floor(least=0.58, words_count=0.6, least_meaning=0.15, over=-0.03, elsewhere=0.08)
+"""Of 258 development questions that have an answer, 2 of 100 are lost. Where the documents that answer are out of force, 96 of 100 find nothing; where such
+documents never were, only 29 of 100 do: that a passage on the very topic lacks the one fact asked for is not seen by vectors and words. A drafter or a
+reviewer sees it. Without the comparison with what may not be used, the same floor stops 20 of 100 of both."""
 NO_FLOOR = Floor(least=-2.0, words_count=0.0, least_meaning=-2.0)
 
 

@@ -109,7 +109,9 @@ class CatalogueLibrary:
     def _answers(self, question: Asked, vector: Vectors, seen: Seen, limit: int) -> Looked:
         """What reaches the floor; nothing where a passage that may not be used would have answered, and no other does as well."""
         found = consider(self._index, question, vector, seen.eligible)
-        reached = tuple(one for one in found.ranked if self._floor.reached(found.cosines[one.id], found.coverage[one.id]))[:limit]
+        signs = {one.id: (found.cosines[one.id], found.coverage[one.id]) for one in found.ranked}
+        answered = any(self._floor.reached(*of) for of in signs.values())
+        reached = tuple(one for one in found.ranked if answered and self._floor.near(*signs[one.id]))[:limit]
         if self._floor.over is None or not (seen.over.ids or seen.elsewhere.ids or seen.withdrawn.ids):
             return Looked(seen, found, reached)
         self._gone.follow(seen.withdrawn)

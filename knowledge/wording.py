@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -20,6 +20,7 @@ COMMON_WEIGHT = 0.3
 """What a common word ("put", "many", "problem") weighs beside one that tells more."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-/+'’][^\W_]+)*\+?")
+_BETWEEN_SLASHES = re.compile(r"[^/]+")
 _NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve"
 _FIGURES = {word: (str(n),) for n, word in enumerate(_NUMBERS.split()) if n > 1}
 
@@ -66,13 +67,14 @@ def asked(query: str, *, without: Collection[str] = ()) -> Asked:
     `without` are words that tell nothing here: the names of the product that all passages are about.
     """
     query = unicodedata.normalize("NFC", query)
-    tokens = list(_TOKEN.finditer(query))
+    tokens = list(_tokens(query))
     pieces, concepts, at, end = [], [], 0, 0
     while at < len(tokens) and len(concepts) < MOST_WORDS:
-        size, longs = _longest([token[0] for token in tokens[at : at + _most_words()]])
-        said = query[tokens[at].start() : tokens[at + size - 1].end()]
-        pieces.append(query[end : tokens[at + size - 1].end()])
-        end = tokens[at + size - 1].end()
+        size, longs = _longest([query[token] for token in tokens[at : at + _most_words()]])
+        upto = tokens[at + size - 1].stop
+        said = query[tokens[at].start : upto]
+        pieces.append(query[end:upto])
+        end = upto
         if longs.written:
             pieces.append(f" ({', '.join(longs.written)})")
         concepts += _concepts(said, longs.all)
@@ -94,6 +96,16 @@ def sections_of(text: str) -> frozenset[str]:
 def other_medicines() -> frozenset[str]:
     """The names of other medicines that search knows, of one word each."""
     return frozenset(short for shorts, _ in _lines("medicines.txt") for short in shorts if short.isalpha())
+
+
+def _tokens(text: str) -> Iterator[slice]:
+    """The words of a text; "y/o" is one where a file has it, "NG/PEG" is two."""
+    exact, folded = _tables()
+    for found in _TOKEN.finditer(text):
+        if "/" not in found[0] or (found[0],) in exact or (found[0].casefold(),) in folded:
+            yield slice(*found.span())
+        else:
+            yield from (slice(found.start() + part.start(), found.start() + part.end()) for part in _BETWEEN_SLASHES.finditer(found[0]))
 
 
 def _concepts(said: str, longs: tuple[str, ...]) -> list[Concept]:
