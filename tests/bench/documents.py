@@ -7,10 +7,7 @@ Each passage has two words of a long tail, as real texts have, so that the word 
 import random
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import NamedTuple
-
-import yaml
 
 from knowledge.documents import Approval, ApprovedDocument, DocumentKind, Section
 from knowledge.passages import fingerprint
@@ -142,26 +139,3 @@ def _label(product: str) -> ApprovedDocument:
         id=f"LABEL-{product}", kind=DocumentKind.LABEL, version="1", title=f"{product} label (fictional)", topic="label", products=(product,), markets=("US",),
         language="en", effective=_WRITTEN, sections=sections, label_products=(described,), sha256=fingerprint(product),
     )  # fmt: skip
-
-
-def files(folder: Path, count: int) -> None:
-    """So many documents as Markdown files, each of four passages with a question that it must answer."""
-    dice = random.Random(count)
-    folder.mkdir(parents=True)
-    for number in range(count):
-        product = PRODUCTS[number % len(PRODUCTS)]
-        topic, group, terms = _TOPICS[number % len(_TOPICS)]
-        named = f"{_tail_word(dice)} {_tail_word(dice)}"
-        metadata = {
-            "id": f"SRD-LOAD-{number:05d}", "version": 1, "title": f"{product}: {topic} in {named}", "topic": topic, "products": [product], "markets": ["US"],
-            "language": "en", "audience": "hcp", "label_relation": "on_label", "restriction": "none", "direct_release": False, "literature_cut_off": _WRITTEN.isoformat(),
-            "effective": _WRITTEN.isoformat(), "expires": "2098-01-31", "author": "Nobody",
-            "approval": {"number": f"BENCH-{number}", "date": _WRITTEN.isoformat(), "approver": "Nobody"},
-            "questions": [f"What is known about {topic} with {product} in {named}?"],
-        }  # fmt: skip
-        body = [f"# {metadata['title']}"]
-        for name in ("Summary", "Results", "Background", "Details"):
-            said = " ".join(_sentence(product, topic, group, terms, dice) for _ in range(4))
-            body += [f"## {name}", f"{said} The substudy in {named} is described apart."]
-        text = f"---\n{yaml.safe_dump(metadata, sort_keys=False)}---\n" + "\n\n".join(body) + "\n"
-        (folder / f"{metadata['id']}.md").write_text(text, encoding="utf-8")

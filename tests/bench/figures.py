@@ -14,7 +14,7 @@ from time import perf_counter, process_time
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure. `most` is its target, `floor` the least that this machine could do in the same run."""
+    """One figure. `most` or `least` is its target, `floor` what the barest way gave in the same run."""
 
     name: str
     value: float
@@ -22,6 +22,23 @@ class Figure:
     most: float | None = None
     floor: float | None = None
     floor_is: str = ""
+    least: float | None = None
+
+    @property
+    def target(self) -> str:
+        """The target in words; empty where there is none."""
+        limits = [f"< {self.most:g}"] if self.most is not None else [f"≥ {self.least:g}"] if self.least is not None else []
+        return " ".join([*limits, self.unit]).strip() if limits else ""
+
+    @property
+    def shown(self) -> str:
+        """The figure as people read it."""
+        return _shown(self.value, self.unit)
+
+    @property
+    def floor_shown(self) -> str:
+        """The floor as people read it; empty where there is none."""
+        return f"{_shown(self.floor, self.unit)} {self.floor_is}".strip() if self.floor is not None else ""
 
     @property
     def ratio(self) -> float | None:
@@ -31,7 +48,9 @@ class Figure:
     @property
     def verdict(self) -> str:
         """Whether the target is met; empty where there is none."""
-        return "" if self.most is None else "pass" if self.value < self.most else "FAIL"
+        if self.most is None and self.least is None:
+            return ""
+        return "pass" if (self.most is None or self.value < self.most) and (self.least is None or self.value >= self.least) else "FAIL"
 
 
 @dataclass
@@ -63,23 +82,34 @@ def _rank(times: Sequence[float], share: float) -> float:
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
+def rows(figures: Sequence[Figure]) -> list[tuple[str, ...]]:
+    """The figures as a table, with its head."""
+    head = ("", "measured", "target", "", "floor of this run", "× floor")
+    return [head, *((f.name, f.shown, f.target, f.verdict, f.floor_shown, f"{f.ratio:.1f}" if f.ratio else "") for f in figures)]
+
+
 def table(figures: Sequence[Figure]) -> str:
     """The figures as people read them."""
-    rows = [("", "measured", "target", "", "floor of this run", "× floor")]
-    for f in figures:
-        target = f"< {f.most:g} {f.unit}" if f.most is not None else ""
-        floor = f"{f.floor:.1f} {f.unit} {f.floor_is}" if f.floor is not None else ""
-        rows.append((f.name, f"{f.value:.1f} {f.unit}", target, f.verdict, floor, f"{f.ratio:.1f}" if f.ratio else ""))
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    lines = rows(figures)
+    widths = [max(len(row[i]) for row in lines) for i in range(len(lines[0]))]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in lines)
+
+
+def _shown(value: float, unit: str) -> str:
+    return f"{value:.1f} {unit}" if unit not in ("", "times") else f"{value:.3f} {unit}".strip()
+
+
+def machine() -> dict[str, str | float | None]:
+    """What measures, and how busy it is."""
+    load = round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None
+    return {"cores": os.cpu_count(), "load": load, "python": platform.python_version(), "system": platform.platform()}
 
 
 def write(path: Path, figures: Sequence[Figure], notes: Sequence[str], **about: object) -> None:
     """Keep the figures as JSON."""
-    machine = {"cores": os.cpu_count(), "load": os.getloadavg()[0] if hasattr(os, "getloadavg") else None, "python": platform.python_version()}
     body = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": machine | {"system": platform.platform()},
+        "machine": machine(),
         **about,
         "figures": [asdict(f) | {"ratio": f.ratio, "verdict": f.verdict} for f in figures],
         "notes": list(notes),

@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -26,6 +26,7 @@ EMBEDDED = 600
 _SPREAD = 0.25
 _MAKERS = ("tests/bench/documents.py", "knowledge/passages.py")
 """These and the form of the tables decide what is in a database. An index of an older make is built anew by the product itself."""
+_INDEX = ("knowledge/index.py", "knowledge/chroma.py", "knowledge/lexical.py", "knowledge/feed.py")
 _AT_ONCE = 200
 
 
@@ -55,6 +56,10 @@ def home_of(passages: int) -> Path:
         print(f"Making a library of {passages} passages in {home} (once; it is kept) …", flush=True)
         _fill(home, passages)
         (home / "whole").touch()
+    note, make = home / "index.make", _hash(_INDEX)
+    if not note.exists() or note.read_text(encoding="utf-8") != make:  # the product builds an index of an older make anew: once here, not in every copy
+        opened(home).close()
+        note.write_text(make, encoding="utf-8")
     return home
 
 
@@ -98,8 +103,11 @@ class _Near:
 
 
 def _make() -> str:
-    tables = "".join(str(CreateTable(table)) for table in metadata.sorted_tables)
-    return hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in _MAKERS) + tables.encode()).hexdigest()[:10]
+    return _hash(_MAKERS, "".join(str(CreateTable(table)) for table in metadata.sorted_tables))
+
+
+def _hash(names: Sequence[str], more: str = "") -> str:
+    return hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in names) + more.encode()).hexdigest()[:10]
 
 
 def opened(home: Path) -> Product:

@@ -17,7 +17,7 @@ from bot.life import ADMINISTRATOR  # noqa: E402  (the path above finds it)
 from bot.wiring import build, for_a_command  # noqa: E402
 from knowledge.checking import check  # noqa: E402
 from knowledge.passages import cut, indexed_text  # noqa: E402
-from tests.bench.documents import files  # noqa: E402
+from tests.bench import folder as documents  # noqa: E402
 from tests.bench.figures import Figure  # noqa: E402
 from tests.bench.homes import BENCH, ROOT, settings  # noqa: E402
 
@@ -42,10 +42,10 @@ def figures(count: int) -> tuple[list[Figure], list[str]]:
     work = BENCH / "runs" / "load"
     shutil.rmtree(work, ignore_errors=True)
     folder = work / "documents"
-    files(folder, count)
+    documents.write(folder, count)
     try:
-        for name in ("bare", "whole", "killed"):  # the model is made beforehand, as on a server
-            build(settings(work / name)).close()
+        for name in ("bare", "whole", "killed"):
+            _prepare(work / name)
         bare = _run("embed", work / "bare", folder)
         whole = _run("load", work / "whole", folder)
         again = _run("load", work / "whole", folder)
@@ -98,6 +98,13 @@ def load(home: Path, folder: Path) -> Loaded:
     took, busy = time.perf_counter() - started, time.process_time() - worked
     assert not result.refused, result.refused[:1]
     return Loaded(took=took, busy=busy, parts=parts, embedded=result.embedded, loaded=len(result.loaded), unchanged=len(result.unchanged))
+
+
+def _prepare(home: Path) -> None:
+    """A database and a model, as an installation has them."""
+    product = build(settings(home))
+    product.embedder.embed(["ready"])
+    product.close()
 
 
 def _run(what: str, home: Path, folder: Path) -> Loaded:

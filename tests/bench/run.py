@@ -1,7 +1,10 @@
-"""The benchmarks: `python tests/bench/run.py [--strict] [--passages N] [--only PART]`. A table here, and .bench/bench.json.
+"""The benchmarks: `python tests/bench/run.py [--strict] [--only PART] [--size N]...`. A table here; .bench/bench.json; .bench/report.md with a plot.
 
 The library has as many fictional passages as are asked for. The first 600 have vectors of the real model, the others lie near one of these:
 embedding ten thousand takes ten minutes and changes no figure here. Figures of a shared machine are upper bounds; read the floors beside them.
+
+`make bench` measures every part with 10,000 passages: some six minutes, and two more the first time, for libraries that are made once and kept.
+`make bench FULL=1` adds search at 3,000, 30,000 and 100,000 passages (ten minutes and 1.5 GB the first time) and loads 1,000 documents.
 """
 
 import argparse
@@ -13,8 +16,8 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[2] / "src")]
 
-from tests.bench import serving, walking  # noqa: E402  (the path above finds them)
-from tests.bench.figures import Figure, table, write  # noqa: E402
+from tests.bench import growth, loading, report, retrieval, searching, serving, walking  # noqa: E402  (the path above finds them)
+from tests.bench.figures import Figure, machine, table, write  # noqa: E402
 from tests.bench.homes import BENCH, EMBEDDED, copy_of, home_of, opened  # noqa: E402
 
 Part = Callable[[argparse.Namespace], tuple[list[Figure], list[str]]]
@@ -52,14 +55,44 @@ def command(_: argparse.Namespace) -> tuple[list[Figure], list[str]]:
     return serving.helping(), []
 
 
-PARTS: dict[str, Part] = {"command": command, "start": start, "memory": memory, "walk": walk}
+def search(asked: argparse.Namespace) -> tuple[list[Figure], list[str]]:
+    """How long a search takes with filters on, as the library grows."""
+    figures: list[Figure] = []
+    for size in sorted({*(asked.size or (1_000, 10_000)), *(FULL if asked.full else ())}):
+        load = machine()["load"]
+        measured, kept = searching.figures(size, asked.questions if size <= 10_000 else asked.questions // 2)
+        growth.keep(kept, float(load or 0.0))
+        figures += measured
+    return figures, ["Search: of ten documents seven are in force in the US in English; a product has a tenth of them. FTS5 is asked without any filter."]
+
+
+def load(asked: argparse.Namespace) -> tuple[list[Figure], list[str]]:
+    """How long a folder takes to load."""
+    count = asked.documents or (1000 if asked.full else 100)
+    figures, notes = loading.figures(count)
+    return figures, [*notes, *([] if count >= 1000 else [f"The folder has {count} documents instead of 1,000: embedding them takes minutes (FULL=1)."])]
+
+
+def find(asked: argparse.Namespace) -> tuple[list[Figure], list[str]]:
+    """How well search finds."""
+    figures, notes = retrieval.answers([*sorted(retrieval.QUESTIONS.glob("*.jsonl")), *(asked.asked or ())], asked.labels)
+    if asked.scifact is None:
+        return figures, [*notes, "SciFact was left out: name its folder (SCIFACT=...)."]
+    measured, said = retrieval.scifact(asked.scifact)
+    return measured + figures, notes + said
+
+
+PARTS: dict[str, Part] = {
+    "command": command, "start": start, "memory": memory, "walk": walk, "search": search, "load": load, "retrieval": find,
+}  # fmt: skip
+FULL = (1_000, 3_000, 10_000, 30_000, 100_000)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Measure, print, keep. Exit code 1 only with --strict, where a target is missed."""
     asked = _arguments(arguments)
     logging.disable(logging.WARNING)
-    started = time.monotonic()
+    started, at_first = time.monotonic(), machine()
     figures: list[Figure] = []
     notes = [
         f"{min(EMBEDDED, asked.passages)} passages have vectors of the model, the others random ones near these; all documents are generated and fictional."
@@ -72,7 +105,9 @@ def main(arguments: Sequence[str]) -> int:
     missed = [f.name for f in figures if f.verdict == "FAIL"]
     print(f"\n{table(figures)}\n")
     print("\n".join(notes))
-    print(f"{len(missed)} of {sum(bool(f.verdict) for f in figures)} targets missed. Took {time.monotonic() - started:.0f} s. JSON: {BENCH / 'bench.json'}")
+    about = f"{len(missed)} of {sum(bool(f.verdict) for f in figures)} targets missed. Took {time.monotonic() - started:.0f} s on {at_first['cores']} cores"
+    about += f" with a load average of {at_first['load'] or 0:.1f} before."
+    print(f"{about} JSON: {BENCH / 'bench.json'}. Report: {report.write(figures, notes, about)}")
     write(BENCH / "bench.json", figures, notes, passages=asked.passages, missed=missed)
     return 1 if asked.strict and missed else 0
 
@@ -84,6 +119,12 @@ def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--questions", type=int, default=200, help="questions taken to their draft")
     parser.add_argument("--seconds", type=float, default=20, help="how long events come in")
     parser.add_argument("--only", action="append", choices=PARTS, help="measure this part only")
+    parser.add_argument("--full", action="store_true", help="search at every size up to 100,000 passages, and load 1,000 documents")
+    parser.add_argument("--size", action="append", type=int, help="search at this size only")
+    parser.add_argument("--documents", type=int, help="documents that are loaded")
+    parser.add_argument("--scifact", type=Path, help="folder with corpus.jsonl and test.jsonl of SciFact")
+    parser.add_argument("--labels", type=Path, help="folder of the labels that tests/data/retrieval/labels*.jsonl ask about")
+    parser.add_argument("--asked", action="append", type=Path, help="one more file of questions")
     return parser.parse_args(arguments)
 
 
