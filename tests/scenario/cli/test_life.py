@@ -86,8 +86,6 @@ def test_what_is_due_is_told(run: Run, draft: Path) -> None:
     text = draft.read_text(encoding="utf-8").replace("version: 4", "version: 5")
     soon = text.replace("expires: 2028-03-31", f"expires: {_in_days(20)}")
     soon = soon.replace("author:", 'approval: {number: A1, date: 2026-04-02, approver: "R."}\nauthor:')
-        "author:", 'approval: {number: A1, date: 2026-04-02, approver: "R."}\nauthor:'
-    )
     draft.write_text(soon, encoding="utf-8")
     assert run("content", "load", str(draft), "--because", "a test", "--json").exit_code == 0
     lines = [json.loads(line) for line in run("content", "due", "--json").stdout.splitlines()]
