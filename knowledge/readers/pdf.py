@@ -7,12 +7,16 @@ from collections.abc import Iterator, Sequence
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
-from knowledge.readers.manuscript import Manuscript, outlined
+from knowledge.readers.manuscript import Block, Manuscript, outlined
 from knowledge.readers.pdf_body import body
 from knowledge.readers.pdf_marks import MarkKind
 from knowledge.readers.pdf_outline import folded
 from knowledge.readers.pdf_page import Page, read_page
+from knowledge.readers.properties import author as author_of
+from knowledge.readers.properties import of_schema
+from knowledge.readers.properties import title as title_of
 from knowledge.readers.remarks import of_headings
+from knowledge.schema import FIELDS
 from triage.errors import BadContent
 
 MOST_PAGES = 1000
@@ -28,10 +32,12 @@ _SCANNED = (
     "the pages are pictures without text (a scan), and letters that a machine recognised in them are not trusted with doses and numbers; "
     "save the document as a PDF from the program it was written in"
 )
+_MOST_EMPTY = 5
 _FEW_LETTERS = 20  # a page with fewer is a picture, if it holds one
 _CHART = 30  # curves
 _LOST = 0.03  # of the letters of a page: beyond this its text cannot be trusted
-_NAME_OF_A_FILE = re.compile(r"(?i)^(?:microsoft \w+ - .*|untitled.*|document\d*|.*\.(?:docx?|pdf|indd|odt|rtf|pptx?|tex|dvi))$")
+_NAME_OF_A_FILE = re.compile(r"\.(?:docx?|pdf|indd|odt|rtf|pptx?|tex|dvi)$", re.IGNORECASE)
+_NOT_GIVEN = frozenset({"anonymous", "(anonymous)", "(unspecified)"})
 
 
 def read(data: bytes, name: str) -> Manuscript:
@@ -54,8 +60,8 @@ def read(data: bytes, name: str) -> Manuscript:
     return Manuscript(
         title=title,
         sections=sections,
-        metadata=metadata,
-        warnings=(*about_file, *warnings, *_about_tables(made.unnamed), *of_headings(made.blocks)),
+        metadata=metadata | dict(made.metadata),
+        warnings=(*about_file, *warnings, *_about_tables(made.unnamed), *_about_headings(made.blocks)),
         faults=tuple(faults),
     )
 
@@ -88,12 +94,14 @@ def _listed(document: pdfium.PdfDocument) -> dict[str, int]:
 
 
 def _metadata(document: pdfium.PdfDocument) -> dict[str, str]:
-    """What the file says of itself: its title, where that is no name of a file, and its author."""
-    found = {"title": " ".join(document.get_metadata_value("Title").split()), "author": " ".join(document.get_metadata_value("Author").split())}
-    if _NAME_OF_A_FILE.match(found["title"]):
-        found["title"] = ""
-    unnamed = ("anonymous", "unknown", "(anonymous)", "(unspecified)")
-    return {key: said for key, said in found.items() if said and said.casefold() not in unnamed}
+    """What the properties of the file say: title and author, where somebody gave them, and those by the names of the schema."""
+    said = {name: " ".join(document.get_metadata_value(name).split()) for name in ("Title", "Author")}
+    own = {
+        "title": "" if said["Title"] in _NOT_GIVEN or _NAME_OF_A_FILE.search(said["Title"]) else title_of(said["Title"]),
+        "author": "" if said["Author"] in _NOT_GIVEN else author_of(said["Author"]),
+    }
+    named = of_schema((name, document.get_metadata_value(name)) for name in FIELDS if name not in own)
+    return {key: text for key, text in own.items() if text} | named
 
 
 def _about_file(document: pdfium.PdfDocument) -> Iterator[str]:
@@ -155,6 +163,12 @@ def _about_tables(found: Sequence[int]) -> Iterator[str]:
         what = "1 table has" if count == 1 else f"{count} tables have"
         mend = "name the columns in the first row and set it bold: else the bot would not know what its numbers mean"
         yield f"{what} no header row on page {page}; {mend}"
+
+
+def _about_headings(made: Sequence[Block]) -> list[str]:
+    found = list(of_headings(made))
+    more = len(found) - _MOST_EMPTY
+    return [*found[:_MOST_EMPTY], f"{more} more headings have nothing below them; check whether they are headings"] if more > 0 else found
 
 
 def _on(numbers: Sequence[int]) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from knowledge.readers import pdf_ladder
 from knowledge.readers.characters import resolved
-from knowledge.readers.manuscript import Block, heading, line
+from knowledge.readers.manuscript import Block, BlockKind, heading, line
 from knowledge.readers.pdf_columns import Run, in_order
 from knowledge.readers.pdf_grid import Table, grids, tables
 from knowledge.readers.pdf_line import Line, lines
@@ -21,6 +21,9 @@ from knowledge.readers.pdf_page import Page, Word
 from knowledge.readers.pdf_prose import Leading, Paragraph, Piece, carried_on, paragraphs
 from knowledge.readers.pdf_rows import cells_of, with_tables
 from knowledge.readers.pdf_table import blocks, goes_on, together, unnamed, with_rest
+from knowledge.readers.properties import in_table
+from knowledge.readers.table_heads import Row
+from knowledge.readers.tables import Cell
 
 _ENOUGH = 400  # letters on a page
 _LEADER = re.compile(r"(?:\s?[.…_·]){4,}\s*(?:\d{1,4}|[ivxl]+)?$")
@@ -32,10 +35,11 @@ _BULLET = re.compile(r"^[▪●◦‣·■□*•o]\s+(?=\S)")
 
 
 class Body(NamedTuple):
-    """A document's blocks, and the tables whose columns have no names, as the pages they stand on."""
+    """A document's blocks, the tables whose columns have no names, as the pages they stand on, and what a table above the text says of the document."""
 
     blocks: list[Block]
     unnamed: list[int]
+    metadata: Mapping[str, str]
 
 
 class _Sheet(NamedTuple):
@@ -169,6 +173,10 @@ def _append(pieces: list[Piece], more: list[Piece]) -> None:
     pieces += more
 
 
+def _as_written(table: Table) -> list[Row]:
+    return [Row(tuple(Cell(resolved(cell)) for cell in row.cells if cell is not None)) for row in table.rows]
+
+
 class _Assembly:
     """Pieces and notes into blocks."""
 
@@ -183,8 +191,10 @@ class _Assembly:
         self._cites = any(_REFERENCES.fullmatch(text.lstrip("0123456789. ")) for text, _ in found.values())
         made: list[Block] = []
         bare: list[int] = []
+        known: dict[str, str] = {}
         page = 1
         for at, piece in enumerate(self._pieces):
+            begun = any(block.kind is BlockKind.TEXT for block in made)
             here = piece.first.page if isinstance(piece, Paragraph) else piece.rows[0].page
             while page < here:
                 made += self._left(page)
@@ -192,6 +202,8 @@ class _Assembly:
             if at in found:
                 text, level = found[at]
                 made += [heading(text, level, here)] if text else []
+            elif isinstance(piece, Table) and not begun and (said := in_table(_as_written(piece))):
+                known.update(said)
             elif isinstance(piece, Table):
                 own = [block._replace(text=resolved(block.text, cites=self._cites)) for block in blocks(piece)]
                 bare += [here] if unnamed(piece) else []
@@ -201,7 +213,7 @@ class _Assembly:
                 made += [said, *self._named([said], here)]
         for rest in range(page, max(self._notes, default=0) + 1):
             made += self._left(rest)
-        return Body(made, bare)
+        return Body(made, bare, known)
 
     def _named(self, said: Sequence[Block], page: int) -> list[Block]:
         """The notes that these lines refer to."""

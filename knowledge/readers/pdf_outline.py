@@ -121,7 +121,20 @@ def _levelled(found: Mapping[int, Heading], listed: Mapping[str, int]) -> dict[i
             if level == 2:
                 above, own = 2, {}
         levels[at] = (heading.text, min(level, _MOST_LEVEL))
-    return levels
+    return _without_jumps(levels)
+
+
+def _without_jumps(levels: Mapping[int, tuple[str, int]]) -> dict[int, tuple[str, int]]:
+    """Levels that never leave one out: how much deeper a heading looks says nothing in a PDF."""
+    made: dict[int, tuple[str, int]] = {}
+    above: list[tuple[int, int]] = [(1, 1)]
+    for at, (text, level) in levels.items():
+        while len(above) > 1 and above[-1][0] >= level:
+            above.pop()
+        own = 1 if level == 1 else above[-1][1] + 1
+        above.append((level, own))
+        made[at] = (text, own)
+    return made
 
 
 def _top(listed: Mapping[str, int], title: Mapping[int, str]) -> int:

@@ -39,6 +39,7 @@ WALLS: dict[str, tuple[str, ...]] = {
     "openai": ("src/triage/adapters/drafters/",),
     "onnx": ("knowledge/graph.py",),
     "onnxruntime": ("knowledge/embedding.py",),
+    "pypdfium2": ("knowledge/readers/pdf", "bot/content/facsimile.py"),
     "tokenizers": ("knowledge/embedding.py",),
     "slack_bolt": ("bot/slack/",),
     "slack_sdk": ("bot/slack/",),

@@ -11,6 +11,7 @@ from knowledge.readers.pdf import read
 from tests.unit.knowledge.writing_pdf import (
     BODY,
     BOLD,
+    GRID,
     JUSTIFIED,
     LARGE,
     LESS,
@@ -23,6 +24,7 @@ from tests.unit.knowledge.writing_pdf import (
     p,
     running,
     story,
+    table,
     written,
 )  # fmt: skip
 
@@ -254,6 +256,14 @@ def test_metadata_say_title_and_author() -> None:
     """The file's own title and author are taken, unless the title is the name of a file."""
     assert read(story(p(SENTENCE), title="Velmira: food", author="S. Okonkwo"), "a.pdf").metadata == {"title": "Velmira: food", "author": "S. Okonkwo"}
     assert read(story(p(SENTENCE), title="Microsoft Word - v3.docx", author="anonymous"), "a.pdf").metadata == {}
+
+
+def test_a_table_above_the_text_can_say_the_metadata() -> None:
+    """A table of names and values at the top is what the document says of itself, and no part of its text."""
+    cells = [["Document number", "SRD-VEL-001"], ["Version", "2"], ["Effective date", "2026-04-01"], ["Products", "Velmira"]]
+    made = read(story(p("Velmira: food", TITLE), table(cells, GRID[:1]), p("Summary", LARGE), p(SENTENCE)), "a.pdf")
+    assert made.metadata == {"id": "SRD-VEL-001", "version": "2", "effective": "2026-04-01", "products": "Velmira"}
+    assert [section.name for section in made.sections] == ["Summary"]
 
 
 def test_the_same_words_set_in_another_size_are_the_same() -> None:
