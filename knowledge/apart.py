@@ -72,15 +72,18 @@ class Room:
                 child = self._take()
             except OSError as error:
                 raise BadContent(name, [f"the file cannot be read now: this machine starts no further process ({error.strerror}); try again"]) from None
+            answered = False
             try:
                 manuscript = child.read(module, data, name, self._limits)
+                answered = True
             except BadContent:
-                self._put(child)
+                answered = True
                 raise
-            except BaseException:
-                child.end()
-                raise
-            self._put(child)
+            finally:
+                if answered:
+                    self._put(child)
+                else:  # broken off from outside (Ctrl-C): what it still says is nobody's answer
+                    child.end()
             return manuscript
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from knowledge.readers import pdf_ladder
 from knowledge.readers.characters import resolved
 from knowledge.readers.manuscript import Block, BlockKind, heading, line
-from knowledge.readers.pdf_columns import Run, in_order
+from knowledge.readers.pdf_columns import Run, in_order, usual_gutter
 from knowledge.readers.pdf_grid import Table, grids, tables
 from knowledge.readers.pdf_line import Line, lines
 from knowledge.readers.pdf_margins import without_margins
@@ -124,10 +124,11 @@ def _runs(sheets: Sequence[_Sheet]) -> list[list[Run]]:
         for width in {round(sheet.page.width) for sheet in sheets}
         if (own := [b for b, sheet in zip(bounds, sheets, strict=True) if round(sheet.page.width) == width and sheet.rows])
     }
+    gutters = {width: usual_gutter([sheet.rows for sheet in sheets if round(sheet.page.width) == width]) for width in {round(s.page.width) for s in sheets}}
     found = []
     for sheet, (left, right) in zip(sheets, bounds, strict=True):
         wide = usual.get(round(sheet.page.width), (left, right))
-        found.append(in_order(sheet.rows, min(left, wide[0]), max(right, wide[1])))
+        found.append(in_order(sheet.rows, min(left, wide[0]), max(right, wide[1]), gutters[round(sheet.page.width)]))
     return found
 
 

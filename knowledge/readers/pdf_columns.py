@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from knowledge.readers.pdf_line import Line
 
+_SAME_GUTTER = 12.0  # points
 _GUTTER = 0.8  # in sizes of letters: less than this between two columns is a space between words
 _FEWEST = 4  # lines on each side
 _FULL = 0.8  # of a column's width: so far reaches a line of running text
@@ -21,19 +22,32 @@ class Run(NamedTuple):
     right: float
 
 
-def in_order(rows: Sequence[Line], left: float, right: float) -> list[Run]:
-    """The lines of a page as runs, each a column or a part of one, in the order in which people read them."""
+def in_order(rows: Sequence[Line], left: float, right: float, known: float | None = None) -> list[Run]:
+    """The lines of a page as runs, each a column or a part of one, in the order in which people read them.
+
+    `known` is the gap between the columns of other pages (see `usual_gutter`), which holds also where this page is mostly tables.
+    """
     gutter = _best_gutter(rows)
+    sure = gutter is None and known is not None
+    gutter = known if gutter is None else gutter
     if gutter is None:
         return [Run(list(rows), left, right)] if rows else []
     found: list[Run] = []
-    for band, divided in _bands(rows, gutter):
+    for band, divided in _bands(rows, gutter, sure=sure):
         if divided:
             one, two = _sides(band, gutter)
             found += in_order(one, left, max(row.x1 for row in _text(one))) + in_order(two, min(row.x0 for row in _text(two)), right)
         else:
             found += in_order(band, left, right) if len(band) < len(rows) else [Run(band, left, right)]
     return found
+
+
+def usual_gutter(pages: Sequence[Sequence[Line]]) -> float | None:
+    """The gap between two columns that pages of one document share; None where fewer than two pages and a third of all have one."""
+    places = sorted(place for rows in pages if (place := _best_gutter(rows)) is not None)
+    middle = places[len(places) // 2] if places else 0.0
+    near = [place for place in places if abs(place - middle) < _SAME_GUTTER]
+    return middle if len(near) >= max(2, len(pages) / 3) else None
 
 
 def _text(side: Sequence[Line]) -> Sequence[Line]:
@@ -86,14 +100,14 @@ def _crosses(row: Line, place: float) -> bool:
     return after - before < _GUTTER * row.size
 
 
-def _bands(rows: Sequence[Line], place: float) -> Iterator[tuple[list[Line], bool]]:
+def _bands(rows: Sequence[Line], place: float, *, sure: bool = False) -> Iterator[tuple[list[Line], bool]]:
     """The page from top to bottom in bands: lines across the gap, and lines that leave it free and are two columns of running text."""
     band: list[Line] = []
     crossing = False
     for row in [*rows, None]:
         crosses = row is not None and _crosses(row, place)
         if row is None or (band and crosses != crossing):
-            yield band, not crossing and _is_two_columns(band, place)
+            yield band, not crossing and (_is_two_columns(band, place) or (sure and all(_sides(band, place))))
             band = []
         if row is not None:
             band.append(row)

@@ -43,7 +43,7 @@ def headings(pieces: Sequence[Piece], sizes: Mapping[int, float], listed: Mappin
             if said is not None:
                 found[at] = said
     found.update(_plain_chapters(pieces, found, mend))
-    return _levelled(found, listed)
+    return _levelled(dict(sorted(found.items())), listed)
 
 
 def folded(text: str) -> str:
