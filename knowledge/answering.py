@@ -14,7 +14,7 @@ from typing import NamedTuple
 from knowledge.baselines import plain_ways
 from knowledge.catalogue import Catalogue
 from knowledge.checking import check
-from knowledge.evaluate import Progress, read_lines
+from knowledge.evaluate import Progress, StillClock, read_lines
 from knowledge.exact import ExactIndex
 from knowledge.lexical import Eligible
 from knowledge.lookup import Lookup
@@ -24,7 +24,7 @@ from knowledge.search import CatalogueLibrary
 from triage.domain.audit import AuditEntry
 from triage.domain.evidence import Passage
 from triage.errors import BadMessageFile
-from triage.ports import Clock, Embedder, Scope
+from triage.ports import Embedder, Scope
 from triage.store.engine import open_engine
 from triage.store.migrate import upgrade
 from triage.store.unit import Store
@@ -66,7 +66,7 @@ class Share(NamedTuple):
             return 0.0, 1.0
         z, n, p = 1.96, self.of, self.share
         centre, spread = p + z * z / (2 * n), z * ((p * (1 - p) + z * z / (4 * n)) / n) ** 0.5
-        return (centre - spread) / (1 + z * z / n), (centre + spread) / (1 + z * z / n)
+        return max(0.0, (centre - spread) / (1 + z * z / n)), min(1.0, (centre + spread) / (1 + z * z / n))
 
 
 class Answered(NamedTuple):
@@ -81,19 +81,19 @@ class Answered(NamedTuple):
     nothing_when_never_there: Share
 
 
-def measure_answers(questions: Path, load: Sequence[Path], embedder: Embedder, clock: Clock, progress: Progress | None = None) -> dict[str, Answered]:
-    """The measures by way to search, ours first. Raises BadMessageFile, BadContent."""
+def measure_answers(questions: Path, load: Sequence[Path], embedder: Embedder, on: datetime, progress: Progress | None = None) -> dict[str, Answered]:
+    """The measures by way to search, ours first, at a moment. Raises BadMessageFile, BadContent."""
     gold = read_gold(questions)
     report = progress or (lambda _what, _done, _of: None)
     with TemporaryDirectory(prefix="triage-evaluate-") as folder:
         engine = open_engine(f"sqlite:///{folder}/catalogue.db")
         try:
             upgrade(engine)
-            store = Store(engine, clock)
+            store = Store(engine, StillClock(on))
             _fill(store, load)
             index = ExactIndex(store, embedder)
             index.sync(lambda done, of: report("index", done, of))
-            measured = _measured(_Ways(store, embedder, index), gold, clock.now(), report)
+            measured = _measured(_Ways(store, embedder, index), gold, on, report)
             index.close()
         finally:
             engine.dispose()

@@ -12,9 +12,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, TypedDict
 
+from knowledge.baselines import Way, plain_ways
 from knowledge.catalogue import Catalogue
 from knowledge.documents import Approval, ApprovedDocument, DocumentKind, Section
 from knowledge.index import Index
+from knowledge.lexical import Eligible
+from knowledge.lookup import Lookup
 from knowledge.passages import Cut, fingerprint, indexed_text
 from knowledge.ranking import NO_FLOOR
 from knowledge.search import CatalogueLibrary
@@ -27,6 +30,11 @@ from triage.store.unit import Store
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done ("index" or "search"), how much of it is done, and how much there is."""
+
+OURS = "ours"
+
+Find = Callable[[str], list[int]]
+"""From a question to the places of texts in the corpus, best first."""
 
 _NOW = datetime(2026, 1, 2, tzinfo=UTC)
 _SCOPE = Scope(product=None, market="US")
@@ -67,6 +75,11 @@ def evaluate(corpus: Path, queries: Path, embedder: Embedder, progress: Progress
 
     Raises BadMessageFile where a line of either file cannot be used.
     """
+    return compare(corpus, queries, embedder, progress, plain=False)[OURS]
+
+
+def compare(corpus: Path, queries: Path, embedder: Embedder, progress: Progress | None = None, *, plain: bool = True) -> dict[str, Figures]:
+    """The same by way to search, ours first, then the plain ones: on the same index, in the same run. Raises BadMessageFile."""
     texts = read_corpus(corpus)
     judged = [one for one in read_queries(queries) if any(grade > 0 for grade in one.qrels.values())]
     if not judged:
@@ -76,11 +89,13 @@ def evaluate(corpus: Path, queries: Path, embedder: Embedder, progress: Progress
         engine = open_engine(f"sqlite:///{folder}/catalogue.db")
         try:
             upgrade(engine)
-            store = Store(engine, _StillClock())
+            store = Store(engine, StillClock(_NOW))
             _fill(store, texts)
             with Index(store, embedder, Path(folder) / "index").open(lambda done, of: report("index", done, of)) as index:
-                library = CatalogueLibrary(store, embedder, index, floor=NO_FLOOR)
-                return _measured(library, [text.id for text in texts], judged, report)
+                ways: dict[str, Find] = {OURS: _ours(CatalogueLibrary(store, embedder, index, floor=NO_FLOOR))}
+                if plain:
+                    ways |= _plain(store, embedder, index)
+                return {name: _measured(find, name, [text.id for text in texts], judged, report) for name, find in ways.items()}
         finally:
             engine.dispose()
 
@@ -162,15 +177,31 @@ def _fill(store: Store, texts: Sequence[Text]) -> None:
         Catalogue(unit.connection, unit.now, unit.trail).add(document, cuts, entry=AuditEntry(actor="evaluation", action="content.loaded"))
 
 
-def _measured(library: CatalogueLibrary, ids: Sequence[str], judged: Sequence[Judged], report: Progress) -> Figures:
-    library.search("warm", _SCOPE, on=_NOW, limit=_MOST)
+def _ours(library: CatalogueLibrary) -> Find:
+    return lambda query: [hit.passage.key.occurrence for hit in library.search(query, _SCOPE, on=_NOW, limit=_MOST)]
+
+
+def _plain(store: Store, embedder: Embedder, index: Index) -> dict[str, Find]:
+    with store.read() as unit:
+        lookup = Lookup(unit.connection)
+        eligible = Eligible(lookup.eligible(_SCOPE, _NOW))
+        places = {i: passage.key.occurrence for i, passage in lookup.passages(eligible.ids).items()}
+
+    def finding(way: Way) -> Find:
+        return lambda query: [places[i] for i in way(query, eligible, _MOST)]
+
+    return {name: finding(way) for name, way in plain_ways(index, embedder).items()}
+
+
+def _measured(find: Find, name: str, ids: Sequence[str], judged: Sequence[Judged], report: Progress) -> Figures:
+    find("warm")
     rankings, latencies = [], []
     for done, one in enumerate(judged, start=1):
         start = time.perf_counter()
-        hits = library.search(one.query, _SCOPE, on=_NOW, limit=_MOST)
+        found = find(one.query)
         latencies.append((time.perf_counter() - start) * 1000)
-        rankings.append([ids[hit.passage.key.occurrence] for hit in hits])
-        report("search", done, len(judged))
+        rankings.append([ids[place] for place in found])
+        report("search" if name == OURS else name, done, len(judged))
     pairs = list(zip(rankings, judged, strict=True))
     return {
         "ndcg@10": _mean([ndcg(ranking, one.qrels) for ranking, one in pairs]),
@@ -189,9 +220,12 @@ def _mean(values: Sequence[float]) -> float:
     return round(sum(values) / len(values), 4)
 
 
-class _StillClock:
-    """Stands at a day on which the throw-away document is in force."""
+class StillClock:
+    """Stands at one moment."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
 
     def now(self) -> datetime:
-        """That day."""
-        return _NOW
+        """That moment."""
+        return self._moment

@@ -36,7 +36,8 @@ TITLE, HEADING = 0.1, 0.05
 
 SUMMARY, INTRODUCTION, ELSEWHERE = 0.03, -0.1, -0.03
 """A response document's summary is what a professional is sent; its introduction repeats the indication and warnings of every other one. A section of a
-label speaks of its own matter: one of another than the question's is less likely to answer."""
+label speaks of its own matter: one of another than the question's is less likely to answer. A gain for response documents as such (0.02) would put 3 of
+100 golden questions right and as many development questions wrong, where the label alone has the answer."""
 
 SLACK = 0.1
 """By how much passages after the first may miss the floor: where one answers, others that say a part of it may stand beside it."""

@@ -9,12 +9,15 @@ import click
 
 from bot.commands import forms, printing
 from bot.commands.common import as_json, product, show
+from bot.commands.explained import explanation_in_words
+from bot.commands.finding_forms import ExplanationForm
 from bot.commands.lines import Asked, run_lines
 from triage.domain.inquiry import Channel, Inquiry
 from triage.errors import UnusableMessage
 
 if TYPE_CHECKING:
     from bot.wiring import Product
+    from triage.ports import Scope
 
 SENDER = "command-line"
 
@@ -70,8 +73,9 @@ def assess(source: str, target: str) -> None:
 @click.option("--product", "product_name", help="Only documents on this product.")
 @click.option("--market", help="Only documents in force in this market.")
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 100))
+@click.option("--explain", is_flag=True, help="Say how the question was read, what speaks for each passage, and what may not be used.")
 @as_json
-def search(query: str | None, source: str | None, target: str, product_name: str | None, market: str | None, limit: int, json_: bool) -> None:
+def search(query: str | None, source: str | None, target: str, product_name: str | None, market: str | None, limit: int, explain: bool, json_: bool) -> None:
     """Find passages of approved documents that are in force, as medical information staff would."""
     from triage.ports import Scope
 
@@ -79,7 +83,13 @@ def search(query: str | None, source: str | None, target: str, product_name: str
         raise click.UsageError("The query has no words.")
     if (query is None) == (source is None):
         raise click.UsageError("Give either a query or --in FILE.")
+    if explain and query is None:
+        raise click.UsageError("--explain explains one query, not a file.")
     with product() as running:
+        if explain and query is not None:
+            scope = Scope(product=_known(running, product_name), market=_market(market), medical_information_staff=True)
+            show([_explained(running, query, scope, limit)], json_=json_, one=True, words=explanation_in_words)
+            return
 
         def find(asked: Asked) -> forms.SearchForm:
             scope = Scope(product=_known(running, asked.get("product")), market=_market(asked.get("market")), medical_information_staff=True)
@@ -89,6 +99,13 @@ def search(query: str | None, source: str | None, target: str, product_name: str
             sys.exit(1 if run_lines(source, target, "query", find) else 0)
         asked = {"id": "query", "query": query, "product": product_name, "market": market}
         show([find(asked)], json_=json_, one=True, words=_hits_in_words)
+
+
+def _explained(running: "Product", query: str, scope: "Scope", limit: int) -> ExplanationForm:
+    if not any(character.isalnum() for character in query):
+        raise UnusableMessage("The query has no words.")
+    explanation = running.library.explain(query, scope, on=datetime.now(UTC), limit=limit)
+    return ExplanationForm.model_validate(explanation.model_dump())
 
 
 def _known(running: "Product", name: str | None) -> str | None:

@@ -17,6 +17,7 @@ from bot.commands.desk_forms import (
     ReplayForm,
     RetrievalForm,
 )
+from bot.commands.finding_forms import AnswersForm, ComparedRetrievalForm, ExplanationForm
 from bot.commands.form import Form
 from bot.commands.life_forms import CorrectionForm, OwnersNoticeForm, RecipientForm
 from bot.documents import DocumentRow
@@ -216,6 +217,9 @@ FORMS: dict[str, type[BaseModel]] = {
     "people-duties": DutyForm,
     "jobs-list": JobForm,
     "evaluate-retrieval": RetrievalForm,
+    "evaluate-retrieval-baselines": ComparedRetrievalForm,
+    "evaluate-answers": AnswersForm,
+    "search-explain": ExplanationForm,
     "evaluate-assess": AssessmentForm,
 }
 """Every form, by the name of its schema file."""
