@@ -107,7 +107,7 @@ class Room:
         return _Child()
 
     def _put(self, child: "_Child") -> None:
-        if child.alive() and child.files < _MOST_FILES:
+        if child.at_rest and child.alive() and child.files < _MOST_FILES:
             with self._lock:
                 self._idle.append(child)
         else:
@@ -119,6 +119,7 @@ class _Child:
 
     def __init__(self) -> None:
         self.files = 0
+        self.at_rest = True  # not while it reads: who was interrupted then does not know what comes out of the pipe next
         path = [str(Path(entry).resolve()) for entry in sys.path]  # "" is where we are
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
             [sys.executable, "-I", "-B", "-c", _START.format(path=path)],
@@ -145,6 +146,7 @@ class _Child:
     def read(self, module: str, data: bytes, name: str, limits: Limits) -> Manuscript:
         """The manuscript of one file. Raises BadContent; where the child broke or was ended, it is not alive afterwards."""
         self.files += 1
+        self.at_rest = False
         late = threading.Event()
 
         def stop() -> None:
@@ -160,9 +162,11 @@ class _Child:
             watch.cancel()
         if answer is None:
             raise BadContent(name, [_why(self._ended(), limits, late=late.is_set())])
-        if "reasons" in answer:
-            raise BadContent(name, answer["reasons"])
-        return _manuscript(answer)
+        found = _understood(answer)
+        self.at_rest = found is not None
+        if isinstance(found, Manuscript):
+            return found
+        raise BadContent(name, found or [_BROKEN])
 
     def _ended(self) -> int:
         """The exit code of a child that answers no more."""
@@ -212,6 +216,14 @@ def written(manuscript: Manuscript) -> bytes:
     return json.dumps(parts, default=str).encode()
 
 
+def _understood(answer: dict[str, Any]) -> Manuscript | list[str] | None:
+    """A manuscript, or the reasons why there is none; None for what no reader says: a file may have taken the child over."""
+    try:
+        return [*map(str, answer["reasons"])] if "reasons" in answer else _manuscript(answer)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+
+
 def _manuscript(parts: Mapping[str, Any]) -> Manuscript:
     return Manuscript(
         title=parts["title"],
@@ -224,6 +236,7 @@ def _manuscript(parts: Mapping[str, Any]) -> Manuscript:
     )
 
 
+_BROKEN = "the file cannot be read: it breaks the reader, so it is damaged or made to do harm; save it again in the program it was made with"
 TOO_LARGE = "the file takes more memory to read than a document should; split it, or save it again in the program it was made with"
 
 
@@ -232,7 +245,7 @@ def _why(code: int, limits: Limits, *, late: bool) -> str:
         return f"the file takes too long to read: more than {limits.seconds} s; split it, or save it again in the program it was made with"
     if code in _OUT_OF_MEMORY:
         return TOO_LARGE
-    return "the file cannot be read: it breaks the reader, so it is damaged or made to do harm; save it again in the program it was made with"
+    return _BROKEN
 
 
 def _there(pipe: IO[bytes] | None) -> IO[bytes]:

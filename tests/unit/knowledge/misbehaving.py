@@ -46,6 +46,10 @@ def _slip(name: str) -> Manuscript:
     raise KeyError(name)
 
 
+def _lie(name: str) -> Manuscript:
+    return _echo(name)._replace(warnings=5)  # type: ignore[arg-type]  # what a file that has taken the reader over can say
+
+
 def _print(name: str) -> Manuscript:
     print("a library that prints", flush=True)
     os.write(1, b"and one that writes")
@@ -62,7 +66,7 @@ def _write(name: str) -> Manuscript:
 
 
 _ACTS: dict[bytes, Callable[[str], Manuscript]] = {
-    b"echo": _echo, b"refuse": _refuse, b"hang": _hang, b"work": _work, b"swell": _swell, b"crash": _crash, b"slip": _slip, b"print": _print,
+    b"echo": _echo, b"refuse": _refuse, b"hang": _hang, b"work": _work, b"swell": _swell, b"crash": _crash, b"slip": _slip, b"lie": _lie, b"print": _print,
     b"look around": _look_around, b"write": _write,
 }  # fmt: skip
 

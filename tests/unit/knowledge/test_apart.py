@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge import apart
 from knowledge.apart import Limits, Room
 from tests.unit.knowledge import misbehaving
 from triage.errors import BadContent
@@ -54,6 +55,7 @@ def test_the_reasons_of_a_refusal_come_back(room: Room) -> None:
         (b"hang", "takes too long to read: more than 1 s; split it"),
         (b"crash", "breaks the reader, so it is damaged or made to do harm"),
         (b"slip", "breaks the reader, so it is damaged or made to do harm"),
+        (b"lie", "breaks the reader, so it is damaged or made to do harm"),
         pytest.param(b"work", "takes too long to read: more than 1 s; split it", marks=pytest.mark.skipif(sys.platform == "win32", reason="no such limit")),
         pytest.param(b"swell", "takes more memory to read", marks=pytest.mark.skipif(sys.platform != "linux", reason="no such limit")),
     ],
@@ -78,6 +80,19 @@ def test_a_child_that_was_ended_from_outside_is_replaced(room: Room) -> None:
         idle._process.kill()
         idle._process.wait()
     assert child(room) != first
+
+
+def test_who_is_interrupted_leaves_no_answer_for_the_next(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child whose answer nobody has waited for reads no other file: that one would get the answer."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(apart, "receive", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            room.read(READER, b"echo", "a.pdf")
+    assert room.read(READER, b"echo", "b.pdf").sections[0].text.startswith("b.pdf")
 
 
 def test_what_a_library_prints_disturbs_nobody(room: Room) -> None:
