@@ -93,6 +93,7 @@ def sections_of(text: str) -> frozenset[str]:
     return frozenset(section for span in spans for section in cues.get(span, ()))
 
 
+@cache
 def other_medicines() -> frozenset[str]:
     """The names of other medicines that search knows, of one word each."""
     return frozenset(short for shorts, _ in _lines("medicines.txt") for short in shorts if short.isalpha())
