@@ -61,7 +61,7 @@ def read(data: bytes, name: str) -> Manuscript:
         title=title,
         sections=sections,
         metadata=metadata | dict(made.metadata),
-        warnings=(*about_file, *warnings, *_about_tables(made.unnamed), *_about_headings(made.blocks)),
+        warnings=(*about_file, *warnings, *_about_tables(made.unnamed), *_about_columns(made.crowded), *_about_headings(made.blocks)),
         faults=tuple(faults),
     )
 
@@ -165,6 +165,11 @@ def _about_tables(found: Sequence[int]) -> Iterator[str]:
         yield f"{what} no header row on page {page}; {mend}"
 
 
+def _about_columns(numbers: Sequence[int]) -> Iterator[str]:
+    if numbers:
+        yield f"{_on(numbers)}: tables stand in columns of text; check how they read"
+
+
 def _about_headings(made: Sequence[Block]) -> list[str]:
     found = list(of_headings(made))
     more = len(found) - _MOST_EMPTY
@@ -179,9 +184,9 @@ def _on(numbers: Sequence[int]) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    said = [str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
+    said = [words for run in runs for words in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))]
     if len(said) > 5:
-        said = [*said[:4], f"{sum(map(len, runs[4:]))} more"]
+        said = [*said[:4], f"{len(said) - 4} more places"]
     return ("page " if len(numbers) == 1 else "pages ") + (said[0] if len(said) == 1 else ", ".join(said[:-1]) + " and " + said[-1])
 
 

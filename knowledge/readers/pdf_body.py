@@ -40,6 +40,8 @@ class Body(NamedTuple):
     blocks: list[Block]
     unnamed: list[int]
     metadata: Mapping[str, str]
+    crowded: Sequence[int] = ()
+    """Pages on which tables stand in columns of text: where reading errs most easily."""
 
 
 class _Sheet(NamedTuple):
@@ -65,19 +67,23 @@ def body(pages: Sequence[Page], listed: Mapping[str, int]) -> Body:
     runs = _runs(sheets)
     leading = Leading(run.lines for found in runs for run in found)
     pieces: list[Piece] = []
+    crowded: set[int] = set()
     notes: dict[int, list[Note]] = {page.number: [] for page in pages}
     for sheet, found in zip(sheets, runs, strict=True):
         cleared = []
         for run in found:
-            rows, own = without_notes(run.lines, sizes[sheet.page.number], leading)
+            rows, own_notes = without_notes(run.lines, sizes[sheet.page.number], leading)
             cleared.append(run._replace(lines=_without_contents(rows)))
-            notes[sheet.page.number] += own
+            notes[sheet.page.number] += own_notes
         marks = frozenset(mark for mark, _ in notes[sheet.page.number])
         for run in cleared:
             for row in run.lines:
                 row.name(marks)
-            _append(pieces, paragraphs(with_tables(_unpacked(run, sheet), sheet.page.marks, vocabulary.mend), run.left, run.right, leading))
-    return _Assembly(pieces, notes, vocabulary).body(sizes, listed)
+            own = paragraphs(with_tables(_unpacked(run, sheet), sheet.page.marks, vocabulary.mend), run.left, run.right, leading)
+            if len(cleared) > 1 and run.right - run.left < 0.6 * sheet.page.width and any(isinstance(piece, Table) for piece in own):
+                crowded.add(sheet.page.number)
+            _append(pieces, own)
+    return _Assembly(pieces, notes, vocabulary).body(sizes, listed)._replace(crowded=sorted(crowded))
 
 
 def _bodies(page: Page, boxes: Sequence[Box]) -> list[Box]:

@@ -36,7 +36,7 @@ def test_a_scan_is_refused_with_the_reason() -> None:
 def test_scanned_pages_among_others_are_named() -> None:
     """Where only some pages are pictures, the fault says which."""
     made = read(drawn(written(SENTENCE[:90]), pictured(), pictured(), written(SENTENCE[:90]), pictured()), "a.pdf")
-    assert made.faults == ("pages 2 to 3 and 5: only a picture, no text (a scan); put the text there, or take the pages out",)
+    assert made.faults == ("pages 2, 3 and 5: only a picture, no text (a scan); put the text there, or take the pages out",)
 
 
 def test_a_picture_beside_text_is_told() -> None:

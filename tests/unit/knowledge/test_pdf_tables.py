@@ -148,7 +148,7 @@ def test_a_shaded_row_is_a_header() -> None:
 
 
 def test_a_table_in_a_column_is_read_in_its_place() -> None:
-    """Columns that hold tables are still read one after the other."""
+    """Columns that hold tables are still read one after the other, and the owner is asked to check them."""
     cells = [["Arm", "Rate"], *([f"Arm {i}", f"{i}.5"] for i in range(6))]
     flow: list[Flowable] = []
     for i in range(4):
@@ -157,6 +157,7 @@ def test_a_table_in_a_column_is_read_in_its_place() -> None:
     assert [section.text.split("\n") for section in made.sections] == [
         [f"{i} {SENTENCE * 6}".strip(), *(f"Arm: Arm {k} | Rate: {k}.5" for k in range(6)), f"{i} {SENTENCE * 3}".strip()] for i in range(4)
     ]
+    assert made.warnings == ("pages 1 and 2: tables stand in columns of text; check how they read",)
 
 
 def test_a_chart_is_told() -> None:
