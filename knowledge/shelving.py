@@ -77,8 +77,9 @@ def shelve(store: Store, one: Ready, generation: int, entry: AuditEntry) -> Shel
             catalogue = Catalogue(uow.connection, uow.now, uow.trail)
             added = catalogue.add(one.candidate.document, one.candidate.cuts, original=original, entry=entry)
             _check_alone(catalogue, generation + added.new)
-            card = next(card for card in catalogue.versions(one.candidate.document.id) if card.version == one.candidate.document.version)
-            return Shelved(added.new, card.withdrawn_at is not None, added.superseded)
+            document, version = one.candidate.key
+            withdrawn = not added.new and any(card.withdrawn_at for card in catalogue.versions(document) if card.version == version)
+            return Shelved(added.new, withdrawn, added.superseded)
     except _OvertakenError:
         return None
 
