@@ -90,18 +90,20 @@ class Postings:
 
     def frequency(self, stem: str, among: Ids) -> int:
         """How many of these passages (ascending) have the stem."""
-        return int(self.present(stem, among).sum())
+        here = self.of(stem).ids
+        return int(_found(here, among).sum() if len(here) < len(among) else _found(among, here).sum())
 
     def present(self, stem: str, ids: Ids) -> npt.NDArray[np.bool_]:
         """Which of these passages have the stem."""
-        here = self.of(stem).ids
-        if not len(here):
-            return np.zeros(len(ids), dtype=bool)
-        if len(ids) > len(here):
-            return np.isin(ids, here)
-        places = np.minimum(np.searchsorted(here, ids), len(here) - 1)
-        found: npt.NDArray[np.bool_] = here[places] == ids
-        return found
+        return _found(ids, self.of(stem).ids)
+
+
+def _found(ids: Ids, among: Ids) -> npt.NDArray[np.bool_]:
+    """Which of these ids are among others, which ascend."""
+    if not len(among):
+        return np.zeros(len(ids), dtype=bool)
+    found: npt.NDArray[np.bool_] = among[np.minimum(np.searchsorted(among, ids), len(among) - 1)] == ids
+    return found
 
 
 def _mean(lengths: Numbers) -> float:

@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import NamedTuple
 
@@ -61,12 +62,12 @@ class Scopes:
                 self._kept.popitem(last=False)
         return seen
 
-    def names(self, lookup: Lookup) -> Names:
-        """The names of the catalogue's products."""
-        generation = lookup.generation()
+    def names(self, generation: int, lookup: AbstractContextManager[Lookup]) -> Names:
+        """The names of the catalogue's products; `lookup` is opened only where they are not known for this generation."""
         known = self._names
         if known is None or known[0] != generation:
-            own = {product.name.casefold(): frozenset(words_of(" ".join((product.name, *product.ingredients)))) for product in lookup.products()}
+            with lookup as opened:
+                own = {product.name.casefold(): frozenset(words_of(" ".join((product.name, *product.ingredients)))) for product in opened.products()}
             known = generation, Names(frozenset().union(*own.values()), own)
             self._names = known
         return known[1]

@@ -97,8 +97,9 @@ class CatalogueLibrary:
 
     def _read(self, query: str, scope: Scope) -> tuple[Read, Vectors]:
         """The question as it is looked for: misspelt names put right, and the names of its own product left out of what it asks about."""
-        with self._followed() as lookup:
-            names = self._scopes.names(lookup)
+        if self._index.generation < 0:
+            self._index.follow()
+        names = self._scopes.names(self._index.generation, self._followed())
         text, repairs = repaired(query, names.words | other_medicines(), self._index.known)
         own = names.own.get((scope.product or "").casefold(), frozenset(words_of(scope.product or "")))
         question = asked(text, without=own)
