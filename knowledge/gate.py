@@ -42,9 +42,8 @@ class Trial(NamedTuple):
 
 def tried(store: Store, embedder: Embedder, candidates: Sequence[Candidate], told: Told | None = None) -> Trial:
     """Try some documents together on a rehearsal. Nothing is changed. Vectors that were not prepared are computed on the way."""
-    now = store.clock.now()
     with rehearse(store, embedder) as stage:
-        generation = stage.generation()
+        now, generation = stage.now, stage.generation()
         run = _Run(stage, _moments([one.document for one in candidates if one.document.approved], now), told)
         before = run.asked()
         prospect, done, refused = Prospect(store, candidates), {}, {}
@@ -63,11 +62,10 @@ def tried(store: Store, embedder: Embedder, candidates: Sequence[Candidate], tol
 
 def tried_approval(store: Store, embedder: Embedder, document: str, version: str) -> Trial:
     """Try the approval of a draft on a rehearsal: what it would end, and which golden questions would move. Raises NotFound, NotNow."""
-    now = store.clock.now()
     with store.read() as unit:
         body = Catalogue(unit.connection, unit.now, unit.trail).show(document, version)
     with rehearse(store, embedder) as stage:
-        generation = stage.generation()
+        now, generation = stage.now, stage.generation()
         run = _Run(stage, _moments([body], now), None)
         before = run.asked()
         superseded = stage.approve(document, version)
@@ -152,7 +150,6 @@ def _told(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
 
 def held_now(store: Store, embedder: Embedder, document: str | None = None) -> tuple[Verdict, ...]:
     """Every golden question of what is in force, or those of one document, as if it were asked for the first time today."""
-    now = store.clock.now()
     with rehearse(store, embedder) as stage:
-        questions = golden.in_force(stage.store, now, document)
-        return golden.compared(questions, {}, Asking(stage.store, stage.library, now).ask(questions))
+        questions = golden.in_force(stage.store, stage.now, document)
+        return golden.compared(questions, {}, Asking(stage.store, stage.library, stage.now).ask(questions))

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -25,6 +26,16 @@ _BY = "rehearsal"
 _APPROVER = Person(id="rehearsal, second person", name="Rehearsal")
 
 
+class _StandsStill:
+    """The moment of a rehearsal: what is approved on it is in force at the very moment at which its questions are asked."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+
+    def now(self) -> datetime:
+        return self._moment
+
+
 class Stage:
     """The catalogue as it would be. `library` searches it; a change to the stage is seen by the next search."""
 
@@ -32,6 +43,11 @@ class Stage:
         self.store = store
         self._index = ExactIndex(store, embedder)
         self.library: Library = CatalogueLibrary(store, embedder, self._index)
+
+    @property
+    def now(self) -> datetime:
+        """The moment at which it stands still."""
+        return self.store.clock.now()
 
     def generation(self) -> int:
         """The catalogue's generation: where it was copied, and one more for each change since."""
@@ -69,7 +85,7 @@ def rehearse(store: Store, embedder: Embedder) -> Iterator[Stage]:
     remembered = embedder if isinstance(embedder, Remembered) else Remembered(store, embedder)
     engine = open_engine(f"sqlite:///file:/rehearsal-{secrets.token_hex(8)}?vfs=memdb&uri=true")
     event.listen(engine, "connect", _without_ties)
-    stage = Stage(Store(engine, store.clock), remembered)
+    stage = Stage(Store(engine, _StandsStill(store.clock.now())), remembered)
     try:
         with engine.connect():  # the memory lasts as long as somebody is connected to it
             with engine.connect().execution_options(writes=True) as connection, connection.begin():
