@@ -60,16 +60,18 @@ class ChromaVectors:
         return {int(i): float(row @ vector / length) for i, row, length in zip(found["ids"], rows, lengths, strict=True)}
 
     def reconcile(self, held: Collection[int]) -> None:
-        """Drop what a crash left behind. Raises Damaged where a passage that should be there is missing, or is not found by its own vector."""
+        """Drop what a crash left behind. Raises Damaged where a passage that should be there is missing, or where nothing is found by its vector.
+
+        That it finds itself cannot be asked: of 30,000 passages that lie in close groups the graph misses every third by its own vector, without damage.
+        """
         there = {int(name) for name in self._guarded(lambda: self._store.get(include=[]))["ids"]}
         if not there >= set(held):
             raise Damaged("vectors are missing")
         self.remove(there - set(held))
         for i in sorted(held)[:: max(1, len(held) // 3)]:
             (own,) = self._guarded(partial(self._store.get, ids=[str(i)], include=["embeddings"]))["embeddings"]
-            best = self.nearest(own, None, 1)
-            if not best or best[0][1] < 0.999:
-                raise Damaged("a passage is not found by its own vector")
+            if not self.nearest(own, None, 1):
+                raise Damaged("nothing is found by a vector that is there")
 
     def close(self) -> None:
         """Close Chroma's files."""
