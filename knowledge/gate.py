@@ -44,7 +44,7 @@ def tried(store: Store, embedder: Embedder, candidates: Sequence[Candidate], tol
     """Try some documents together on a rehearsal. Nothing is changed. Vectors that were not prepared are computed on the way."""
     with rehearse(store, embedder) as stage:
         now, generation = stage.now, stage.generation()
-        run = _Run(stage, _moments([one.document for one in candidates if one.document.approved], now), told)
+        run = _Run(stage, _moments(stage, [one.document for one in candidates if one.document.approved], now), told)
         before = run.asked()
         prospect, done, refused = Prospect(store, candidates), {}, {}
         for place, one in enumerate(candidates):
@@ -66,7 +66,7 @@ def tried_approval(store: Store, embedder: Embedder, document: str, version: str
         body = Catalogue(unit.connection, unit.now, unit.trail).show(document, version)
     with rehearse(store, embedder) as stage:
         now, generation = stage.now, stage.generation()
-        run = _Run(stage, _moments([body], now), None)
+        run = _Run(stage, _moments(stage, [body], now), None)
         before = run.asked()
         superseded = stage.approve(document, version)
         card = _cards(stage)[document, version]
@@ -84,17 +84,24 @@ class _Run:
         self._stage = stage
         self._moments = moments
         self._told = told
+        self._first: dict[datetime, tuple[GoldenQuestion, ...]] = {}
         self.count = 0
 
     def asked(self) -> dict[datetime, Answers]:
         """Every golden question of the stage as it is, at each moment."""
-        return {moment: self._ask(self._questions(moment), moment) for moment in self._moments}
+        self._first = {moment: self._questions(moment) for moment in self._moments}
+        return {moment: self._ask(questions, moment) for moment, questions in self._first.items()}
 
     def compared(self, before: Mapping[datetime, Answers]) -> tuple[Verdict, ...]:
-        """The golden questions of the stage as it is now, beside what they found before. Of several moments the worst counts."""
+        """The golden questions of the stage as it is now, beside what they found before; also those that a new version has left out.
+
+        Of several moments the worst counts.
+        """
         worst: dict[tuple[str, str, str, tuple[str, ...]], Verdict] = {}
-        for moment in self._moments:
-            questions = self._questions(moment)
+        for moment, first in self._first.items():
+            carried = self._questions(moment)
+            there = {question.key for question in carried}
+            questions = (*carried, *(question for question in first if question.key not in there))
             for verdict in golden.compared(questions, before[moment], self._ask(questions, moment)):
                 key = (verdict.document, verdict.text, verdict.product, verdict.markets)
                 known = worst.get(key)
@@ -127,14 +134,27 @@ class _Run:
         return answers
 
 
-def _moments(documents: Sequence[ApprovedDocument], now: datetime) -> dict[datetime, frozenset[str] | None]:
-    """Now, for every question; and each later day on which a document takes effect, once it has begun everywhere, for the products it is about."""
+def _moments(stage: Stage, documents: Sequence[ApprovedDocument], now: datetime) -> dict[datetime, frozenset[str] | None]:
+    """Now, for every question; and each later day on which a document takes effect, once it has begun everywhere, for the products it is about.
+
+    Also the days of what is scheduled already for the same products: a document that comes before them must leave them their places.
+    """
     found: dict[datetime, frozenset[str] | None] = {now: None}
-    for one in documents:
-        begins = max((start_of(one.effective, market) for market in one.markets), default=now)
-        if begins > now:
-            found[begins] = (found.get(begins) or frozenset()) | {product.casefold() for product in one.products}
+    about = {product.casefold() for one in documents for product in one.products}
+    starts = [(max((start_of(one.effective, market) for market in one.markets), default=now), one.products) for one in documents]
+    starts += [(max(days), card.products) for card in _cards(stage).values() if about and (days := _to_come(card, now))]
+    for begins, products in starts:
+        touched = about & {product.casefold() for product in products}
+        if begins > now and touched:
+            found[begins] = (found.get(begins) or frozenset()) | touched
     return dict(sorted(found.items()))
+
+
+def _to_come(card: VersionCard, now: datetime) -> list[datetime]:
+    """When a version takes effect in each market where it does so later."""
+    if not card.approved or card.withdrawn_at is not None:
+        return []
+    return [span.starts for span in card.spans.values() if span.starts > now and (span.ends is None or span.ends > span.starts)]
 
 
 def _cards(stage: Stage) -> Mapping[tuple[str, str], VersionCard]:

@@ -105,7 +105,7 @@ class _Loading:
         self._refused: dict[str, tuple[str, ...]] = {}
         self._warnings: dict[str, tuple[str, ...]] = {}
         self._changes: dict[str, Change] = {}
-        self._verdicts: dict[tuple[str, int, str, tuple[str, ...], bool], Verdict] = {}
+        self._verdicts: dict[tuple[str, str, str, tuple[str, ...], bool], Verdict] = {}
         self._asked = self._passages = self._embedded = 0
 
     def read(self, sources: Sequence[Source], allowed: Callable[[ApprovedDocument], None] | None) -> None:
@@ -147,7 +147,7 @@ class _Loading:
             trial = tried(self._store, self._embedder, [one.candidate for one in self._waiting], lambda done, of: self._told("asking", done, of))
         self._refused |= {self._waiting[place].source.name: reasons for place, reasons in trial.refused.items()}
         self._changes |= {self._waiting[place].source.name: change for place, change in trial.changes.items()}
-        self._verdicts |= {(v.document, v.ordinal, v.product, v.markets, v.pending): v for v in trial.verdicts}
+        self._verdicts |= {(v.document, v.text, v.product, v.markets, v.pending): v for v in trial.verdicts}
         self._asked = max(self._asked, trial.asked)
         self._waiting = [one for place, one in enumerate(self._waiting) if place in trial.changes]
         return trial

@@ -58,13 +58,22 @@ def test_a_new_document_must_answer_its_own_question(store: Store) -> None:
 
 
 def test_a_new_version_that_no_longer_answers_is_stopped(store: Store) -> None:
-    """A question that falls out with the words that answered it must be explained, as long as the new version carries it."""
+    """A question that falls out with the words that answered it must be explained."""
     load_all(store, STORAGE, FEEDING)
     second = page(1, "The bottles are brown.", FRIDGE, version=2)
     report = load_all(store, second)
     assert (report.blocked, [(v.before, v.after) for v in report.verdicts if v.blocks]) == (True, [(1, None)])
-    without = page(1, "Zyxora bottles are brown.", "Are Zyxora bottles brown?", version=2)
-    assert not load_all(store, without).blocked
+
+
+def test_a_question_that_a_new_version_leaves_out_is_asked_once_more(store: Store) -> None:
+    """Whoever takes an answer out of a document, or the document out of a market, must say why, also where its golden question goes with it."""
+    load_all(store, page(1, "Zyxora tablets can stay outside the refrigerator for 48 hours.", FRIDGE, markets=["US", "DE"]), FEEDING)
+    without = load_all(store, page(1, "Zyxora bottles are brown.", "Are Zyxora bottles brown?", version=2, markets=["US", "DE"]))
+    assert (without.blocked, [(v.text, v.before, v.after) for v in without.verdicts if v.blocks]) == (True, [(FRIDGE, 1, None)])
+    elsewhere = load_all(store, page(1, "Zyxora tablets can stay outside the refrigerator for 48 hours.", FRIDGE, version=2))
+    assert (elsewhere.blocked, [(v.markets, v.after) for v in elsewhere.verdicts if v.blocks]) == (True, [(("DE",), None)])
+    other = page(1, "Zyxora tablets can stay outside the refrigerator for 48 hours.", "Outside the refrigerator?", version=2, markets=["US", "DE"])
+    assert not load_all(store, other).blocked
 
 
 def test_a_scheduled_version_is_tried_at_its_start(store: Store) -> None:
@@ -74,6 +83,14 @@ def test_a_scheduled_version_is_tried_at_its_start(store: Store) -> None:
     report = load_all(store, later)
     assert (report.blocked, {v.document for v in report.verdicts if v.blocks}) == (True, {"SRD-ZYX-001", "SRD-ZYX-003"})
     assert dict(report.changes)[later.name].standings == (("US", "in force from 2027-01-04"),)
+
+
+def test_what_is_scheduled_already_keeps_its_place(store: Store) -> None:
+    """A document loaded after one that waits for its day is tried on that day too."""
+    load_all(store, page(1, "Zyxora tablets can stay outside the refrigerator for 48 hours.", FRIDGE, effective=date(2027, 1, 4)), FEEDING)
+    words = "How long can Zyxora tablets stay outside the refrigerator? Zyxora tablets stay outside the refrigerator long."
+    report = load_all(store, page(3, words, "Zyxora tablets outside the refrigerator", title=FRIDGE))
+    assert (report.blocked, [(v.document, v.before, v.after) for v in report.verdicts if v.blocks]) == (True, [("SRD-ZYX-001", 1, 2)])
 
 
 def test_a_draft_stops_nothing_until_it_is_approved(store: Store) -> None:
