@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, RowMapping, Table, and_, insert, select, true, update
+from sqlalchemy import ColumnElement, RowMapping, Table, and_, func, insert, select, true, update
 
 from knowledge.documents import ApprovedDocument, DocumentKind, Original
 from knowledge.force import Dated, natural, spans
@@ -161,6 +161,7 @@ class Catalogue(LifeCycle):
         kind = self.connection.scalar(select(documents.c.kind).where(documents.c.id == document.id))
         if kind not in (None, document.kind.value):
             raise BadContent(document.id, [f"{document.id} is already the id of a document of another kind ({kind}); give this one an id of its own"])
+        self._check_written_the_same(document)
         if held is not None and held["withdrawn_at"] is not None:
             raise BadContent(document.id, [f"version {document.version} of {document.id} was withdrawn; give the text a new version number"])
         if held is not None and held["approved"]:
@@ -172,6 +173,17 @@ class Catalogue(LifeCycle):
         if own and known and own.isdisjoint(known):
             what = f"{document.id} is in the catalogue as the label of another packager ({', '.join(sorted(known))})"
             raise BadContent(document.id, [f"{what}; load the label of one packager only"])
+
+    def _check_written_the_same(self, document: ApprovedDocument) -> None:
+        """One number, one document: of what is written in two ways neither would end the other, and both would be in force at once."""
+        known = self.connection.scalar(select(documents.c.id).where(func.lower(documents.c.id) == document.id.lower(), documents.c.id != document.id))
+        if known is not None:
+            raise BadContent(document.id, [f'the number "{document.id}" is written "{known}" in the catalogue; write it the same'])
+        others = self.connection.scalars(select(versions.c.version).where(versions.c.document == document.id, versions.c.version != document.version))
+        same = next((other for other in others if natural(other) == natural(document.version)), None)
+        if same is not None:
+            what = f"version {document.version} of {document.id} counts the same as version {same}, which is in the catalogue"
+            raise BadContent(document.id, [f"{what}; give it a later number"])
 
     def _unchanged(self, held: RowMapping, original: Original | None) -> Added:
         if original is not None and held["original_sha256"] is None:  # loaded before originals were kept

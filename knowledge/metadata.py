@@ -24,7 +24,13 @@ _BETWEEN = re.compile(r"[\n\r;]+")
 _LABEL_DEFAULTS = {"topic": "prescribing information", "audience": "hcp", "label_relation": "on_label", "restriction": "none", "direct_release": "false"}
 """What need not be said of a label: it is published, and says what it says to professionals."""
 
-_NAME = re.compile(r"[\w][\w ./:+()-]*")
+_NAME = re.compile(r"\w[\w ./:+()-]*", re.ASCII)
+_VERSION = re.compile(r"\w[\w .:+()-]*", re.ASCII)
+"""Plain letters only: one that looks like another would make a second document of the same number. A version is one part of an address."""
+_INTRODUCED = re.compile(r"^(?:version|ver|v)[. ]*(?=[0-9])", re.IGNORECASE)
+"""What people write before a version's number, which would make it count as later than every number."""
+_VERSIONS = ("version", "supersedes")
+_OUR_TIME = range(1900, 2201)
 
 
 class Read(NamedTuple):
@@ -172,8 +178,11 @@ class _Reading:
 
     def _name(self, name: str, value: Any = None) -> str:
         text = self._text(name, value)
-        if text and not _NAME.fullmatch(text):
-            self.faults.append(f'{name} "{text}" holds characters that a {name} cannot have; use letters, digits, ".", "-" and "/"')
+        allowed, others = (_VERSION, '"." and "-"') if name in _VERSIONS else (_NAME, '".", "-" and "/"')
+        if name in _VERSIONS:
+            text = _INTRODUCED.sub("", text)
+        if text and not allowed.fullmatch(text):
+            self.faults.append(f'{name} "{text}" holds characters that it cannot have; use the letters A to Z, digits, {others}')
         if name == "version" and text and not natural(text):
             self.faults.append(f'version "{text}" has neither a number nor a letter; write it as a number such as 2')
         return text
@@ -209,7 +218,10 @@ class _Reading:
             return None
         try:
             if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)):
-                return date.fromisoformat(str(value))
+                day = date.fromisoformat(str(value))
+                if day.year not in _OUR_TIME:
+                    self.faults.append(f'{name}: "{value}" is not a date of our time; look at the year')
+                return day
         except ValueError:
             pass
         self.faults.append(f'{name}: "{value}" is not a date; write year, month and day, such as 2026-04-01')
