@@ -21,8 +21,8 @@ LASTS = timedelta(hours=24)
 MOST_FILES = 1_000
 MOST_BYTES = 500_000_000
 """Of one person at a time."""
-_LONGEST_NAME = 50
-"""Characters of a file's name, at most four bytes each."""
+_LONGEST_NAME = 200
+"""Bytes of a file's name. A longer one ends in a mark of its own, so that no file takes the place of another whose name begins the same."""
 _GONE = "This file is not on your tray any more: files wait there for a day. Please drop it again."
 
 
@@ -150,8 +150,12 @@ def plain_name(name: str) -> str:
     """The last part of a file's name, as any disk takes it: reasons for a refusal name the file, and never lead out of its folder."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     shown = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip(". ") or "file"
+    if len(shown.encode()) <= _LONGEST_NAME:
+        return shown
     stem, dot, suffix = shown.rpartition(".")
-    return f"{stem[:_LONGEST_NAME].rstrip('. ') or 'file'}{dot}{suffix[:10]}" if dot else shown[:_LONGEST_NAME]
+    stem, ending = (stem, dot + suffix[:10]) if dot else (shown, "")
+    ending = "~" + hashlib.sha256(shown.encode()).hexdigest()[:8] + ending
+    return stem.encode()[: _LONGEST_NAME - len(ending.encode())].decode(errors="ignore") + ending
 
 
 def _key(name: str) -> str:

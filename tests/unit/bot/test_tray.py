@@ -85,3 +85,18 @@ def test_a_name_is_one_that_any_disk_takes(name: str) -> None:
     assert not set(plain) & set('/\\<>:"|?*\0\n\r')
     assert len(plain.encode()) <= 255
     assert plain_name(plain) == plain
+
+
+@pytest.mark.parametrize("length", [60, 150, 400])
+def test_names_that_begin_the_same_stay_apart(own: Tray, length: int) -> None:
+    """No file takes the place of another without a word, however long their names are."""
+    begins = "Standard response document on Velmira " * 12
+    one, two = (own.put("ana", f"{begins[:length]} v{version}.docx", b"text") for version in (1, 2))
+    assert len({one.key, two.key}) == len(own.list("ana")) == 2
+    assert one.name.endswith(".docx")
+
+
+def test_a_usual_name_stays_whole(own: Tray) -> None:
+    """A manifest speaks of it by that name."""
+    name = "SRD-VEL-014 Dosing of Velmira in patients with renal impairment (version 3, approved).docx"
+    assert own.put("ana", name, b"text").name == name
