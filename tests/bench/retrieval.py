@@ -3,20 +3,16 @@
 Questions whose file begins with `labels` are about real labels, which are not part of the project: their folder is given too, or they are left out.
 """
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Any
 
-from bot.demo import SAMPLE_LIBRARY
+from bot.demo import SAMPLE_LIBRARY, WRITTEN_FOR
 from knowledge.answering import Answered, measure_answers
 from knowledge.embedding import MiniLM
+from knowledge.evaluate import OURS, compare
 from tests.bench.figures import Figure
 from tests.bench.homes import BENCH, ROOT
-from triage.adapters.clock import SystemClock
 
 QUESTIONS = ROOT / "tests" / "data" / "retrieval"
 LEAST: Mapping[str, tuple[str, float]] = {
@@ -32,14 +28,11 @@ NDCG = 0.72
 
 
 def scifact(folder: Path) -> tuple[list[Figure], list[str]]:
-    """nDCG@10 on the test questions, through the command line."""
-    files = ["--corpus", str(folder / "corpus.jsonl"), "--queries", str(folder / "test.jsonl")]
-    triage = [str(Path(sys.executable).with_name("triage")), "evaluate", "retrieval", *files, "--baselines", "--json"]
-    done = subprocess.run(triage, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=_surroundings(), check=True)
-    measured: dict[str, Any] = json.loads(done.stdout)
-    plain = {name: float(row["ndcg@10"]) for name, row in measured.get("baselines", {}).items()}
-    best = max(plain, key=lambda name: plain[name], default="")
-    figures = [Figure("SciFact test, nDCG@10", float(measured["ndcg@10"]), "", least=NDCG, floor=plain.get(best), floor_is=best)]
+    """nDCG@10 on the test questions, ours beside the plain ways."""
+    measured = compare(folder / "corpus.jsonl", folder / "test.jsonl", MiniLM(BENCH / "models"))
+    ours, plain = measured[OURS], {name: of["ndcg@10"] for name, of in measured.items() if name != OURS}
+    best = max(plain, key=lambda name: plain[name])
+    figures = [Figure(f"SciFact test ({ours['queries']}): nDCG@10", ours["ndcg@10"], "", least=NDCG, floor=plain[best], floor_is=best)]
     return figures + [Figure(f"  {name}", value, "") for name, value in plain.items()], []
 
 
@@ -53,7 +46,8 @@ def answers(files: Sequence[Path], labels: Path | None) -> tuple[list[Figure], l
         if real and labels is None:
             notes.append(f"{path.name} was left out: name the folder of the labels it is about (LABELS=...).")
             continue
-        measured = measure_answers(path, [labels] if real and labels else [SAMPLE_LIBRARY], embedder, SystemClock())
+        day = datetime.now(UTC) if real else datetime.combine(WRITTEN_FOR, time(12), UTC)
+        measured = measure_answers(path, [labels] if real and labels else [SAMPLE_LIBRARY], embedder, day)
         figures += _figures(path.stem, measured)
         notes += _notes(path.stem, measured)
     return figures, notes
@@ -76,7 +70,3 @@ def _notes(name: str, measured: Mapping[str, Answered]) -> list[str]:
     ours = next(iter(measured.values()))
     parts = [(words, getattr(ours, measure).interval) for measure, (words, _) in LEAST.items() if getattr(ours, measure).of]
     return [f"{name}, 95 % intervals: " + "; ".join(f"{words} {low * 100:.0f} to {high * 100:.0f} %" for words, (low, high) in parts) + "."]
-
-
-def _surroundings() -> dict[str, str]:
-    return {k: v for k, v in os.environ.items() if not k.startswith("TRIAGE_")} | {"TRIAGE_HOME": str(BENCH), "TRIAGE_LOG_LEVEL": "ERROR"}

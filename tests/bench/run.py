@@ -100,6 +100,7 @@ def main(arguments: Sequence[str]) -> int:
     for name in asked.only or PARTS:
         print(f"── {name} ──", flush=True)
         measured, said = PARTS[name](asked)
+        print(table(measured), flush=True)
         figures += measured
         notes += said
     missed = [f.name for f in figures if f.verdict == "FAIL"]
