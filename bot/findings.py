@@ -39,9 +39,13 @@ class ReplayedQuestion(Value):
 
 
 class Replay(Value):
-    """The last questions replayed against proposed documents. `refused` names files that cannot be loaded."""
+    """The last questions replayed against proposed documents. `refused` names files that cannot be loaded.
+
+    `day` is the day at whose state both answers look, where what is proposed takes effect only then.
+    """
 
     questions: tuple[ReplayedQuestion, ...]
+    day: str = ""
     refused: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def counts(self) -> dict[str, int]:

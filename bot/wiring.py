@@ -89,7 +89,7 @@ class Product:
             policy=Policy(direct_release=settings.direct_release, default_market=settings.default_market),
             clock=clock,
         )
-        self.trying = Trying(self.store, embedder, self.tools.drafter, clock)
+        self.trying = Trying(self.store, embedder, self.tools.drafter)
         self._pool = ThreadPoolExecutor(POOL_THREADS, thread_name_prefix="core")
         self._slow_pool = ThreadPoolExecutor(SLOW_THREADS, thread_name_prefix="slow")
         self._workers: Worker | None = None

@@ -39,9 +39,10 @@ def replay(paths: tuple[Path, ...], last: int, json_: bool) -> None:
     """Answer the last questions, redacted, from what is in force and with these files loaded, side by side. Nothing is changed."""
     with product() as running:
         found = running.trying.replay_paths(paths, BY, last=last)
+    day = f", as of {found.day}, when it takes effect" if found.day else ""
     form = ReplayForm(questions=found.questions, refused=tuple(OfFileForm(file=name, reasons=reasons) for name, reasons in found.refused))
     counts = ", ".join(f"{many} {outcome}" for outcome, many in found.counts().items() if many)
-    show([form], json_=json_, one=True, words=lambda f: "\n".join([f"{len(f.questions)} questions: {counts or 'none to replay'}.", *_replayed(f)]))
+    show([form], json_=json_, one=True, words=lambda f: "\n".join([f"{len(f.questions)} questions{day}: {counts or 'none to replay'}.", *_replayed(f)]))
     sys.exit(1 if found.refused else 0)
 
 

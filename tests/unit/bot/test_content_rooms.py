@@ -51,9 +51,9 @@ def loading(store: Store, clock: TurnableClock) -> Loading:
 
 
 @pytest.fixture
-def trying(store: Store, clock: TurnableClock) -> Trying:
+def trying(store: Store) -> Trying:
     """Rehearsals on the same library."""
-    return Trying(store, HashedWords(), VerbatimDrafter(), clock)
+    return Trying(store, HashedWords(), VerbatimDrafter())
 
 
 @pytest.fixture
@@ -222,7 +222,7 @@ def test_a_cited_passage_is_followed_through_the_versions(store: Store, loading:
         key = next(iter(catalogue.passages(range(1, 10)).values())).key
     assert key.version == "1"
     assert insight.history_of(key, owner()).words == "unchanged in version 2"
-    loading.load([upload("Other words about tablets.", "c.md", version=3, effective=date(2026, 4, 1), questions=[])], owner())
+    loading.load([upload("Other words about tablets.", "c.md", version=3, effective=date(2026, 4, 1), questions=[])], owner(), because="another subject")
     history = insight.history_of(key, owner())
     assert (history.words, history.versions, history.unchanged) == ("not the same in version 3", ("1", "2"), False)
     with pytest.raises(NotFound):
