@@ -42,6 +42,9 @@ label speaks of its own matter: one of another than the question's is less likel
 SLACK = 0.1
 """By how much passages after the first may miss the floor: where one answers, others that say a part of it may stand beside it."""
 
+SAME, NEAR_TWINS = 0.9, 20
+"""Two passages with this cosine say the same: one that may not be used is no witness against its twin among the best so many that may."""
+
 _LEAST_SCORE = 1e-4
 
 

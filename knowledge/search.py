@@ -1,15 +1,16 @@
 """Finding what answers a question: who may read what comes first, then meaning and words, then the floor, and one last look at the database."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
 from knowledge.catalogue import Catalogue
 from knowledge.explaining import Explanation, Looked, Read, Reading, explained
 from knowledge.feed import Feed
-from knowledge.finding import Gone, Searcher, Witness, consider, witnesses
+from knowledge.finding import Considered, Gone, Searcher, Witness, consider, witnesses
 from knowledge.lookup import Lookup
-from knowledge.ranking import FLOOR, Floor
+from knowledge.passages import indexed_text
+from knowledge.ranking import FLOOR, NEAR_TWINS, SAME, Floor
 from knowledge.scopes import Scopes, Seen
 from knowledge.spelling import repaired
 from knowledge.wording import Asked, asked, other_medicines
@@ -43,7 +44,7 @@ class CatalogueLibrary:
         looked, vector = self._read(query, scope)
         with self._followed() as lookup:
             seen = self._scopes.seen(lookup, scope, moment)
-            ranked = self._answers(looked.question, vector, seen, limit).shown
+            ranked = self._answers(lookup, looked.question, vector, seen, limit).shown
             usable = lookup.still_eligible([one.id for one in ranked], scope, moment)
             passages = lookup.passages(usable, moment)
         return tuple(Hit(passage=passages[one.id], score=one.score) for one in ranked if one.id in passages)
@@ -56,7 +57,7 @@ class CatalogueLibrary:
         read, vector = self._read(query, scope)
         with self._followed() as lookup:
             seen = self._scopes.seen(lookup, scope, moment)
-            looked = self._answers(read.question, vector, seen, limit)
+            looked = self._answers(lookup, read.question, vector, seen, limit)
             return explained(query, read, looked, Reading(self._index, lookup, scope, moment, self._floor), limit)
 
     def label(self, product: str, market: str, *, on: datetime) -> Label | None:
@@ -107,7 +108,7 @@ class CatalogueLibrary:
         (vector,) = self._embedder.embed([embedded])
         return Read(question, embedded, repairs), vector
 
-    def _answers(self, question: Asked, vector: Vectors, seen: Seen, limit: int) -> Looked:
+    def _answers(self, lookup: Lookup, question: Asked, vector: Vectors, seen: Seen, limit: int) -> Looked:
         """What reaches the floor; nothing where a passage that may not be used would have answered, and no other does as well."""
         found = consider(self._index, question, vector, seen.eligible)
         signs = {one.id: (found.cosines[one.id], found.coverage[one.id]) for one in found.ranked}
@@ -117,12 +118,24 @@ class CatalogueLibrary:
             return Looked(seen, found, reached)
         self._gone.follow(seen.withdrawn)
         best, others = witnesses(self._index, self._gone, question, vector, seen=seen, found=found)
-        judged = tuple((one, self._beaten(best, one)) for one in others)
-        return Looked(seen, found, () if any(beaten for _, beaten in judged) else reached, best, judged)
+        beaten = self._without_successors(lookup, found, [one for one in others if self._beaten(best, one)])
+        return Looked(seen, found, () if beaten else reached, best, tuple((one, one in beaten) for one in others))
 
     def _beaten(self, best: float, by: Witness) -> bool:
         margin = self._floor.margin(over=by.over)
         return margin is not None and by.points > best + margin
+
+    def _without_successors(self, lookup: Lookup, found: Considered, beaten: Sequence[Witness]) -> frozenset[Witness]:
+        """Those of these passages whose words have no near twin among the best that may be used: what took their place answers as they did."""
+        if not beaten:
+            return frozenset()
+        near = [one.id for one in found.ranked[:NEAR_TWINS]]
+        known, rows = lookup.vectors([one.id for one in beaten], self._embedder.name)
+        vectors = dict(zip(known, rows, strict=True))
+        unknown = lookup.passages([one.id for one in beaten if one.id not in vectors])  # a command beside an empty index keeps none
+        texts = [indexed_text(passage.title, passage.heading, passage.text) for passage in unknown.values()]
+        vectors |= zip(unknown, self._embedder.embed(texts), strict=True)
+        return frozenset(one for one in beaten if max(self._index.cosines(vectors[one.id], near).values(), default=0.0) < SAME)
 
 
 def _about(query: str, product: str | None) -> str:

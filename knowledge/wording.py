@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from knowledge.quantities import spoken_of
 from knowledge.words import COMMON, MOST_WORDS, words_of
 
 FILES = ("abbreviations.txt", "medicines.txt", "everyday.txt")
@@ -68,7 +69,7 @@ def asked(query: str, *, without: Collection[str] = ()) -> Asked:
     """
     query = unicodedata.normalize("NFC", query)
     tokens = list(_tokens(query))
-    pieces, concepts, at, end = [], [], 0, 0
+    pieces, concepts, at, end = list[str](), list[Concept](), 0, 0
     while at < len(tokens) and len(concepts) < MOST_WORDS:
         size, longs = _longest([query[token] for token in tokens[at : at + _most_words()]])
         upto = tokens[at + size - 1].stop
@@ -79,9 +80,11 @@ def asked(query: str, *, without: Collection[str] = ()) -> Asked:
             pieces.append(f" ({', '.join(longs.written)})")
         concepts += _concepts(said, longs.all)
         at += size
+    measured = list(spoken_of(query))
+    concepts += [Concept(tuple(words_of(words) for words in one.words)) for one in measured]
     kept = [concept for concept in dict.fromkeys(concepts) if not set(concept.words) <= set(without)]
     words = tuple(dict.fromkeys((*words_of(query), *(word for concept in concepts for word in concept.words))))
-    text = "".join([*pieces, query[end:]])
+    text = "".join([*pieces, query[end:], *(f" ({one.words[0]})" for one in measured)])
     return Asked(text, words[: 2 * MOST_WORDS], tuple(kept), sections_of(text))
 
 

@@ -13,10 +13,8 @@ from hypothesis import strategies as st
 from knowledge.documents import ApprovedDocument
 from knowledge.index import Index
 from knowledge.lookup import Lookup
-from knowledge.ranking import NO_FLOOR, Floor, fused, in_company, words_weight
+from knowledge.ranking import NO_FLOOR, Floor
 from knowledge.search import CatalogueLibrary
-from knowledge.wording import Concept, asked
-from knowledge.words import MOST_WORDS, words_of
 from tests.clock import START, TurnableClock
 from tests.unit.knowledge.hashed import HashedWords
 from tests.unit.knowledge.samples import document
@@ -119,67 +117,6 @@ def test_many_threads_search_while_content_changes(library: CatalogueLibrary, fi
         thread.join()
     assert wrong == []
     assert "SRD-ZYX-14" in found(library, "zyxora number 4", limit=20)
-
-
-# ── Ranking ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_meaning_and_words_are_summed() -> None:
-    ranked = fused({1: 0.9, 2: 0.8, 3: 0.7}, {1: 0.0, 2: 0.1, 3: 1.0})
-    assert [one.id for one in ranked] == [3, 1, 2]
-    assert fused({7: 1.0}, {7: 1.0})[0].score > 0.8
-    assert fused({7: 1.0}, {7: 1.0}, {7: 0.18})[0].score == pytest.approx(1)
-    assert fused({}, {}) == []
-    assert [one.id for one in fused({2: 0.5, 1: 0.5}, {})] == [1, 2]
-    assert fused({1: -0.3}, {})[0].score > 0
-
-
-def test_words_weigh_more_where_some_passage_holds_all_that_was_asked() -> None:
-    assert words_weight({1: 1.0, 2: 0.3}) > words_weight({1: 0.2, 2: 0.1}) > words_weight({})
-
-
-def test_company_lifts_a_document_with_several_good_passages() -> None:
-    ranked = fused({1: 0.9, 2: 0.89, 3: 0.88, 4: 0.87}, {})
-    assert in_company(ranked, {1: "a", 2: "b", 3: "b", 4: "b"})[0].id == 2
-    assert [one.id for one in in_company(ranked, {})] == [1, 2, 3, 4]
-    assert all(0 < one.score <= 1 for one in in_company(fused({1: 1.0}, {1: 1.0}), {}))
-
-
-def test_the_floor_wants_meaning_and_words() -> None:
-    floor = Floor(least=0.68, words_count=0.5, least_meaning=0.2)
-    assert floor.reached(0.70, 0.0)
-    assert floor.reached(0.45, 0.5)
-    assert not floor.reached(0.55, 0.1)
-    assert not floor.reached(0.10, 1.0)
-    assert NO_FLOOR.reached(-1.0, 0.0)
-
-
-# ── Wording ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_words_leave_out_small_talk() -> None:
-    assert words_of("Hi team, can you please tell me: what is the half-life of Zyxora 5 mg?") == ("team", "half", "life", "zyxora", "5", "mg")
-    assert words_of("the of and") == ()
-    assert len(words_of(" ".join(f"word{n}" for n in range(500)))) == MOST_WORDS
-
-
-def test_short_forms_are_written_out() -> None:
-    question = asked("3 yr OS with zyxora in pts?")
-    assert question.text == "3 yr (year) OS (overall survival) with zyxora in pts (patients)?"
-    assert {"os", "overall", "survival", "pts", "patients"} <= set(question.words)
-    assert Concept((("os",), ("overall", "survival"))) in question.concepts
-    assert asked("the os of a computer").text == "the os of a computer"
-
-
-def test_everyday_words_and_other_medicines_are_what_documents_call_them() -> None:
-    assert ("alopecia",) in next(c for c in asked("will her hair fall out?").concepts if "hair" in c.words).ways
-    assert ("strong", "cyp3a4", "inhibitor") in next(c for c in asked("ok with itraconazole?").concepts if "itraconazole" in c.words).ways
-    assert Concept((("four",), ("4",))) in asked("four tablets").concepts or Concept((("four",), ("4",)), 0.3) in asked("four tablets").concepts
-
-
-def test_the_name_of_the_product_that_all_is_about_tells_nothing() -> None:
-    assert [c.words for c in asked("zyxora storage", without=("zyxora",)).concepts] == [("storage",)]
-    assert "zyxora" in asked("zyxora storage", without=("zyxora",)).words
 
 
 # ── What is out of force is never returned ───────────────────────────────────────────────────────
