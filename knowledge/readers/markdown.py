@@ -3,7 +3,9 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 
+from lxml.html import defs
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -17,7 +19,10 @@ from knowledge.readers.table_heads import Row, told
 from knowledge.readers.tables import Cell, raised, squeeze
 from triage.errors import BadContent
 
-_PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+_PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("reference")  # "[1]: Smith" is a line of a list of references
+_TAG = re.compile(r"""</?([a-z][a-z0-9]*)(?:\s+[a-z:_-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))*\s*/?>""", re.IGNORECASE)
+_TAG_NAME = re.compile(r"\s*<(?:[!?]|/?([a-z][a-z0-9]*))", re.IGNORECASE)
+_EMPHASIS = {"em_open", "em_close", "strong_open", "strong_close"}
 _NOTE = re.compile(r"^\[\^([^\]\s]{1,20})\]:[ \t]*(.*(?:\n(?:[ \t]{2,}|\t)\S.*)*)\n?", re.MULTILINE)
 _NOTED = re.compile(r"\s*\[\^([^\]\s]{1,20})\]")
 _FENCE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
@@ -45,8 +50,9 @@ class _Reading:
         self._flow = Flow(alone_is_title=True)
         self._notes: dict[str, str] = {}
         if not _FENCE.search(body):
-            self._notes = {mark: squeeze(text) for mark, text in _NOTE.findall(body)}
-            body = _NOTE.sub("", body)
+            named = {*_NOTED.findall(_NOTE.sub("", body))}
+            self._notes = {mark: squeeze(text) for mark, text in _NOTE.findall(body) if mark in named}
+            body = _NOTE.sub(lambda match: "" if match[1] in named else match[0], body)  # what nobody refers to stays where it stands
         tokens = _PARSER.parse(body)
         at = 0
         while at < len(tokens):
@@ -62,7 +68,7 @@ class _Reading:
         first = tokens[0]
         if first.type == "heading_open":
             self._flow.heading(self._noted(_words(tokens[1])), int(first.tag[1]))
-        elif first.type == "html_block":
+        elif first.type == "html_block" and _opens_tag(first.content):
             read_fragment(first.content, self._flow)
         elif first.type == "table_open":
             found = told(_rows(tokens))
@@ -99,7 +105,7 @@ def _end_of(tokens: Sequence[Token], at: int) -> int:
 
 def _block(tokens: Sequence[Token]) -> list[str]:
     """The lines of one block: a paragraph is one line, a list item is one."""
-    if tokens[0].type in ("fence", "code_block"):
+    if tokens[0].type in ("fence", "code_block", "html_block"):
         return [squeeze(text) for text in tokens[0].content.split("\n") if text.strip()]
     found: list[str] = []
     mark = ""
@@ -129,23 +135,59 @@ def _words(token: Token) -> str:
     """The words of a line without marks of emphasis, links or tags; raised text as it is meant."""
     parts: list[str] = []
     struck, began = 0, -1
-    for child in token.children or ():
+    children = token.children or []
+    times = _times(children)
+    for at, child in enumerate(children):
         struck += {"s_open": 1, "s_close": -1}.get(child.type, 0)
         if struck:
             continue
         if child.type == "html_inline" and child.content.casefold() in {"<sup>", "</sup>"}:
             began = _raise(parts, began) if child.content[1] == "/" else len(parts)
         else:
-            parts.append(_said(child))
+            parts.append(child.markup if at in times else _said(child))
     return squeeze("".join(parts))
+
+
+def _times(children: Sequence[Token]) -> set[int]:
+    """Where marks of emphasis stand that are none, because a digit stands on both sides of one: "2*3*4"."""
+    found: set[int] = set()
+    opened: list[tuple[int, bool]] = []
+    before = [*accumulate((child.content[-1:] for child in children), _last, initial="")]
+    after = [*accumulate((child.content[:1] for child in reversed(children)), _last, initial="")][-2::-1]
+    for at, child in enumerate(children):
+        if child.type in _EMPHASIS:
+            inside = before[at].isdigit() and after[at].isdigit()
+            if child.nesting > 0:
+                opened.append((at, inside))
+                continue
+            start, began_inside = opened.pop()
+            found |= {start, at} if inside or began_inside else set()
+    return found
+
+
+def _last(known: str, one: str) -> str:
+    return one or known
 
 
 def _said(child: Token) -> str:
     """What a piece of a line says."""
     if child.type in {"text", "code_inline"}:
         return child.content
+    if child.type == "html_inline" and not _is_tag(child.content):
+        return child.content
     breaks = child.type in {"softbreak", "hardbreak"} or (child.type == "html_inline" and child.content.casefold().startswith("<br"))
     return " " if breaks else ""
+
+
+def _is_tag(text: str) -> bool:
+    """Whether what looks like a tag is one: "AST <ULN and ALT> 3" are words."""
+    return _opens_tag(text) and (text.startswith(("<!", "<?")) or _TAG.match(text) is not None)
+
+
+def _opens_tag(text: str) -> bool:
+    """Whether a text begins with a tag by its name, or with a comment."""
+    match = _TAG_NAME.match(text)
+    return match is not None and (match[1] is None or match[1].casefold() in defs.tags)
 
 
 def _raise(parts: list[str], began: int) -> int:
