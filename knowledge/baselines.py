@@ -31,10 +31,10 @@ def plain_ways(index: Searcher, embedder: Embedder) -> Mapping[str, Way]:
     return {"dense only": dense, "lexical only": lexical, "equal-weight fusion": equal}
 
 
-def by_rank(rankings: Sequence[Sequence[int]]) -> list[int]:
-    """Reciprocal rank fusion: each list gives 1 / (60 + rank) to each of its passages."""
+def by_rank(rankings: Sequence[Sequence[int]], constant: int = RECIPROCAL) -> list[int]:
+    """Reciprocal rank fusion: each list gives 1 / (constant + rank) to each of its passages."""
     points: dict[int, float] = defaultdict(float)
     for ranking in rankings:
         for rank, passage in enumerate(ranking, start=1):
-            points[passage] += 1 / (RECIPROCAL + rank)
+            points[passage] += 1 / (constant + rank)
     return sorted(points, key=lambda passage: (-points[passage], passage))

@@ -36,8 +36,8 @@ OURS = "ours"
 Find = Callable[[str], list[int]]
 """From a question to the places of texts in the corpus, best first."""
 
-_NOW = datetime(2026, 1, 2, tzinfo=UTC)
-_SCOPE = Scope(product=None, market="US")
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+SCOPE = Scope(product=None, market="US")
 _CORPUS, _VERSION = "CORPUS", "1"
 _MOST = 20
 
@@ -89,8 +89,8 @@ def compare(corpus: Path, queries: Path, embedder: Embedder, progress: Progress 
         engine = open_engine(f"sqlite:///{folder}/catalogue.db")
         try:
             upgrade(engine)
-            store = Store(engine, StillClock(_NOW))
-            _fill(store, texts)
+            store = Store(engine, StillClock(NOW))
+            fill(store, texts)
             with Index(store, embedder, Path(folder) / "index").open(lambda done, of: report("index", done, of)) as index:
                 ways: dict[str, Find] = {OURS: _ours(CatalogueLibrary(store, embedder, index, floor=NO_FLOOR))}
                 if plain:
@@ -162,7 +162,8 @@ def read_lines(path: Path, needed: Sequence[str]) -> Iterator[dict[str, Any]]:
         yield row
 
 
-def _fill(store: Store, texts: Sequence[Text]) -> None:
+def fill(store: Store, texts: Sequence[Text]) -> None:
+    """Put the texts of a corpus into an empty catalogue, in force at `NOW` for `SCOPE`: one document, each text a passage."""
     document = ApprovedDocument(
         id=_CORPUS, kind=DocumentKind.PUBLICATION, version=_VERSION, title="", topic="evaluation", products=("evaluation",), markets=("US",), language="en",
         approval=Approval(number="evaluation", date=date(2026, 1, 1), approver="evaluation"), effective=date(2026, 1, 1),
@@ -178,13 +179,13 @@ def _fill(store: Store, texts: Sequence[Text]) -> None:
 
 
 def _ours(library: CatalogueLibrary) -> Find:
-    return lambda query: [hit.passage.key.occurrence for hit in library.search(query, _SCOPE, on=_NOW, limit=_MOST)]
+    return lambda query: [hit.passage.key.occurrence for hit in library.search(query, SCOPE, on=NOW, limit=_MOST)]
 
 
 def _plain(store: Store, embedder: Embedder, index: Index) -> dict[str, Find]:
     with store.read() as unit:
         lookup = Lookup(unit.connection)
-        eligible = Eligible(lookup.eligible(_SCOPE, _NOW))
+        eligible = Eligible(lookup.eligible(SCOPE, NOW))
         places = {i: passage.key.occurrence for i, passage in lookup.passages(eligible.ids).items()}
 
     def finding(way: Way) -> Find:

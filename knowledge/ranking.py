@@ -98,9 +98,9 @@ class Signs(NamedTuple):
     section: str = ""
 
 
-def words_weight(coverage: Mapping[int, float]) -> float:
+def words_weight(coverage: Mapping[int, float], least: float = WORDS_LEAST, more: float = WORDS_MORE) -> float:
     """What words weigh for a question, by the best coverage that any passage reaches."""
-    return WORDS_LEAST + WORDS_MORE * max(coverage.values(), default=0.0)
+    return least + more * max(coverage.values(), default=0.0)
 
 
 def structure(signs: Signs, sections: frozenset[str]) -> tuple[tuple[str, float], ...]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from knowledge.evaluate import evaluate, ndcg, quantile, recall
+from knowledge.baselines import by_rank
+from knowledge.evaluate import compare, evaluate, ndcg, quantile, recall
 from tests.unit.knowledge.hashed import HashedWords
 from triage.errors import BadMessageFile
 
@@ -89,3 +90,19 @@ def test_a_missing_or_binary_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "c.jsonl").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(BadMessageFile, match="not UTF-8"):
         evaluate(tmp_path / "c.jsonl", tmp_path / "q.jsonl", HashedWords())
+
+
+def test_plain_ways_are_measured_beside_ours(tmp_path: Path) -> None:
+    """Meaning alone, words alone and both with equal weight stand beside ours, on the same questions."""
+    queries = lines(tmp_path / "q.jsonl", {"id": "1", "query": "apple day", "qrels": {"d1": 1}}, {"id": "2", "query": "ripen", "qrels": {"d2": 1}})
+    measured = compare(lines(tmp_path / "c.jsonl", *CORPUS), queries, HashedWords())
+    assert list(measured) == ["ours", "dense only", "lexical only", "equal-weight fusion"]
+    assert all(figures["queries"] == 2 for figures in measured.values())
+    assert measured["lexical only"]["ndcg@10"] == 1
+
+
+def test_fusion_by_rank_prefers_what_both_lists_have() -> None:
+    """The plain fusion gives each list the same say."""
+    assert by_rank([[1, 2, 3], [3, 2, 4]])[0] == 3
+    assert by_rank([[2], [1]]) == [1, 2]
+    assert by_rank([[], []]) == []
