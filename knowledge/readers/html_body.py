@@ -9,7 +9,7 @@ from lxml import etree
 from knowledge.readers.characters import BREAK, as_raised, in_symbol_font, resolved, typed
 from knowledge.readers.docx_numbers import numeral
 from knowledge.readers.flow import Flow
-from knowledge.readers.html_look import BLOCKS, heading_level, is_bold, is_hidden, is_layout, is_unread, number, symbol_font, words
+from knowledge.readers.html_look import BLOCKS, heading_level, is_beside, is_bold, is_hidden, is_layout, is_no_mark, is_unread, number, symbol_font, words
 from knowledge.readers.html_notes import Notes
 from knowledge.readers.properties import in_table
 from knowledge.readers.table_heads import Row, run_on, told
@@ -98,6 +98,8 @@ class Body:
     def _child(self, element: "etree._Element") -> None:
         tag = element.tag
         if is_unread(element) or self._notes.is_read(element):
+            if is_beside(element) and words(element).strip():
+                self._flow.remark("beside")
             return
         if is_hidden(element, self._hidden):
             if words(element).strip():
@@ -113,6 +115,8 @@ class Body:
         elif tag in BLOCKS:
             self._block(element)
         else:
+            if is_no_mark(element):
+                self._flow.remark("tag")
             self._inline(element)
 
     def _block(self, element: "etree._Element") -> None:

@@ -3,6 +3,7 @@
 import re
 
 from lxml import etree
+from lxml.html import defs
 
 from knowledge.readers.characters import heads_references
 
@@ -33,6 +34,17 @@ _MOST = 10_000
 def is_unread(element: "etree._Element") -> bool:
     """Whether it is no text of the document at all."""
     return element.tag in UNREAD or element.get("role", "") in _UNREAD_ROLES
+
+
+def is_beside(element: "etree._Element") -> bool:
+    """Whether it is a box beside the text, in which some put what belongs to it."""
+    return element.tag == "aside" or element.get("role", "") in {"alert", "complementary"}
+
+
+def is_no_mark(element: "etree._Element") -> bool:
+    """Whether it was made of words that look like a mark: "AST <ULN and ALT> 3"."""
+    tag = element.tag
+    return isinstance(tag, str) and tag.isalnum() and tag not in defs.tags and not any(element.attrib.values())
 
 
 def is_hidden(element: "etree._Element", not_shown: frozenset[str]) -> bool:

@@ -27,6 +27,9 @@ REMARKS = {
     "text box": Remark("the text of 1 text box is read after the paragraph it belongs to", "the texts of {n} text boxes are read after the paragraphs they "
                        "belong to", "check their place, or move their text into the document"),
     "hidden": Remark("hidden text is left out", "hidden text is left out at {n} places", "show it or delete it"),
+    "beside": Remark("1 box beside the text is left out", "{n} boxes beside the text are left out", "move what belongs to the document into its text"),
+    "tag": Remark("what follows 1 sign < is not shown, because it looks like a mark of HTML", "what follows {n} signs < is not shown, because it looks like "
+                  "a mark of HTML", "write &lt; for the sign <"),
     "deleted": Remark("text that is struck out is left out", "text that is struck out is left out at {n} places", "delete it, or take the mark away"),
     "tracked": Remark("1 tracked change is read as if it were accepted", "{n} tracked changes are read as if they were accepted",
                       "accept or reject them all and load the document again"),

@@ -254,6 +254,10 @@ _ION = re.compile(r"(?<![A-Za-z])[A-Z][a-z]?\d?$")
 _ORDINAL = frozenset({"st", "nd", "rd", "th"})
 
 
+_SIGNED = re.compile(r"[+−–-]\d{1,3}")
+_RAISES = re.compile(r"[\w)\]]$")
+
+
 def raised(before: str, data: str) -> str:
     """Raised text as it follows what stands before it: an exponent stays one, and the mark of a note never becomes part of a number or a word."""
     mark = data.strip()
@@ -261,7 +265,8 @@ def raised(before: str, data: str) -> str:
         return data
     if mark in {"2", "3"} and _UNIT.search(before):
         return data
-    if mark.lstrip("-−–").isdecimal() and _TEN.search(before):
+    is_power = mark.isdecimal() and _TEN.search(before)
+    if is_power or (_SIGNED.fullmatch(mark) and _RAISES.search(before)):  # no mark of a note has a sign: "min^-1"
         return f"^{data.lstrip()}"
     if mark in {"+", "-", "−", "–"} and before[-1:].isalnum():
         return data

@@ -180,3 +180,11 @@ def test_a_page_nested_without_end() -> None:
         except BadContent as error:
             refused = error.reasons[0]
         assert not refused or "nested too deeply" in refused
+
+
+def test_an_owner_is_told_of_words_that_are_not_shown() -> None:
+    """A sign that looks like a mark of HTML hides what follows it, and a box beside the text is left out: both are told."""
+    page = b"<h1>Zyxora</h1><h2>Summary</h2><p>AST <ULN and ALT> 3</p><aside>Not above 5 mg.</aside><div role=alert>Stop.</div><mark>a</mark><nav>Home</nav>"
+    warnings = read(page, "a.html").warnings
+    assert any("what follows 1 sign < is not shown" in warning and "write &lt;" in warning for warning in warnings)
+    assert any("2 boxes beside the text are left out" in warning for warning in warnings)

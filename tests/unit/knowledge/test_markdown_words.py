@@ -29,6 +29,7 @@ def text_of(body: str) -> str:
         ("[1]: Smith", "[1]: Smith"),
         ("As told.[^1]\n\n[^1]: Only 12 adults.\n\n[^2]: Nobody refers to 5 mg.", "As told [note 1].\n[^2]: Nobody refers to 5 mg.\n[note 1] Only 12 adults."),
         ("See [the label](https://x.example) and <b>take <i class='a'>care</i></b><br>now.", "See the label and take care now."),
+        ("10 mL·min<sup>−1</sup> and s⁻¹, 10<sup>-3</sup>", "10 mL·min^−1 and s⁻¹, 10^-3"),
         ('10<sup>9</sup>/L, <span style="color:red">5 mg</span>', "10^9/L, 5 mg"),
     ],
 )
