@@ -71,6 +71,7 @@ class Catalogue(LifeCycle):
         if held is not None and held["sha256"] == document.sha256:
             return self._unchanged(held, original)
         self._check_replaceable(document, held)
+        self._check_not_asked_here(document, entry.actor)
         authors = [*dict.fromkeys((*(held["authors"] if held else ()), entry.actor))]
         if held is not None:
             self._drop(held)
@@ -79,7 +80,9 @@ class Catalogue(LifeCycle):
             self.put_vectors(computed)
         superseded = self._span_anew(document.id, by=document.version)
         facts = {"document": document.id, "version": document.version, "sha256": document.sha256, "passages": len(cuts), "generation": generation}
-        self.trail.append(f"content:{document.id}", entry.model_copy(update={"facts": {**entry.facts, **facts, "superseded": [*superseded]}}))
+        claimed = document.approval
+        elsewhere = {"approved_elsewhere": f"{claimed.number} of {claimed.date}, {claimed.approver}"} if claimed else {}
+        self.trail.append(f"content:{document.id}", entry.model_copy(update={"facts": {**entry.facts, **facts, **elsewhere, "superseded": [*superseded]}}))
         return Added(new=True, superseded=superseded)
 
     def withdraw(self, document: str, version: str | None, reason: str, *, entry: AuditEntry) -> tuple[str, ...]:
@@ -173,6 +176,16 @@ class Catalogue(LifeCycle):
         if own and known and own.isdisjoint(known):
             what = f"{document.id} is in the catalogue as the label of another packager ({', '.join(sorted(known))})"
             raise BadContent(document.id, [f"{what}; load the label of one packager only"])
+
+    def _check_not_asked_here(self, document: ApprovedDocument, by: str) -> None:
+        """Who gave a version to a colleague for approval does not go round that colleague by saying that it was approved elsewhere."""
+        if document.approval is None:
+            return
+        here = [e for e in self.trail.entries(f"content:{document.id}") if e.facts.get("version") == document.version]
+        submitted = any(e.action == "content.submitted" for e in here)
+        if submitted and any(e.actor == by and e.action in ("content.loaded", "content.submitted") for e in here):
+            what = f"a colleague was asked to approve version {document.version} of {document.id} here"
+            raise BadContent(document.id, [f"{what}; leave its approval out and submit it, or let somebody else load what was approved elsewhere"])
 
     def _check_written_the_same(self, document: ApprovedDocument) -> None:
         """One number, one document: of what is written in two ways neither would end the other, and both would be in force at once."""

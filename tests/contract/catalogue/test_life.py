@@ -166,10 +166,10 @@ def test_what_has_expired_is_not_approved(store: Store, clock: TurnableClock) ->
 
 
 def test_content_approved_elsewhere_needs_no_second_approval(store: Store) -> None:
-    """It carries its approval, and takes the place of a draft in review under its number."""
+    """It carries its approval, and takes the place of a colleague's draft in review under its number."""
     load(store, draft())
     submit(store)
-    load(store, document("Approved words."))
+    load(store, document("Approved words."), who="ben")
     assert (standing(store), words(store)) == (Standing.IN_FORCE, ["Approved words."])
     with catalogue(store) as it:
         assert (it.versions(ID)[0].approved_by, it.versions(ID)[0].approved_at) == (None, None)

@@ -78,6 +78,8 @@ class Lives(RuleBasedStateMachine):
         self.known: dict[tuple[str, str], Life] = {}
         self.seen: dict[str, Passage] = {}
         self.count = 0
+        self.asked: set[tuple[str, str]] = set()
+        self.hands: dict[tuple[str, str], set[str]] = {}
 
     # ── What people do ───────────────────────────────────────────────────────────────────────────
 
@@ -94,6 +96,8 @@ class Lives(RuleBasedStateMachine):
         body = document(f"Zyxora text {self.count} of {name}.", id=name, version=version, effective=effective, expires=expires, **more)
         held = self.known.get((name, version))
         refused = held is not None and (held.approved or held.withdrawn_at is not None)
+        goes_round = body.approval is not None and (name, version) in self.asked and who in self.hands[name, version]
+        refused = refused or goes_round
         with catalogue(self.store) as it:
             if refused:
                 _refuses(BadContent, lambda: it.add(body, cut(body), entry=_entry("loaded", who)))
@@ -101,6 +105,7 @@ class Lives(RuleBasedStateMachine):
                 it.add(body, cut(body), entry=_entry("loaded", who))
         if not refused:
             self.known[name, version] = Life(body, {who, *(held.authors if held else ())})
+            self.hands.setdefault((name, version), set()).add(who)
 
     @precondition(lambda self: self.known)
     @rule(data=st.data(), who=st.sampled_from(PEOPLE))
@@ -110,6 +115,8 @@ class Lives(RuleBasedStateMachine):
         if self._does(key, life, submitting=True, deed=lambda it: it.submit(*key, by=who, entry=_entry("submitted", who))):
             life.in_review = True
             life.authors.add(who)
+            self.asked.add(key)
+            self.hands.setdefault(key, set()).add(who)
 
     @precondition(lambda self: self.known)
     @rule(data=st.data(), who=st.sampled_from(PEOPLE))
