@@ -50,7 +50,7 @@ def draw(known: Mapping[int, Kept]) -> Sequence[Path]:
     from matplotlib import pyplot as plt  # noqa: PLC0415
 
     sizes = sorted(known)
-    figure, axes = plt.subplots(figsize=(9, 5.5), layout="constrained")
+    figure, axes = plt.subplots(figsize=(9, 6), layout="constrained")
     for what, words, colour, style in _LINES:
         axes.plot(sizes, [known[size]["measured"]["p50"][what] for size in sizes], style, color=colour, marker="o", label=words)
     p95 = [known[size]["measured"]["p95"]["search"] for size in sizes]
@@ -60,7 +60,7 @@ def draw(known: Mapping[int, Kept]) -> Sequence[Path]:
     axes.set(xscale="log", yscale="log", xlabel="passages", ylabel="milliseconds, p50", title="Search with filters on, as the library grows")
     axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
     axes.grid(visible=True, which="major", alpha=0.3)
-    axes.legend(fontsize=8, loc="upper left")
+    figure.legend(fontsize=8, loc="outside lower center", ncols=3)
     paths = (PLOT, PLOT.with_suffix(".png"))
     for path in paths:
         figure.savefig(path, dpi=110)
