@@ -48,3 +48,23 @@ def test_a_correction_stands_in_the_conversation_and_marks_the_answer(product: P
     assert shown.index("This answer no longer holds") < shown.index(f"MI-{case_id} correction") < shown.index("Our answer of 22 Nov 2026")
     with product.store.read() as uow:
         assert uow.cases.get(case_id).status is CaseStatus.SENT
+
+
+def test_nobody_is_said_to_have_received_what_a_sales_representative_only_asked(product: Product) -> None:
+    """The owner and the reviewer read that the professional was answered directly; the representative reads nothing of it."""
+    moreau, osei, lindqvist = (
+        WebSide(product, TestClient(create_app(product), raise_server_exceptions=False)).signs_in_as(who) for who in ("moreau", "osei", "lindqvist")
+    )
+    case_id = moreau.asks()
+    moreau.work()
+    assert osei.does(case_id, "approve").status_code == 303
+    moreau.work()
+    with product.store.read() as uow:
+        cited = uow.responses.all(case_id)[0].references[0]
+    product.life.withdraw(cited.document, cited.version, "table 2 was wrong", ADMINISTRATOR)
+    moreau.work()
+    used = words(lindqvist.open(f"/library/{cited.document}/{cited.version}?show=used"))
+    assert "the professional directly" in used
+    assert "not delivered yet" not in used
+    assert "to the professional directly (D. Moreau asked, and gets no answers)" in words(osei.open("/content/corrections"))
+    assert "table 2" not in words(moreau.open(f"/chat/{case_id}"))
