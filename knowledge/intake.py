@@ -1,6 +1,7 @@
 """From files to the catalogue: read and checked, embedded as they come, held against the golden questions, and only then loaded."""
 
-from collections.abc import Callable, Sequence
+import difflib
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from knowledge.catalogue import Catalogue
@@ -120,6 +121,7 @@ class _Loading:
         self._told("reading", len(sources), len(sources))
         with self._store.read() as uow:
             held = {(card.document, card.version): card for card in Catalogue(uow.connection, uow.now, uow.trail).list()}
+        self._lists["notes"] += _slips(self._waiting, {product for card in held.values() for product in card.products})
         found, self._waiting = self._waiting, []
         for one in found:
             card = held.get(one.candidate.key)
@@ -199,6 +201,17 @@ class _Loading:
             self._lists["notes"].append(f"{name} was withdrawn and stays so; to use it again, load it under a new version number")
         elif not approved:
             self._lists["notes"].append(f"{name} is a draft: it carries no approval and is not used")
+
+
+def _slips(waiting: Sequence[Ready], known: Collection[str]) -> list[str]:
+    """Products that are nearly, and not quite, products of the library: a document of such a name would never be found."""
+    names = {name.casefold(): name for name in known}
+    found = []
+    for one in waiting:
+        for product in one.candidate.document.products:
+            meant = () if product.casefold() in names else difflib.get_close_matches(product.casefold(), names, n=1, cutoff=0.8)
+            found += [f'{one.candidate.name}: "{product}" is a product that the library does not know yet; did you mean {names[near]}?' for near in meant]
+    return found
 
 
 def _because(trial: Trial, waiting: Sequence[Ready], because: str) -> dict[tuple[str, str], list[str]]:
