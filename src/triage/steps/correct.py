@@ -1,8 +1,8 @@
 """Correct: an answer went out, and a document that it rests on was withdrawn later. A person decides what its recipient is told."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from triage.adapters.messengers import InPlaceMessenger
 from triage.domain.audit import AuditEntry
@@ -34,6 +34,12 @@ class Withdrawn(NamedTuple):
     at: datetime | None
 
 
+def withdrawn(said: Mapping[str, Any]) -> Withdrawn:
+    """What a job says of a withdrawal."""
+    at = datetime.fromisoformat(str(said["withdrawn_at"])) if "withdrawn_at" in said else None
+    return Withdrawn(str(said["document"]), str(said["version"]), str(said.get("title", "")), str(said.get("reason", "")), at)
+
+
 def propose(tools: Tools, gone: Withdrawn) -> None:
     """Propose a correction of every answer that rests on the withdrawn version: one for each case. Proposing again changes nothing."""
     with tools.store.read() as uow:
@@ -45,17 +51,21 @@ def propose(tools: Tools, gone: Withdrawn) -> None:
         tools.alerts.raise_alert("answers went out with a withdrawn document: corrections wait for a decision", facts=facts)
     for case_id, response_version in latest.items():
         with tools.store.begin() as uow:
-            new = Correction(
-                case_id=case_id,
-                document=gone.document,
-                document_version=gone.version,
-                response_version=response_version,
-                title=gone.title or _title(uow, case_id, gone),
-                reason=gone.reason,
-                withdrawn_at=gone.at or uow.now,
-            )
-            entry = AuditEntry(actor=WORKER.id, action="correction.proposed", reason=f"{gone.document} version {gone.version} was withdrawn")
-            uow.corrections.propose(new, entry=entry)
+            _propose(uow, gone, case_id, response_version)
+
+
+def _propose(uow: UnitOfWork, gone: Withdrawn, case_id: int, response_version: int) -> None:
+    new = Correction(
+        case_id=case_id,
+        document=gone.document,
+        document_version=gone.version,
+        response_version=response_version,
+        title=gone.title or _title(uow, case_id, gone),
+        reason=gone.reason,
+        withdrawn_at=gone.at or uow.now,
+    )
+    entry = AuditEntry(actor=WORKER.id, action="correction.proposed", reason=f"{gone.document} version {gone.version} was withdrawn")
+    uow.corrections.propose(new, entry=entry)
 
 
 def decide(tools: Tools, correction_id: int, by: Person, *, to: CorrectionState, reason: str = "", new_answer: bool = False) -> Correction:
@@ -151,17 +161,21 @@ def _corrections_of_answer(tools: Tools, case_id: int, slot: str) -> tuple[Corre
     with tools.store.read() as uow:
         if isinstance(tools.messengers.get(uow.cases.get(case_id).channel), InPlaceMessenger):
             return ()
-        return tuple(c for c in uow.corrections.of(case_id) if _rests(uow, c, int(number)))
+        recalled = [gone for gone in map(withdrawn, uow.outbox.undone("recall")) if _rests(uow, gone.document, gone.version, case_id, int(number))]
+    for gone in recalled:  # a withdrawal holds from its moment on, also where no worker has come to its recall yet
+        with tools.store.begin() as uow:
+            _propose(uow, gone, case_id, int(number))
+    with tools.store.read() as uow:
+        return tuple(c for c in uow.corrections.of(case_id) if _rests(uow, c.document, c.document_version, case_id, int(number)))
 
 
-def _rests(uow: UnitOfWork, correction: Correction, response_version: int) -> bool:
-    resting = uow.responses.resting_on(correction.document, correction.document_version)
-    return any(r.case_id == correction.case_id and r.response_version == response_version for r in resting)
+def _rests(uow: UnitOfWork, document: str, version: str, case_id: int, response_version: int) -> bool:
+    return any(r.response_version == response_version for r in uow.responses.resting_on(document, version, case_id=case_id))
 
 
 def _stop(uow: UnitOfWork, case: Case, correction: Correction, slot: str) -> None:
     """The answer did not go out. Where an earlier one that rests on the same document did, its correction stays to be decided."""
-    earlier = {r.response_version for r in uow.responses.resting_on(correction.document, correction.document_version) if r.case_id == case.id}
+    earlier = {r.response_version for r in uow.responses.resting_on(correction.document, correction.document_version, case_id=case.id)}
     posted = {p.slot for p in uow.posts.all(case.id)}
     if correction.state is not _STATES.PROPOSED or any(f"{show.ANSWER}:{version}" in posted for version in earlier):
         return

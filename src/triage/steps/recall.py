@@ -3,7 +3,7 @@
 Those who received an answer that rests on it are listed, and a correction of each is proposed to medical information.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from triage.domain.audit import AuditEntry
 from triage.domain.case import WITH_A_PERSON, Case, CaseStatus
@@ -24,19 +24,13 @@ SECOND_LOOK = timedelta(minutes=5)
 
 def recall(tools: Tools, job: Job) -> None:
     """Propose corrections of the answers that went out, and show the defect in each open draft that cites the document."""
-    gone = _withdrawn(job)
+    gone = correct.withdrawn(job.payload)
     correct.propose(tools, gone)
     for case, draft in _drafts_on(tools, gone.document):
         _look_again(tools, case, draft, gone.document)
     if not job.payload.get("again"):
         with tools.store.begin() as uow:
             uow.outbox.put("recall", key=f"{job.key}:again", payload={**job.payload, "again": True}, run_at=uow.now + SECOND_LOOK)
-
-
-def _withdrawn(job: Job) -> correct.Withdrawn:
-    said = job.payload
-    at = datetime.fromisoformat(str(said["withdrawn_at"])) if "withdrawn_at" in said else None
-    return correct.Withdrawn(str(said["document"]), str(said["version"]), str(said.get("title", "")), str(said.get("reason", "")), at)
 
 
 def _drafts_on(tools: Tools, document: str) -> list[tuple[Case, Draft]]:

@@ -234,12 +234,14 @@ class Responses(_OfCase):
             query = query.where(response_documents.c.document_version == version)
         return tuple(self._connection.execute(query.distinct().order_by(response_documents.c.case_id)).scalars())
 
-    def resting_on(self, document: str, version: str | None = None) -> tuple[Resting, ...]:
-        """Every response that rests on a document, or on one version of it, by case and in order."""
+    def resting_on(self, document: str, version: str | None = None, *, case_id: int | None = None) -> tuple[Resting, ...]:
+        """Every response, or every one of a case, that rests on a document, or on one version of it, by case and in order."""
         query = select(response_documents.c.case_id, response_documents.c.response_version, response_documents.c.document_version)
         query = query.where(response_documents.c.document == document)
         if version is not None:
             query = query.where(response_documents.c.document_version == version)
+        if case_id is not None:
+            query = query.where(response_documents.c.case_id == case_id)
         rows = self._connection.execute(query.order_by(*query.selected_columns))
         return tuple(Resting(row.case_id, row.response_version, row.document_version) for row in rows)
 

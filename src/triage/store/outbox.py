@@ -168,6 +168,11 @@ class Outbox:
         statement = update(outbox).where(outbox.c.key == key, outbox.c.state == READY).values(values).returning(outbox.c.id)
         return self._connection.execute(statement).scalar_one_or_none() is not None
 
+    def undone(self, kind: str) -> tuple[dict[str, Any], ...]:
+        """What is asked for by jobs of a kind that are not done, whether they wait, are in hand or dead; the oldest first."""
+        query = select(outbox.c.payload).where(outbox.c.state.in_([READY, DEAD]), outbox.c.kind == kind).order_by(outbox.c.id)
+        return tuple(dict(payload) for payload in self._connection.scalars(query))
+
     def counts(self) -> dict[str, int]:
         """How many jobs are `ready` (waiting or in hand), `done` and `dead`."""
         found = {row.state: row.jobs for row in self._connection.execute(select(outbox.c.state, func.count().label("jobs")).group_by(outbox.c.state))}

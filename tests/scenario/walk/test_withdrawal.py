@@ -1,5 +1,6 @@
 """A document is withdrawn: nothing open goes on with it, and everybody who received an answer that rests on it is found and told."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from tests.scenario.walk.story import OFF_LABEL, ON_LABEL, STORAGE, S, approve
 from triage.casefile import read_case
 from triage.domain.audit import AuditEntry
 from triage.domain.case import Case, CaseStatus
-from triage.domain.correction import CORRECTION_TRANSITIONS, DECISIONS, Correction, CorrectionState, Recipient
+from triage.domain.correction import Correction, CorrectionState, Recipient
 from triage.domain.inquiry import Intake, Profession, Prompted
 from triage.domain.people import Grant, Person, Role
 from triage.domain.response import CorrectionNotice, Response
@@ -256,6 +257,23 @@ def test_an_answer_that_is_still_on_its_way_is_stopped(house: House) -> None:
     assert len(read_case(house.tools, case.id, house.who(Role.REVIEWER)).responses) == 1
 
 
+def test_an_answer_is_stopped_before_any_worker_has_come_to_the_recall(house: House) -> None:
+    """A withdrawal holds from its moment on: an answer that is posted before its recall is worked off does not go out."""
+    house.chat = chat = SlowChat()
+    chat.down = True
+    case = answered(house)
+    chat.down = False
+    said = {"document": "SRD-RENAL", "version": "1", "title": "x", "reason": REASON, "withdrawn_at": house.clock.now().isoformat()}
+    house.shelf.withdrawn.add("SRD-RENAL")
+    with house.store.begin() as uow:
+        uow.outbox.put("recall", key="recall:SRD-RENAL:1:1", payload=said, run_at=house.clock.now() + timedelta(hours=2))
+    house.clock.turn(minutes=30)
+    house.work()
+    assert [type(what) for key, what in chat.posts.items() if "answer" in key] == []
+    assert corrections(house, case)[0].state is State.STOPPED
+    assert house.case(case.id).status is S.WITH_SPECIALIST
+
+
 def test_an_answer_that_arrived_although_its_sending_failed_is_corrected(house: House) -> None:
     """The chat is asked before anything is decided: what is there counts as delivered."""
     house.chat = chat = SlowChat()
@@ -283,11 +301,3 @@ def test_a_correction_that_was_cut_off_is_delivered_once(house: House) -> None:
         uow.outbox.put("post", key="again", payload={"case": case.id, "slot": f"correction:{proposed.id}"})
     house.work()
     assert [k for k in house.chat.posts if "correction" in k] == [f"post:{case.id}:correction:{proposed.id}"]
-
-
-def test_the_table_of_corrections_is_total() -> None:
-    """Every state has its line; what was decided stays decided."""
-    assert set(CORRECTION_TRANSITIONS) == set(State)
-    assert CORRECTION_TRANSITIONS[State.PROPOSED] == set(State) - {State.PROPOSED}
-    assert all(not CORRECTION_TRANSITIONS[s] for s in (*DECISIONS, State.STOPPED))
-    assert set(CaseStatus) > correct.TAKEN_UP_FROM
