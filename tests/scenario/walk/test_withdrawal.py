@@ -25,12 +25,12 @@ State = CorrectionState
 REASON = "table 2 was wrong."
 
 
-def withdraw(house: House, document: str = "SRD-RENAL") -> None:
+def withdraw(house: House, document: str = "SRD-RENAL", *, recalled_in: timedelta = timedelta()) -> None:
     """Take a document out of use as the catalogue does, and let the worker go on."""
     house.shelf.withdrawn.add(document)
     said = {"document": document, "version": "1", "title": "Velmira and the kidney", "reason": REASON, "withdrawn_at": house.clock.now().isoformat()}
     with house.store.begin() as uow:
-        uow.outbox.put("recall", key=f"recall:{document}:1:1", payload=said)
+        uow.outbox.put("recall", key=f"recall:{document}:1:1", payload=said, run_at=uow.now + recalled_in)
     house.work()
 
 
@@ -262,11 +262,8 @@ def test_an_answer_is_stopped_before_any_worker_has_come_to_the_recall(house: Ho
     house.chat = chat = SlowChat()
     chat.down = True
     case = answered(house)
+    withdraw(house, recalled_in=timedelta(hours=2))
     chat.down = False
-    said = {"document": "SRD-RENAL", "version": "1", "title": "x", "reason": REASON, "withdrawn_at": house.clock.now().isoformat()}
-    house.shelf.withdrawn.add("SRD-RENAL")
-    with house.store.begin() as uow:
-        uow.outbox.put("recall", key="recall:SRD-RENAL:1:1", payload=said, run_at=house.clock.now() + timedelta(hours=2))
     house.clock.turn(minutes=30)
     house.work()
     assert [type(what) for key, what in chat.posts.items() if "answer" in key] == []
