@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -60,6 +61,9 @@ def _entry(what: str, who: str) -> AuditEntry:
     return AuditEntry(actor=who, action=f"content.{what}")
 
 
+_LIBRARIES = count(1)
+
+
 class Lives(RuleBasedStateMachine):
     """Loads, submissions, approvals, returns, withdrawals and time, in any order."""
 
@@ -78,6 +82,7 @@ class Lives(RuleBasedStateMachine):
         self.known: dict[tuple[str, str], Life] = {}
         self.seen: dict[str, Passage] = {}
         self.count = 0
+        self.library_number = next(_LIBRARIES)  # the record forgets nothing: what was asked of one library is not asked of the next
         self.asked: set[tuple[str, str]] = set()
         self.hands: dict[tuple[str, str], set[str]] = {}
 
@@ -91,6 +96,7 @@ class Lives(RuleBasedStateMachine):
     def load(self, *, name: str, version: str, who: str, effective: date, lasts: int | None, **more: Any) -> None:
         """A new text under any number."""
         self.count += 1
+        name = f"{name}-{self.library_number}"
         more["markets"] = tuple(more["markets"])
         expires = None if lasts is None else effective + timedelta(days=lasts)
         body = document(f"Zyxora text {self.count} of {name}.", id=name, version=version, effective=effective, expires=expires, **more)
