@@ -108,7 +108,7 @@ class Looked(NamedTuple):
 class Reading(NamedTuple):
     """With what a search is explained."""
 
-    index: Searcher
+    searcher: Searcher
     lookup: Lookup
     scope: Scope
     on: datetime
@@ -119,7 +119,7 @@ def explained(query: str, read: Read, looked: Looked, by: Reading, limit: int) -
     """The search in words and numbers: the first `limit` candidates, and the best of what may not be used."""
     first, beyond = looked.found.ranked[:limit], looked.beyond[:_BEYOND]
     passages = by.lookup.passages([*(one.id for one in first), *(witness.id for witness, _ in beyond)])
-    held = _held(by.index, looked.found.weighed, [one.id for one in first])
+    held = _held(by.searcher, looked.found.weighed, [one.id for one in first])
     others = tuple(_beyond(witness, passages[witness.id], looked.best, by, decides=decides) for witness, decides in beyond if witness.id in passages)
     weights = {part.said: part.weight for part in looked.found.weighed.parts}
     ways, sections = [concept.ways for concept in read.question.concepts], tuple(sorted(read.question.sections))

@@ -32,11 +32,13 @@ def spoken_of(query: str) -> Iterator[Spoken]:
         if words := _age(int(found[1] or found[2])):
             yield Spoken(found[0], words)
     for found in _KIDNEYS.finditer(query):
-        if words := next(name for least, name in _CLASSES if int(found[1]) >= least):
-            yield Spoken(found[0], (words,))
+        if impairment := next(name for least, name in _CLASSES if int(found[1]) >= least):
+            yield Spoken(found[0], (impairment,))
 
 
 def _age(years: int) -> tuple[str, ...]:
     if years >= 65:
         return _OLDER if years <= 120 else ()
-    return next(words for least, words in _YOUNGER if years >= least) if years < _GROWN else ()
+    if years >= _GROWN:
+        return ()
+    return next(words for least, words in _YOUNGER if years >= least)

@@ -58,8 +58,8 @@ def body(pages: Sequence[Page], listed: Mapping[str, int]) -> Body:
     drawn = [grids(page) for page in pages]
     kept = without_margins(pages, [_bodies(page, [grid.box for grid in found]) for page, found in zip(pages, drawn, strict=True)])
     sheets = []
-    for page, found, words in zip(pages, drawn, kept, strict=True):
-        made, rest = tables(page, found, words, vocabulary.mend)
+    for page, ruled, words in zip(pages, drawn, kept, strict=True):
+        made, rest = tables(page, ruled, words, vocabulary.mend)
         more, rest = pdf_ladder.tables(page, rest, vocabulary.mend)
         made += more
         sheets.append(_Sheet(page, lines([*rest, *_places(made)], page.number), made))
@@ -209,8 +209,8 @@ class _Assembly:
             if at in found:
                 text, level = found[at]
                 made += [heading(text, level, here)] if text else []
-            elif isinstance(piece, Table) and not begun and (said := in_table(_as_written(piece))):
-                known.update(said)
+            elif isinstance(piece, Table) and not begun and (properties := in_table(_as_written(piece))):
+                known.update(properties)
             elif isinstance(piece, Table):
                 own = [block._replace(text=resolved(block.text, cites=self._cites)) for block in blocks(piece)]
                 bare += [here] if unnamed(piece) else []

@@ -68,16 +68,16 @@ def _best_gutter(rows: Sequence[Line]) -> float | None:
     left = ends[0]
     for row in rows:  # columns whose lines never share a base line leave no gap, only lines that begin further right
         if row.x0 > left + _NARROWEST * row.size:
-            place = row.x0 - _GUTTER * row.size / 2
-            candidates.setdefault(round(place / 6), []).append(place)
+            begins = row.x0 - _GUTTER * row.size / 2
+            candidates.setdefault(round(begins / 6), []).append(begins)
     best: tuple[int, float] | None = None
     for places in sorted(candidates.values(), key=len, reverse=True)[:12]:
-        place = _middle(rows, sorted(places)[len(places) // 2])
-        if place is None:
+        middle = _middle(rows, sorted(places)[len(places) // 2])
+        if middle is None:
             continue
-        count = sum(len(band) for band, divided in _bands(rows, place) if divided)
+        count = sum(len(band) for band, divided in _bands(rows, middle) if divided)
         if count and (best is None or count > best[0]):
-            best = (count, place)
+            best = (count, middle)
     return None if best is None else best[1]
 
 

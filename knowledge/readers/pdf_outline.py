@@ -104,7 +104,8 @@ def _levelled(found: Mapping[int, Heading], listed: Mapping[str, int]) -> dict[i
             depths.setdefault(heading.look, Counter())[heading.number.count(".") + 1] += 1
     looks = sorted({heading.look for heading in rest.values() if not heading.number}, reverse=True)
     levels: dict[int, tuple[str, int]] = {}
-    above, own = 1, {}
+    above = 1
+    own: dict[tuple[float, bool, bool, bool], int] = {}
     for at, heading in found.items():
         if at in title:
             levels[at] = (title[at], 1)

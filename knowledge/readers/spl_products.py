@@ -72,7 +72,8 @@ def _substances(product: etree._Element) -> Iterator[str]:
     for element in product.iter("{*}ingredient", "{*}activeIngredient"):
         if tag(element) == "activeIngredient" or element.get("classCode") in _ACTIVE:
             for name in element.iter("{*}name"):
-                if tag(name.getparent()) != "definingSubstance":
+                parent = name.getparent()
+                if parent is None or tag(parent) != "definingSubstance":
                     yield words(name)
 
 

@@ -51,7 +51,7 @@ def styled(element: etree._Element) -> bool:
     """Whether everything that an element says is bold, in italics or underlined, as a heading is that has no element of its own."""
     if (element.text or "").strip() or any((child.tail or "").strip() for child in element):
         return False
-    said = [child for child in element if squeeze("".join(child.itertext()))]
+    said = [child for child in element if squeeze("".join(map(str, child.itertext())))]
     return bool(said) and all(tag(child) == "content" and _STYLED.search(child.get("styleCode") or "") for child in said)
 
 
@@ -193,7 +193,7 @@ def _ends_heading(br: etree._Element) -> bool:
     before, around = br.getprevious(), br.getparent()
     if before is None or around is None or before.getprevious() is not None or (around.text or "").strip() or (before.tail or "").strip():
         return False
-    return bool(_STYLED.search(before.get("styleCode") or "")) and len("".join(before.itertext()).split()) <= _LONGEST_HEAD
+    return bool(_STYLED.search(before.get("styleCode") or "")) and len("".join(map(str, before.itertext())).split()) <= _LONGEST_HEAD
 
 
 def _unwrapped(text: str) -> list[str]:

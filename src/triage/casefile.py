@@ -24,7 +24,8 @@ from triage.store.unit import UnitOfWork
 class CaseFile(Value):
     """A case as one person may see it: what they may not see is empty, what they may do is in `actions`.
 
-    `cautions` says which documents that the draft cites must be looked at with care, and why; `corrections` is what staff decide of; `corrected` is what the sender was told of answers that can't be relied on any more.
+    `cautions` says which documents that the draft cites must be looked at with care, and why; `corrections` is what staff
+    decide of; `corrected` is what the sender was told of answers that can't be relied on any more.
     """
 
     case: Case

@@ -11,7 +11,6 @@ from tests.unit.knowledge.samples import markdown
 from triage.store.unit import Store
 
 __all__ = ["loading", "trying"]
-LATER = {"version": 2, "effective": date(2027, 2, 1)}
 
 
 @pytest.fixture
@@ -24,7 +23,7 @@ def test_a_scheduled_file_is_replayed_at_its_start(store: Store, loading: Loadin
     """The answer changes on that day, and the day is told."""
     loading.load([upload()], owner())
     asked(store, 1, STORAGE)
-    found = trying.replay([upload("Zyxora tablets can stay outside the refrigerator for 12 hours.", **LATER)], owner())
+    found = trying.replay([upload("Zyxora tablets can stay outside the refrigerator for 12 hours.", version=2, effective=date(2027, 2, 1))], owner())
     assert ([one.outcome for one in found.questions], found.day) == (["changed"], "2027-02-01")
 
 
@@ -33,7 +32,7 @@ def test_a_scheduled_draft_in_the_library_is_replayed_at_its_start(store: Store,
     loading.load([upload()], owner())
     asked(store, 1, STORAGE)
     body = "\n# Zyxora: storage\n\n## Summary\n\nZyxora tablets can stay outside the refrigerator for 12 hours.\n"
-    draft = Upload("b.md", markdown(body, without=("approval", "supersedes", "label"), questions=[STORAGE], **LATER))
+    draft = Upload("b.md", markdown(body, without=("approval", "supersedes", "label"), questions=[STORAGE], version=2, effective=date(2027, 2, 1)))
     assert loading.load([draft], owner()).loaded
     found = trying.replay_version("SRD-ZYX-001", "2", owner())
     assert ([one.outcome for one in found.questions], found.day) == (["changed"], "2027-02-01")

@@ -8,7 +8,7 @@ from tests.unit.knowledge.test_metadata import PLAIN, faults
 
 @pytest.mark.parametrize(("written", "kept"), [("v3", "3"), ("V 3.1", "3.1"), ("Version 3", "3"), ("3", "3"), ("3b", "3b"), ("ver. 10", "10")])
 def test_a_version_is_its_number_however_it_is_introduced(written: str, kept: str) -> None:
-    """ "v2" after "1" and before "3": else it would count as later than every number."""
+    """Written "v2" it stands after "1" and before "3": else it would count as later than every number."""
     assert read(merged(PLAIN, {"version": written, "supersedes": None})).fields["version"] == kept
 
 

@@ -103,7 +103,7 @@ def moved(tools: Tools, case_id: int) -> Case:
     return case
 
 
-def died(action: Callable[[], None]) -> None:
+def died(action: Callable[[], object]) -> None:
     """The worker dies in the middle of it."""
     with pytest.raises(_Dead):
         action()
