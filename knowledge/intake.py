@@ -119,6 +119,7 @@ class _Loading:
             else:
                 self._refused[source.name] = made
         self._told("reading", len(sources), len(sources))
+        self._set_apart()
         with self._store.read() as uow:
             held = {(card.document, card.version): card for card in Catalogue(uow.connection, uow.now, uow.trail).list()}
         self._lists["notes"] += _slips(self._waiting, {product for card in held.values() for product in card.products})
@@ -131,6 +132,16 @@ class _Loading:
             self._note(one, new=False, withdrawn=card.withdrawn_at is not None, approved=card.approved)
             if card.original_sha256 is None:
                 self._without_original.append(one)
+
+    def _set_apart(self) -> None:
+        """Refuse a file that says something else under the number and version of one before it: of two drafts it would take the place of the first."""
+        first: dict[tuple[str, str], Ready] = {}
+        for one in self._waiting:
+            known = first.setdefault(one.candidate.key, one)
+            if known.candidate.document.sha256 != one.candidate.document.sha256:
+                what = f"{known.source.name} is {one.candidate.name} too and says something else"
+                self._refused[one.source.name] = (f"{what}; keep one of them, or give this one a new version number",)
+        self._waiting = [one for one in self._waiting if one.source.name not in self._refused]
 
     def complete(self) -> None:
         """Keep the originals of versions that were loaded before originals were kept."""

@@ -188,3 +188,17 @@ def test_a_person_of_another_product_is_refused_the_file(store: Store) -> None:
 
     report = load_all(store, STORAGE, FEEDING, allowed=mine)
     assert (report.loaded, report.refused) == (("SRD-ZYX-002 version 1",), (("1-v1.md", ("You may not load documents for Zyxora in US.",)),))
+
+
+def test_two_files_of_one_number_are_not_both_loaded(store: Store) -> None:
+    """Of two drafts the second would take the place of the first, and its words would be lost: it is refused. The same file twice is one document."""
+
+    def draft(name: str, words: str) -> Source:
+        without = ("approval", "supersedes", "label", "questions")
+        return Source(name, markdown(f"\n# Z\n\n## Summary\n\n{words}\n", without=without, id="SRD-ZYX-009", version=1, title="Z"))
+
+    report = load_all(store, draft("a.md", "Take 5 mg of Zyxora."), draft("b.md", "Take 10 mg of Zyxora."), draft("c.md", "Take 5 mg of Zyxora."))
+    why = "a.md is SRD-ZYX-009 version 1 too and says something else; keep one of them, or give this one a new version number"
+    assert (report.loaded, report.refused) == (("SRD-ZYX-009 version 1",), (("b.md", (why,)),))
+    with store.read() as uow:
+        assert "5 mg" in Catalogue(uow.connection, uow.now, uow.trail).show("SRD-ZYX-009").sections[0].text
