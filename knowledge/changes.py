@@ -2,12 +2,15 @@
 
 import difflib
 import re
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
+import numpy as np
+import numpy.typing as npt
 from rapidfuzz import fuzz
 
 from knowledge.documents import ApprovedDocument
@@ -16,6 +19,12 @@ from triage.domain.base import Value
 
 ALIKE_HERE, ALIKE_ELSEWHERE = 45.0, 75.0
 """From which likeness (0 to 100) two texts are one passage that was changed: under the same headings, and anywhere in the document."""
+
+_MOST_STEPS = 50_000_000
+"""Words of one text times words of the other: beyond this they are shown whole, one after the other. Seconds of work; passages stay far below."""
+_FEW_PAIRS = 40_000
+_BINS, _AT_ONCE = 1024, 256
+"""Pairs of texts that are all compared letter by letter, in under a second. Of more, only those that share words, counted in so many bins."""
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|\w+|\s+|[^\w\s]")
 _FACTS = (
@@ -145,6 +154,8 @@ def compare(older: ApprovedDocument, older_passages: Sequence[Portion], newer: A
 def word_by_word(older: str, newer: str) -> tuple[Words, ...]:
     """Two texts as runs of words that stayed, went and came, in reading order."""
     before, after = _WORD.findall(older), _WORD.findall(newer)
+    if len(before) * len(after) > _MOST_STEPS:
+        return tuple(Words(run=run, text=text) for run, text in ((Run.REMOVED, older), (Run.ADDED, newer)) if text)
     runs: list[Words] = []
     for what, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if what == "equal":
@@ -209,12 +220,33 @@ def _paired(older: Sequence[Portion], newer: Sequence[Portion]) -> list[_Pair]:
 def _alike(older: Sequence[Portion], newer: Sequence[Portion], taken: set[int], met: Any, least: float, *, anywhere: bool) -> Iterator[tuple[float, int, int]]:
     """Pairs of texts that are left and alike, each with the negative of its likeness: the most alike comes first."""
     rest = [i for i in range(len(older)) if i not in taken]
-    for j in (j for j in range(len(newer)) if j not in met):
-        for i in rest:
+    left = [j for j in range(len(newer)) if j not in met]
+    for j, near in _near(older, rest, newer, left, least) if len(rest) * len(left) > _FEW_PAIRS else ((j, rest) for j in left):
+        for i in near:
             if anywhere or older[i].heading == newer[j].heading:
                 likeness = fuzz.ratio(older[i].text, newer[j].text, score_cutoff=least)
                 if likeness:
                     yield -likeness, i, j
+
+
+def _near(older: Sequence[Portion], rest: Sequence[int], newer: Sequence[Portion], left: Sequence[int], least: float) -> Iterator[tuple[int, list[int]]]:
+    """For each later text the earlier ones that share enough words with it to be so alike: at least half of what is asked of their letters."""
+    bins = _bins([older[i].text for i in rest])
+    sizes = bins.sum(axis=1)
+    for start in range(0, len(left), _AT_ONCE):
+        some = left[start : start + _AT_ONCE]
+        own = _bins([newer[j].text for j in some])
+        shared = 2 * (own @ bins.T) / np.maximum(own.sum(axis=1)[:, None] + sizes, 1)
+        for j, row in zip(some, shared, strict=True):
+            yield j, [rest[int(at)] for at in np.flatnonzero(row >= least / 200)]
+
+
+def _bins(texts: Sequence[str]) -> npt.NDArray[np.float32]:
+    """Which words each text has, by bins that a few words share."""
+    found = np.zeros((len(texts), _BINS), dtype=np.float32)
+    for row, text in zip(found, texts, strict=True):
+        row[[zlib.crc32(word.encode()) % _BINS for word in text.casefold().split()]] = 1
+    return found
 
 
 def _order(before: Sequence[tuple[str, ...]], after: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:

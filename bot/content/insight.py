@@ -56,7 +56,8 @@ class Insight:
             catalogue, holdings = Catalogue(uow.connection, uow.now, uow.trail), Holdings(uow.connection)
             before, after = catalogue.show(document, older), catalogue.show(document, newer)
             check_reads(by, (*before.products, *after.products), (*before.markets, *after.markets))
-            found = changes.compare(before, holdings.passages_of(document, older), after, holdings.passages_of(document, newer))
+            passages = holdings.passages_of(document, older), holdings.passages_of(document, newer)
+        found = changes.compare(before, passages[0], after, passages[1])
         return VersionDiff(
             document=document,
             older=older,

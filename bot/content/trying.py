@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from triage.store.unit import Store
 
 MOST_REPLAYED = 1_000
+MOST_READ = 50_000
+"""Past questions that are looked through for those of a person's products and markets, the newest."""
 _Refused = dict[str, tuple[str, ...]]
 
 
@@ -108,7 +110,7 @@ class Trying:
         with self._store.read() as uow:
             wanted = (
                 one
-                for one in History(uow.connection).questions()
+                for one in islice(History(uow.connection).questions(), MOST_READ)
                 if one.product and one.question.route in (Route.DRAFT, Route.SPECIALIST) and reads(by, one.product, one.market)
             )
             return list(islice(wanted, max(0, last)))

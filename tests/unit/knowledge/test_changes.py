@@ -1,5 +1,7 @@
 """What changed between two versions: every text is told once, nothing is lost, and the words can be read back."""
 
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,3 +87,21 @@ def test_facts_that_differ_are_told_in_words() -> None:
     assert [(f.name, f.before, f.after) for f in compare(old, (), new, ()).facts] == [
         ("markets", "US", "US; DE"), ("direct release", "no", "yes"), ("expires", "2027-01-31", ""),
     ]  # fmt: skip
+
+
+def test_a_book_that_was_written_anew_is_compared_in_seconds() -> None:
+    """Of thousands of passages only those that share words are held against each other, and a changed one still finds its own."""
+    old = [passage(" ".join(f"o{(n * 7919 + k * k) % 6000}" for k in range(120)), f"old {n // 10}") for n in range(900)]
+    new = [passage(" ".join(f"n{(n * 7919 + k * k) % 6000}" for k in range(120)), f"new {n // 10}") for n in range(899)]
+    new.append(passage(old[450].text.replace("o", "O", 2) + " 5 mg", "elsewhere"))
+    started = time.process_time()
+    assert counted(old, new).model_dump() == {"new": 899, "changed": 1, "same": 0, "gone": 899}
+    assert time.process_time() - started < 6
+
+
+def test_texts_of_thousands_of_words_are_shown_whole() -> None:
+    """Word by word they would keep somebody waiting for minutes."""
+    older, newer = (" ".join(f"{letter}{n % 50}" for n in range(6000)) for letter in "ab")
+    started = time.process_time()
+    assert [w.text for w in word_by_word(older, newer)] == [older, newer]
+    assert time.process_time() - started < 2
