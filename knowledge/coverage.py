@@ -1,10 +1,11 @@
 """Which topics of medical information are covered by a document in force, product by product and market by market, and which label sections by none."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from knowledge.catalogue import Catalogue
 from knowledge.documents import ApprovedDocument, DocumentKind, Standing
@@ -13,6 +14,8 @@ from knowledge.reasons import VersionCard
 from knowledge.topics import Topic, topics, topics_of
 from triage.domain.base import Value
 from triage.store.unit import Store
+
+_T = TypeVar("_T")
 
 SOON = timedelta(days=90)
 """How long before its last day a document counts as expiring: the first of the warnings to its owner."""
@@ -101,16 +104,40 @@ def coverage(store: Store, on: datetime) -> Coverage:
         wanted = {key for key, card in cards.items() if set(card.standings(on).values()) - {Standing.WITHDRAWN, Standing.SUPERSEDED}}
         bodies = {(d, v): ApprovedDocument.model_validate(body) for d, v, body in Holdings(unit.connection).bodies(wanted)}
     used = {key: card for key, card in cards.items() if key in bodies and _markets(card, on)}
-    covering = [_covering(card, bodies[key], on) for key, card in used.items() if bodies[key].kind is not DocumentKind.LABEL]
-    waiting = [_Waiting(card, topics_of([body.topic, body.title])) for key, body in bodies.items() if not _markets(card := cards[key], on)]
+    covering = _by_product((_covering(card, bodies[key], on) for key, card in used.items() if card.kind is not DocumentKind.LABEL), lambda one: one.products)
+    waiting = _by_product(
+        (_Waiting(card, topics_of([body.topic, body.title])) for key, body in bodies.items() if not _markets(card := cards[key], on)),
+        lambda one: one.card.products,
+    )
+    labels = _by_product((_Labelled(_markets(card, on), bodies[key]) for key, card in used.items() if card.kind is DocumentKind.LABEL), _named)
     cells, uncovered = [], []
     for product, market in sorted({(p, m) for card in used.values() for p in card.products for m in _markets(card, on)}):
-        here = [one for one in covering if product in one.products and market in one.markets]
-        near = [one for one in waiting if product in one.card.products and market in one.card.spans]
-        labels = [bodies[k] for k, c in used.items() if c.kind is DocumentKind.LABEL and product in c.products and market in _markets(c, on)]
-        cells += [_cell(_Place(product, market, on), topic, here, near, labels) for topic in topics()]
-        uncovered += [missing for label in labels for missing in _uncovered(product, market, label, here)]
+        here = [one for one in covering[product] if market in one.markets]
+        near = [one for one in waiting[product] if market in one.card.spans]
+        own = [one.body for one in labels[product] if market in one.markets]
+        cells += [_cell(_Place(product, market, on), topic, here, near, own) for topic in topics()]
+        uncovered += [missing for label in own for missing in _uncovered(product, market, label, here)]
     return Coverage(cells=tuple(cells), uncovered=tuple(uncovered))
+
+
+class _Labelled(NamedTuple):
+    """A label in force, with the markets where it is."""
+
+    markets: tuple[str, ...]
+    body: ApprovedDocument
+
+
+def _named(label: _Labelled) -> tuple[str, ...]:
+    return label.body.products
+
+
+def _by_product(found: Iterable[_T], products: Callable[[_T], Iterable[str]]) -> Mapping[str, list[_T]]:
+    """What is about each product."""
+    kept: dict[str, list[_T]] = defaultdict(list)
+    for one in found:
+        for product in dict.fromkeys(products(one)):
+            kept[product].append(one)
+    return kept
 
 
 class _Waiting(NamedTuple):
