@@ -113,9 +113,10 @@ def _read_from_what_is_there() -> None:
         sa.column("label_revision", sa.Date()),
     )
     connection = op.get_bind()
-    for row in connection.execute(sa.select(versions.c.id, versions.c.document, versions.c.version, versions.c.body)).all():
+    for row in connection.execute(sa.select(versions.c.id, versions.c.document, versions.c.version)).all():
         loaders = _loaders(connection, row.document, row.version)
-        reference = json.loads(row.body).get("label_reference") or {}
+        body = connection.scalar(sa.select(versions.c.body).where(versions.c.id == row.id))  # one at a time: thousands of documents fill a memory
+        reference = json.loads(body or "{}").get("label_reference") or {}
         values = {
             "authors": json.dumps([*dict.fromkeys(loaders)], separators=(",", ":"), ensure_ascii=False),
             "loaded_by": loaders[-1] if loaders else None,
