@@ -1,6 +1,7 @@
 """One question put to an index: what each way of looking finds, and how it comes together. Search shows the end of it, `--explain` all of it."""
 
 import threading
+import weakref
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
@@ -124,6 +125,7 @@ class Gone:
         self._feed = feed
         self._lock = threading.Lock()
         self._lexical = Lexical(None)
+        weakref.finalize(self, self._lexical.close)  # it lives as long as its library, which nobody closes
         self._compared = Compared(feed.embedder.dimensions)
         self._held: frozenset[int] = frozenset()
 
