@@ -51,7 +51,7 @@ demo: setup ## Start the product with the sample library on this machine and pri
 demo-script: setup ## Play the demo's story in the terminal
 	@$(BIN)/triage demo --script
 
-test: setup ## Run every test, the fast ones first (STAGES="unit contract scenario browser kill" picks some)
+test: setup ## Run every test, the fast ones first (STAGES="unit files contract scenario browser kill" picks some)
 	@$(BIN)/python -m tests.run $(STAGES)
 
 check: setup ## Format, lint, types, import rules

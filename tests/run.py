@@ -24,7 +24,8 @@ class Stage(NamedTuple):
 
 
 STAGES: dict[str, Stage] = {
-    "unit": Stage(("tests/unit", "tests/architecture"), side_by_side=True),
+    "unit": Stage(("tests/unit", "tests/architecture"), side_by_side=True, marked="not kill and not files"),
+    "files": Stage(("tests/unit",), side_by_side=True, marked="files"),
     "contract": Stage(("tests/contract",), side_by_side=True),
     "scenario": Stage(("tests/scenario", "tests/evaluation"), side_by_side=True),
     "browser": Stage(("tests/browser",), side_by_side=False),

@@ -11,6 +11,8 @@ from bot.content.facsimile import count_pages, page_picture, shown_as, word_as_h
 from tests.fakes import content_files as files
 from triage.errors import BadContent
 
+pytestmark = pytest.mark.files
+
 
 def test_each_page_of_a_pdf_is_a_picture() -> None:
     body = files.pdf()

@@ -14,6 +14,8 @@ from knowledge.apart import Limits, Room
 from tests.unit.knowledge import misbehaving
 from triage.errors import BadContent
 
+pytestmark = pytest.mark.files
+
 READER = "tests.unit.knowledge.misbehaving"
 SHORT = Limits(seconds=1, memory=400_000_000, wall=2.5)
 

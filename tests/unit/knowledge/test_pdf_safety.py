@@ -15,6 +15,8 @@ from tests.unit.knowledge.writing_pdf import GRID, LARGE, SENTENCE, TITLE, drawn
 from tests.unit.knowledge.writing_smpc import response
 from triage.errors import BadContent
 
+pytestmark = pytest.mark.files
+
 PRINTED = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,;:()[]%<>=+-*/±°µéüß§†®"
 DAMAGED = "the file is damaged or not a PDF; save it again as a PDF from the program it was written in"
 
