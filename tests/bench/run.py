@@ -3,8 +3,10 @@
 The library has as many fictional passages as are asked for. The first 600 have vectors of the real model, the others lie near one of these:
 embedding ten thousand takes ten minutes and changes no figure here. Figures of a shared machine are upper bounds; read the floors beside them.
 
-`make bench` measures every part with 10,000 passages: some six minutes, and two more the first time, for libraries that are made once and kept.
-`make bench FULL=1` adds search at 3,000, 30,000 and 100,000 passages (ten minutes and 1.5 GB the first time) and loads 1,000 documents.
+`make bench` measures every part, with 1,000 and 10,000 passages and a folder of 100 documents: minutes on an idle machine, ten and more on a busy one,
+and one more the first time, for libraries that are made once and kept.
+`make bench FULL=1` adds search at 3,000, 30,000 and 100,000 passages (ten minutes and 2 GB the first time), and loads 1,000 documents, which takes
+about half an hour on two cores: the same 9,000 passages are embedded three times.
 """
 
 import argparse
