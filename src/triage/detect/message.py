@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from triage.detect.context import Scene
+from triage.detect.impression import UNREAD, Impression
 from triage.detect.reading import Reading
 from triage.domain.decision import LabelFinding
 
@@ -56,11 +57,13 @@ class Context:
 
     `product` is the catalogue's name of the message's product; `treats` is the label's text on what it is approved for, in lower case;
     `status_of` holds a statement against the label in force, None where there is no label.
+    `learned` is what the statistical detector made of the message; `learned.asks(text)` scores what some words of it ask.
     """
 
     product: str | None = None
     treats: str = ""
     status_of: StatusOf = lambda _: None
+    learned: Impression = UNREAD
 
     def is_treated(self, words: Sequence[str]) -> bool:
         """Whether these words name what the product is approved for."""

@@ -43,6 +43,7 @@ def detect(reading: Reading, context: Context, detectors: Mapping[LooksFor, Dete
             found.extend(detector(message))
         except Exception as problem:  # noqa: BLE001 (last resort: a detector that fails counts as a flag)
             found.append(_failed(looks_for, type(problem).__name__))
+    found.extend(context.learned.signals)  # by union: it may raise a flag, and lowers nobody's
     if not {s.concern for s in found} & REPORTS:
         found.extend(unexplained.detect(message))
     unique = {(s.concern, s.kind, s.start, s.end, s.rule): s for s in found}

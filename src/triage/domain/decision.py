@@ -83,7 +83,10 @@ class Question(Value):
 
 
 class TriageDecision(Value):
-    """What a message is and where it goes, as a whole: the most cautious of its parts."""
+    """What a message is and where it goes, as a whole: the most cautious of its parts.
+
+    `warnings` say what was not done (the statistical detector could not read it), in plain words for the desk.
+    """
 
     product: str | None
     market: str | None
@@ -94,6 +97,7 @@ class TriageDecision(Value):
     route: Route
     route_reason: str
     hand_offs: frozenset[Desk]
+    warnings: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _the_whole_is_as_cautious_as_its_parts(self) -> Self:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from triage.detect.context import Scene, scenes_of
+from triage.detect.impression import UNREAD, Impression
 from triage.detect.language import differs, language_of
 from triage.detect.message import Context
 from triage.detect.products import Choice, choose, find_products
@@ -23,6 +24,7 @@ from triage.ports import Clock, Library
 from triage.rules.routes import QuestionFacts, hand_offs_of, is_professional, route_of, route_without_question
 
 ContentAvailable = Callable[[str, str | None, str | None], bool]
+Learned = Callable[[Reading], Impression]
 
 _NO_QUESTION = LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason="no use is asked about")
 _MOTHERS = ("pregnant", "nursing")
@@ -55,11 +57,15 @@ class Circumstances(NamedTuple):
 
 
 class Assessor:
-    """Decides concerns, label status, route and hand-offs of a message (triage guide)."""
+    """Decides concerns, label status, route and hand-offs of a message (triage guide).
 
-    def __init__(self, library: Library, clock: Clock) -> None:
+    `learned` is the statistical detector; without it rules alone decide.
+    """
+
+    def __init__(self, library: Library, clock: Clock, learned: Learned = lambda _: UNREAD) -> None:
         self._library = library
         self._clock = clock
+        self._learned = learned
 
     def assess(
         self,
@@ -82,7 +88,8 @@ class Assessor:
         held = self._held(choose(product, products, mentions), products, intake.country or market, now)
         language = language_of(text)
         reading = Reading(text, mentions, product_given=held.choice.product is not None)
-        signals = [*detect(reading, _context(held)), *_prompted(intake)]
+        impression = self._learned(reading)
+        signals = [*detect(reading, _context(held, impression)), *_prompted(intake)]
         scenes = scenes_of(reading)
         asked = medical_questions(scenes, signals)
         circumstances = Circumstances(
@@ -98,7 +105,8 @@ class Assessor:
         more = [*_off_label(held, text, asked, findings), *_doubtful(text, asked, findings, signals)]
         signals = _settled([*signals, *more], asked)
         questions = tuple(_question(a, f, signals, circumstances, ordinal=n) for n, (a, f) in enumerate(zip(asked, findings, strict=True), start=1))
-        return _decision(held, language, tuple(signals), questions, circumstances)
+        decision = _decision(held, language, tuple(signals), questions, circumstances)
+        return decision.model_copy(update={"warnings": (impression.warning,)}) if impression.warning else decision
 
     def _held(self, choice: Choice, products: Sequence[Product], market: str | None, now: datetime) -> Held:
         """The product, its market and the label in force there."""
@@ -116,10 +124,10 @@ def _market(product: Product | None, given: str | None) -> str | None:
     return next(iter(markets)) if len(markets) == 1 else None
 
 
-def _context(held: Held) -> Context:
+def _context(held: Held, learned: Impression) -> Context:
     """What the detectors know beside the words."""
     treats = held.label.section(*_INDICATIONS).lower() if held.label else ""
-    return Context(product=held.choice.product, treats=treats, status_of=held.status_of if held.record else lambda _: None)
+    return Context(product=held.choice.product, treats=treats, status_of=held.status_of if held.record else lambda _: None, learned=learned)
 
 
 def _prompted(intake: Intake) -> list[Signal]:
