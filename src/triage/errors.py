@@ -2,6 +2,7 @@
 
 TriageError
 ├── UnusableMessage      the sender's text cannot be taken in; the message says what to do
+├── UnreadableItem       a corrected item of a label record cannot be read; the message says how to write it
 ├── Refused              an action is not done; the message tells the person why
 │   ├── NotAllowed         this person may not
 │   ├── NotNow             this status does not allow it
@@ -29,6 +30,10 @@ class TriageError(Exception):
 
 class UnusableMessage(TriageError, ValueError):
     """The sender's text cannot be taken in."""
+
+
+class UnreadableItem(TriageError, ValueError):
+    """A corrected item of a label record says nothing that can be read."""
 
 
 class Refused(TriageError):

@@ -3,6 +3,7 @@
 from datetime import date
 
 from triage.domain.base import Value
+from triage.domain.label_record import LabelCorrection
 
 
 class PassageKey(Value):
@@ -50,7 +51,7 @@ class LabelSection(Value):
 
 
 class Label(Value):
-    """The label of one product in one market, in the version in force."""
+    """The label of one product in one market, in the version in force, with what a content owner corrected in its record."""
 
     document: str
     version: str
@@ -58,6 +59,7 @@ class Label(Value):
     market: str
     effective: date
     sections: tuple[LabelSection, ...]
+    corrections: tuple[LabelCorrection, ...] = ()
 
     def section(self, *names: str) -> str:
         """The text of the first of these sections that the label has; empty where it has none."""

@@ -215,3 +215,13 @@ def own_words(label: Label) -> frozenset[str]:
         re.IGNORECASE,
     )
     return frozenset(w.low for w in lexicon.words(lexicon.normalised(f"{text} {head[1] if head else ''}")) if len(w.low) > 4 or w.low in label.product.lower())
+
+
+def approved_by(indications: Iterable[Statement]) -> frozenset[str]:
+    """The diseases that these sentences approve; one that is only an outcome to be lowered is none."""
+    return frozenset(c for s in indications for c in s.conditions if not OUTCOME_ONLY.search(s.text) or c != "heart_failure")
+
+
+def words_of(*texts: str) -> frozenset[str]:
+    """The words of some texts."""
+    return frozenset(w.low for t in texts for w in lexicon.words(lexicon.normalised(t)))

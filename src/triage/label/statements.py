@@ -19,6 +19,8 @@ _CUT = re.compile(
 _HEAD = re.compile(r"\s*(\d{1,2}(?:\.\s?\d{1,2})?)\.?\s+[A-Z]")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|vs|Fig|No|Dr|St|approx|incl|U\.S|etc)|\b[A-Z])$")
 HEADING = 90
+_NO_GROUP = frozenset({"MEN", "Men"})
+"""Short for multiple endocrine neoplasia, not the sex."""
 LONGEST = 320
 
 USE_SECTIONS = (
@@ -102,29 +104,30 @@ def _of_section(name: str, text: str, number: str, titles: tuple[str, ...] | Non
         section = next(
             (s for s in ("pediatric_use", "geriatric_use") if name == "use_in_specific_populations" and s.replace("_", " ") in heading[:30].lower()), name
         )
-        plain = lexicon.normalised(piece)
-        found = lexicon.words(plain)
-        conditions = _names(lexicon.conditions().find(found, plain))
         if titles is not None and (title := row_title(piece, titles)):
-            row = _names(lexicon.conditions().find(lexicon.words(title), title)) or conditions
+            row = _names(lexicon.conditions().find(lexicon.words(title), title)) or statement_of(piece, section).conditions
         if titles is not None:
             regimen = regimen_of(piece) or regimen
-        yield Statement(
-            text=piece.strip(),
-            sentence=without_heading(piece, product),
-            regimen=regimen,
-            section=section,
-            number=number,
-            heading=heading,
-            conditions=conditions,
-            heading_conditions=row or terms[0],
-            groups=_names(lexicon.groups().find(found, plain)),
-            heading_groups=terms[1],
-            severities=severities_of(plain),
-            medicines=frozenset(f.said.lower() for f in lexicon.medicines(found, plain)),
-            routes=_names(lexicon.routes().find(found, plain)),
-            acts=_names(lexicon.acts().find(found, plain)),
-        )
+        under = {"number": number, "heading": heading, "heading_conditions": row or terms[0], "heading_groups": terms[1], "regimen": regimen}
+        yield statement_of(piece, section).model_copy(update={"sentence": without_heading(piece, product), **under})
+
+
+def statement_of(piece: str, section: str, *, sentence: str = "", number: str = "") -> Statement:
+    """A label sentence with the terms that stand in it."""
+    plain = lexicon.normalised(piece)
+    found = lexicon.words(plain)
+    return Statement(
+        text=piece.strip(),
+        sentence=sentence,
+        section=section,
+        number=number,
+        conditions=_names(lexicon.conditions().find(found, plain)),
+        groups=_names(tuple(f for f in lexicon.groups().find(found, plain) if f.said not in _NO_GROUP)),
+        severities=severities_of(plain),
+        medicines=frozenset(f.said.lower() for f in lexicon.medicines(found, plain)),
+        routes=_names(lexicon.routes().find(found, plain)),
+        acts=_names(lexicon.acts().find(found, plain)),
+    )
 
 
 def _pieces(text: str, titles: tuple[str, ...] | None) -> Iterator[tuple[int, int]]:

@@ -18,7 +18,8 @@ from triage.domain.concern import REPORTS, Concern, Signal
 from triage.domain.decision import MOST_CAUTIOUS_STATUS, Axis, LabelFinding, LabelStatus, Question, TriageDecision, most_cautious_route
 from triage.domain.evidence import Label, Product
 from triage.domain.inquiry import Attachment, Intake, Prompted
-from triage.label.record import LabelRecord, read_label
+from triage.label.read import read_label
+from triage.label.record import LabelRecord
 from triage.label.status import label_status
 from triage.ports import Clock, Library
 from triage.rules.routes import QuestionFacts, hand_offs_of, is_professional, route_of, route_without_question

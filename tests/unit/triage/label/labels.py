@@ -7,7 +7,8 @@ from pathlib import Path
 
 from triage.domain.decision import LabelFinding
 from triage.domain.evidence import Label, LabelSection
-from triage.label.record import LabelRecord, read_label
+from triage.label.read import read_label
+from triage.label.record import LabelRecord
 from triage.label.status import label_status
 
 LIBRARY = Path(__file__).parents[4] / "knowledge" / "library"

@@ -1,7 +1,7 @@
 """The label record: what is read out of the flat text of a label."""
 
 from tests.unit.triage.label.labels import label, library_label
-from triage.label.record import read_label
+from triage.label.read import read_label
 from triage.label.statements import statements
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.unit.triage.label.labels import ask, label, library_label
 from triage.domain.decision import Axis, LabelStatus
-from triage.label.record import read_label
+from triage.label.read import read_label
 from triage.label.status import COMPARISONS, ON_LABEL_ORDER, label_status
 
 ON, OFF, UNCLEAR, NONE = LabelStatus.ON_LABEL, LabelStatus.OFF_LABEL, LabelStatus.UNCLEAR, LabelStatus.NOT_APPLICABLE

@@ -4,7 +4,7 @@ import pytest
 
 from tests.unit.triage.label.labels import ask, label
 from triage.domain.decision import Axis, LabelStatus
-from triage.label.record import read_label
+from triage.label.read import read_label
 
 OFF, ON = LabelStatus.OFF_LABEL, LabelStatus.ON_LABEL
 
