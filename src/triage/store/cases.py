@@ -13,7 +13,8 @@ from triage.domain.decision import TriageDecision
 from triage.domain.inquiry import Attachment, Inquiry
 from triage.errors import NotFound, NotNow, SomebodyWasFaster
 from triage.store.case_tables import cases, conversations, messages
-from triage.store.erasure import without_names, without_words
+from triage.store.erasure import facts_without_words, without_names, without_words
+from triage.store.report_tables import WAS_REPORT, reports
 from triage.store.rows import CHANGED, MOST_BRANCHES, Fact, lock_case, merged, plain, races, was
 from triage.store.texts import Texts, sha256_of, texts
 from triage.store.trail import Trail
@@ -179,11 +180,14 @@ class Cases:
             raise NotFound(f"There is no message {message_id}.")
         lock_case(self._connection, cases, row.case_id)
         case = self.get(row.case_id)
-        quoted = (text for text in self.texts.of(f"case:{case.id}", "was.decision") if text.body is not None)
+        quoted = (text for kind in ("was.decision", WAS_REPORT) for text in self.texts.of(f"case:{case.id}", kind) if text.body is not None)
         for text_id in [row.text_id, *(text.id for text in quoted)]:
             self.texts.erase(text_id, entry)
         gone = {"decision": without_words(row.decision), "attachments": without_names(row.attachments)}
         self._connection.execute(update(messages).where(messages.c.id == message_id).values(gone))
+        for report in self._connection.execute(select(reports.c.id, reports.c.facts).where(reports.c.case_id == case.id)).all():
+            left = facts_without_words(report.facts, message_id)
+            self._connection.execute(update(reports).where(reports.c.id == report.id).values(facts=left))
         new = Case.model_validate({**dict(case), "version": case.version + 1, "changed_at": self._now, "decision": without_words(plain(case.decision))})
         self._write(case, new, ["decision"])
         self._append(case.id, entry, {"message": message_id, "version": new.version})

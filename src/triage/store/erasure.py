@@ -17,5 +17,10 @@ def without_names(attachments: Any) -> Any:
     return [{**attachment, "name": ""} for attachment in attachments]
 
 
+def facts_without_words(facts: Any, message_id: int) -> Any:
+    """Stored facts of a report without the words of one message: names, places and rules stay, and what people said elsewhere."""
+    return [{**fact, "text": "", "value": ""} if fact["message_id"] == message_id else fact for fact in facts]
+
+
 def _unasked(finding: Any) -> Any:
     return {**finding, "asked": ""}

@@ -33,6 +33,7 @@ hand_offs = Table(
     Column("outcome", Text, nullable=False),
     UniqueConstraint("case_id", "desk", "message_id"),
     Index("ix_hand_offs_due", "desk", "status", "due_at", "id"),
+    Index("ix_hand_offs_sent", "desk", "sent_at"),
     sqlite_autoincrement=True,
 )
 
@@ -106,6 +107,12 @@ class HandOffs:
             return ()
         branches = _branches([desk] if desk else sorted(Desk), sorted(statuses or HandOffStatus))
         rows = self._connection.execute(merged(select(*_COLUMNS), branches, ("due_at", "id"), limit, offset)).mappings()
+        return tuple(_hand_off(row) for row in rows)
+
+    def sent_between(self, desk: Desk, start: datetime, end: datetime) -> tuple[HandOff, ...]:
+        """The hand-offs that went to a desk from `start` until before `end`: what was forwarded on a day."""
+        then = (hand_offs.c.desk == desk.value, hand_offs.c.sent_at >= start, hand_offs.c.sent_at < end)
+        rows = self._connection.execute(select(*_COLUMNS).where(*then).order_by(hand_offs.c.id)).mappings()
         return tuple(_hand_off(row) for row in rows)
 
     def _write(self, read: HandOff, new: HandOff, names: Collection[str]) -> None:

@@ -19,6 +19,7 @@ from triage.store.handoffs import HandOffs
 from triage.store.outbox import Outbox
 from triage.store.people import People
 from triage.store.posts import Posts
+from triage.store.reports import Reports
 from triage.store.trail import Trail
 
 
@@ -35,6 +36,7 @@ class UnitOfWork:
         self.responses = Responses(connection, now, self.trail)
         self.corrections = Corrections(connection, now, self.trail)
         self.hand_offs = HandOffs(connection, now, self.trail)
+        self.reports = Reports(connection, now, self.trail)
         self.posts = Posts(connection, now, self.trail)
         self.people = People(connection, now, self.trail)
         self.outbox = Outbox(connection, now)
