@@ -125,21 +125,3 @@ class RetrievalForm(Form):
     recall_at_20: float = Field(alias="recall@20")
     latency_ms: LatencyForm
     queries: int
-
-
-class ScoreForm(Form):
-    """How often one name was right, given and found."""
-
-    name: str
-    gold: int
-    found: int
-    right: int
-    recall: float | None
-    precision: float | None
-
-
-class AssessmentForm(Form):
-    """What `triage evaluate assess --json` prints."""
-
-    messages: int
-    scores: tuple[ScoreForm, ...]

@@ -1,19 +1,15 @@
 """`triage evaluate retrieval|answers|assess`."""
 
-import json
-from collections import Counter
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, NoReturn, Self
 
 import click
 from tqdm import tqdm
 
-from bot.commands import desk_forms, finding_forms, printing
-from bot.commands.common import as_json, product, show
-from bot.commands.lines import read_lines
-from triage.domain.concern import Concern
-from triage.errors import BadMessageFile
+from bot.commands import desk_forms, finding_forms
+from bot.commands.assessing import assess
+from bot.commands.common import as_json, show
 
 if TYPE_CHECKING:
     from knowledge.answering import Share
@@ -25,6 +21,9 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.group()
 def evaluate() -> None:
     """Measure retrieval and triage on a set."""
+
+
+evaluate.add_command(assess)
 
 
 @evaluate.command()
@@ -67,25 +66,6 @@ def answers(questions: Path, load: tuple[Path, ...], on: datetime | None, json_:
     show([form], json_=json_, one=True, words=_answered)
 
 
-@evaluate.command()
-@click.option("--gold", required=True, type=_FILE, help='Lines of {"id","text","product"?,"market"?,"concerns",...} with the right decision.')
-@as_json
-def assess(gold: Path, json_: bool) -> None:
-    """Triage a labelled set and print recall, precision and counts per concern, kind, label status and route."""
-    lines = [_gold(number, line) for number, line in read_lines(str(gold))]
-    counts: dict[str, Counter[str]] = {}
-    with product() as running:
-        for line in lines:
-            decision = running.tools.assessor.assess(line["text"], product=line.get("product"), market=line.get("market") or running.settings.default_market)
-            made = printing.assessed(line["id"], decision).model_dump()
-            for field in ("concerns", "special_situations", "hand_offs"):
-                _count_set(counts, field, set(line[field]) if field in line else None, set(made[field]))
-            for field in ("label_status", "route", "axis"):
-                _count_set(counts, field, {str(line[field])} if field in line else None, {str(made[field])})
-    form = desk_forms.AssessmentForm(messages=len(lines), scores=tuple(_score(name, c) for name, c in sorted(counts.items())))
-    show([form], json_=json_, one=True, words=_scored)
-
-
 def _model() -> "MiniLM":
     from bot.settings import read_settings
     from knowledge.embedding import MiniLM
@@ -114,50 +94,6 @@ class _Bar:
             self.__exit__()
             self._bar = tqdm(total=of, desc=what)
         self._bar.update(done - self._bar.n)
-
-
-def _gold(number: int, line: bytes) -> dict[str, Any]:
-    try:
-        found = json.loads(line)
-    except ValueError as error:
-        raise BadMessageFile(f"line {number} is not JSON: {error}") from None
-    if not isinstance(found, dict) or not isinstance(found.get("text"), str):
-        raise BadMessageFile(f'line {number} has no "text"')
-    if "concerns" not in found and isinstance(found.get("label"), str):  # a set with one label a line
-        known = {c.value for c in Concern}
-        found["concerns"] = [found["label"]] if found["label"] in known else []
-    found.setdefault("id", number)
-    return found
-
-
-def _count_set(counts: dict[str, Counter[str]], field: str, right: set[str] | None, made: set[str]) -> None:
-    if right is None:
-        return
-    for name in right | made:
-        kind = "hit" if name in right and name in made else "missed" if name in right else "false"
-        counts.setdefault(f"{field}:{name}", Counter())[kind] += 1
-
-
-def _score(name: str, counted: Counter[str]) -> desk_forms.ScoreForm:
-    hit, missed, false = counted["hit"], counted["missed"], counted["false"]
-    return desk_forms.ScoreForm(
-        name=name,
-        gold=hit + missed,
-        found=hit + false,
-        right=hit,
-        recall=round(hit / (hit + missed), 4) if hit + missed else None,
-        precision=round(hit / (hit + false), 4) if hit + false else None,
-    )
-
-
-def _scored(form: desk_forms.AssessmentForm) -> str:
-    lines = [f"{form.messages} messages", f"{'':<48} {'gold':>6} {'found':>6} {'right':>6} {'recall':>8} {'precision':>10}"]
-    lines += [f"{s.name:<48} {s.gold:>6} {s.found:>6} {s.right:>6} {_share(s.recall):>8} {_share(s.precision):>10}" for s in form.scores]
-    return "\n".join(lines)
-
-
-def _share(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
 
 
 def _measured(form: desk_forms.RetrievalForm) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from bot.commands.desk_forms import (
-    AssessmentForm,
     AuditForm,
     DocumentPageForm,
     DutyForm,
@@ -20,6 +19,7 @@ from bot.commands.desk_forms import (
 from bot.commands.finding_forms import AnswersForm, ComparedRetrievalForm, ExplanationForm
 from bot.commands.form import Form
 from bot.commands.life_forms import CorrectionForm, OwnersNoticeForm, RecipientForm
+from bot.commands.scoring_forms import AssessmentForm
 from bot.documents import DocumentRow
 from bot.findings import Coverage, Gap, GoldenCheck, VersionDiff
 

@@ -150,15 +150,22 @@ def test_work_that_was_given_up_is_listed(run: Run, home: Path) -> None:
     assert "Undeliverable" in run("jobs", "list").stdout
 
 
-def test_evaluate_assess_counts_per_name(run: Run, tmp_path: Path) -> None:
-    """Recall, precision and counts for every concern, status and route in a labelled set."""
+def test_evaluate_assess_measures_by_name_source_and_error(run: Run, tmp_path: Path) -> None:
+    """Recall and precision with bounds for every name of a labelled set, for each source by itself, and every error by its message's id."""
     gold = tmp_path / "gold.jsonl"
-    rows = [{"id": 1, "text": REPORT, "market": "US", "concerns": ["adverse_event", "safety_question"], "route": "specialist"}]
+    rows = [{"id": 1, "text": REPORT, "market": "US", "concerns": ["adverse_event", "emergency"], "source": "chat"}]
     gold.write_text("\n".join(json.dumps(r) for r in rows), encoding="utf-8")
     scored: Any = parsed(run("evaluate", "assess", "--gold", str(gold), "--json"))
     valid("evaluate-assess", scored)
     by_name = {s["name"]: s for s in scored["scores"]}
-    assert by_name["concerns:adverse_event"]["recall"] == 1.0
+    found = by_name["concerns:adverse_event"]["recall"]
+    assert (found["right"], found["of"], found["share"]) == (1, 1, 1.0)
+    assert found["low"] < found["high"] == 1.0
+    assert [(g["field"], g["value"], g["messages"]) for g in scored["groups"]] == [("source", "chat", 1)]
+    assert {"id": "1", "name": "concerns:emergency", "how": "missed"} in scored["wrong"]
+    in_words = run("evaluate", "assess", "--gold", str(gold), "--errors").stdout
+    assert "source chat: 1 messages" in in_words
+    assert "missed  concerns:emergency" in in_words
 
 
 @pytest.mark.parametrize("command", ["serve", "worker", "demo", "ask", "assess", "search", "content", "case", "audit", "people", "evaluate", "db", "jobs"])

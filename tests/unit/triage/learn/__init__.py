@@ -1,0 +1,1 @@
+"""Tests of the training of the statistical detector and of its measurement."""
