@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from triage.detect.described import Described
 from triage.detect.drugs import CLASSES, KNOWN_DRUGS, STEMS, class_names_of, looks_like_code
 from triage.detect.tokens import Token, tokens_of
 from triage.domain.evidence import Product
@@ -52,6 +53,8 @@ _SALTS = frozenset(
     ]
 )
 _NOT_OURS = frozenset({"other", "another", "competitor", "competing", "different", "alternative", "rival"})
+_NUMBERED = frozenset({"lot", "batch", "no", "number", "case", "ref", "reference", "study", "trial", "exp", "ndc", "id", "on", "serial"})
+"""Words before a number that make it the number of something else than a drug."""
 _SHORTEST_FUZZY = 5
 _LONGEST_FUZZY = 24
 
@@ -199,9 +202,17 @@ def _other(text: str, tokens: Sequence[Token], at: int, names: Names) -> tuple[M
         if key in CLASSES and tuple(key.split()) not in names.phrases:
             last = tokens[min(at + size, len(tokens)) - 1].end
             return Mention(None, start, last, text[start:last], "competitor"), size
-    if at + 1 < len(tokens) and tokens[at + 1].norm.isdigit() and looks_like_code(text[start : tokens[at + 1].end]):
-        return Mention(None, start, tokens[at + 1].end, text[start : tokens[at + 1].end], "unknown_drug"), 2
-    return None
+    return _code(text, tokens, at)
+
+
+def _code(text: str, tokens: Sequence[Token], at: int) -> tuple[Mention, int] | None:
+    """A development code: "ABX-1234", and neither the number of a lot, a case or a study nor one that is written without a hyphen."""
+    start = tokens[at].start
+    size = 2 if at + 1 < len(tokens) and tokens[at + 1].norm.isdigit() else 1
+    end = tokens[at + size - 1].end
+    if not looks_like_code(text[start:end]) or (at and tokens[at - 1].norm in _NUMBERED):
+        return None
+    return Mention(None, start, end, text[start:end], "unknown_drug"), size
 
 
 class Choice(NamedTuple):
@@ -211,8 +222,12 @@ class Choice(NamedTuple):
     why: str
 
 
-def choose(named: str | None, products: Sequence[Product], mentions: Sequence[Mention]) -> Choice:
-    """The product of a message: the one that was given, else the first of ours that it names."""
+_SURE = 4.0
+"""What a description must be worth where the message names another company's drug."""
+
+
+def choose(named: str | None, products: Sequence[Product], mentions: Sequence[Mention], seems: Described | None = None) -> Choice:
+    """The product of a message: the one that was given, else the first of ours that it names, else the one that it describes."""
     if named:
         wanted = set(_forms(named))
         for product in products:
@@ -223,6 +238,8 @@ def choose(named: str | None, products: Sequence[Product], mentions: Sequence[Me
     exact = [m for m in ours if m.how in {"brand", "ingredient", "code"}] or ours
     if exact:
         return Choice(exact[0].product, f"the message names it ({exact[0].said})")
+    if seems and (not mentions or seems.worth >= _SURE):
+        return Choice(seems.product, f"the message does not name it; only its label speaks of {', '.join(seems.words[:3])}")
     if mentions:
         return Choice(None, f"{mentions[0].said} is not in the catalogue")
     return Choice(None, "the message names no product")

@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from triage.detect.context import Scene, scenes_of
 from triage.detect.impression import UNREAD, Impression
+from triage.detect.described import described
 from triage.detect.language import differs, language_of
+from triage.detect.market import market_of
 from triage.detect.message import Context
 from triage.detect.products import Choice, choose, find_products
 from triage.detect.questions import Asked, find_questions, is_medical
@@ -86,7 +88,10 @@ class Assessor:
         now = self._clock.now()
         products = self._library.products()
         mentions = find_products(text, products)
-        held = self._held(choose(product, products, mentions), products, intake.country or market, now)
+        place = None if intake.country else market_of(text)
+        where = intake.country or (place.market if place else market)
+        seems = None if product or any(m.product for m in mentions) else described(text, self._labels(products, where, now))
+        held = self._held(choose(product, products, mentions, seems), products, where, now)
         language = language_of(text)
         reading = Reading(text, mentions, product_given=held.choice.product is not None)
         impression = self._learned(reading)
@@ -108,6 +113,14 @@ class Assessor:
         questions = tuple(_question(a, f, signals, circumstances, ordinal=n) for n, (a, f) in enumerate(zip(asked, findings, strict=True), start=1))
         decision = _decision(held, language, tuple(signals), questions, circumstances)
         return decision.model_copy(update={"warnings": (impression.warning,)}) if impression.warning else decision
+
+    def _labels(self, products: Sequence[Product], market: str | None, now: datetime) -> tuple[Label, ...]:
+        """A label in force of each of our products: of the market asked about where it has one, else of another."""
+        found = []
+        for product in products:
+            markets = dict.fromkeys((*([market.upper()] if market else ()), *sorted(product.markets)))
+            found += [label for m in markets if (label := self._library.label(product.name, m, on=now))][:1]
+        return tuple(found)
 
     def _held(self, choice: Choice, products: Sequence[Product], market: str | None, now: datetime) -> Held:
         """The product, its market and the label in force there."""
