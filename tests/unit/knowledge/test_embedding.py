@@ -70,7 +70,7 @@ def test_it_is_built_once_by_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         for name in ("model.onnx", "tokenizer.json"):
             (folder / name).write_text(name)
         files = {name: weights._sha256(folder / name) for name in ("model.onnx", "tokenizer.json")}
-        (folder / "built.json").write_text(json.dumps({"build": 1, "files": files}))
+        (folder / "built.json").write_text(json.dumps({"build": weights._BUILD, "files": files}))
 
     monkeypatch.setattr(weights, "_build", build)
     threads = [threading.Thread(target=weights.model_files, args=(tmp_path,)) for _ in range(8)]
