@@ -141,4 +141,3 @@ def _column(value: Any) -> Any:
 
 def _report(row: RowMapping) -> Report:
     return Report.model_validate(dict(row))
-
