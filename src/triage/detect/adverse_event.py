@@ -55,7 +55,7 @@ def reports(message: Message, scene: Scene) -> Iterator[Found]:
 def is_report(message: Message, scene: Scene, found: Found, kind: str) -> bool:
     """The guide's first test: is there a patient in the sentence, and did it happen?"""
     sentence = scene.sentence
-    if _is_excluded(scene, found) or (kind in {"symptom", "condition"} and _is_who(scene, found)):
+    if _is_excluded(scene, found) or (kind in {"symptom", "condition"} and (_is_who(scene, found) or _is_unsaid(scene, found))):
         return False
     if not (scene.patient or scene.told_without_subject() or (scene.real_before and not scene.impersonal)):
         return False
@@ -70,7 +70,14 @@ def _is_excluded(scene: Scene, found: Found) -> bool:
     """Whether the context takes the words out: denied, supposed, history, another product, a pack, a figure quoted from a trial."""
     if scene.denied(found) or scene.supposed_at(found) or scene.history(found) or scene.other_product_only_in_message:
         return True
-    return _is_of_pack(scene, found) or (scene.quoted and not scene.names_single_case)
+    if scene.names_no_event(found) or scene.of_anybody(found) or scene.asked_about(found) or scene.on_another_product(found):
+        return True
+    return _is_of_pack(scene, found) or _is_wanted(scene, found) or (scene.quoted and not scene.names_single_case)
+
+
+def _is_wanted(scene: Scene, found: Found) -> bool:
+    """Whether a loss of weight is what everybody hoped for."""
+    return scene.reading.has("delight") and scene.sentence.has_between("wanted-loss", found.first - 1, found.last)
 
 
 def _in_time(message: Message, scene: Scene, found: Found, kind: str) -> bool:
@@ -81,6 +88,8 @@ def _in_time(message: Message, scene: Scene, found: Found, kind: str) -> bool:
         return False
     if not message.asks and not scene.planned and (sentence.has("exposure") or _is_note(scene)):
         return True
+    if _is_acute(scene, found) and (sentence.has("exposure") or scene.exposed_before):
+        return True
     if kind == "symptom":
         if sentence.has_between("onset", found.first - 9, found.last + 7) or sentence.has_between("event-onset", found.first - 8, found.last + 5):
             return True
@@ -89,6 +98,11 @@ def _in_time(message: Message, scene: Scene, found: Found, kind: str) -> bool:
         return True
     exposed = sentence.has("exposure-past") or scene.exposed_before
     return (exposed and not scene.planned and sentence.has_between("now-has", found.first - 5, found.first)) or asked_back
+
+
+def _is_acute(scene: Scene, found: Found) -> bool:
+    """Whether the words name what begins at a moment, told and not asked: a stroke, a miscarriage."""
+    return not scene.is_question and scene.sentence.has_between("acute", found.first, found.first + 1)
 
 
 def _is_note(scene: Scene) -> bool:
@@ -104,6 +118,8 @@ def _is_companion(scene: Scene, found: Found) -> bool:
     before = scene.sentence.words[max(0, found.first - 3) : found.first]
     if not {"with", "w"} & set(before) or scene.sentence.has_between("event-onset", 0, found.first):
         return False
+    if _is_acute(scene, found) and scene.sentence.has_between("exposure", found.last, found.last + 4):
+        return False
     return scene.sentence.has_between("some-patient", found.first - 6, found.first)
 
 
@@ -113,6 +129,8 @@ def is_purpose(scene: Scene, found: Found) -> bool:
     before = sentence.words[max(0, found.first - 3) : found.first]
     if {"treats", "treat", "treating"} & set(before[-2:]):
         return True
+    if before[-1:] == ("in",) and not sentence.has_between("resulted-in", found.first - 2, found.first):
+        return True
     return "for" in before and not sentence.has_between("suffered-for", found.first - 5, found.first)
 
 
@@ -121,11 +139,22 @@ def _is_who(scene: Scene, found: Found) -> bool:
     return scene.sentence.has_between("patient-noun", found.last, found.last + 1)
 
 
+def _is_unsaid(scene: Scene, found: Found) -> bool:
+    """Whether the words only say "event" and nobody is said to have had it: "AE check done"."""
+    sentence = scene.sentence
+    if not sentence.has_between("event-word", found.first, found.first + 1):
+        return False
+    return scene.is_question or not sentence.has_between("had-it", found.first - 5, found.first)
+
+
 def _is_of_pack(scene: Scene, found: Found) -> bool:
     """Whether the words describe a pack, not a person: "the vial had floaters"."""
     sentence = scene.sentence
-    if scene.patient:
+    of_either = sentence.has_between("pack-or-skin", found.first, found.first + 1)
+    if scene.patient and not (of_either and scene.reading.has("odd-source")):
         return False
+    if of_either and sentence.has("pack-word") and not sentence.has("body-part"):
+        return True
     return sentence.has_between("pack-word", found.first - 3, found.first) or sentence.has_between("odd-source", found.first - 3, found.last + 3)
 
 

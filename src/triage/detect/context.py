@@ -3,7 +3,7 @@
 The words are in `terms/context.yaml`; here is how far each reaches.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,10 +28,11 @@ class Found:
 class Scene:
     """One sentence in its message: who it is about, and in what mood it speaks."""
 
-    def __init__(self, reading: Reading, sentence: Sentence, before: "Scene | None") -> None:
+    def __init__(self, reading: Reading, sentence: Sentence, before: "Scene | None", scenes: "Sequence[Scene]") -> None:
         self.reading = reading
         self.sentence = sentence
         self._before = before
+        self._scenes = scenes
 
     @cached_property
     def names_patient(self) -> bool:
@@ -179,7 +180,7 @@ class Scene:
         """Whether a supposition reaches these words."""
         whether = {n for first, last in self.sentence.spans("whether") for n in range(first, last)}
         return any(
-            first < found.first and first not in whether and not self.sentence.has_between("turn", last, found.first)
+            first < found.first and first not in whether and not self.sentence.has_between("supposed-no-more", last, found.first)
             for first, last in self.sentence.spans("hypothesis")
         )
 
@@ -189,7 +190,7 @@ class Scene:
             return False
         if self.someone and not (self.happened or self.sentence.has("exposure-past") or self.sentence.has("one-patient")):
             return False
-        told = ("onset", "exposure-past", "since-exposure", "product", "one-patient", "first-person")
+        told = ("onset", "exposure-past", "since-exposure", "product", "one-patient", "first-person", "out-of-range")
         return self.reading.product_given or any(self.sentence.has(concept) for concept in told)
 
     def denied(self, found: Found) -> bool:
@@ -208,6 +209,40 @@ class Scene:
             if any(end <= found.first for end in sentence.matcher.ends("history", at)) and not sentence.has_between("turn", at + 1, found.first):
                 return True
         return sentence.has_between("history-after", found.last, found.last + 4)
+
+    def names_no_event(self, found: Found) -> bool:
+        """Whether the words are part of a name of something else: a vaccine, a place, a team, a table."""
+        return any(first <= found.first and found.last <= last for first, last in self.sentence.spans("no-event"))
+
+    def asked_about(self, found: Found) -> bool:
+        """Whether somebody asks about these words, and nobody's case stands between: "wants to know what rashes were seen"."""
+        sentence = self.sentence
+        asked = [last for _, last in sentence.spans("asks-clause") if last <= found.first]
+        if not asked:
+            return False
+        after = found.last + 4
+        return not any(sentence.has_between(c, asked[0], after) for c in ("real-patient", "he-she", "onset-strict", "one-patient"))
+
+    def of_anybody(self, found: Found) -> bool:
+        """Whether it is said of people in general: "makes people go blind", "in general"."""
+        return not self.names_patient and self.sentence.has_between("anybody", found.first - REACH_OF_DENIAL, found.last + 3)
+
+    @cached_property
+    def ours_given(self) -> bool:
+        """Whether the message says that our product was given to somebody: it names it, and neither denies nor plans nor asks it there."""
+        return any(
+            not (scene.is_question or scene.denied(Found(first, last)) or scene.planned_at(Found(first, last)))
+            for scene in self._scenes
+            for first, last in scene.sentence.spans("product")
+        )
+
+    def on_another_product(self, found: Found) -> bool:
+        """Whether it happened on another company's product alone: "colitis on secukinumab", with no word that ours was given."""
+        sentence = self.sentence
+        blamed = sentence.has_between("on-another", found.last, found.last + 2) or any(
+            first < found.first <= last + 1 for first, last in sentence.spans("another-caused")
+        )
+        return blamed and not self._scenes[0].ours_given
 
 
 Condition = Callable[[Scene, Found], bool]
@@ -289,7 +324,7 @@ def scenes_of(reading: Reading) -> tuple[Scene, ...]:
     """The scenes of a message, in order, each knowing the one before."""
     scenes: list[Scene] = []
     for sentence in reading.sentences:
-        scene = Scene(reading, sentence, scenes[-1] if scenes else None)
+        scene = Scene(reading, sentence, scenes[-1] if scenes else None, scenes)
         _ = scene.real_before, scene.exposed_before  # kept now, so that a long message needs no deep recursion
         scenes.append(scene)
     return tuple(scenes)

@@ -13,7 +13,7 @@ from triage.detect.pattern import PatternSet, Table
 from triage.domain.concern import Concern, SpecialSituation
 
 TERMS = Path(__file__).parent / "terms"
-_OTHER_DATA = frozenset({"drugs", "languages"})
+_OTHER_DATA = frozenset({"drugs", "languages", "measurements"})
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
 """Reading: a message as the detectors read it, its sentences and words, each with its place in the verbatim text."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from triage.detect.lexicon import table
+from triage.detect.measurements import outliers
 from triage.detect.pattern import Matcher
 from triage.detect.products import Mention
 from triage.detect.spelling import corrected
@@ -20,18 +22,21 @@ _ABBREVIATIONS = _OF_PEOPLE | _OF_TIME
 class Sentence:
     """One sentence: its words, and what concepts stand in it."""
 
-    def __init__(self, index: int, tokens: Sequence[Token], mentions: Sequence[Mention], *, ends_with: str) -> None:
+    def __init__(self, index: int, tokens: Sequence[Token], mentions: Sequence[Mention], *, text: str, ends_with: str) -> None:
         self.index = index
         self.tokens = tokens
         self.ends_with_question_mark = ends_with == "?"
         self.words = tuple(corrected(t.norm) for t in tokens)
         self.start, self.end = tokens[0].start, tokens[-1].end
         self.mentions = tuple(m for m in mentions if self.start <= m.start < self.end)
-        self._matcher = Matcher(self.words, table(), self._given())
+        self.outliers = tuple(outliers(self.words))
+        self._matcher = Matcher(self.words, table(), self._given(text))
 
-    def _given(self) -> dict[str, dict[int, frozenset[int]]]:
-        """The product mentions as the concepts `product` (ours), `other-product` and `drug` (either)."""
+    def _given(self, text: str) -> dict[str, dict[int, frozenset[int]]]:
+        """What is known beside the lists: `product` (ours), `other-product`, `drug` (either); `out-of-range` for a measurement; `study-name`."""
         given: dict[str, dict[int, frozenset[int]]] = {"product": {}, "other-product": {}, "drug": {}}
+        given["out-of-range"] = {o.first: frozenset({o.last}) for o in self.outliers}
+        given["study-name"] = {n: frozenset({n + 1}) for n, t in enumerate(self.tokens) if _STUDY.match(text, t.start)}
         for mention in self.mentions:
             places = [n for n, t in enumerate(self.tokens) if t.start < mention.end and t.end > mention.start]
             if places:
@@ -110,6 +115,8 @@ class Reading:
         return bool(found) and found[-1] >= sentence.index
 
 
+_STUDY = re.compile(r"(?<![\w-])[A-Z]{4,20}-(?:\d{1,4}|[A-Z]{1,12})(?![\w-])")
+"""The name of a trial: "VELORA-2", "VELORA-TEEN"."""
 _LONG_ENOUGH = 5
 """Words. A shorter clause before a dash belongs to the question behind it."""
 
@@ -128,7 +135,7 @@ def _sentences(text: str, tokens: Sequence[Token], mentions: Sequence[Mention]) 
         if token.norm not in _ENDS:
             if begun and token.norm in _ASKS and _after_dash(text, begun[-1], token):
                 if len(begun) >= _LONG_ENOUGH and token.norm not in _ASKS_TOO:
-                    yield Sentence(index, tuple(begun), mentions, ends_with="-")
+                    yield Sentence(index, tuple(begun), mentions, text=text, ends_with="-")
                     index, begun = index + 1, []
                 asks = True
             begun.append(token)
@@ -139,11 +146,11 @@ def _sentences(text: str, tokens: Sequence[Token], mentions: Sequence[Mention]) 
             continue
         if token.norm in "?!." and following in "?!." and following:
             if token.norm == "?" and begun:
-                yield Sentence(index, tuple(begun), mentions, ends_with="?")
+                yield Sentence(index, tuple(begun), mentions, text=text, ends_with="?")
                 index, begun = index + 1, []
             continue
         if begun:
-            yield Sentence(index, tuple(begun), mentions, ends_with="?" if asks else token.norm)
+            yield Sentence(index, tuple(begun), mentions, text=text, ends_with="?" if asks else token.norm)
             index, begun, asks = index + 1, [], False
     if begun:
-        yield Sentence(index, tuple(begun), mentions, ends_with="?" if asks else "")
+        yield Sentence(index, tuple(begun), mentions, text=text, ends_with="?" if asks else "")

@@ -11,12 +11,11 @@ from triage.detect import (
     safety_question,
     solicited,
     special_situations,
-    unexplained,
 )
 from triage.detect.context import scenes_of
 from triage.detect.message import Context, Message
 from triage.detect.reading import Reading
-from triage.domain.concern import REPORTS, Concern, Signal, SpecialSituation
+from triage.domain.concern import Concern, Signal, SpecialSituation
 
 Detector = Callable[[Message], Iterable[Signal]]
 LooksFor = tuple[Concern, SpecialSituation | None]
@@ -44,8 +43,6 @@ def detect(reading: Reading, context: Context, detectors: Mapping[LooksFor, Dete
         except Exception as problem:  # noqa: BLE001 (last resort: a detector that fails counts as a flag)
             found.append(_failed(looks_for, type(problem).__name__))
     found.extend(context.learned.signals)  # by union: it may raise a flag, and lowers nobody's
-    if not {s.concern for s in found} & REPORTS:
-        found.extend(unexplained.detect(message))
     unique = {(s.concern, s.kind, s.start, s.end, s.rule): s for s in found}
     return tuple(sorted(unique.values(), key=lambda s: (s.start, s.end, s.name, s.rule)))
 

@@ -5,7 +5,9 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*|'s\b|\n|[^\w\s]")
+_TOKEN = re.compile(
+    r"\d+(?:[.,]\d+)*|(?:i|you|he|she|it|we|they|who|there|that)(?='(?:d|ll)\b)|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*|'(?:s|d|ll)\b|\n|[^\w\s]"
+)
 _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"})
 _SILENT = frozenset("\"()[]{}*_-~'|^#\\")
 _INVISIBLE = frozenset({"Mn", "Me", "Cf"})
@@ -44,7 +46,7 @@ def _plain(character: str) -> str:
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
-    """The tokens of a text in order. Hyphens, quotes and brackets are left out; "didn't" is one word, "didnt"."""
+    """The tokens of a text in order. Hyphens, quotes and brackets are left out; "didn't" is one word, "didnt"; "she'd" is two."""
     plain, offsets = folded(text)
     found = []
     for match in _TOKEN.finditer(plain):

@@ -15,7 +15,7 @@ from triage.domain.concern import SpecialSituation
 from triage.domain.evidence import Product
 
 PRODUCTS = (*Catalogue().products(), Product(name="Velmira", markets=frozenset({"US"})))
-GIVEN = {NUMBER, "drug", "product", "other-product"}
+GIVEN = {NUMBER, "drug", "product", "other-product", "out-of-range", "study-name"}
 RULES = [(file, rule) for file in lexicon().files.values() for rule in file.rules]
 LEXICON = lexicon()
 
