@@ -5,6 +5,7 @@ as after their expiry; and as if they had never been there. In the last two, not
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ from triage.store.migrate import upgrade
 from triage.store.unit import Store
 
 _MOST = 20
+_NUMBER = re.compile(r"^[\d.]+\s+")
 
 
 class Gold(NamedTuple):
@@ -42,10 +44,15 @@ class Gold(NamedTuple):
     answers: Mapping[str, frozenset[str]]
 
     def right(self, passage: Passage) -> bool:
-        """Whether a passage stands in a section that answers."""
+        """Whether a passage stands in a section that answers. Of a label, its chapters count by their openFDA names: "13 Nonclinical Toxicology"."""
         sections = self.answers.get(passage.key.document, frozenset())
         own = (passage.section, passage.label_section or "", *passage.heading)
-        return any(name.casefold() in sections for name in own)
+        return any(name in sections for one in own for name in _names(one))
+
+
+def _names(heading: str) -> tuple[str, str]:
+    """A heading as it stands, and as openFDA writes such a name: without its number, words joined."""
+    return heading.casefold(), "_".join(re.findall(r"[^\W_]+", _NUMBER.sub("", heading.casefold())))
 
 
 class Share(NamedTuple):

@@ -15,8 +15,8 @@ from triage.domain.sentences import split
 FEWEST, MOST = 60, 220
 """The length of a passage in words. A section that has fewer is a passage by itself, a sentence that has more as well."""
 
-NOT_SEARCHED = frozenset({"references", "methods"})
-"""Sections that are shown with a document and answer no question: a list of references, how literature was searched."""
+NOT_SEARCHED = frozenset({"references"})
+"""Sections that are shown with a document and answer no question: a list of references."""
 
 
 class Cut(Value):
@@ -81,7 +81,7 @@ def fingerprint(text: str) -> str:
 
 
 def _only_shown(section: Section, *, alone: bool) -> bool:
-    """Whether a section is no place for answers: references, methods, or the line or two between a document's title and its first heading."""
+    """Whether a section is no place for answers: references, or the line or two between a document's title and its first heading."""
     notice = not section.heading and not alone and len(section.text.split()) < FEWEST
     return notice or section.name.casefold() in NOT_SEARCHED
 

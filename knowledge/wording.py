@@ -117,7 +117,7 @@ def _concepts(said: str, longs: tuple[str, ...]) -> list[Concept]:
     own = words_of(said)
     if longs:
         ways = tuple(way for way in dict.fromkeys((own, *(words_of(long) for long in longs))) if way)
-        return [Concept(ways)] if ways else []
+        return [Concept(ways, COMMON_WEIGHT if own and set(own) <= COMMON else 1.0)] if ways else []
     return [Concept(((word,), _FIGURES[word]) if word in _FIGURES else ((word,),), COMMON_WEIGHT if word in COMMON else 1.0) for word in own]
 
 

@@ -39,7 +39,8 @@ COMMON = frozenset(
         "new next nothing number occur often old ones open order others part people percentage place plan point possible present problem problems put quite "
         "rather really reason report reported right role run said same saw second see seen sent set share short show shown shows side sort start started "
         "stay still stop sure take taken takes taking team thing things think thought three time times together told took trouble true try turn two type "
-        "use used useful user uses using usual value various vs wait way ways week weeks well went whole work working works worry year years"
+        "use used useful user uses using usual value various vs wait way ways week weeks well went whole work working works worry year years "
+        "min mins pat pt pts wk wks yr yrs"
     ).split()
 )
 """Words that stand in questions of every kind and tell little of what is asked."""
