@@ -56,6 +56,33 @@ def label_status(question_text: str, record: LabelRecord | None, *, product_know
     return _decide(asked, findings, record)
 
 
+NOT_HELD = "the label could not be held against it"
+NOT_EXPLAINED = "nothing in the label explains it"
+
+
+def is_held(finding: LabelFinding) -> bool:
+    """Whether something that was asked could be held against the label; a finding in doubt for want of it could not."""
+    return finding.axis is not None and not finding.reason.endswith((NOT_HELD, NOT_EXPLAINED))
+
+
+def result_in_label(question_text: str, record: LabelRecord) -> LabelFinding:
+    """A question for results of the product in its approved use: on-label, on the axis that the words name."""
+    asked = read_asked(question_text)
+    later = asked.durations or "duration" in asked.cues or _LATER.search(question_text)
+    others = asked.groups or asked.weights or _SUBGROUP.search(question_text)
+    axis = Axis.AGE if asked.ages else Axis.POPULATION if others else Axis.DURATION if later else Axis.INDICATION
+    return on(axis, "results", "the label gives the use in which they were found", record.indications[0] if record.indications else None)
+
+
+_LATER = re.compile(
+    r"\blong[- ]?term\b|\bextension\b|\bfollow[- ]?up\b|\bdurab|\bmaintenance\b|\bsecondary loss\b|\bloss of\b|\bafter (?:a|one|two|\d+) (?:year|yr)|\bw(?:ee)?k ?(?:[3-9]\d|1\d\d)\b|\bgive up\b",
+    re.IGNORECASE,
+)
+_SUBGROUP = re.compile(
+    r"\bsub-?(?:group|set|population)|\bprior (?:biologic|therap|treat)|\bbaseline >|\bblack\b|\basian|\bbmi\b|\brace\b|\bsex\b|\bmets?\b", re.IGNORECASE
+)
+
+
 def _silent(asked: UseAsked, record: LabelRecord | None) -> bool:
     """Whether nothing in the words is about a use."""
     named = asked.asks_use or asked.has_value or asked.cues - {"combination", "dose"} or _JOINED.search(asked.text)
@@ -95,9 +122,9 @@ def _approved(asked: UseAsked, findings: dict[Axis, LabelFinding], record: Label
     if findings and not (leftover and set(findings) <= {Axis.INDICATION} and not asked.facts):
         return _on_label(asked, findings, record)
     if not findings and not asked.medicines and _JOINED.search(asked.text) and not asked.facts:
-        return unclear(Axis.COMBINATION, "combination", "the label could not be held against it")
+        return unclear(Axis.COMBINATION, "combination", NOT_HELD)
     if leftover:
-        return unclear(_likely_axis(asked, record), leftover, "the label does not speak of it")
+        return unclear(_likely_axis(asked, record), leftover, NOT_EXPLAINED)
     return _general(asked, record)
 
 
@@ -132,7 +159,7 @@ _HOW = re.compile(
 def _general(asked: UseAsked, record: LabelRecord) -> LabelFinding:
     """A general question on dosing or indication is what the label answers; anything else is a fact, or unclear."""
     if re.search(r"\binstead of\b|\brather than\b|\bin place of\b", asked.text, re.IGNORECASE):
-        return unclear(_likely_axis(asked, record), "a use that was not recognised", "the label could not be held against it")
+        return unclear(_likely_axis(asked, record), "a use that was not recognised", NOT_HELD)
     if "frequency" in asked.cues and record.intervals:
         return on(Axis.FREQUENCY, "schedule", f"the label gives {record.intervals[0].said}", record.intervals[0].statement, record.intervals[0].said)
     dosing = asked.cues & {"dose", "loading"} or re.search(r"\btitrat", asked.text, re.IGNORECASE)
@@ -142,7 +169,7 @@ def _general(asked: UseAsked, record: LabelRecord) -> LabelFinding:
         return on(Axis.AGE if "age" in asked.cues else Axis.INDICATION, "approved use", APPROVES, record.indications[0])
     if (not asked.asks_use and not _unknown_words(asked, record)) or (asked.facts and not (asked.facts - {"efficacy"} and asked.beyond_facts)):
         return _no_use(next(iter(sorted(asked.facts)), "a fact"))
-    return unclear(_likely_axis(asked, record), "a use that was not recognised", "the label could not be held against it")
+    return unclear(_likely_axis(asked, record), "a use that was not recognised", NOT_HELD)
 
 
 def _general_dose(asked: UseAsked, record: LabelRecord) -> LabelFinding:

@@ -1,0 +1,185 @@
+"""How a question stands to the label: the kind of question first (a use, harm, a result, a plain fact), then the label of its own product."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from triage.detect.impression import UNREAD, Impression
+from triage.detect.products import Choice
+from triage.detect.questions import Asked
+from triage.detect.reading import Reading
+from triage.detect.tokens import tokens_of
+from triage.domain.concern import Concern, Signal, SpecialSituation
+from triage.domain.decision import MOST_CAUTIOUS_STATUS, Axis, LabelFinding, LabelStatus
+from triage.domain.evidence import Label
+from triage.label.record import LabelRecord
+from triage.label.status import is_held, label_status, result_in_label
+
+NO_USE = LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason="no use is asked about")
+_MOTHERS = ("pregnant", "nursing")
+LIKELY = 0.5
+"""What the trained detector must give a kind of question before it counts."""
+
+
+class Kind(StrEnum):
+    """What kind of thing a question asks for."""
+
+    USE = "use"
+    HARM = "harm"
+    RESULT = "result"
+    FACT = "fact"
+    OPEN = "open"
+
+
+class Held(NamedTuple):
+    """What a question is held against: the product, its market and the label in force there."""
+
+    choice: Choice
+    market: str | None
+    label: Label | None
+    record: LabelRecord | None
+
+    def status_of(self, text: str) -> LabelFinding:
+        """How the use in a text stands to the label."""
+        return label_status(text, self.record, product_known=self.choice.product is not None, market_matches=self.record is not None)
+
+
+class Told(NamedTuple):
+    """What surrounds a question: the message, all its questions, what was found in it, and what the trained detector makes of it."""
+
+    reading: Reading
+    questions: Sequence[Asked]
+    signals: Sequence[Signal]
+    learned: Impression = UNREAD
+    foreign: bool = False
+
+
+def inside(asked: Asked, signals: Sequence[Signal]) -> list[Signal]:
+    """The signals that stand in a question."""
+    return [s for s in signals if s.start < asked.end and s.end > asked.start]
+
+
+def kind_of(asked: Asked, told: Told) -> Kind:
+    """What kind of thing a question asks for: harm goes before a use, a use in so many words before a result or a fact."""
+    if any(s.concern is Concern.SAFETY_QUESTION for s in inside(asked, told.signals)):
+        return Kind.HARM
+    result, fact, use = asked.has("efficacy-ask"), asked.has("plain-fact"), asked.has("use-asked")
+    asks = told.learned.asks(asked.text)
+    if asks.known and not (result or fact):
+        return Kind.USE if asks.any_use >= LIKELY else Kind.FACT if asks.fact >= LIKELY else Kind.OPEN
+    if fact and not use:
+        return Kind.FACT
+    if result:
+        return Kind.RESULT
+    return Kind.USE if use else Kind.FACT if fact else Kind.OPEN
+
+
+def finding_of(held: Held, asked: Asked, told: Told) -> LabelFinding:
+    """How a question stands to the label, with what was told before it where the question leans on that.
+
+    What the engine finds outside the label stands, whatever the kind of the question, unless it is an event or a fact of the pack.
+    """
+    kind = kind_of(asked, told)
+    alone = held.status_of(asked.text)
+    if alone.status is LabelStatus.OFF_LABEL and not _is_no_use(alone, kind, asked, told):
+        return alone
+    if kind is Kind.HARM:
+        return _in_harm(held, asked, told)
+    if leant := _leaning(held, alone, asked, told):
+        return leant
+    if alone.status is LabelStatus.ON_LABEL:
+        return alone
+    if told.foreign and held.choice.product and kind is not Kind.FACT:
+        return alone.model_copy(update={"status": LabelStatus.UNCLEAR, "reason": "unclear: the question is in another language than the label"})
+    if alone.status is LabelStatus.UNCLEAR and (is_held(alone) or kind in (Kind.USE, Kind.OPEN)):
+        return alone
+    if kind is Kind.RESULT and held.record:
+        return result_in_label(asked.text, held.record)
+    return NO_USE.model_copy(update={"reason": f"no use is asked about, but {_WORDS[kind]}"}) if alone.status is not LabelStatus.NOT_APPLICABLE else alone
+
+
+_WORDS = {
+    Kind.USE: "a fact",
+    Kind.HARM: "harm or risk",
+    Kind.RESULT: "a result",
+    Kind.FACT: "a fact of the product",
+    Kind.OPEN: "something else",
+}
+
+
+def _in_harm(held: Held, asked: Asked, told: Told) -> LabelFinding:
+    """A question of harm asks about no use; one that leans on a use outside the label, which was told, asks about that."""
+    leant = _leaning(held, NO_USE, asked, told) if _told_off_label(told) else None
+    return leant if leant and leant.status is LabelStatus.OFF_LABEL else NO_USE.model_copy(update={"reason": "no use is asked about, but harm or risk"})
+
+
+def _told_off_label(told: Told) -> bool:
+    return any(s.kind is SpecialSituation.OFF_LABEL_USE for s in told.signals)
+
+
+def _leaning(held: Held, alone: LabelFinding, asked: Asked, told: Told) -> LabelFinding | None:
+    """The finding with what was told, where the question leans on it and the words told make a difference."""
+    if is_held(alone) and alone.status is not LabelStatus.NOT_APPLICABLE:
+        return None
+    if not (asked.has("use-asked") or asked.has("leans-back") or _told_off_label(told)):
+        return None
+    questions = {s.sentence.index for a in told.questions for s in a.scenes}
+    sentences = [s for s in told.reading.sentences if s.index not in questions and not s.has("about-others")]
+    if not sentences:
+        return None
+    words = " ".join(told.reading.text[s.start : s.end] for s in sentences)
+    together = held.status_of(f"{words}. {asked.text}")
+    if not is_held(together) or _is_no_use(together, Kind.USE, asked, told):
+        return None
+    better = min((alone, together), key=lambda f: MOST_CAUTIOUS_STATUS.index(f.status))
+    return together if better is together or not is_held(alone) else None
+
+
+def _is_no_use(finding: LabelFinding, kind: Kind, asked: Asked, told: Told) -> bool:
+    """Whether what the label was searched for is no use: a fact of the pack, an unwanted event, the child of a mother who takes it."""
+    if kind is Kind.FACT:
+        return finding.axis in {Axis.PREPARATION, Axis.INDICATION, Axis.ROUTE, Axis.DURATION}
+    found = {s.concern for s in inside(asked, told.signals)}
+    if not found & {Concern.SAFETY_QUESTION, Concern.ADVERSE_EVENT}:
+        return False
+    use_named = asked.has("use-strong") or any(s.rule == "sq.group" for s in inside(asked, told.signals))
+    if finding.axis is Axis.AGE:
+        return not any(c.isdigit() for c in finding.asked) and (told.reading.has("pregnant") or told.reading.has("nursing"))
+    if finding.axis not in {Axis.INDICATION, Axis.POPULATION, Axis.CONTRAINDICATION} or (use_named and finding.axis is not Axis.POPULATION):
+        return False
+    said = {t.norm for t in tokens_of(finding.asked)}
+    concepts = _MOTHERS if use_named else (*_MOTHERS, "event")
+    named = {w for scene in asked.scenes for concept in concepts for first, last in scene.sentence.spans(concept) for w in scene.sentence.words[first:last]}
+    return not said or bool(said & named)
+
+
+def raised(held: Held, asked: Asked, finding: LabelFinding, told: Told) -> list[Signal]:
+    """The signals that follow from how a question stands to the label."""
+    found = []
+    known = any(s.concern is Concern.SAFETY_QUESTION for s in inside(asked, told.signals))
+    if finding.status is LabelStatus.OFF_LABEL or (finding.status is LabelStatus.UNCLEAR and held.choice.product):
+        found.append(_signal(asked, Concern.OFF_LABEL_QUESTION, f"olq.{finding.axis or 'use'}", finding.reason))
+    if not known and _against_warning(finding):
+        found.append(_signal(asked, Concern.SAFETY_QUESTION, "sq.against-warning", "asks about a use that a contraindication or warning speaks against"))
+    elif not known and finding.status is LabelStatus.NOT_APPLICABLE and _may_be_harm(asked, told):
+        why = "it asks about no use of the product and about no topic that is known to be harmless"
+        found.append(_signal(asked, Concern.SAFETY_QUESTION, "sq.not-known-harmless", why))
+    return found
+
+
+def _may_be_harm(asked: Asked, told: Told) -> bool:
+    asks = told.learned.asks(asked.text)
+    if asks.known:
+        return asks.harm >= LIKELY
+    return kind_of(asked, told) in (Kind.OPEN, Kind.USE) and not (asked.has("harmless-topic") or asked.has("harmless-fact"))
+
+
+def _against_warning(finding: LabelFinding) -> bool:
+    """Whether a use is ruled out by a contraindication or a warning of the label."""
+    if finding.status is not LabelStatus.OFF_LABEL:
+        return False
+    return finding.axis is Axis.CONTRAINDICATION or any(w in finding.label_section for w in ("Contraindications", "Warnings", "Boxed"))
+
+
+def _signal(asked: Asked, concern: Concern, rule: str, why: str) -> Signal:
+    return Signal(concern=concern, start=asked.start, end=asked.end, text=asked.text, rule=rule, why=why)
