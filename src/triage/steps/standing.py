@@ -61,7 +61,7 @@ def inside(asked: Asked, signals: Sequence[Signal]) -> list[Signal]:
 
 def kind_of(asked: Asked, told: Told) -> Kind:
     """What kind of thing a question asks for: harm goes before a use, a use in so many words before a result or a fact."""
-    if any(s.concern is Concern.SAFETY_QUESTION for s in inside(asked, told.signals)):
+    if any(s.concern is Concern.SAFETY_QUESTION for s in inside(asked, told.signals)) or after_report(asked, told):
         return Kind.HARM
     result, fact, use = asked.has("efficacy-ask"), asked.has("plain-fact"), asked.has("use-asked")
     asks = told.learned.asks(asked.text)
@@ -72,6 +72,18 @@ def kind_of(asked: Asked, told: Told) -> Kind:
     if result:
         return Kind.RESULT
     return Kind.USE if use else Kind.FACT if fact else Kind.OPEN
+
+
+_HARM_TOLD = {Concern.ADVERSE_EVENT, Concern.SPECIAL_SITUATION}
+_NO_HARM_TOLD = {SpecialSituation.OFF_LABEL_USE, SpecialSituation.LACK_OF_EFFICACY, SpecialSituation.MEDICATION_ERROR, SpecialSituation.MISUSE}
+
+
+def after_report(asked: Asked, told: Told) -> bool:
+    """Whether a question leans on an unwanted event that the message told: how often it is seen, whether to stop, what to give."""
+    before = [s for s in told.signals if s.concern in _HARM_TOLD and s.kind not in _NO_HARM_TOLD and s.start < asked.start]
+    if not before or asked.has("efficacy-ask") or asked.has("plain-fact") or asked.has("missed-dose"):
+        return False
+    return any(asked.has(c) for c in ("points-back", "leans-back", "manages", "rate-ask", "asks-for"))
 
 
 def finding_of(held: Held, asked: Asked, told: Told) -> LabelFinding:
@@ -161,6 +173,8 @@ def raised(held: Held, asked: Asked, finding: LabelFinding, told: Told) -> list[
         found.append(_signal(asked, Concern.OFF_LABEL_QUESTION, f"olq.{finding.axis or 'use'}", finding.reason))
     if not known and _against_warning(finding):
         found.append(_signal(asked, Concern.SAFETY_QUESTION, "sq.against-warning", "asks about a use that a contraindication or warning speaks against"))
+    elif not known and after_report(asked, told):
+        found.append(_signal(asked, Concern.SAFETY_QUESTION, "sq.after-report", "asks about what was told of a patient: how often it is seen, or what to do"))
     elif not known and finding.status is LabelStatus.NOT_APPLICABLE and _may_be_harm(asked, told):
         why = "it asks about no use of the product and about no topic that is known to be harmless"
         found.append(_signal(asked, Concern.SAFETY_QUESTION, "sq.not-known-harmless", why))
