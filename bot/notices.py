@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from triage.domain.decision import Desk
 from triage.domain.handoff import HandOffStatus
 from triage.domain.inquiry import Profession, Prompted
+from triage.domain.report import Contact, FactName
 
 DETAILS_IN_PRIVATE = "Details are in your direct messages."
 URGENT_CARE = (
@@ -46,6 +47,29 @@ HAND_OFF_STATES: Mapping[HandOffStatus, str] = {
     HandOffStatus.RECONCILED: "acknowledged",
     HandOffStatus.CLEARED: "looked at: no report",
 }
+FACTS: Mapping[FactName, str] = {
+    FactName.REPORTER: "who told you",
+    FactName.PATIENT: "one patient, or how many",
+    FactName.PRODUCT: "which product",
+    FactName.EVENT: "what happened",
+    FactName.AGE: "age",
+    FactName.SEX: "sex",
+    FactName.LOT: "lot",
+    FactName.DOSE: "dose",
+    FactName.START: "when it was started",
+    FactName.ONSET: "when it began",
+    FactName.OUTCOME: "outcome",
+    FactName.CAUSALITY: "what they think caused it",
+    FactName.GESTATION: "how far the pregnancy is",
+    FactName.SAMPLE: "is the pack kept",
+}
+"""What the sender of a report is asked for, in words."""
+FACTS_OF_A_COMPLAINT: Mapping[FactName, str] = {FactName.DOSE: "strength", FactName.EVENT: "what is wrong with it"}
+"""The same facts where they are of a pack."""
+CONTACT: Mapping[Contact, str] = {Contact.YES: "Yes", Contact.NO: "No", Contact.ASK_FIRST: "Ask first"}
+MAY_CONTACT = "May safety contact the professional?"
+HEARD = "When did you hear of it?"
+THANKS = "Thank you. Nothing more is asked."
 MISSING: Mapping[str, str] = {
     "requester_name": "who asked",
     "profession": "their profession",

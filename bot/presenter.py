@@ -4,13 +4,13 @@ from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from bot import notices
+from bot import notices, presenter_reports
 from bot.views import Button, Line, Mark, Source, View
 from triage.casefile import CaseFile
 from triage.domain.case import WITH_A_PERSON, CaseStatus
 from triage.domain.decision import Route
 from triage.domain.draft import Statement
-from triage.domain.response import CaseNotice, CorrectionNotice, Deliverable, HandOffLine, Reference, Response, SharedNotice, UrgentNotice
+from triage.domain.response import CaseNotice, CorrectionNotice, Deliverable, FollowUpNotice, HandOffLine, Reference, Response, SharedNotice, UrgentNotice
 from triage.proof.words import plain
 from triage.steps.release import references
 
@@ -40,6 +40,8 @@ def deliverable(what: Deliverable, *, home: str = "") -> View:
         return answer(what, home=home)
     if isinstance(what, CorrectionNotice):
         return correction(what)
+    if isinstance(what, FollowUpNotice):
+        return presenter_reports.follow_up(what)
     return receipt(what)
 
 
@@ -84,6 +86,7 @@ def receipt(notice: CaseNotice) -> View:
         headline=f"{notice.number} {_HEADLINES.get(notice.status, 'received')}",
         lines=tuple(line for line in lines if line.text),
         steps=_progress(notice),
+        asks=presenter_reports.of_a_receipt(notice.follow_ups),
         buttons=buttons,
     )
 
@@ -111,7 +114,7 @@ def review_card(file: CaseFile, *, home: str = "") -> View:
     lines = [_about(file.notice), Line(text=f"Status: {status_in_words(case.status)}.{_held_by(file)}", quiet=True)]
     lines += [Line(text=f"“{m.text}”") for m in file.messages if m.text]
     if decision:
-        lines += [Line(text=f"{s.name.replace('_', ' ')}: “{s.text or 'whole message'}” ({s.why})", mark=Mark.CARE) for s in decision.signals]
+        lines += [Line(text=f"{s.name.replace('_', ' ')}: “{s.text or 'whole message'}” ({s.why}; {s.rule})", mark=Mark.CARE) for s in decision.signals]
         if decision.finding.reason:
             lines.append(Line(text=f"Label status {decision.finding.status.value.replace('_', ' ')}: {decision.finding.reason}", quiet=True))
     statements = file.draft.draft.statements if file.draft else ()

@@ -47,6 +47,14 @@ class Source(Value):
     path: str
 
 
+class Ask(Value):
+    """A short question with the buttons that answer it."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    quiet: bool = False
+
+
 class View(Value):
     """One message or card."""
 
@@ -54,4 +62,5 @@ class View(Value):
     lines: tuple[Line, ...] = ()
     steps: tuple[Line, ...] = ()
     sources: tuple[Source, ...] = ()
+    asks: tuple[Ask, ...] = ()
     buttons: tuple[Button, ...] = ()

@@ -12,6 +12,7 @@ from triage.domain.draft import Draft
 from triage.domain.evidence import Evidence, Hit, Label, Passage, PassageKey, Product
 from triage.domain.handoff import HandOff
 from triage.domain.inquiry import Channel, Redacted
+from triage.domain.report import Report
 from triage.domain.response import Deliverable
 
 Vectors = npt.NDArray[np.float32]
@@ -77,7 +78,7 @@ class Embedder(Protocol):
 
 
 class StateReader(Protocol):
-    """Reads texts word by word for the statistical detector, with a sentence model whose upper layers were tuned for it."""
+    """Reads texts word by word for the statistical detector, with the sentence model of the embedder."""
 
     def states(self, texts: Sequence[str]) -> tuple[Vectors, ...]:
         """For each text the states of its tokens, one row a token; of a long text the first 256 tokens. Raises ModelUnavailable."""
@@ -148,6 +149,10 @@ class HandOffDesk(Protocol):
 
     def send(self, hand_off: HandOff, *, key: str) -> None:
         """Put the hand-off where its desk works. The same key twice is one hand-off. Raises TryAgainLater or Undeliverable."""
+        ...
+
+    def update(self, hand_off: HandOff, report: Report, *, key: str) -> None:
+        """Bring to the desk what became known of a report. The same key twice is one update. Raises TryAgainLater or Undeliverable."""
         ...
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from triage.domain.case import Case, CaseStatus
 from triage.errors import SomebodyWasFaster
-from triage.steps import close, correct, hand_off, intake, recall, show
+from triage.steps import close, correct, follow_up, hand_off, intake, recall, reports, show
 from triage.steps.compose import answer_added, compose
 from triage.steps.gather import gather, reopen
 from triage.steps.read_message import read_message
@@ -62,6 +62,9 @@ def handlers(tools: Tools) -> dict[str, Handler]:
         "post": lambda job: correct.post(tools, job),
         "edit": lambda job: show.edit(tools, job),
         "hand_off": lambda job: hand_off.send(tools, job),
+        "follow_up": lambda job: follow_up.again(tools, job),
+        "report_update": lambda job: reports.update_desks(tools, job),
+        "report_alert": lambda job: reports.alert(tools, job),
         "page": lambda job: hand_off.page(tools, job),
         "read_again": lambda job: intake.read_again(tools, job),
         "recall": lambda job: recall.recall(tools, job),

@@ -1,6 +1,7 @@
 """Hand-off desks: where reports go."""
 
 from triage.domain.handoff import HandOff
+from triage.domain.report import Report
 
 
 class DeskInbox:
@@ -8,3 +9,6 @@ class DeskInbox:
 
     def send(self, hand_off: HandOff, *, key: str) -> None:
         """Nothing to carry: the desk reads the store."""
+
+    def update(self, hand_off: HandOff, report: Report, *, key: str) -> None:
+        """Nothing to carry: the desk's page marks what became known."""

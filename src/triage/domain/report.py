@@ -191,6 +191,12 @@ class Report(Value):
         """What is known under this name."""
         return next((f for f in self.facts if f.name is name), None)
 
+    def open_questions(self) -> tuple[FactName, ...]:
+        """What was asked and is neither answered since nor said to be unknown. A person of the desk may ask for what seemed known."""
+        since = self.follow_up.asked_at
+        told = {f.name for f in self.facts if self.follow_up.asked_by is None or (since is not None and f.at is not None and f.at >= since)}
+        return tuple(w for w in self.follow_up.wanted if w not in told and w not in self.follow_up.unknown)
+
     def missing(self) -> tuple[FactName, ...]:
         """What is worth asking for: first what the four lack, then what helps; never what the sender does not know, never more than a few."""
         asked = (n for reason in self.reasons for n in ASKED_FOR.get(reason, _USUALLY))

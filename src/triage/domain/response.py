@@ -5,6 +5,7 @@ from triage.domain.case import CaseStatus
 from triage.domain.decision import Axis, Desk, Route
 from triage.domain.draft import Statement
 from triage.domain.handoff import HandOffStatus
+from triage.domain.report import FactName
 
 
 class Reference(Value):
@@ -60,6 +61,35 @@ class HandOffLine(Value):
     sent_at: Moment | None
 
 
+class FollowUpNotice(Value):
+    """What the sender is asked about a report, privately: a few facts, whether safety may write to the professional, when it was heard.
+
+    `words` are what was reported; `wanted` is what is asked; `asked_by` is the name of a person of the desk, empty where the product asks.
+    `is_settled`: nothing is asked any more, and `known` says what the desk has now.
+    """
+
+    case_id: int
+    report_id: int
+    words: str = ""
+    wanted: tuple[FactName, ...] = ()
+    asks_contact: bool = False
+    asks_heard: bool = False
+    asked_by: str = ""
+    desk: Desk = Desk.PHARMACOVIGILANCE
+    is_settled: bool = False
+    answered: tuple[FactName, ...] = ()
+
+    @property
+    def number(self) -> str:
+        """How people call the case."""
+        return f"MI-{self.case_id}"
+
+    @property
+    def report(self) -> str:
+        """How people call the report."""
+        return f"R-{self.report_id}"
+
+
 class CaseNotice(Value):
     """What the person who asked may see of their case while it is worked on: facts, from which a face makes words.
 
@@ -86,6 +116,7 @@ class CaseNotice(Value):
     hand_offs: tuple[HandOffLine, ...] = ()
     missing: tuple[str, ...] = ()
     decline: str = ""
+    follow_ups: tuple[FollowUpNotice, ...] = ()
 
     @property
     def number(self) -> str:
@@ -141,6 +172,6 @@ class CorrectionNotice(Value):
         return f"MI-{self.case_id}"
 
 
-Notice = CaseNotice | SharedNotice | UrgentNotice | CorrectionNotice
+Notice = CaseNotice | SharedNotice | UrgentNotice | CorrectionNotice | FollowUpNotice
 Deliverable = Notice | Response
 """Everything that a messenger will take to a requester."""

@@ -1,6 +1,6 @@
 """When things are due: one business calendar with a time zone for answers, the plain wall clock for hand-offs."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 import holidays
@@ -11,6 +11,10 @@ from triage.domain.markets import zone_of
 
 HAND_OFF_WITHIN = timedelta(hours=24)
 """From awareness to pharmacovigilance, weekends and holidays included (practice; GVP VI.B.7 for day zero)."""
+
+
+EARLIEST_HEARD = datetime(2000, 1, 1, tzinfo=UTC)
+"""Nobody heard of a report before this: an earlier time is a slip of the finger, and must move no clock."""
 
 
 class Targets(Value):

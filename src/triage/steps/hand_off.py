@@ -10,11 +10,12 @@ from triage.domain.decision import Desk, Route, TriageDecision
 from triage.domain.handoff import OPEN_HAND_OFFS, HandOff, HandOffStatus
 from triage.domain.inquiry import Inquiry
 from triage.domain.people import WORKER, Person, Role
+from triage.domain.report import Report
 from triage.errors import NotNow
 from triage.rules.clocks import aware_at, hand_off_due
 from triage.rules.permissions import DESK_WORK, Action, check_may
 from triage.rules.routes import hand_offs_of
-from triage.steps import show
+from triage.steps import reports, show
 from triage.steps.tools import Tools
 from triage.store.cases import Message
 from triage.store.outbox import Job
@@ -23,18 +24,22 @@ from triage.store.unit import UnitOfWork
 PAGE_AGAIN_AFTER = timedelta(minutes=15)
 
 
-def flag(uow: UnitOfWork, case: Case, message: Message, signals: Iterable[Signal], *, actor: str = WORKER.id) -> tuple[HandOff, ...]:
-    """Record a hand-off for every desk that these signals of a message concern, and ask for it to be sent.
+def flag(
+    uow: UnitOfWork, tools: Tools, case: Case, message: Message, signals: Iterable[Signal], *, actor: str = WORKER.id, into: Report | None = None
+) -> tuple[HandOff, ...]:
+    """Record a hand-off for every desk that these signals of a message concern, with the reports they make, and ask for it to be sent.
 
-    The clock runs from the earlier of when the MSL heard it and when the message was sent (GVP VI.B.7).
+    `into` is the report that the message goes on with. The clock runs from the earlier of when the MSL heard it and when the message was sent (GVP VI.B.7).
     """
     made = []
+    signals = tuple(signals)
     aware = aware_at(case.intake.heard_at, min(message.sent_at, message.received_at))  # a chat whose clock is ahead puts nothing off
     for desk, names in _reasons(signals).items():
         entry = AuditEntry(actor=actor, action="hand_off.flagged", facts={"desk": desk.value, "reasons": list(names), "message": message.id})
         hand_off = uow.hand_offs.add(case.id, desk=desk, message_id=message.id, reasons=names, aware_at=aware, due_at=hand_off_due(aware), entry=entry)
         uow.outbox.put("hand_off", key=f"hand_off:{hand_off.id}", payload={"hand_off": hand_off.id})
         made.append(hand_off)
+    reports.record(uow, tools, reports.Brought(case, message, tuple(made)), signals, into=into)
     return tuple(made)
 
 
@@ -59,6 +64,7 @@ def acknowledge(tools: Tools, hand_off_id: int, by: Person, *, reason: str = "")
             raise NotNow(f"{hand_off.number} was due {hand_off.due_at:%d %b %H:%M} UTC. Please say why it is acknowledged late.")
         entry = AuditEntry(actor=by.id, action="hand_off.acknowledged", reason=reason)
         moved = uow.hand_offs.move(hand_off, HandOffStatus.ACKNOWLEDGED, entry=entry, acknowledged_at=uow.now, acknowledged_by=by.id)
+        reports.seen(uow, moved, by.id)
         _settled(uow, tools, moved)
         return moved
 
@@ -94,15 +100,15 @@ def add_flag(tools: Tools, case_id: int, by: Person, *, signal: Signal) -> Case:
         signals = (*(decision.signals if decision else ()), signal)
         entry = AuditEntry(actor=by.id, action="flag.added", facts={"concern": signal.name})
         changed = uow.cases.change(case, entry=entry, decision=_with_signals(decision, signals) if decision else None)
-        flag_anew(uow, changed, signal, by)
+        flag_anew(uow, tools, changed, signal, by)
         show.bring_up_to_date(uow, changed, tools)
         return changed
 
 
-def flag_anew(uow: UnitOfWork, case: Case, signal: Signal, by: Person) -> None:
+def flag_anew(uow: UnitOfWork, tools: Tools, case: Case, signal: Signal, by: Person) -> None:
     """A hand-off for what a person said or saw. Where the last message was handed to this desk before, it is a message of its own."""
     before = {h.id for h in uow.hand_offs.of(case.id)}
-    made = flag(uow, case, uow.cases.messages(case.id)[-1], [signal], actor=by.id)
+    made = flag(uow, tools, case, uow.cases.messages(case.id)[-1], [signal], actor=by.id)
     if case.decision is None or not any(h.id in before and (not h.is_open or signal.name not in h.reasons) for h in made):
         return
     key = f"flags:{case.id}"
@@ -120,7 +126,7 @@ def flag_anew(uow: UnitOfWork, case: Case, signal: Signal, by: Person) -> None:
     taken = uow.cases.receive(said, due_at=case.due_at, entry=entry)
     alone = case.decision.model_copy(update={"signals": (signal,), "questions": (), "route": Route.REPORT_ONLY, "hand_offs": hand_offs_of([signal])})
     uow.cases.record_decision(taken.message_id, alone, entry=AuditEntry(actor=by.id, action="message.assessed", facts={"signals": [signal.name]}))
-    flag(uow, case, uow.cases.message(taken.message_id), [signal], actor=by.id)
+    flag(uow, tools, case, uow.cases.message(taken.message_id), [signal], actor=by.id)
 
 
 def page(tools: Tools, job: Job) -> None:

@@ -7,10 +7,10 @@ from triage.domain.decision import Desk
 from triage.domain.handoff import HandOffStatus
 from triage.domain.inquiry import Intake, Prompted
 from triage.domain.people import WORKER, Person
-from triage.rules.clocks import aware_at, hand_off_due
 from triage.rules.permissions import Action, check_may
 from triage.rules.policies import check_status, requester_is_known_not_hcp
-from triage.steps import hand_off, show
+from triage.steps import hand_off, reports, show
+from triage.steps.awareness import heard_earlier
 from triage.steps.read_message import assess, merge, to_next_reader
 from triage.steps.tools import Tools
 from triage.store.outbox import Job
@@ -35,8 +35,9 @@ def complete_intake(tools: Tools, case_id: int, by: Person, given: Intake) -> Ca
             changes["due_at"] = given.needed_by
         other_asker = requester_is_known_not_hcp(given) or "market" in changes
         case = uow.cases.change(case, entry=entry, **changes)
-        _prompted(uow, case, by, given)
-        _earlier_awareness(uow, case, by)
+        _prompted(uow, tools, case, by, given)
+        heard_earlier(uow, case, by)
+        reports.reporter_known(uow, case, by.id)
         if other_asker and case.status is CaseStatus.APPROVED:  # it was approved for somebody else than it now turns out
             entry = AuditEntry(actor=WORKER.id, action="case.recalled", reason="it became known who asked: the answer is looked at again")
             case = to_next_reader(uow, uow.cases.change(case, entry=entry, status=CaseStatus.IN_REVIEW), entry)
@@ -82,7 +83,7 @@ def _read_again(tools: Tools, case: Case) -> Case:
     return case
 
 
-def _prompted(uow: UnitOfWork, case: Case, by: Person, given: Intake) -> None:
+def _prompted(uow: UnitOfWork, tools: Tools, case: Case, by: Person, given: Intake) -> None:
     # "Yes" and "not sure" go to compliance at once (triage guide, hand-offs: `solicited`).
     theirs = [h.status for h in uow.hand_offs.of(case.id) if h.desk is Desk.COMPLIANCE and Concern.SOLICITED in h.reasons]
     cleared = bool(theirs) and set(theirs) == {HandOffStatus.CLEARED}
@@ -90,16 +91,4 @@ def _prompted(uow: UnitOfWork, case: Case, by: Person, given: Intake) -> None:
         return
     why = "the sender says that something of the company prompted the question, or is not sure"
     signal = Signal(concern=Concern.SOLICITED, start=0, end=0, text="", rule="intake.prompted", why=why)
-    hand_off.flag_anew(uow, case, signal, by)
-
-
-def _earlier_awareness(uow: UnitOfWork, case: Case, by: Person) -> None:
-    # Day zero is when any personnel first knew: hearing it earlier moves the clocks, never later (GVP VI.B.7).
-    if case.intake.heard_at is None:
-        return
-    for standing in uow.hand_offs.of(case.id):
-        aware = aware_at(case.intake.heard_at, standing.aware_at)
-        if standing.status is not HandOffStatus.CLEARED and aware < standing.aware_at:
-            due = hand_off_due(aware) if standing.is_open else standing.due_at
-            entry = AuditEntry(actor=by.id, action="hand_off.day_zero_moved", reason="the MSL heard it earlier")
-            uow.hand_offs.change_times(standing, aware_at=aware, due_at=due, entry=entry)
+    hand_off.flag_anew(uow, tools, case, signal, by)

@@ -3,9 +3,11 @@
 from triage.domain.case import Case, CaseStatus
 from triage.domain.concern import Concern
 from triage.domain.correction import Correction
-from triage.domain.decision import Axis, LabelStatus, Route
+from triage.domain.decision import Axis, Desk, LabelStatus, Route
+from triage.domain.handoff import HandOffStatus
 from triage.domain.people import Role
-from triage.domain.response import CaseNotice, CorrectionNotice, HandOffLine
+from triage.domain.report import FactName, FollowUpState, Report
+from triage.domain.response import CaseNotice, CorrectionNotice, FollowUpNotice, HandOffLine
 from triage.rules.permissions import gets_answers
 from triage.store.unit import UnitOfWork
 
@@ -21,6 +23,7 @@ _TOPIC_OF_AXIS: dict[Axis, str] = {
     Axis.CONTRAINDICATION: "contraindication",
     Axis.PREPARATION: "preparation and handling",
 }
+_SETTLED = frozenset({FollowUpState.NOT_ASKED, FollowUpState.NOT_KNOWN, FollowUpState.NO_ANSWER})
 _WAITING = frozenset({CaseStatus.IN_REVIEW, CaseStatus.WITH_SPECIALIST, CaseStatus.CHANGES_REQUESTED, CaseStatus.ON_HOLD})
 
 
@@ -50,6 +53,36 @@ def case_notice(uow: UnitOfWork, case: Case) -> CaseNotice:
         hand_offs=_hand_off_lines(uow, case),
         missing=case.intake.missing() if decision and decision.route in (Route.DRAFT, Route.SPECIALIST) else (),
         decline=_decline(case),
+        follow_ups=tuple(n for r in asked_with_the_receipt(uow, case) if not (n := follow_up_notice(uow, case, r)).is_settled),
+    )
+
+
+def asked_with_the_receipt(uow: UnitOfWork, case: Case) -> tuple[Report, ...]:
+    """The reports whose first questions stand in the receipt: those of the first message. What comes later has a notice of its own."""
+    first = next((m.id for m in uow.cases.messages(case.id)), None)
+    return tuple(r for r in uow.reports.of(case.id) if r.message_id == first and r.follow_up.notices == 1)
+
+
+def follow_up_notice(uow: UnitOfWork, case: Case, report: Report) -> FollowUpNotice:
+    """What is asked about a report as it stands now."""
+    hand_offs = [uow.hand_offs.get(h) for h in report.hand_offs]
+    asker = uow.people.known(report.follow_up.asked_by) if report.follow_up.asked_by else None
+    event, follow = report.fact(FactName.EVENT), report.follow_up
+    over = follow.state in _SETTLED or all(h.status is HandOffStatus.CLEARED for h in hand_offs)
+    wanted = report.open_questions() if follow.state is FollowUpState.ASKED and not over else ()
+    asks_contact = not over and follow.contact is None and case.intake.may_contact is None
+    asks_heard = not over and case.intake.heard_at is None
+    return FollowUpNotice(
+        case_id=case.id,
+        report_id=report.id,
+        words=event.text if event else "",
+        wanted=wanted,
+        asks_contact=asks_contact,
+        asks_heard=asks_heard,
+        asked_by=asker.name if asker else "",
+        desk=hand_offs[0].desk if hand_offs else Desk.PHARMACOVIGILANCE,
+        is_settled=not (wanted or asks_contact or asks_heard),
+        answered=tuple(f.name for f in report.facts if isinstance(f.name, FactName) and f.at and follow.asked_at and f.at >= follow.asked_at),
     )
 
 

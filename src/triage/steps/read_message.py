@@ -8,10 +8,11 @@ from triage.domain.case import Case, CaseStatus
 from triage.domain.concern import REPORTS, Concern, Signal
 from triage.domain.decision import LabelFinding, LabelStatus, Question, Route, TriageDecision, most_cautious_route, most_cautious_status
 from triage.domain.people import WORKER
+from triage.domain.report import Report
 from triage.rules.clocks import answer_due
 from triage.rules.policies import next_reader
 from triage.rules.routes import hand_offs_of
-from triage.steps import hand_off, show
+from triage.steps import hand_off, replies, show
 from triage.steps.gather import OTHER_PRODUCT
 from triage.steps.tools import Tools
 from triage.store.cases import Message
@@ -54,8 +55,14 @@ def assess(tools: Tools, case: Case, message: Message) -> TriageDecision:
 def _follow(tools: Tools, case: Case, message: Message, decision: TriageDecision) -> Case:
     with tools.store.begin() as uow:
         earlier = [m for m in uow.cases.messages(case.id) if m.id != message.id and m.decision]
+        reply = replies.reply_of(uow, tools, case, message, decision)
+        if reply is not None and reply.only:
+            decision = replies.without_questions(decision)
         uow.cases.record_decision(message.id, decision, entry=_assessed(decision, message))
-        hand_off.flag(uow, case, message, decision.signals)
+        message = message.model_copy(update={"decision": decision})
+        hand_off.flag(uow, tools, case, message, decision.signals, into=reply.report if reply else _edited(uow, case, message))
+        if reply is not None:
+            replies.take(uow, case, message, reply)
         hand_off.emergency(uow, case, message, decision)
         if message.kind == "edit" and _words(message) in map(_words, earlier) and not message.attachments:
             case = _only_flags(uow, tools, case, decision)  # other spacing or capitals: nothing new is asked
@@ -64,6 +71,11 @@ def _follow(tools: Tools, case: Case, message: Message, decision: TriageDecision
         show.bring_up_to_date(uow, case, tools)
         uow.outbox.put("advance", key=f"advance:{case.id}:{case.version}", payload={"case": case.id})
     return case
+
+
+def _edited(uow: UnitOfWork, case: Case, message: Message) -> Report | None:
+    """The report that an edited message goes on with: what it says anew is added to what its first wording said."""
+    return next(reversed(uow.reports.of(case.id)), None) if message.kind == "edit" else None
 
 
 def _first(uow: UnitOfWork, tools: Tools, case: Case, decision: TriageDecision) -> Case:

@@ -121,7 +121,7 @@ def take_back(uow: UnitOfWork, tools: Tools, case: Case, draft: Draft, why: str)
 def _hold(uow: UnitOfWork, tools: Tools, case: Case) -> Case:
     why = "something of the company may have prompted this question: compliance decides"
     if not _on_prompting(uow, case):
-        hand_off.flag_anew(uow, case, Signal(concern=Concern.SOLICITED, start=0, end=0, text="", rule="intake.prompted", why=why), WORKER)
+        hand_off.flag_anew(uow, tools, case, Signal(concern=Concern.SOLICITED, start=0, end=0, text="", rule="intake.prompted", why=why), WORKER)
     case = uow.cases.change(case, entry=AuditEntry(actor=WORKER.id, action="case.recalled", reason=why), status=CaseStatus.IN_REVIEW)
     entry = AuditEntry(actor=WORKER.id, action="case.held", reason=why)
     case = uow.cases.change(case, entry=entry, status=CaseStatus.ON_HOLD, held_from=CaseStatus.IN_REVIEW)

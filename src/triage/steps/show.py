@@ -14,7 +14,7 @@ from triage.domain.people import WORKER
 from triage.domain.response import Deliverable, SharedNotice, UrgentNotice
 from triage.errors import TryAgainLater, Undeliverable
 from triage.ports import Messenger, Posted
-from triage.steps.notice import case_notice, correction_notice
+from triage.steps.notice import case_notice, correction_notice, follow_up_notice
 from triage.steps.tools import Tools
 from triage.store.outbox import Job
 from triage.store.posts import Post
@@ -25,6 +25,7 @@ SHARED = "shared"
 URGENT = "urgent"
 ANSWER = "answer"
 CORRECTION = "correction"
+FOLLOW_UP = "follow_up"
 ROOM = "room"
 
 _MOST_CATCHING_UP = 5
@@ -42,7 +43,7 @@ def bring_up_to_date(uow: UnitOfWork, case: Case, tools: Tools) -> None:
         if case.status in WITH_A_PERSON:
             put_up(uow, case.id, f"{ROOM}:{room}")
     for slot in posted:
-        if slot == RECEIPT or slot.startswith(ROOM):
+        if slot == RECEIPT or slot.startswith((ROOM, FOLLOW_UP)):
             uow.outbox.put("edit", key=f"edit:{case.id}:{slot}:{case.version}", payload={"case": case.id, "slot": slot, "version": case.version})
 
 
@@ -153,6 +154,8 @@ def _content(tools: Tools, case: Case, slot: str) -> Deliverable:
     with tools.store.read() as uow:
         if slot.partition(":")[0] == CORRECTION:
             return correction_notice(uow, case, uow.corrections.get(int(slot.partition(":")[2])))
+        if slot.startswith(FOLLOW_UP):
+            return follow_up_notice(uow, case, uow.reports.get(int(slot.split(":")[1])))
         if not slot.startswith(ANSWER):
             return case_notice(uow, case)
         wanted = int(slot.partition(":")[2])

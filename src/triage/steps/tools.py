@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from triage.adapters.clock import SystemClock
 from triage.domain.decision import Desk
@@ -14,11 +15,13 @@ from triage.store.unit import Store
 
 @dataclass(frozen=True)
 class Policy:
-    """What a company decides for itself."""
+    """What a company decides for itself. `follow_up_attempts`: how often the sender of a report is asked for what is missing, `follow_up_every` apart."""
 
     targets: Targets = field(default_factory=Targets)
     direct_release: bool = False
     default_market: str | None = None
+    follow_up_attempts: int = 2
+    follow_up_every: timedelta = timedelta(hours=24)
 
 
 @dataclass(frozen=True)

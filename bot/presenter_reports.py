@@ -1,0 +1,57 @@
+"""The presenter of reports: what their sender is asked, and how a report reads in one line."""
+
+from collections.abc import Sequence
+
+from bot import notices
+from bot.views import Ask, Button, Line, View
+from triage.domain.report import Contact, FactName
+from triage.domain.response import FollowUpNotice
+
+
+def asked(notice: FollowUpNotice, *, of_several: bool = False) -> tuple[Ask, ...]:
+    """The short questions about one report, each with its buttons. Nothing is preselected, and all of it may stay unanswered."""
+    if notice.is_settled:
+        return ()
+    value = f"{notice.report_id}:{','.join(notice.wanted)}:{int(notice.asks_heard)}"
+    about = f"{notice.report}{f' (“{notice.words}”)' if notice.words else ''} — " if of_several else ""
+    found: list[Ask] = []
+    if notice.wanted:
+        buttons = (Button(action="report_add", label="Add", value=value, main=True), Button(action="report_unknown", label="I don't know", value=value))
+        found.append(Ask(text=f"{about}If you know: {questions(notice.wanted)}", buttons=buttons))
+    if notice.asks_contact:
+        found.append(Ask(text=notices.MAY_CONTACT, buttons=tuple(_contact(c, value) for c in Contact)))
+    if notice.asks_heard:
+        found.append(Ask(text=notices.HEARD, buttons=(Button(action="report_heard", label="Pick a time", value=value),)))
+    return tuple(found)
+
+
+def of_a_receipt(follow_ups: Sequence[FollowUpNotice]) -> tuple[Ask, ...]:
+    """The questions that stand in a receipt. What is asked of the whole case is asked once."""
+    found: list[Ask] = []
+    for n, notice in enumerate(follow_ups):
+        once = notice if n == 0 else notice.model_copy(update={"asks_contact": False, "asks_heard": False})
+        found += asked(once, of_several=len(follow_ups) > 1)
+    return tuple(found)
+
+
+def follow_up(notice: FollowUpNotice) -> View:
+    """One short notice about a report, edited once it is answered."""
+    words = f" (“{notice.words}”)" if notice.words else ""
+    if notice.is_settled:
+        added = f"Added: {questions(notice.answered, mark='')}. " if notice.answered else ""
+        return View(headline=f"{notice.number} · report {notice.report}", lines=(Line(text=f"{added}{notices.THANKS}", quiet=True),))
+    who = (
+        f"{notice.asked_by} of {notices.DESKS[notice.desk]} asks"
+        if notice.asked_by
+        else f"{notices.DESKS[notice.desk].capitalize()} has it; this would help them"
+    )
+    return View(headline=f"{notice.number} · report {notice.report}", lines=(Line(text=f"{who}{words}."),), asks=asked(notice))
+
+
+def questions(names: Sequence[FactName], *, mark: str = "?") -> str:
+    """Facts as a row of short questions: "age? lot? outcome?"."""
+    return (" " if mark else ", ").join(f"{notices.FACTS[n]}{mark}" for n in names)
+
+
+def _contact(contact: Contact, value: str) -> Button:
+    return Button(action=f"report_contact_{contact.value}", label=notices.CONTACT[contact], value=value)
