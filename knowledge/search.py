@@ -12,8 +12,9 @@ from knowledge.lookup import Lookup
 from knowledge.passages import indexed_text
 from knowledge.ranking import FLOOR, NEAR_TWINS, SAME, Floor
 from knowledge.scopes import Scopes, Seen
+from knowledge.smalltalk import spaced, without_greetings
 from knowledge.spelling import repaired
-from knowledge.wording import Asked, asked, other_medicines
+from knowledge.wording import Asked, asked, clinical_words, other_medicines, says_more
 from knowledge.words import words_of
 from triage.domain.base import to_utc
 from triage.domain.evidence import Hit, Label, Passage, PassageKey, Product
@@ -101,7 +102,8 @@ class CatalogueLibrary:
         if self._index.generation < 0:
             self._index.follow()
         names = self._scopes.names(self._index.generation, self._followed())
-        text, repairs = repaired(query, names.words | other_medicines(), self._index.known)
+        said = without_greetings(spaced(query), lambda text: says_more(text) or not names.words.isdisjoint(words_of(text)))
+        text, repairs = repaired(said, names.words | other_medicines(), self._index.known, clinical_words())
         own = names.own.get((scope.product or "").casefold(), frozenset(words_of(scope.product or "")))
         question = asked(text, without=own)
         embedded = _about(question.text, scope.product)

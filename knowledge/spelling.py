@@ -1,4 +1,4 @@
-"""Misspelt names of medicines put right: those of the catalogue's products and of the other medicines that search knows."""
+"""Misspelt words put right: names of the catalogue's products and of other medicines that search knows, and long clinical words."""
 
 import re
 from collections.abc import Callable, Collection
@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 
 _WORD = re.compile(r"[^\W\d_]{5,24}")
 _SHORTEST = 5
+_SHORTEST_WORD, _LONG_WORD = 8, 12
 
 
 class Repair(NamedTuple):
@@ -19,19 +20,20 @@ class Repair(NamedTuple):
     meant: str
 
 
-def repaired(query: str, names: Collection[str], known: Callable[[str], bool]) -> tuple[str, tuple[Repair, ...]]:
+def repaired(query: str, names: Collection[str], known: Callable[[str], bool], words: frozenset[str] = frozenset()) -> tuple[str, tuple[Repair, ...]]:
     """The query with misspelt names put right, and what was. `known` says of a word that the library uses it: such a word is never taken for a misspelling.
 
     One slip in a name of five or six letters (a letter more, less, other, or two turned round), two in a longer one, three from twelve letters on; of the
-    first three letters at least two must be right.
+    first three letters at least two must be right. `words` are right
+    as they stand; those of eight letters and more may be meant, with one slip (from twelve letters on, two).
     """
     repairs: dict[str, str] = {}
     targets = frozenset(name.casefold() for name in names if len(name) >= _SHORTEST and name.isalpha())
     for found in _WORD.finditer(query):
         said = found[0]
-        if said.casefold() in targets or said in repairs:
+        if said.casefold() in targets or said.casefold() in words or said in repairs:
             continue
-        meant = _nearest(said.casefold(), targets)
+        meant = _nearest(said.casefold(), targets) or _nearest_word(said.casefold(), words)
         if meant and not known(said.casefold()):
             repairs[said] = meant
     if not repairs:
@@ -47,6 +49,16 @@ def _nearest(word: str, targets: frozenset[str]) -> str | None:
         return None
     meant, slips, _ = best
     return meant if slips <= _allowed(meant) and _begins_alike(word, meant) else None
+
+
+@lru_cache(maxsize=20_000)
+def _nearest_word(word: str, words: frozenset[str]) -> str | None:
+    if len(word) < _SHORTEST_WORD:
+        return None
+    best = process.extractOne(
+        word, sorted(w for w in words if len(w) >= _SHORTEST_WORD and w.isalpha()), scorer=OSA.distance, score_cutoff=1 if len(word) < _LONG_WORD else 2
+    )
+    return best[0] if best is not None and best[0][0] == word[0] else None
 
 
 def _allowed(name: str) -> int:

@@ -22,8 +22,9 @@ COMMON_WEIGHT = 0.3
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-/+'’][^\W_]+)*\+?")
 _BETWEEN_SLASHES = re.compile(r"[^/]+")
+_JOINED = re.compile(r"([a-z]{2,})(\d{1,3})")
 _NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve"
-_FIGURES = {word: (str(n),) for n, word in enumerate(_NUMBERS.split()) if n > 1}
+_FIGURES: Mapping[str, tuple[str, ...]] = {word: (str(n),) for n, word in enumerate(_NUMBERS.split()) if n > 1}
 
 Ways = tuple[tuple[str, ...], ...]
 
@@ -96,10 +97,22 @@ def sections_of(text: str) -> frozenset[str]:
     return frozenset(section for span in spans for section in cues.get(span, ()))
 
 
+def says_more(text: str) -> bool:
+    """Whether anything in a text stands in a file of other ways to say it: it speaks of more than the weather."""
+    return any(len(concept.ways) > 1 for concept in asked(text).concepts)
+
+
 @cache
 def other_medicines() -> frozenset[str]:
     """The names of other medicines that search knows, of one word each."""
     return frozenset(short for shorts, _ in _lines("medicines.txt") for short in shorts if short.isalpha())
+
+
+@cache
+def clinical_words() -> frozenset[str]:
+    """The words of the files: they are right as they stand, and a misspelt word may have been meant to be one of them."""
+    phrases = (phrase for name in FILES for shorts, longs in _lines(name) for phrase in (*shorts, *longs))
+    return frozenset(word for phrase in phrases for word in words_of(phrase))
 
 
 def _tokens(text: str) -> Iterator[slice]:
@@ -118,7 +131,13 @@ def _concepts(said: str, longs: tuple[str, ...]) -> list[Concept]:
     if longs:
         ways = tuple(way for way in dict.fromkeys((own, *(words_of(long) for long in longs))) if way)
         return [Concept(ways, COMMON_WEIGHT if own and set(own) <= COMMON else 1.0)] if ways else []
-    return [Concept(((word,), _FIGURES[word]) if word in _FIGURES else ((word,),), COMMON_WEIGHT if word in COMMON else 1.0) for word in own]
+    return [Concept(_one_word(word), COMMON_WEIGHT if word in COMMON else 1.0) for word in own]
+
+
+def _one_word(word: str) -> Ways:
+    """A word as it stands, with its figure ("four" is 4), or with its letters and its number apart ("pasi75" is PASI 75)."""
+    joined = _JOINED.fullmatch(word)
+    return ((word,), *([_FIGURES[word]] if word in _FIGURES else []), *([joined.groups()] if joined else []))
 
 
 def _longest(said: Sequence[str]) -> tuple[int, Longs]:
