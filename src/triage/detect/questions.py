@@ -14,6 +14,35 @@ _FEW = 3
 """Words. A question of so few leans on the one beside it."""
 _FRAGMENT = 2
 _LONGEST_WHO = 12
+_UNITS = frozenset(
+    {
+        "mg",
+        "kg",
+        "g",
+        "mcg",
+        "ml",
+        "units",
+        "iu",
+        "bid",
+        "qd",
+        "tid",
+        "daily",
+        "weekly",
+        "per",
+        "/",
+        "m",
+        "day",
+        "days",
+        "week",
+        "weeks",
+        "wk",
+        "months",
+        "years",
+        "or",
+        "%",
+        "x",
+    }
+)
 
 
 class Asked(NamedTuple):
@@ -198,6 +227,8 @@ def _only_says_who(piece: _Piece) -> bool:
     sentence = piece.own.sentence
     if sentence.ends_with_question_mark or sentence.has("drug") or len(sentence.words) > _LONGEST_WHO:
         return False
+    if sentence.has("attribution-sure"):
+        return True
     spans = sentence.spans("attribution")
     if not spans or (sentence.has("asks-for") and not sentence.begins_with("attribution")):
         return False
@@ -215,6 +246,12 @@ def _contentful(piece: _Piece) -> int:
     return sum(w not in _generic() and n not in mentioned for n, w in enumerate(piece.own.sentence.words))
 
 
+def _only_values(piece: _Piece) -> bool:
+    """Whether a piece is a number with its unit and nothing else: "12 mg/kg?"."""
+    words = piece.own.sentence.words
+    return any(w[0].isdigit() for w in words) and all(w[0].isdigit() or w in _UNITS for w in words)
+
+
 def _belongs(before: _Piece, piece: _Piece) -> bool:
     """Whether a question only leans on the one right before it, or that one is the mere beginning of this."""
     near = piece.scene.sentence.index - before.scene.sentence.index <= 1
@@ -222,7 +259,7 @@ def _belongs(before: _Piece, piece: _Piece) -> bool:
         return False
     if before.words <= _FRAGMENT and not before.own.sentence.begins_with("question-word"):
         return True
-    own = _contentful(piece)
+    own = 0 if _only_values(piece) else _contentful(piece)
     closed = before.own.sentence.ends_with_question_mark
     return own == 0 or (own == 1 and (piece.words <= _FEW or not closed or not piece.own.sentence.ends_with_question_mark))
 

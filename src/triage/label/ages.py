@@ -51,7 +51,10 @@ _AGE_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (rf"\b(?P<a>{COUNT})[\s-]?{_AGE_UNIT.format('u')}(?:\s(?:of age|old))?\s?(?:and|or|&)\s?(?:older|above|over|up)\b", "from"),
         (rf"\b(?:aged? |ages? )?(?P<a>{COUNT})\s?(?:and|or|&)\s(?:older|above|over|up)\b", "from"),
-        (rf"\b(?:aged? |ages? )?(?P<a>\d{{1,2}})\s?\+\s?(?:{_AGE_UNIT.format('u')}|patients|$|[.?,)])", "from"),
+        (
+            rf"(?:\b(?:aged?|ages?|kids|children|patients|adults)\s(?P<a>\d{{1,2}})|\b(?P<b>[1-9]\d))\s?\+\s?(?:{_AGE_UNIT.format('u')}|patients|$|[.?,)])",
+            "from",
+        ),
         (
             (
                 rf"(?:\b(?:over|above|older than|more than|greater than|at least)(?: the age of| age)?"
@@ -86,7 +89,10 @@ _AGE_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b(?P<a>{COUNT})[\s-]?(?P<u>years?|yrs?|yr|months?|mos?|mo|weeks?|wks?|wk|days?)[\s-](?:of age|olds?)\b", "at"),
         (r"\b(?P<a>\d{1,3})[\s-]?(?P<u>y/o|y\.o\.?|y\so(?![a-z])|yo|yrs?/o|m/o|mo/o|yos)(?:\b|(?=\W))", "at"),
         (rf"\b(?:aged?|age of|ages)\s?(?:is |= ?|: ?)?(?P<a>{COUNT})(?:[\s-]?(?P<u>years?|yrs?|months?|mos?|weeks?|wks?|days?))?\b", "at"),
-        (r"\b(?P<a>\d{1,3})\s?(?:y|yr|yrs|years?)?[\s-]?(?P<sex>[fFmM])\b(?!\w|\s?/|-)", "at"),
+        (
+            r"(?<!os )(?<!pfs )(?<!dor )(?<!efs )(?<!median )(?<!for )(?<!after )(?<!at )(?<!of )(?<!over )\b(?P<a>\d{1,3})\s?(?:y|yr|yrs|years?)?[\s-]?(?P<sex>[fFmM])\b(?!\w|\s?/|-)",
+            "at",
+        ),
         (
             (
                 rf"\b(?:he|she|they|pt|patient|child|kid|son|daughter|boy|girl|who)(?:'s| is| just turned| turned)\s(?:only |just |about "
@@ -145,7 +151,7 @@ def _age_of(m: re.Match[str], kind: str) -> Age | None:
     unit = parts.get("u")
     if "old" in parts and not parts["old"] and _year_part(unit) < 1 and (_year_part(unit) < 1 / 13 or m.group().lower().startswith("up to") or kind == "range"):
         return None
-    a = number(parts["a"]) * _year_part(unit)
+    a = number(parts["a"] or parts["b"]) * _year_part(unit)
     if kind == "range":
         b = number(parts["b"]) * _year_part(unit)
         low = number(parts["a"]) * _year_part(parts.get("ua") or unit)

@@ -13,11 +13,12 @@ from triage.label.items import DoseItem
 from triage.label.measures import Dose
 from triage.label.record import LabelRecord
 from triage.label.statements import Statement
+from triage.label.strengths import several_for_one
 
 NEAR = 1.001
 _AGAIN = re.compile(r"\bre-?escalat\w+|\b(?:increas\w+|rais\w+|go(?:ing)?|back) (?:\w+ ){0,3}(?:up )?again\b|\bback up to\b", re.IGNORECASE)
 _NOT_AGAIN = re.compile(r"\b(?:do not|should not) (?:re-?escalate|increase (?:the )?dos\w+ again)", re.IGNORECASE)
-_FLAT = re.compile(r"\bflat\b|\bfixed\b", re.IGNORECASE)
+_FLAT = re.compile(r"\bflat\b|\bfixed\b|\bregardless of (?:body )?weight\b", re.IGNORECASE)
 _LAB = re.compile(r"^\s?(?:/|per )?\s?(?:dl|l)\b", re.IGNORECASE)
 _OTHERS = re.compile(r"\b(?:insulin|metformin|aspirin|asa)\b", re.IGNORECASE)
 
@@ -26,6 +27,8 @@ def dose(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     """The amount asked about, held against the amounts of the dosing instructions for that disease, age and group."""
     if _AGAIN.search(asked.text) and (at := next((s for s in record.dosing() if _NOT_AGAIN.search(s.text)), None)):
         return off(Axis.DOSE, "increase after a reduction", AGAINST, at)
+    if several := several_for_one(asked, record):
+        return several
     own = own_doses(asked, record) or bare_doses(asked, record)
     found = [f for d in own if (f := _one_dose(d, asked, record))]
     if found:
@@ -35,7 +38,7 @@ def dose(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
             m := re.search(
                 r"\b(?:higher|lower|bigger|double|triple|half|exceed\w{0,3}|above|more than|beyond|over|below"
                 r"|supra)\b[\w\s-]{0,30}\b(?:dos(?:e|es|ing|age)|max(?:imum)?|labell?ed dose|recommended)|\bhigh[- ]dose\b"
-                r"|\bmega-?dose\b|\bdoubl(?:e|ing) (?:the|up)\b|\bmicro-?dos|\blow[- ]dose\b|\bdose[- ]dense\b|\bdose escalation\b",
+                r"|\bmega-?dose\b|\bdoubl(?:e|ing) (?:the|up)\b|\bmicro-?dos|\blow[- ]dose\b|\bdose[- ]dense\b",
                 asked.text,
                 re.IGNORECASE,
             )

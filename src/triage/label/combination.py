@@ -27,7 +27,7 @@ _LAB = re.compile(
     r"\bafter\b|\bnot do well on\b|\bno benefit from\b|\bnot help\w*|\bnot respon\w+|\bno response\b"
     r"|\bfail\w{0,4}|\bswitch\w{0,4}|\bfrom\b|\brefractory\b|\bintoleran\w{0,2}|\bprior\b|\bprevious\w{0,2}"
     r"|\bprogress\w{0,4}|\binstead of\b|\bversus\b|\bvs\b|\bcompared\b|\bresistant\b|\b(?:switch\w*|convert\w*"
-    r"|chang\w*) (?:\w+ )?to\b|\bunresponsive\b|\binadequate\b|\ballerg\w{0,4}|\bdespite\b|\bcannot (?:take|tolerate)\b"
+    r"|chang\w*) (?:\w+ )?to\b|\bunresponsive\b|\binadequate\b|\ballerg\w{0,4}|\bangio-?edema\b|\banaphyla\w*|\breact\w*|\bsensitiv\w*|\bcough\b|\bdespite\b|\bcannot (?:take|tolerate)\b"
     r"|\bcan't (?:take|tolerate)\b|\bor\b|\bthan\b|\bbefore\b|\buntreated\b|\bna[iï]ve\b",
     re.IGNORECASE,
 )
@@ -120,7 +120,8 @@ def _regimen(said: str, spoken: Statement | None, indicated: list[Statement]) ->
 
 
 def _forbidden_partner(word: re.Pattern[str], said: str, record: LabelRecord) -> Statement | None:
-    told = [s for s in (*record.limitations, *record.contraindications, *record.dosing()) if _NEVER.search(s.text) and _near(s.text, word)]
+    dosing = (s for s in record.dosing() if not s.acts & {"mix", "site"})
+    told = [s for s in (*record.limitations, *record.contraindications, *dosing) if _NEVER.search(s.text) and _near(s.text, word)]
     warned = [s for s in record.statements if s.section == "drug_interactions" and _NEVER_WITH.search(s.text)]
     return next((s for s in (*told, *warned) if _holds(s, word, said)), None)
 

@@ -209,6 +209,7 @@ _OPEN = re.compile(
     r"|adjuvant)|keep (?:\w+ ){0,4}(?:going|on)|permanently|for years|ongoing|open[- ]ended)\b",
     re.IGNORECASE,
 )
+_STOPS = re.compile(r"\b(?:stop\w*|off|discontinu\w*|withdraw\w*|hold|held|quit)\b[^.?;]{0,20}$", re.IGNORECASE)
 _BEYOND = frozenset({"beyond", "past", "longer than", "more than", "greater than", "exceeding", "exceed", ">", "after"})
 
 
@@ -236,7 +237,11 @@ def label_spans(text: str) -> tuple[Span, ...]:
 
 def open_spans(text: str) -> tuple[Span, ...]:
     """Words for a treatment without an end."""
-    return tuple(Span(36500, 36500, m.start(), m.end(), m.group(), beyond=True) for m in islice(_OPEN.finditer(text), MOST))
+    return tuple(
+        Span(36500, 36500, m.start(), m.end(), m.group(), beyond=True)
+        for m in islice(_OPEN.finditer(text), MOST)
+        if not _STOPS.search(text[max(0, m.start() - 40) : m.start()])
+    )
 
 
 _MINUTES = re.compile(

@@ -4,6 +4,7 @@ import re
 
 from triage.domain.decision import Axis, LabelFinding
 from triage.label import lexicon
+from triage.label.again import again
 from triage.label.asked import Named, UseAsked
 from triage.label.findings import AGAINST, FORBIDS, INSTRUCTS, NOT_STUDIED, off, on, unclear, worst
 from triage.label.indication import covered, first, targets
@@ -244,6 +245,8 @@ def contraindication(asked: UseAsked, record: LabelRecord) -> LabelFinding | Non
         ):
             continue
         return off(Axis.CONTRAINDICATION, hit, FORBIDS, s, hit)
+    if after := again(asked, record):
+        return after
     if re.search(r"\bhypersensitiv|\ballerg(?:y|ic)|\banaphyla", asked.text, re.IGNORECASE) and (
         at := next((s for s in record.contraindications if "ypersensitiv" in s.text or "naphyla" in s.text), None)
     ):

@@ -44,8 +44,8 @@ def label_status(question_text: str, record: LabelRecord | None, *, product_know
     """How the use that a question asks about stands to the label. In doubt `unclear`."""
     asked = read_asked(question_text)
     if asked.plain_fact and not _forces_use(asked):
-        elsewhere = manner.route(asked, record) if record and market_matches and asked.plain_fact == "pharmacokinetics" else None
-        return elsewhere if elsewhere and elsewhere.status is LabelStatus.OFF_LABEL else _no_use(asked.plain_fact)
+        outside = _outside(asked, record) if record and market_matches and asked.plain_fact == "pharmacokinetics" else None
+        return outside or _no_use(asked.plain_fact)
     if not product_known or record is None or not market_matches:
         if _silent(asked, record):
             return _no_use("nothing of a use")
@@ -187,13 +187,14 @@ def _instruction(asked: UseAsked, record: LabelRecord) -> LabelFinding:
         if "missed_dose" in asked.cues
         else r"\bswitch|\bconver|\btransition|\bpreviously receiving\b|\binterchang"
     )
+    axis, what = (Axis.FREQUENCY, "missed dose") if "missed_dose" in asked.cues else (Axis.DOSE, "switching")
     at = next(
         (s for s in record.statements if s.section in ("dosage_and_administration", "information_for_patients") and re.search(words, s.text, re.IGNORECASE)),
         None,
     )
     if at:
-        return on(Axis.DOSE, "missed dose" if "missed_dose" in asked.cues else "switching", INSTRUCTS, at)
-    return unclear(Axis.DOSE, "missed dose" if "missed_dose" in asked.cues else "switching", "the label gives no instruction")
+        return on(axis, what, INSTRUCTS, at)
+    return unclear(axis, what, "the label gives no instruction")
 
 
 def _forces_use(asked: UseAsked) -> bool:
@@ -231,6 +232,19 @@ def _of_fact(asked: UseAsked, findings: dict[Axis, LabelFinding]) -> LabelFindin
             if f and f.status is LabelStatus.OFF_LABEL:
                 return f
     return _no_use(next(iter(sorted(asked.facts))))
+
+
+_SUPPORT = re.compile(
+    r"\bsupport\w*|\bsimulat\w*|\bsims?\b|\bmodel(?:l?ed|l?ing)?\b|\bregardless\b|\bflat\b|\bfixed\b|\binstead\b|\blike to (?:use|give|try)\b|\bjustif\w*",
+    re.IGNORECASE,
+)
+
+
+def _outside(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
+    """A route outside the label that a question on levels names; a dose or interval, too, where the levels are to support it."""
+    compared = (manner.route, amount.dose, schedule.frequency) if _SUPPORT.search(asked.text) else (manner.route,)
+    found = (f for compare in compared if (f := compare(asked, record)))
+    return next((f for f in found if f.status is LabelStatus.OFF_LABEL), None)
 
 
 def _cannot_hold(asked: UseAsked, *, product_known: bool, market_matches: bool) -> LabelFinding:

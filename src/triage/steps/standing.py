@@ -1,5 +1,6 @@
 """How a question stands to the label: the kind of question first (a use, harm, a result, a plain fact), then the label of its own product."""
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
@@ -63,7 +64,8 @@ def kind_of(asked: Asked, told: Told) -> Kind:
     """What kind of thing a question asks for: harm goes before a use, a use in so many words before a result or a fact."""
     if any(s.concern is Concern.SAFETY_QUESTION for s in inside(asked, told.signals)) or after_report(asked, told):
         return Kind.HARM
-    result, fact, use = asked.has("efficacy-ask"), asked.has("plain-fact"), asked.has("use-asked")
+    result, fact = asked.has("efficacy-ask"), asked.has("plain-fact")
+    use = asked.has("use-asked") and not (fact and not asked.has("use-or-person"))
     asks = told.learned.asks(asked.text)
     if asks.known and not (result or fact):
         return Kind.USE if asks.any_use >= LIKELY else Kind.FACT if asks.fact >= LIKELY else Kind.OPEN
@@ -93,7 +95,7 @@ def finding_of(held: Held, asked: Asked, told: Told) -> LabelFinding:
     """
     kind = kind_of(asked, told)
     alone = held.status_of(asked.text)
-    if alone.status is LabelStatus.OFF_LABEL and not _is_no_use(alone, kind, asked, told):
+    if alone.status is LabelStatus.OFF_LABEL and not _is_no_use(alone, kind, asked, told, held):
         return alone
     if kind is Kind.HARM:
         return _in_harm(held, asked, told)
@@ -103,11 +105,16 @@ def finding_of(held: Held, asked: Asked, told: Told) -> LabelFinding:
         return alone
     if told.foreign and held.choice.product and kind is not Kind.FACT:
         return alone.model_copy(update={"status": LabelStatus.UNCLEAR, "reason": "unclear: the question is in another language than the label"})
-    if alone.status is LabelStatus.UNCLEAR and (is_held(alone) or kind in (Kind.USE, Kind.OPEN)):
-        return alone
-    if kind is Kind.RESULT and held.record:
+    if held.record and asked.has("efficacy-ask") and not _held_otherwise(alone):
         return result_in_label(asked.text, held.record)
+    if alone.status is LabelStatus.UNCLEAR and (is_held(alone) or (kind in (Kind.USE, Kind.OPEN) and not asked.has("plain-fact"))):
+        return alone
     return NO_USE.model_copy(update={"reason": f"no use is asked about, but {_WORDS[kind]}"}) if alone.status is not LabelStatus.NOT_APPLICABLE else alone
+
+
+def _held_otherwise(finding: LabelFinding) -> bool:
+    """Whether a use beside a question for results could be held against the label: a partner in a trial is none."""
+    return finding.status is LabelStatus.UNCLEAR and is_held(finding) and finding.axis is not Axis.COMBINATION
 
 
 _WORDS = {
@@ -121,8 +128,9 @@ _WORDS = {
 
 def _in_harm(held: Held, asked: Asked, told: Told) -> LabelFinding:
     """A question of harm asks about no use; one that leans on a use outside the label, which was told, asks about that."""
-    leant = _leaning(held, NO_USE, asked, told) if _told_off_label(told) else None
-    return leant if leant and leant.status is LabelStatus.OFF_LABEL else NO_USE.model_copy(update={"reason": "no use is asked about, but harm or risk"})
+    leant = _leaning(held, NO_USE, asked, told)
+    stands = leant and leant.status is LabelStatus.OFF_LABEL and (_told_off_label(told) or against_warning(leant))
+    return leant if leant and stands else NO_USE.model_copy(update={"reason": "no use is asked about, but harm or risk"})
 
 
 def _told_off_label(told: Told) -> bool:
@@ -141,23 +149,45 @@ def _leaning(held: Held, alone: LabelFinding, asked: Asked, told: Told) -> Label
         return None
     words = " ".join(told.reading.text[s.start : s.end] for s in sentences)
     together = held.status_of(f"{words}. {asked.text}")
-    if not is_held(together) or _is_no_use(together, Kind.USE, asked, told):
+    if not is_held(together) or _is_no_use(together, Kind.USE, asked, told, held):
         return None
     better = min((alone, together), key=lambda f: MOST_CAUTIOUS_STATUS.index(f.status))
     return together if better is together or not is_held(alone) else None
 
 
-def _is_no_use(finding: LabelFinding, kind: Kind, asked: Asked, told: Told) -> bool:
+def _said_to_be_treated(disease: str, asked: Asked) -> bool:
+    """Whether the words say that this is what the product would be given for."""
+    before = asked.text[: max(0, asked.text.lower().find(disease.lower()))]
+    return bool(_FOR.search(before)) and not _OTHERS_FOR.search(before)
+
+
+_FOR = re.compile(r"\b(?:for|treat\w*|against|indicat\w+ in|approv\w+ in|work\w* in|effective in|use in|used in|option in)\s(?:[\w-]+\s){0,3}$", re.IGNORECASE)
+_OTHERS_FOR = re.compile(
+    r"\b(?:steroids?|table|dose\w*|dosing|recommendation\w*|guidance|algorithm|protocol|management|grade\w*|rate|risk|monitor\w*)\b[^.?]{0,30}$", re.IGNORECASE
+)
+
+
+def _known_otherwise(disease: str, kind: Kind, record: LabelRecord | None) -> bool:
+    """Whether a disease is one that the label speaks of as an unwanted reaction, or, where results are asked for, in its trials."""
+    said = {t.norm for t in tokens_of(disease)}
+    if record is None or not said:
+        return False
+    return said <= record.reaction_words or (kind is Kind.RESULT and said <= record.study_words)
+
+
+def _is_no_use(finding: LabelFinding, kind: Kind, asked: Asked, told: Told, held: Held) -> bool:
     """Whether what the label was searched for is no use: a fact of the pack, an unwanted event, the child of a mother who takes it."""
     if kind is Kind.FACT:
-        return finding.axis in {Axis.PREPARATION, Axis.INDICATION, Axis.ROUTE, Axis.DURATION}
+        return finding.axis in {Axis.PREPARATION, Axis.INDICATION, Axis.ROUTE, Axis.DURATION} or not any(c.isdigit() for c in finding.asked)
+    if finding.axis is Axis.INDICATION and not _said_to_be_treated(finding.asked, asked) and _known_otherwise(finding.asked, kind, held.record):
+        return True
     found = {s.concern for s in inside(asked, told.signals)}
     if not found & {Concern.SAFETY_QUESTION, Concern.ADVERSE_EVENT}:
         return False
     use_named = asked.has("use-strong") or any(s.rule == "sq.group" for s in inside(asked, told.signals))
     if finding.axis is Axis.AGE:
         return not any(c.isdigit() for c in finding.asked) and (told.reading.has("pregnant") or told.reading.has("nursing"))
-    if finding.axis not in {Axis.INDICATION, Axis.POPULATION, Axis.CONTRAINDICATION} or (use_named and finding.axis is not Axis.POPULATION):
+    if finding.axis not in {Axis.INDICATION, Axis.POPULATION, Axis.CONTRAINDICATION} or (use_named and asked.has("use-asked")):
         return False
     said = {t.norm for t in tokens_of(finding.asked)}
     concepts = _MOTHERS if use_named else (*_MOTHERS, "event")
@@ -171,7 +201,7 @@ def raised(held: Held, asked: Asked, finding: LabelFinding, told: Told) -> list[
     known = any(s.concern is Concern.SAFETY_QUESTION for s in inside(asked, told.signals))
     if finding.status is LabelStatus.OFF_LABEL or (finding.status is LabelStatus.UNCLEAR and held.choice.product):
         found.append(_signal(asked, Concern.OFF_LABEL_QUESTION, f"olq.{finding.axis or 'use'}", finding.reason))
-    if not known and _against_warning(finding):
+    if not known and against_warning(finding):
         found.append(_signal(asked, Concern.SAFETY_QUESTION, "sq.against-warning", "asks about a use that a contraindication or warning speaks against"))
     elif not known and after_report(asked, told):
         found.append(_signal(asked, Concern.SAFETY_QUESTION, "sq.after-report", "asks about what was told of a patient: how often it is seen, or what to do"))
@@ -188,7 +218,7 @@ def _may_be_harm(asked: Asked, told: Told) -> bool:
     return kind_of(asked, told) in (Kind.OPEN, Kind.USE) and not (asked.has("harmless-topic") or asked.has("harmless-fact"))
 
 
-def _against_warning(finding: LabelFinding) -> bool:
+def against_warning(finding: LabelFinding) -> bool:
     """Whether a use is ruled out by a contraindication or a warning of the label."""
     if finding.status is not LabelStatus.OFF_LABEL:
         return False
