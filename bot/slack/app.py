@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.slack import forms
+from bot.slack import forms, report_forms
 from bot.slack.clicks import Clicks
 from bot.slack.listeners import Listeners
 from bot.slack.running import Running
@@ -98,6 +98,7 @@ def _listen(app: AsyncApp, product: Running) -> None:
     app.action(re.compile(".*"))(clicks.on_button)
     app.view(forms.RETURN)(clicks.on_return)
     app.view(forms.COMPLETE)(clicks.on_complete)
+    app.view(report_forms.REPORT)(clicks.on_report)
 
     @app.error
     async def broken(error: Exception, body: Mapping[str, Any], request: AsyncBoltRequest) -> BoltResponse:

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import notices
-from bot.slack import forms
+from bot.slack import forms, report_forms
 from bot.slack.deeds import DEEDS, Deed, complete, send_back
 from bot.slack.people import identify
+from bot.slack.report_forms import REPORT_DEEDS, REPORT_FORMS
 from bot.slack.running import Running
 from bot.slack.voice import FAULTS, Voice
 from triage.domain.people import Person
@@ -17,8 +18,12 @@ from triage.errors import NotAllowed, NotNow, TriageError
 NOT_OPENED = "The form did not open. Please click again."
 NOT_KNOWN_NOW = "Slack can't tell me who you are just now. Nothing was done. Please try again."
 
-FORMS: Mapping[str, Callable[[str], forms.View]] = {"request_changes": forms.return_form, "complete_intake": forms.complete_form}
+FORMS: Mapping[str, Callable[[str], forms.View]] = {"request_changes": forms.return_form, "complete_intake": forms.complete_form, **REPORT_FORMS}
 """Buttons that open a form."""
+
+
+BUTTONS: Mapping[str, Deed] = {**DEEDS, **REPORT_DEEDS}
+"""Buttons that are done as they are clicked."""
 
 
 class Click(NamedTuple):
@@ -44,14 +49,14 @@ class Clicks:
         """A button: a form opens at once, everything else is done and told."""
         click = read(body)
         await ack()
-        if click.action in FORMS:
-            opened = await self._voice.open_form(click.trigger, FORMS[click.action](click.value))
-            self._whisper(click, None if opened else NOT_OPENED)
-        elif click.action in DEEDS:
-            try:
-                self._whisper(click, await self._do(click.team, click.user, DEEDS[click.action], click.value))
-            except TriageError as refused:
-                self._whisper(click, str(refused))
+        try:
+            if click.action in FORMS:
+                opened = await self._voice.open_form(click.trigger, FORMS[click.action](click.value))
+                self._whisper(click, None if opened else NOT_OPENED)
+            elif click.action in BUTTONS:
+                self._whisper(click, await self._do(click.team, click.user, BUTTONS[click.action], click.value))
+        except TriageError as refused:
+            self._whisper(click, str(refused))
 
     async def on_return(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """The reason for a return was given."""
@@ -61,6 +66,12 @@ class Clicks:
         """What was missing was given."""
         now = self._product.tools.clock.now()
         await self._submit(ack, body, "requester_name", lambda state: complete(forms.intake_in(state, now)))
+
+    async def on_report(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
+        """What is known of a report was given."""
+        now = self._product.tools.clock.now()
+        first = next(iter(body["view"]["state"]["values"]), report_forms.HEARD_AT)
+        await self._submit(ack, body, first, lambda state: report_forms.keep(state, now))
 
     def failed(self, body: Mapping[str, Any]) -> None:
         """Something broke: say so to whoever clicked."""

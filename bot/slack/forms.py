@@ -31,37 +31,37 @@ class WrongField(UnusableMessage):
 def return_form(about: str) -> View:
     """Asks why a draft goes back. `about` is the button's value."""
     reason = {"type": "plain_text_input", "action_id": REASON, "multiline": True, "max_length": LONGEST_TEXT}
-    return _form(RETURN, "Return the draft", "Return", about, [_input(REASON, "Why does it go back?", reason, optional=False)])
+    return form(RETURN, "Return the draft", "Return", about, [input_block(REASON, "Why does it go back?", reason, optional=False)])
 
 
 def complete_form(about: str) -> View:
     """Asks for what is not known yet of who asked. `about` is the case."""
     blocks = [
-        _input("requester_name", "Who asked?", {"type": "plain_text_input", "action_id": "requester_name", "max_length": _NAME}),
-        _input("profession", "Their profession", {"type": "static_select", "action_id": "profession", "options": _options(notices.PROFESSIONS)}),
-        _input(
+        input_block("requester_name", "Who asked?", {"type": "plain_text_input", "action_id": "requester_name", "max_length": _NAME}),
+        input_block("profession", "Their profession", {"type": "static_select", "action_id": "profession", "options": _options(notices.PROFESSIONS)}),
+        input_block(
             "country",
             "Their country, two letters (US, DE)",
             {"type": "plain_text_input", "action_id": "country", "min_length": _COUNTRY, "max_length": _COUNTRY},
         ),
-        _input(
+        input_block(
             "prompted",
             "Did anything of ours prompt the question?",
             {"type": "radio_buttons", "action_id": "prompted", "options": _options(notices.PROMPTED)},
         ),
-        _input("heard_at", "When did you hear of it?", {"type": "datetimepicker", "action_id": "heard_at"}),
+        input_block("heard_at", "When did you hear of it?", {"type": "datetimepicker", "action_id": "heard_at"}),
     ]
-    return _form(COMPLETE, "Complete the case", "Save", about, blocks)
+    return form(COMPLETE, "Complete the case", "Save", about, blocks)
 
 
 def reason_in(state: State) -> str:
     """The reason that was written."""
-    return str(_value(state, REASON) or "").strip()
+    return str(value_in(state, REASON) or "").strip()
 
 
 def intake_in(state: State, now: datetime) -> Intake:
     """What is known now. Raises WrongField for what cannot be."""
-    values = {field: _value(state, field) for field in _FIELDS}
+    values = {field: value_in(state, field) for field in _FIELDS}
     heard = values.pop("heard_at")
     given: dict[str, object] = {k: str(v).strip() or None for k, v in values.items() if v is not None}
     if heard is not None:
@@ -75,14 +75,16 @@ def intake_in(state: State, now: datetime) -> Intake:
         raise WrongField(str(fault["loc"][0]), str(fault["msg"]).removeprefix("Value error, ")) from None
 
 
-def _value(state: State, field: str) -> str | int | None:
+def value_in(state: State, field: str) -> str | int | None:
+    """What was written or chosen in a field; None where it was left empty."""
     element = state.get(field, {}).get(field) or {}
     chosen = element.get("selected_option")
     found = chosen.get("value") if isinstance(chosen, Mapping) else element.get("selected_date_time", element.get("value"))
     return found if isinstance(found, str | int) else None
 
 
-def _form(callback: str, title: str, submit: str, about: str, blocks: list[View]) -> View:
+def form(callback: str, title: str, submit: str, about: str, blocks: list[View]) -> View:
+    """A modal; `about` comes back with what is written into it."""
     return {
         "type": "modal",
         "callback_id": callback,
@@ -94,7 +96,8 @@ def _form(callback: str, title: str, submit: str, about: str, blocks: list[View]
     }
 
 
-def _input(block: str, label: str, element: View, *, optional: bool = True) -> View:
+def input_block(block: str, label: str, element: View, *, optional: bool = True) -> View:
+    """One field of a form."""
     return {"type": "input", "block_id": block, "label": _plain(label), "element": element, "optional": optional}
 
 

@@ -62,6 +62,7 @@ def plain(view: View) -> str:
     lines = [view.headline, ""]
     for line in view.lines:
         lines += [f"{line.mark} {line.text}" if line.mark else line.text, ""]
+    lines += [asked.text for asked in view.asks]
     for source in view.sources:
         lines += [f"[{source.number}] {source.text}", f"    “{source.quote}”", f"    {source.path}" if _is_link(source.path) else "", ""]
     return "\n".join(lines)
@@ -86,6 +87,9 @@ def _blocks(view: View, lines: Iterable[Line], sources: Sequence[Source]) -> lis
     if view.steps:
         blocks.append(_context(" ".join(f"{s.mark} {s.text}" if s.mark else s.text for s in view.steps)))
     blocks += _sources(sources)
+    for asked in view.asks:
+        blocks += section(asked.text)
+        blocks.append({"type": "actions", "elements": [_button(b) for b in asked.buttons]})
     if view.buttons:
         blocks.append({"type": "actions", "elements": [_button(b) for b in view.buttons]})
     return blocks
@@ -136,7 +140,7 @@ def _summary(lines: Sequence[Line]) -> tuple[list[Line], int]:
 
 
 def _length(view: View) -> int:
-    return sum(len(line.text) for line in view.lines) + sum(len(s.text) for s in view.sources)
+    return sum(len(line.text) for line in view.lines) + sum(len(s.text) for s in view.sources) + sum(len(a.text) for a in view.asks)
 
 
 def _is_link(path: str) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from tests.scenario.walk.conftest import House
 from tests.scenario.walk.story import S
 from triage.domain.audit import AuditEntry
+from triage.domain.concern import Concern, Signal
 from triage.domain.handoff import HandOffStatus
 from triage.domain.inquiry import Intake
 from triage.domain.people import Role
@@ -189,7 +190,7 @@ def test_a_question_in_a_reply_is_still_asked(house: House) -> None:
 
 
 def test_worse_news_in_the_thread_is_handed_off_and_belongs_to_the_same_report(house: House) -> None:
-    """"She died" in reply is a hand-off of its own, one report, and an alert."""
+    """ "She died" in reply is a hand-off of its own, one report, and an alert."""
     report = asked(house, conversation="c")
     house.send("My patient died yesterday, she was on Velmira", conversation="c")
     (after,) = reports_of(house, report.case_id)
@@ -241,7 +242,13 @@ def test_who_may_ask_and_who_may_answer(house: House) -> None:
 def test_what_cannot_be_is_refused_in_words(house: House) -> None:
     """An empty answer, an endless one and a time that has not come change nothing."""
     report = asked(house)
-    for given, heard, words in (({}, None, "Nothing was filled in"), ({N.LOT: "x" * 400}, None, "under 300"), ({}, house.clock.now() + timedelta(days=1), "can't be right")):
+    refused: tuple[tuple[dict[FactName, str], timedelta | None, str], ...] = (
+        ({}, None, "Nothing was filled in"),
+        ({N.LOT: "x" * 400}, None, "under 300"),
+        ({}, timedelta(days=1), "can't be right"),
+    )
+    for given, later, words in refused:
+        heard = house.clock.now() + later if later else None
         with pytest.raises(UnusableMessage, match=words):
             follow_up.answer(house.tools, report.id, house.who(Role.MSL), given=given, heard_at=heard)
     assert now(house, report) == report
@@ -299,8 +306,6 @@ def test_a_flag_that_a_person_adds_is_a_report_too(house: House) -> None:
     """What a reviewer saw becomes a record with its hand-off."""
     case = house.send("Does Velmira need a dose adjustment with eGFR 35?")
     assert reports_of(house, case.id) == ()
-    from triage.domain.concern import Concern, Signal  # noqa: PLC0415
-
     signal = Signal(concern=Concern.ADVERSE_EVENT, start=0, end=0, text="she mentioned a rash", rule="person", why="added by a person")
     hand_off.add_flag(house.tools, case.id, house.who(Role.REVIEWER), signal=signal)
     (report,) = reports_of(house, case.id)
