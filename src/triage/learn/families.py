@@ -19,7 +19,7 @@ AREAS = frozenset({"ae", "sp", "pc", "em", "sq", "ol", "fa", "oo", "in", "so", "
 ASKS = frozenset({"harm", "fact", *(f"use:{axis}" for axis in Axis)})
 _CONCERNS = frozenset(Concern) - {Concern.OFF_LABEL_QUESTION}  # that one is decided by the label
 _SLOT = re.compile(r"\{(\w+)\}")
-_ONE_IN = 5
+PARTS = 5
 
 Slots = Mapping[str, tuple[str, ...]]
 
@@ -27,7 +27,7 @@ Slots = Mapping[str, tuple[str, ...]]
 class Family(Value):
     """Messages of one situation: what holds in each of them, and the lines with their slots.
 
-    All lines of a family stand on one side of the split, so that validation asks about situations that were not taught.
+    All lines of a family stand on one side of a split, so that validation asks about situations that were not taught.
     """
 
     id: str
@@ -38,9 +38,9 @@ class Family(Value):
     slots: Mapping[str, tuple[str, ...]]
 
     @property
-    def validates(self) -> bool:
-        """Whether it is kept out of the training, by a hash of its id."""
-        return hashlib.sha256(self.id.encode()).digest()[0] % _ONE_IN == 0
+    def part(self) -> int:
+        """In which of the parts it stands that take turns at being kept out, by a hash of its id."""
+        return hashlib.sha256(self.id.encode()).digest()[0] % PARTS
 
 
 class _Entry(NamedTuple):

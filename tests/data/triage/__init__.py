@@ -1,13 +1,17 @@
 """The fictional catalogue and the messages of the tests of triage."""
 
 import json
+import tempfile
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from knowledge.embedding import MiniLM
+from triage.detect.learned import Learned
 from triage.domain.evidence import Hit, Label, LabelSection, Passage, PassageKey, Product
 from triage.ports import Scope
 from triage.steps.assess import Assessor
@@ -90,9 +94,15 @@ def _shipped(path: Path) -> tuple[Product, Label]:
     return product, label
 
 
-def shipped_assessor() -> Assessor:
-    """An assessor over the fictional products that ship."""
-    return Assessor(Shipped(), StillClock())
+@cache
+def model() -> MiniLM:
+    """The sentence model: loaded once for all tests of a process, and built once on a machine."""
+    return MiniLM(Path(tempfile.gettempdir()) / "triage-test-models", download=False, threads=1)
+
+
+def shipped_assessor(*, rules_alone: bool = False) -> Assessor:
+    """An assessor over the fictional products that ship, with the statistical detector as in the product."""
+    return Assessor(Shipped(), StillClock()) if rules_alone else Assessor(Shipped(), StillClock(), Learned(model()))
 
 
 def assessor(*languages: str) -> Assessor:

@@ -1,0 +1,159 @@
+"""The statistical detector: reports and questions recognised by likeness to thousands of messages that people wrote and labelled.
+
+`Learned(states)` is called with a `Reading` and returns an `Impression` (see `impression.py`):
+`impression.signals` join the rules' signals by union (rule ids `st.<concern or kind>`); `impression.asks(text) -> Asks` scores what any words ask
+(`Asks.use[axis]`, `.any_use`, `.harm`, `.fact`, `.nothing`, each 0 to 1, `.known`). Within a detector both are reached as `message.context.learned`.
+A message is read as a whole and in windows of up to three sentences, each up to 256 tokens, so the work grows with its length and no faster.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from triage.detect import trained
+from triage.detect.impression import NOT_KNOWN, Asks, Impression
+from triage.detect.network import chances
+from triage.detect.products import Mention
+from triage.detect.reading import Reading
+from triage.detect.sorts import CONCERNS, FACT, HARM, KINDS, NOTHING, USE
+from triage.detect.trained import Trained
+from triage.domain.concern import Concern, Signal, SpecialSituation
+from triage.domain.decision import Axis
+from triage.errors import ModelUnavailable
+from triage.ports import StateReader, Vectors
+
+OURS, THEIRS = "our product", "another drug"
+WINDOW = 3
+"""Sentences."""
+CLOSE = 8
+"""Up to so many sentences a window begins at each; in longer messages at every second one."""
+MOST_WINDOWS = 400
+"""Windows. A message beyond that (more than 15,000 words) is read in its first part and at its end."""
+_NOT_READ = "The statistical detector could not read this message ({}). Rules alone decided: read it with care."
+_WHAT = {
+    "adverse_event": "a report of an unwanted event in a patient",
+    "special_situation": "a report of a special situation",
+    "product_complaint": "a complaint about a real pack, device or dose",
+    "emergency": "someone who may need urgent care now",
+    "safety_question": "a question about harm",
+    "out_of_scope": "something that is no medical inquiry on a product of ours",
+    "instruction_to_bot": "an instruction to the software",
+    "solicited": "a question that the company prompted",
+}
+
+
+class Window(NamedTuple):
+    """A piece of a message: where it stands, and how it is read (products without their names)."""
+
+    start: int
+    end: int
+    text: str
+
+
+@cache
+def shipped() -> Trained:
+    """What was learned, as it ships."""
+    return trained.read(trained.FILE.read_bytes())
+
+
+class Learned:
+    """The detector on a reader of states; `what` is what was learned, else what ships."""
+
+    def __init__(self, states: StateReader, what: Trained | None = None) -> None:
+        self._states = states
+        self._what = what or shipped()
+
+    def __call__(self, reading: Reading) -> Impression:
+        """What it makes of a message. Where the model cannot be had, an empty impression with a warning."""
+        try:
+            windows = tuple(windows_of(reading))
+            scores = self._chances([w.text for w in windows])
+            signals = tuple(self._signals(reading, windows, scores))
+        except ModelUnavailable as error:
+            return Impression(warning=_NOT_READ.format(error))
+        return Impression(signals, lru_cache(maxsize=64)(lambda text: self._asks(masked_text(text, reading))))
+
+    def _chances(self, texts: Sequence[str]) -> Vectors:
+        """The chance of each sort for each text."""
+        if not texts:
+            return np.zeros((0, len(self._what.sorts)), dtype=np.float32)
+        return chances(self._what.networks, self._states.states(texts))
+
+    def _asks(self, text: str) -> Asks:
+        if not text.strip():
+            return NOT_KNOWN
+        chance = dict(zip(self._what.sorts, map(float, self._chances([text])[0]), strict=True))
+        use = {axis: chance[f"use:{axis}"] for axis in Axis}
+        return Asks(use, chance[USE], chance[HARM], chance[FACT], chance[NOTHING], known=True)
+
+    def _signals(self, reading: Reading, windows: Sequence[Window], scores: Vectors) -> Iterator[Signal]:
+        """A signal for each sort that reaches its threshold in some window, on the sentence which most looks like it."""
+        best = {sort: int(scores[:, n].argmax()) for n, sort in enumerate(self._what.sorts)} if len(windows) else {}
+        found = {sort: float(scores[place, self._what.sorts.index(sort)]) for sort, place in best.items()}
+        raised = [sort for sort in (*CONCERNS, *KINDS) if found.get(sort, 0) >= self._what.thresholds[sort]]
+        kinds = [sort for sort in raised if sort in KINDS]
+        if "special_situation" in raised and not kinds:
+            kinds = [max(KINDS, key=found.__getitem__)]
+        for sort in [s for s in raised if s in CONCERNS and s != "special_situation"] + kinds:
+            yield self._signal(sort, found[sort], self._narrowed(reading, windows[best[sort]], sort), reading)
+
+    def _narrowed(self, reading: Reading, window: Window, sort: str) -> Window:
+        """The sentence of a window which by itself looks most like the sort."""
+        alone = [
+            Window(start, end, masked(reading.text, reading.mentions, start, end)) for start, end in places_of(reading) if window.start <= start < window.end
+        ]
+        if len(alone) < 2:
+            return window
+        return alone[int(self._chances([w.text for w in alone])[:, self._what.sorts.index(sort)].argmax())]
+
+    def _signal(self, sort: str, chance: float, at: Window, reading: Reading) -> Signal:
+        kind = SpecialSituation(sort) if sort in KINDS else None
+        what = f"a report of {sort.replace('_', ' ')}" if kind else _WHAT[sort]
+        return Signal(
+            concern=Concern.SPECIAL_SITUATION if kind else Concern(sort),
+            kind=kind,
+            start=at.start,
+            end=at.end,
+            text=reading.text[at.start : at.end],
+            rule=f"st.{sort}",
+            why=f"it reads like {what} ({chance:.2f} by likeness to the messages taught)",
+        )
+
+
+def windows_of(reading: Reading) -> Iterator[Window]:
+    """The message as a whole, and where it is longer than a window, each few sentences of it."""
+    sentences = places_of(reading)
+    if not sentences:
+        return
+    places = [(sentences[0][0], sentences[-1][1])]
+    if len(sentences) > WINDOW:
+        step = 1 if len(sentences) <= CLOSE else 2
+        firsts = sorted({*range(0, len(sentences) - WINDOW + 1, step), len(sentences) - WINDOW})
+        places += [(sentences[n][0], sentences[n + WINDOW - 1][1]) for n in firsts]
+    for start, end in places[: MOST_WINDOWS - 1] + places[MOST_WINDOWS - 1 :][-1:]:
+        yield Window(start, end, masked(reading.text, reading.mentions, start, end))
+
+
+def places_of(reading: Reading) -> tuple[tuple[int, int], ...]:
+    """Where each sentence stands, with the marks that end it."""
+    starts = [sentence.start for sentence in reading.sentences]
+    ends = [*starts[1:], len(reading.text)]
+    return tuple((start, start + len(reading.text[start:end].rstrip())) for start, end in zip(starts, ends, strict=True))
+
+
+def masked(text: str, mentions: Sequence[Mention], start: int, end: int) -> str:
+    """A piece of a text with products named by neutral words, so that no name is learned."""
+    parts, at = [], start
+    for mention in mentions:
+        if start <= mention.start and mention.end <= end:
+            parts += [text[at : mention.start], OURS if mention.product else THEIRS]
+            at = mention.end
+    return "".join(parts) + text[at:end]
+
+
+def masked_text(text: str, reading: Reading) -> str:
+    """Words of a message, masked as they are in it; words that do not stand in it stay as they are."""
+    start = reading.text.find(text)
+    return masked(reading.text, reading.mentions, start, start + len(text)) if start >= 0 else text
