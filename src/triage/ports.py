@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ from triage.domain.draft import Draft
 from triage.domain.evidence import Evidence, Hit, Label, Passage, PassageKey, Product
 from triage.domain.handoff import HandOff
 from triage.domain.inquiry import Channel, Redacted
+from triage.domain.paging import PageCall
 from triage.domain.report import Report
 from triage.domain.response import Deliverable
 
@@ -77,6 +78,7 @@ class Embedder(Protocol):
         ...
 
 
+@runtime_checkable
 class StateReader(Protocol):
     """Reads texts word by word for the statistical detector, with the sentence model of the embedder."""
 
@@ -153,6 +155,18 @@ class HandOffDesk(Protocol):
 
     def update(self, hand_off: HandOff, report: Report, *, key: str) -> None:
         """Bring to the desk what became known of a report. The same key twice is one update. Raises TryAgainLater or Undeliverable."""
+        ...
+
+
+class Pager(Protocol):
+    """One way to reach a person who is on call: a private message, a mail, the company's paging service."""
+
+    def call(self, call: PageCall) -> None:
+        """Make a call. The same key twice is one call to whoever receives it. Raises TryAgainLater or Undeliverable."""
+        ...
+
+    def find(self, call: PageCall) -> bool:
+        """Whether this call is known to have arrived; False where this way cannot tell."""
         ...
 
 
