@@ -11,12 +11,48 @@ from triage.domain.concern import Concern, Signal
 
 def detect(message: Message) -> Iterator[Signal]:
     """The signals for safety questions in a message."""
-    yield from from_file("safety_question", message.scenes)
+    yield from (s for s in from_file("safety_question", message.scenes) if not (s.rule == "sq.together" and _is_regimen(message, s)))
     told = False
     for scene in message.scenes:
         if (scene.is_question or scene.nothing_told) and not scene.other_product_only_in_message:
             yield from _asks_about_event(message, scene, told=told)
         told = told or scene.sentence.has("event-name") or scene.sentence.has("death") or scene.sentence.has("lab-change") or scene.sentence.has("vague")
+
+
+def _is_regimen(message: Message, found: Signal) -> bool:
+    """Whether two medicines are asked about as one treatment: that is a use, held against the label."""
+    return any(s.sentence.has("regimen") and not s.sentence.has("beside") for s in message.scenes if s.sentence.start <= found.start < s.sentence.end)
+
+
+_STATES = frozenset({"impairment", "insufficiency", "dysfunction", "passed", "ae", "aes"})
+_ASKERS = frozenset(
+    {
+        "clinic",
+        "team",
+        "specialist",
+        "unit",
+        "ward",
+        "nurse",
+        "history",
+        "hx",
+        "nrs",
+        "score",
+        "scores",
+        "scale",
+        "index",
+        "vas",
+        "flag",
+        "flags",
+        "center",
+        "centre",
+    }
+)
+
+
+def _is_no_event(scene: Scene, first: int, last: int) -> bool:
+    """Whether an event's words are a state, a scale, a clinic or somebody's history: "renal impairment", "itch NRS", "an allergy clinic"."""
+    words = scene.sentence.words
+    return bool(_STATES & set(words[first:last])) or bool(_ASKERS & set(words[last : last + 1]))
 
 
 def _asks_about_event(message: Message, scene: Scene, *, told: bool) -> Iterator[Signal]:
@@ -38,7 +74,7 @@ def _asks_about_event(message: Message, scene: Scene, *, told: bool) -> Iterator
     for first, last in sentence.spans("event"):
         if not in_words and (scene.planned or _says_for_whom(scene, first) or not sentence.has_between("event-name", first, first + 1)):
             continue
-        if not message.context.is_treated(sentence.words[first:last]) and not is_purpose(scene, Found(first, last)):
+        if not _is_no_event(scene, first, last) and not message.context.is_treated(sentence.words[first:last]) and not is_purpose(scene, Found(first, last)):
             yield signal(scene, Found(first, last), Concern.SAFETY_QUESTION, rule="sq.event-asked", why="asks about an unwanted event")
             return
 

@@ -49,6 +49,10 @@ _AGE_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             ),
             "young",
         ),
+        (
+            r"\b(?:kinder\w{0,2}|jugendliche\w?|niños|niñas|enfants|bambini|crianças)\s(?:ab|desde|de|dès|à partir de|da|a partir de|von)\s(?P<a>\d{1,2})\b",
+            "young",
+        ),
         (rf"\b(?P<a>{COUNT})[\s-]?{_AGE_UNIT.format('u')}(?:\s(?:of age|old))?\s?(?:and|or|&)\s?(?:older|above|over|up)\b", "from"),
         (rf"\b(?:aged? |ages? )?(?P<a>{COUNT})\s?(?:and|or|&)\s(?:older|above|over|up)\b", "from"),
         (

@@ -14,7 +14,7 @@ APPROVED_WITH = "the label names this combination"
 _TOGETHER = re.compile(
     r"\bcombin|\badd(?:ed|ing|-on| on)?\b|\bon top of\b|\btogether with\b|\bplus\b|\balong(?:side| with)\b|\+|\badjunct"
     r"|\bdual\b|\bconcurrent|\bconcomitant|\bfollowed by\b|\bsequen|\bbackbone\b|\bat the same time\b|\bpair(?:ed|ing)?\b"
-    r"|\bw/|\bwith\b|&|\bversus\b|\band\b|\bco-?administ",
+    r"|\bw/|\bwith\b|\bavec\b|\bmit\b|\bcon\b|\bcom\b|&|\bversus\b|\band\b|\bco-?administ",
     re.IGNORECASE,
 )
 _REGIMEN = re.compile(

@@ -18,7 +18,10 @@ _SLOT = re.compile(
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(
-    (r"^(?:an?|the|his|her|their|my|our|these|those|such|some|any|one|two|several|severe|moderate|mild|chronic|acute|refractory|resistant)$"), re.IGNORECASE
+    (
+        r"^(?:is|are|was|were|be|an?|the|his|her|their|my|our|these|those|such|some|any|one|two|several|severe|moderate|mild|chronic|acute|refractory|resistant)$"
+    ),
+    re.IGNORECASE,
 )
 
 

@@ -47,11 +47,13 @@ def indication(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     foreign = [
         c
         for c in wanted
-        if c not in ok and not (ok and (c.role in ("with", "") or (c.role == "in" and c.name in lexicon.background()))) and not _is_population(c, record)
+        if c not in ok and not (ok and (c.role in ("with", "") or (c.role == "in" and c.name in lexicon.background()))) and not is_population(c, record)
     ]
     at_first = first(record.indications)
     if not ok and (lacking := next((c for c in asked.conditions if c.role == "without" and covered(c.name, record.approved)), None)):
         return off(Axis.INDICATION, f"without {lacking.said}", "the label is for that disease", at_first)
+    if site := next((c for c in foreign if c.name in lexicon.sites() and lexicon.wider(c.name) & record.approved), None):
+        return unclear(Axis.POPULATION, site.said, "the label does not speak of this site of the disease", at_first)
     if other := next(iter(foreign), None) or next((g for g in asked.groups if g.role == "aim"), None) or _unknown(asked, record, ok):
         return off(Axis.INDICATION, other.said, "the label does not list it among the indications", at_first)
     if (q := _qualifier(asked, record, ok)) is not None or not ok:
@@ -66,8 +68,22 @@ def _unknown(asked: UseAsked, record: LabelRecord, ok: list[Named]) -> Named | N
     return found if found and (not ok or found.role in ("for", "aim")) else None
 
 
-def _is_population(c: Named, record: LabelRecord) -> bool:
-    return c.role != "for" and any(c.name in s.conditions for s in record.contraindications)
+_PATIENTS_WITH = re.compile(
+    r"\bnot recommended (?:in|for) (?:\w+ ){0,2}patients\b|\bdo not (?:use|start|initiate) [^.;]{0,30}\bpatients with\b|\bavoid (?:the )?use [^.;]{0,30}\bpatients with\b",
+    re.IGNORECASE,
+)
+
+
+def speaks_against(c: Named, s: Statement) -> bool:
+    """Whether a sentence speaks against the use in patients who have this condition."""
+    return c.name in s.conditions and bool(_PATIENTS_WITH.search(s.text))
+
+
+def is_population(c: Named, record: LabelRecord) -> bool:
+    """Whether a condition is one that patients have beside the treated one, as contraindications and warnings name it."""
+    if c.role in ("for", "aim"):
+        return False
+    return any(c.name in s.conditions for s in record.contraindications) or any(speaks_against(c, s) for s in record.statements)
 
 
 def _ruled_out(name: str, record: LabelRecord) -> Statement | None:

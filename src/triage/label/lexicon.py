@@ -185,6 +185,12 @@ def named_only() -> frozenset[str]:
 
 
 @cache
+def sites() -> frozenset[str]:
+    """Conditions that are an approved one at a site of the body of its own."""
+    return frozenset(load("conditions")["sites"])
+
+
+@cache
 def background() -> frozenset[str]:
     """Conditions that a patient often has beside the one that is treated."""
     return frozenset(load("conditions")["background"])

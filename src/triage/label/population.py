@@ -7,7 +7,7 @@ from triage.label import lexicon
 from triage.label.again import again
 from triage.label.asked import Named, UseAsked
 from triage.label.findings import AGAINST, FORBIDS, INSTRUCTS, NOT_STUDIED, off, on, unclear, worst
-from triage.label.indication import covered, first, targets
+from triage.label.indication import covered, first, is_population, speaks_against, targets
 from triage.label.measures import weights
 from triage.label.record import LabelRecord
 from triage.label.statements import Statement
@@ -46,7 +46,7 @@ def population(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     found.extend(
         _beside(c, record)
         for c in asked.conditions
-        if (c not in wanted or (c.role == "with" and not covered(c.name, record.approved)))
+        if (c not in wanted or (c.role == "with" and not covered(c.name, record.approved)) or is_population(c, record))
         and c.role not in ("cause", "without", "asker")
         and not asked.groups
         and not (asked.facts & {"adverse", "interaction", "monitoring", "efficacy"} and c.role not in ("with", "in"))
@@ -119,6 +119,7 @@ def _beside(c: Named, record: LabelRecord) -> LabelFinding:
         and s.section in ("indications_and_usage", "dosage_and_administration", "contraindications", "use_in_specific_populations")
         and not re.search(r"adverse reaction|toxicit|Modifications", s.heading + s.text[:60], re.IGNORECASE)
     ]
+    about += [s for s in record.statements if s.section in _WARNINGS and speaks_against(c, s)]
     for s in about:
         if s in record.limitations or _NO.search(s.text):
             axis = Axis.CONTRAINDICATION if s.section == "contraindications" else Axis.POPULATION
@@ -206,6 +207,10 @@ def _names_in(text: str) -> frozenset[str]:
     return frozenset(f.name for f in lexicon.conditions().find(lexicon.words(text), text))
 
 
+_WITH_ONLY = re.compile(r"\bwith \w+ in patients\b")
+"""A medicine that is forbidden beside ours for some patients only: without it nothing is said of them."""
+
+
 def contraindication(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     """A use that the label forbids."""
     named = {c.name: c.said for c in asked.conditions if c.role not in ("cause", "without", "asker") and not covered(c.name, record.approved)} | {
@@ -230,7 +235,7 @@ def contraindication(asked: UseAsked, record: LabelRecord) -> LabelFinding | Non
         hit = next((said for name, said in named.items() if name in s.conditions or name in s.groups), None) or next(
             (said for low, said in drugs.items() if not own and len(low) > 3 and re.search(rf"\b{re.escape(low.rstrip('s'))}", text)), None
         )
-        if not hit:
+        if not hit or (hit.lower() not in drugs and _WITH_ONLY.search(s.text) and not drugs.keys() & s.medicines):
             continue
         if s.severities and asked.severities and not s.severities & asked.severities:
             continue

@@ -40,8 +40,10 @@ ON_LABEL_ORDER = (
 """Of several axes on which the label approves a use, the first is named: the narrower what was asked."""
 
 
-def label_status(question_text: str, record: LabelRecord | None, *, product_known: bool, market_matches: bool) -> LabelFinding:
-    """How the use that a question asks about stands to the label. In doubt `unclear`."""
+def label_status(
+    question_text: str, record: LabelRecord | None, *, product_known: bool, market_matches: bool, besides: frozenset[Axis] = frozenset()
+) -> LabelFinding:
+    """How the use that a question asks about stands to the label, on every axis besides some. In doubt `unclear`."""
     asked = read_asked(question_text)
     if asked.plain_fact and not _forces_use(asked):
         outside = _outside(asked, record) if record and market_matches and asked.plain_fact == "pharmacokinetics" else None
@@ -50,7 +52,7 @@ def label_status(question_text: str, record: LabelRecord | None, *, product_know
         if _silent(asked, record):
             return _no_use("nothing of a use")
         return _cannot_hold(asked, product_known=product_known, market_matches=market_matches)
-    findings = {axis: f for axis, compare in COMPARISONS if (f := compare(asked, record))}
+    findings = {axis: f for axis, compare in COMPARISONS if axis not in besides and (f := compare(asked, record))}
     if not findings and _silent(asked, record):
         return _no_use("nothing of a use")
     return _decide(asked, findings, record)

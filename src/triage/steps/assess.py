@@ -144,7 +144,7 @@ def medical_questions(scenes: tuple[Scene, ...], signals: Sequence[Signal]) -> t
     if asked or every or not scenes:
         return asked
     ended = REPORTS | {Concern.OUT_OF_SCOPE, Concern.INSTRUCTION_TO_BOT, Concern.EMERGENCY}
-    told = any(s.patient or s.happened for s in scenes) or sum(len(s.sentence.words) for s in scenes) > _LONGEST_TOPIC
+    told = any(s.patient or s.someone or s.pronoun for s in scenes) or sum(len(s.sentence.words) for s in scenes) > _LONGEST_TOPIC
     if told or any(s.concern in ended for s in signals):
         return ()
     return (Asked(scenes[0].sentence.start, scenes[-1].sentence.end, scenes, scenes),)

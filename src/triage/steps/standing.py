@@ -40,9 +40,9 @@ class Held(NamedTuple):
     label: Label | None
     record: LabelRecord | None
 
-    def status_of(self, text: str) -> LabelFinding:
-        """How the use in a text stands to the label."""
-        return label_status(text, self.record, product_known=self.choice.product is not None, market_matches=self.record is not None)
+    def status_of(self, text: str, *, besides: frozenset[Axis] = frozenset()) -> LabelFinding:
+        """How the use in a text stands to the label, on every axis besides some."""
+        return label_status(text, self.record, product_known=self.choice.product is not None, market_matches=self.record is not None, besides=besides)
 
 
 class Told(NamedTuple):
@@ -83,7 +83,7 @@ _NO_HARM_TOLD = {SpecialSituation.OFF_LABEL_USE, SpecialSituation.LACK_OF_EFFICA
 def after_report(asked: Asked, told: Told) -> bool:
     """Whether a question leans on an unwanted event that the message told: how often it is seen, whether to stop, what to give."""
     before = [s for s in told.signals if s.concern in _HARM_TOLD and s.kind not in _NO_HARM_TOLD and s.start < asked.start]
-    if not before or asked.has("efficacy-ask") or asked.has("plain-fact") or asked.has("missed-dose"):
+    if not before or any(asked.has(c) for c in ("efficacy-ask", "plain-fact", "missed-dose", "that-use")):
         return False
     return any(asked.has(c) for c in ("points-back", "leans-back", "manages", "rate-ask", "asks-for"))
 
@@ -99,12 +99,16 @@ def finding_of(held: Held, asked: Asked, told: Told) -> LabelFinding:
         return alone
     if kind is Kind.HARM:
         return _in_harm(held, asked, told)
-    if leant := _leaning(held, alone, asked, told):
+    if alone.status is LabelStatus.OFF_LABEL and alone.axis:  # what was found is no use; something else may be
+        alone = held.status_of(asked.text, besides=frozenset({alone.axis}))
+        if alone.status is LabelStatus.OFF_LABEL and not _is_no_use(alone, kind, asked, told, held):
+            return alone
+    if kind is not Kind.FACT and (leant := _leaning(held, alone, asked, told)):
         return leant
     if alone.status is LabelStatus.ON_LABEL:
         return alone
-    if told.foreign and held.choice.product and kind is not Kind.FACT:
-        return alone.model_copy(update={"status": LabelStatus.UNCLEAR, "reason": "unclear: the question is in another language than the label"})
+    if kind is Kind.FACT and alone.status is LabelStatus.UNCLEAR:
+        return NO_USE.model_copy(update={"reason": f"no use is asked about, but {_WORDS[kind]}"})
     if held.record and asked.has("efficacy-ask") and not _held_otherwise(alone):
         return result_in_label(asked.text, held.record)
     if alone.status is LabelStatus.UNCLEAR and (is_held(alone) or (kind in (Kind.USE, Kind.OPEN) and not asked.has("plain-fact"))):
@@ -139,9 +143,10 @@ def _told_off_label(told: Told) -> bool:
 
 def _leaning(held: Held, alone: LabelFinding, asked: Asked, told: Told) -> LabelFinding | None:
     """The finding with what was told, where the question leans on it and the words told make a difference."""
-    if is_held(alone) and alone.status is not LabelStatus.NOT_APPLICABLE:
+    back = _told_off_label(told) or asked.has("that-use")
+    if is_held(alone) and alone.status is not LabelStatus.NOT_APPLICABLE and not back:
         return None
-    if not (asked.has("use-asked") or asked.has("leans-back") or _told_off_label(told)):
+    if not (asked.has("use-asked") or asked.has("leans-back") or back):
         return None
     questions = {s.sentence.index for a in told.questions for s in a.scenes}
     sentences = [s for s in told.reading.sentences if s.index not in questions and not s.has("about-others")]
@@ -150,6 +155,8 @@ def _leaning(held: Held, alone: LabelFinding, asked: Asked, told: Told) -> Label
     words = " ".join(told.reading.text[s.start : s.end] for s in sentences)
     together = held.status_of(f"{words}. {asked.text}")
     if not is_held(together) or _is_no_use(together, Kind.USE, asked, told, held):
+        return None
+    if together.status is LabelStatus.UNCLEAR and not together.label_sentence:
         return None
     better = min((alone, together), key=lambda f: MOST_CAUTIOUS_STATUS.index(f.status))
     return together if better is together or not is_held(alone) else None
@@ -179,15 +186,22 @@ def _is_no_use(finding: LabelFinding, kind: Kind, asked: Asked, told: Told, held
     """Whether what the label was searched for is no use: a fact of the pack, an unwanted event, the child of a mother who takes it."""
     if kind is Kind.FACT:
         return finding.axis in {Axis.PREPARATION, Axis.INDICATION, Axis.ROUTE, Axis.DURATION} or not any(c.isdigit() for c in finding.asked)
-    if finding.axis is Axis.INDICATION and not _said_to_be_treated(finding.asked, asked) and _known_otherwise(finding.asked, kind, held.record):
+    if (
+        finding.axis is Axis.INDICATION
+        and not asked.has("giving")
+        and not _said_to_be_treated(finding.asked, asked)
+        and _known_otherwise(finding.asked, kind, held.record)
+    ):
         return True
     found = {s.concern for s in inside(asked, told.signals)}
     if not found & {Concern.SAFETY_QUESTION, Concern.ADVERSE_EVENT}:
         return False
-    use_named = asked.has("use-strong") or any(s.rule == "sq.group" for s in inside(asked, told.signals))
+    if finding.axis is Axis.CONTRAINDICATION and asked.has("manages"):
+        return False
+    use_named = asked.has("giving") or any(s.rule == "sq.group" for s in inside(asked, told.signals))
     if finding.axis is Axis.AGE:
         return not any(c.isdigit() for c in finding.asked) and (told.reading.has("pregnant") or told.reading.has("nursing"))
-    if finding.axis not in {Axis.INDICATION, Axis.POPULATION, Axis.CONTRAINDICATION} or (use_named and asked.has("use-asked")):
+    if finding.axis not in {Axis.INDICATION, Axis.POPULATION, Axis.CONTRAINDICATION} or use_named:
         return False
     said = {t.norm for t in tokens_of(finding.asked)}
     concepts = _MOTHERS if use_named else (*_MOTHERS, "event")
