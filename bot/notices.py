@@ -20,6 +20,11 @@ ANSWER_COMES_SEPARATELY = "The answer is below in this conversation."
 SALES_REP_ANSWERED = "Medical information has answered the professional directly."
 NOT_KNOWN = "I don't know you yet. Please ask your administrator to add you ({who}), and send your question again."
 SAFETY_ANYWAY = "If you have a safety report, please also use your usual reporting line now."
+PAGE = "A message may tell of somebody in danger. The sender has been told to call for urgent care."
+PAGE_NEXT = "Until somebody presses “I have it”, the next person is called in {minutes} minutes."
+PAGE_TEST = "This is a test. Nothing has happened, and there is nothing to do."
+PAGE_TAKEN = "{number} is yours: nobody else is called. It is on record."
+PAGE_TAKEN_BEFORE = "{name} has {number} since {at:%H:%M} UTC. Nobody else is called."
 FAILED = "Something went wrong on our side. Your message is kept; medical information will look at it."
 MAY_NOT_ASK = "You may not send in questions here. Please ask your administrator for the role MSL."
 NO_LONGER_HOLDS = "This answer no longer holds. Please see the correction below."
@@ -64,8 +69,6 @@ FACTS: Mapping[FactName, str] = {
     FactName.SAMPLE: "is the pack kept",
 }
 """What the sender of a report is asked for, in words."""
-FACTS_OF_A_COMPLAINT: Mapping[FactName, str] = {FactName.DOSE: "strength", FactName.EVENT: "what is wrong with it"}
-"""The same facts where they are of a pack."""
 CONTACT: Mapping[Contact, str] = {Contact.YES: "Yes", Contact.NO: "No", Contact.ASK_FIRST: "Ask first"}
 MAY_CONTACT = "May safety contact the professional?"
 HEARD = "When did you hear of it?"

@@ -1,10 +1,10 @@
 """The presenter of reports: what their sender is asked, and how a report reads in one line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot import notices
 from bot.views import Ask, Button, Line, View
-from triage.domain.report import Contact, FactName
+from triage.domain.report import Contact, FactName, ReportKind
 from triage.domain.response import FollowUpNotice
 
 
@@ -51,6 +51,15 @@ def follow_up(notice: FollowUpNotice) -> View:
 def questions(names: Sequence[FactName], *, mark: str = "?") -> str:
     """Facts as a row of short questions: "age? lot? outcome?"."""
     return (" " if mark else ", ").join(f"{notices.FACTS[n]}{mark}" for n in names)
+
+
+def fact_in_words(name: FactName, kind: ReportKind) -> str:
+    """A fact as the people of a desk call it: of a pack, its "dose" is its strength."""
+    return (_OF_A_PACK.get(name) if kind is ReportKind.COMPLAINT else None) or _AT_THE_DESK.get(name) or name.value
+
+
+_AT_THE_DESK: Mapping[FactName, str] = {FactName.START: "started", FactName.ONSET: "began", FactName.CAUSALITY: "cause", FactName.SAMPLE: "pack kept"}
+_OF_A_PACK: Mapping[FactName, str] = {FactName.DOSE: "strength", FactName.EVENT: "fault", FactName.REPORTER: "complainant"}
 
 
 def _contact(contact: Contact, value: str) -> Button:

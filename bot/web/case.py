@@ -4,7 +4,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from bot.web import case_screen
+from bot.web import case_screen, report_view
 from bot.web.case_actions import DEEDS, FLAGS, Deed
 from bot.web.edge import Visit, as_json, go_to, status_of
 from bot.web.just_happened import just_happened
@@ -51,6 +51,7 @@ def _screen(visit: Visit, case_id: int, typed: tuple[sign_off.EditedStatement, .
         "found": case_screen.evidence(file),
         "history": case_screen.history(file),
         "deeds": {name: deed for name, deed in DEEDS.items() if _is_offered(name, deed, file, visit)},
+        "reports": report_view.rows(file.reports, file.messages, file.names, visit.person.time_zone),
         "held_by_me": file.case.claimed_by == visit.person.id,
         "sees_draft": bool(file.evidence or file.drafts or Action.EDIT in file.actions),
     }

@@ -10,16 +10,19 @@ from starlette.responses import Response
 from bot import notices
 from bot.demo import EXAMPLE_QUESTION, OFF_LABEL_QUESTION, REPORT
 from bot.presenter import answer, correction, deliverable, receipt
+from bot.presenter_reports import follow_up
 from bot.views import View
 from bot.web.case_actions import FLAGS, add_flag
 from bot.web.edge import Visit, go_to, small_number, status_of, whole
 from bot.web.intake_form import COUNTRIES, given
 from bot.web.just_happened import just_happened
+from bot.web.report_actions import CHAT_DEEDS, report_of
 from triage.casefile import CaseFile, mine, read_case
 from triage.domain.audit import AuditEntry
 from triage.domain.case import WORKER_MOVES, Case
+from triage.domain.concern import Signal
 from triage.domain.inquiry import Channel, Inquiry, check_message
-from triage.domain.response import UrgentNotice
+from triage.domain.response import FollowUpNotice, UrgentNotice
 from triage.errors import NotAllowed, NotFound, NotNow, TriageError, UnusableMessage
 from triage.rules.permissions import Action, may_anywhere
 from triage.steps.close import fulfil
@@ -44,6 +47,7 @@ class Bubble(NamedTuple):
     at: datetime
     view: View | None = None
     message: Message | None = None
+    asks: tuple[FollowUpNotice, ...] = ()
 
 
 async def chat_page(visit: Visit) -> Response:
@@ -69,6 +73,8 @@ async def _show(visit: Visit, *, problem: str = "", status: int = 200, typed: st
         flags=FLAGS,
         waits=bool(file and file.case.status in WORKER_MOVES),
         now=visit.product.clock.now(),
+        asked=[n for n in (*file.notice.follow_ups, *file.follow_ups) if n.wanted or n.asks_heard] if file else (),
+        why=flags_of(file) if file else (),
         asks_intake=bool(file and Action.COMPLETE_INTAKE in file.actions),
         here=file is None or file.case.channel is Channel.WEB,
         happened=await just_happened(visit, f"case:{case_id}" if case_id else ""),
@@ -126,7 +132,12 @@ def _passed_on(how: str) -> Callable[[Visit, int], None]:
     return record
 
 
+def _of_a_report(deed: Callable[[Visit, int], None]) -> Callable[[Visit, int], None]:
+    return lambda visit, case_id: deed(visit, report_of(visit, case_id))
+
+
 CHAT_ACTIONS: Mapping[str, Callable[[Visit, int], object]] = {
+    **{name: _of_a_report(deed) for name, deed in CHAT_DEEDS.items()},
     "complete_intake": _intake,
     "flag": add_flag,
     "fulfil_spoken": _passed_on("spoken"),
@@ -141,12 +152,18 @@ def thread(file: CaseFile) -> tuple[Bubble, ...]:
     first = file.case.received_at
     if file.notice.emergency:
         bubbles.append(Bubble("urgent", first, view=deliverable(UrgentNotice(case_id=file.case.id))))
-    bubbles.append(Bubble("receipt", first, view=receipt(file.notice)))
+    bubbles.append(Bubble("receipt", first, view=receipt(file.notice), asks=file.notice.follow_ups))
+    bubbles += [Bubble("follow_up", n.asked_at or first, view=follow_up(n), asks=(n,)) for n in file.follow_ups]
     gone = {version for c in file.corrected for version in c.answers}
     bubbles += [Bubble("answer", r.approved_at, view=answer(r, holds=r.version not in gone)) for r in file.responses]
     bubbles += [Bubble("correction", c.sent_at, view=correction(c)) for c in file.corrected]
-    order = {"said": 0, "urgent": 1, "receipt": 2, "answer": 3, "correction": 4}
+    order = {"said": 0, "urgent": 1, "receipt": 2, "answer": 3, "correction": 4, "follow_up": 5}
     return tuple(sorted(bubbles, key=lambda b: (b.at, order[b.kind]) if b.kind != "said" or b.message is None or b.message.ordinal > 1 else (first, 0)))
+
+
+def flags_of(file: CaseFile) -> tuple[Signal, ...]:
+    """What was flagged in a conversation, for those who may know; a sales representative learns no more than received and answered."""
+    return file.case.decision.signals if file.case.decision else ()
 
 
 def _own_file(visit: Visit, case_id: int) -> CaseFile:

@@ -1,14 +1,19 @@
 """The desks of safety, quality and compliance: hand-offs with their clocks, and what the desk does with each."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
+from bot.web import report_view
 from bot.web.edge import Visit, go_to, status_of
 from bot.web.just_happened import just_happened
+from bot.web.report_actions import DESK_DEEDS
+from bot.web.report_view import ReportRow
 from triage import casefile
+from triage.domain.base import to_utc
 from triage.domain.case import Case, CaseStatus
 from triage.domain.concern import Signal
 from triage.domain.decision import Desk
@@ -16,13 +21,17 @@ from triage.domain.handoff import HAND_OFF_TRANSITIONS, HandOff, HandOffStatus
 from triage.errors import NotAllowed, NotFound, TriageError
 from triage.rules.permissions import DESK_WORK, may, may_anywhere
 from triage.steps import hand_off
+from triage.store.unit import UnitOfWork
 
 _S = HandOffStatus
-VIEWS: Mapping[str, tuple[str, frozenset[HandOffStatus]]] = {
-    "open": ("To acknowledge", frozenset({_S.FLAGGED, _S.SENT})),
-    "acknowledged": ("To reconcile", frozenset({_S.ACKNOWLEDGED})),
-    "settled": ("Settled", frozenset({_S.RECONCILED, _S.CLEARED})),
+VIEWS: Mapping[str, frozenset[HandOffStatus]] = {
+    "open": frozenset({_S.FLAGGED, _S.SENT}),
+    "acknowledged": frozenset({_S.ACKNOWLEDGED}),
+    "news": frozenset({_S.ACKNOWLEDGED, _S.RECONCILED}),
+    "settled": frozenset({_S.RECONCILED, _S.CLEARED}),
 }
+LABELS: Mapping[str, str] = {"open": "To acknowledge", "acknowledged": "To reconcile", "news": "News", "settled": "Settled"}
+"""What a desk can look at. News: of a report that it had already, something became known since."""
 
 
 class Deed(NamedTuple):
@@ -74,8 +83,10 @@ class Row(NamedTuple):
 
     hand_off: HandOff
     case: Case
+    reports: tuple[ReportRow, ...]
     signals: tuple[Signal, ...]
     sender: str
+    received_at: datetime
     deeds: Mapping[str, Deed]
     is_late: bool
     acknowledged_by: str
@@ -98,7 +109,15 @@ async def desk_page(visit: Visit) -> Response:
     return await _show(visit)
 
 
-async def _show(visit: Visit, *, problem: str = "", status: int = 200, at: int = 0) -> Response:
+class Yesterday(NamedTuple):
+    """What was forwarded to a desk yesterday, and what of it stands in its own system by now."""
+
+    forwarded: int
+    reconciled: int
+    left: tuple[HandOff, ...]
+
+
+async def _show(visit: Visit, *, problem: str = "", status: int = 200, at: int = 0, at_report: int = 0) -> Response:
     desks = _own_desks(visit)
     name = str(visit.request.path_params["desk"])
     desk = next((d for d in desks if d.value == name), None)
@@ -111,33 +130,67 @@ async def _show(visit: Visit, *, problem: str = "", status: int = 200, at: int =
         status=status,
         problem=problem,
         at=at,
+        at_report=at_report,
         desk=desk,
         desks=desks,
-        views=VIEWS,
+        views=LABELS,
         chosen=chosen,
-        rows=await visit.call(_rows, visit, desk, VIEWS[chosen][1], now),
-        held=await visit.call(_held, visit) if desk is Desk.COMPLIANCE else (),
         now=now,
         done=_done(visit),
+        held=await visit.call(_held, visit) if desk is Desk.COMPLIANCE else (),
         happened=await just_happened(visit),
+        **await visit.call(_read, visit, desk, chosen, now),
     )
 
 
-def _rows(visit: Visit, desk: Desk, statuses: frozenset[HandOffStatus], now: datetime) -> tuple[Row, ...]:
-    rows = []
+def _read(visit: Visit, desk: Desk, chosen: str, now: datetime) -> dict[str, object]:
     with visit.product.store.read() as uow:
         names = {p.id: p.name for p in uow.people.all()}
-        for found in uow.hand_offs.list(desk=desk, statuses=statuses):
-            case = uow.cases.get(found.case_id)
-            if not may(visit.person, DESK_WORK[desk], case.product, case.market):
-                continue
-            signals = [s for m in uow.cases.messages(case.id) if m.decision for s in m.decision.signals if s.name in found.reasons]
-            signals += [s for s in (case.decision.signals if case.decision else ()) if s.rule == "person" and s.name in found.reasons]
-            deeds = {n: d for n, d in DEEDS.items() if d.to in HAND_OFF_TRANSITIONS[found.status]}
-            late = found.is_open and now > found.due_at
-            by = names.get(found.acknowledged_by or "", "")
-            rows.append(Row(found, case, tuple(signals), names.get(case.sender, case.sender), deeds, is_late=late, acknowledged_by=by))
-    return tuple(rows)
+        news = [h for h in _with_news(uow, desk) if _is_mine(uow, visit, desk, h)]
+        listed = news if chosen == "news" else [h for h in uow.hand_offs.list(desk=desk, statuses=VIEWS[chosen]) if _is_mine(uow, visit, desk, h)]
+        rows = tuple(_row(uow, visit, h, names, now) for h in listed)
+        return {"rows": rows, "names": names, "news": len(news), "yesterday": _yesterday(uow, visit, desk, now)}
+
+
+def _with_news(uow: UnitOfWork, desk: Desk) -> tuple[HandOff, ...]:
+    """The hand-offs of a desk that it had already, and of whose reports something became known since."""
+    ids = dict.fromkeys(h for r in uow.reports.with_news() for h in r.hand_offs)
+    return tuple(h for h in map(uow.hand_offs.get, ids) if h.desk is desk and h.status in VIEWS["news"])
+
+
+def _is_mine(uow: UnitOfWork, visit: Visit, desk: Desk, hand_off: HandOff) -> bool:
+    case = uow.cases.get(hand_off.case_id)
+    return may(visit.person, DESK_WORK[desk], case.product, case.market)
+
+
+def _row(uow: UnitOfWork, visit: Visit, found: HandOff, names: Mapping[str, str], now: datetime) -> Row:
+    case, messages = uow.cases.get(found.case_id), uow.cases.messages(found.case_id)
+    signals = [s for m in messages if m.decision for s in m.decision.signals if s.name in found.reasons]
+    signals += [s for s in (case.decision.signals if case.decision else ()) if s.rule == "person" and s.name in found.reasons]
+    reports = report_view.of_hand_off(found, uow.reports.of(case.id))
+    return Row(
+        hand_off=found,
+        case=case,
+        reports=report_view.rows(reports, messages, names, visit.person.time_zone),
+        signals=tuple(signals),
+        sender=names.get(case.sender, case.sender),
+        received_at=next((m.received_at for m in messages if m.id == found.message_id), case.received_at),
+        deeds={n: d for n, d in DEEDS.items() if d.to in HAND_OFF_TRANSITIONS[found.status]},
+        is_late=found.is_open and now > found.due_at,
+        acknowledged_by=names.get(found.acknowledged_by or "", ""),
+    )
+
+
+def _yesterday(uow: UnitOfWork, visit: Visit, desk: Desk, now: datetime) -> Yesterday | None:
+    """Every item that was forwarded yesterday against its number in the desk's own system (practice: reconciled daily). None where nothing was."""
+    zone = ZoneInfo(visit.person.time_zone)
+    today = datetime.combine(now.astimezone(zone).date(), time(), zone)
+    sent = uow.hand_offs.sent_between(desk, to_utc(today - timedelta(days=1)), to_utc(today))
+    counted = [h for h in sent if h.status is not _S.CLEARED and _is_mine(uow, visit, desk, h)]
+    if not counted:
+        return None
+    left = tuple(h for h in counted if h.status is not _S.RECONCILED)
+    return Yesterday(len(counted), len(counted) - len(left), left)
 
 
 def _held(visit: Visit) -> tuple[Case, ...]:
@@ -145,8 +198,13 @@ def _held(visit: Visit) -> tuple[Case, ...]:
 
 
 def _done(visit: Visit) -> str:
-    deed, of = DEEDS.get(visit.query("done")), visit.query("of")
-    return f"H-{of} {deed.done}." if deed and of.isascii() and of.isdigit() and len(of) < 10 else ""
+    name, of = visit.query("done"), visit.query("of")
+    if not (of.isascii() and of.isdigit() and len(of) < 10):
+        return ""
+    report = DESK_DEEDS.get(name.removeprefix("report-")) if name.startswith("report-") else None
+    if report:
+        return f"R-{of}: {report.done}." if name != "report-add" else f"R-{of} {report.done}."
+    return f"H-{of} {DEEDS[name].done}." if name in DEEDS else ""
 
 
 async def act(visit: Visit) -> Response:
@@ -158,4 +216,20 @@ async def act(visit: Visit) -> Response:
         await visit.call(DEEDS[name].do, visit, number)
     except TriageError as error:
         return await _show(visit, problem=str(error), status=status_of(error), at=number)
-    return go_to(f"/desk/{desk}?done={name}&of={number}")
+    return go_to(f"/desk/{desk}?show={_shown(visit)}&done={name}&of={number}")
+
+
+async def act_on_report(visit: Visit) -> Response:
+    """Do what the desk asks for with a report."""
+    desk, number, name = str(visit.request.path_params["desk"]), visit.place("report"), str(visit.request.path_params["action"])
+    if name not in DESK_DEEDS:
+        raise NotFound("There is no such action.")
+    try:
+        await visit.call(DESK_DEEDS[name].do, visit, number)
+    except TriageError as error:
+        return await _show(visit, problem=str(error), status=status_of(error), at_report=number)
+    return go_to(f"/desk/{desk}?show={_shown(visit)}&done=report-{name}&of={number}#r{number}")
+
+
+def _shown(visit: Visit) -> str:
+    return visit.query("show") if visit.query("show") in VIEWS else "open"

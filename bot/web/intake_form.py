@@ -20,7 +20,7 @@ _YES_NO = {"yes": True, "no": False}
 def given(visit: Visit) -> Intake:
     """What the form says. Raises UnusableMessage, with words for the person, for what cannot be."""
     values: dict[str, object] = {name: visit.text(name)[:300] or None for name in _PLAIN}
-    values |= {name: _moment(visit, name) for name in ("heard_at", "needed_by")}
+    values |= {name: moment(visit, name) for name in ("heard_at", "needed_by")}
     values["may_contact"] = _YES_NO.get(visit.text("may_contact"))
     heard = values["heard_at"]
     if isinstance(heard, datetime) and heard > visit.product.clock.now():
@@ -33,7 +33,8 @@ def given(visit: Visit) -> Intake:
         raise UnusableMessage(f"{field}: {first['msg'].removeprefix('Value error, ')}.") from None
 
 
-def _moment(visit: Visit, name: str) -> datetime | None:
+def moment(visit: Visit, name: str) -> datetime | None:
+    """A time that was picked, in the person's own zone; None where it was left empty. Raises UnusableMessage for what is none."""
     text = visit.text(name)
     if not text:
         return None

@@ -7,7 +7,7 @@ from bot.web.trail_words import happened
 from triage.domain.people import WORKER
 from triage.store.trail import TrailEntry
 
-_QUIET = frozenset({"shown", "delivered", "case.hand_off_moved", "conversation.joined"})
+_QUIET = frozenset({"shown", "delivered", "case.hand_off_moved", "case.report_moved", "conversation.joined"})
 """What brings a chat up to date is on record too, and tells a newcomer nothing."""
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from triage.domain.concern import Signal
+from triage.domain.report import Fact
 
 _SPACE = r"\s+"
 _DASH = "[-‐‑‒–—−]"
@@ -35,6 +36,20 @@ def flagged(text: str, signals: Iterable[Signal]) -> tuple[Piece, ...]:
     standing = [s for s in signals if s.start < s.end <= len(text)]
     cuts = sorted({0, len(text)} | {s.start for s in standing} | {s.end for s in standing})
     return tuple(Piece(text[start:end], tuple(s for s in standing if s.start <= start and end <= s.end)) for start, end in pairwise(cuts))
+
+
+class Told(NamedTuple):
+    """A stretch of a message and the facts of a report that were read there."""
+
+    text: str
+    facts: tuple[Fact, ...] = ()
+
+
+def told(text: str, facts: Iterable[Fact]) -> tuple[Told, ...]:
+    """A message in pieces, each with every fact that stands there."""
+    standing = [f for f in facts if f.start < f.end <= len(text)]
+    cuts = sorted({0, len(text)} | {f.start for f in standing} | {f.end for f in standing})
+    return tuple(Told(text[start:end], tuple(f for f in standing if f.start <= start and end <= f.end)) for start, end in pairwise(cuts))
 
 
 def quoted(text: str, quotes: Sequence[str]) -> tuple[Marked, ...]:

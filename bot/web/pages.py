@@ -49,6 +49,7 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/desk", desk.first_desk),
     Page("GET", "/desk/{desk}", desk.desk_page),
     Page("POST", "/desk/{desk}/{hand_off}/{action}", desk.act),
+    Page("POST", "/desk/{desk}/report/{report}/{action}", desk.act_on_report),
     Page("GET", "/library", library.library_page),
     Page("POST", "/library/upload", library_upload.upload, most=MOST_UPLOAD),
     Page("GET", "/library/{document:path}/{version}/original", library_document.original),

@@ -10,6 +10,7 @@ from bot.web.edge import Visit
 from bot.web.just_happened import just_happened
 from triage import casefile
 from triage.domain.case import ENDED, WITH_A_PERSON, WORKER_MOVES, Case, CaseStatus
+from triage.domain.concern import Signal
 from triage.domain.people import Person
 from triage.rules.permissions import Action, check_may, may, may_anywhere
 from triage.rules.policies import ALLOWED_IN
@@ -23,11 +24,18 @@ VIEWS: Mapping[str, tuple[str, frozenset[CaseStatus]]] = {
 """What the queue can show, by the status of cases."""
 
 
+class Flag(NamedTuple):
+    """A flag of a case, with everything that raised it: words, rule and reason."""
+
+    name: str
+    signals: tuple[Signal, ...]
+
+
 class Row(NamedTuple):
     """A case as the queue shows it."""
 
     case: Case
-    flags: tuple[str, ...]
+    flags: tuple[Flag, ...]
     holder: str
     is_mine: bool
     may_claim: bool
@@ -78,7 +86,7 @@ def _rows(visit: Visit, statuses: frozenset[CaseStatus]) -> tuple[Row, ...]:
 
 
 def _row(case: Case, viewer: Person, names: Mapping[str, str], now: datetime) -> Row:
-    flags = tuple(dict.fromkeys(s.name for s in case.decision.signals)) if case.decision else ()
+    flags = _flags(case)
     held = case.claimed_by if case.claimed_by and case.claimed_until and case.claimed_until > now else None
     claimable = case.status in ALLOWED_IN[Action.CLAIM] and may(viewer, Action.CLAIM, case.product, case.market) and held in (None, viewer.id)
     return Row(
@@ -89,6 +97,13 @@ def _row(case: Case, viewer: Person, names: Mapping[str, str], now: datetime) ->
         may_claim=claimable and held is None,
         is_late=case.due_at < now and case.is_open,
     )
+
+
+def _flags(case: Case) -> tuple[Flag, ...]:
+    by_name: dict[str, dict[tuple[str, str], Signal]] = {}
+    for signal in case.decision.signals if case.decision else ():
+        by_name.setdefault(signal.name, {}).setdefault((signal.text.casefold(), signal.rule), signal)
+    return tuple(Flag(name, tuple(found.values())) for name, found in by_name.items())
 
 
 def next_case(visit: Visit, after: int) -> int | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
-from bot.web import case_screen
+from bot.web import case_screen, report_view
 from bot.web.edge import Visit, go_to, small_number, whole
 from bot.web.just_happened import just_happened
 from triage.casefile import read_case
@@ -84,6 +84,7 @@ async def case_record_page(visit: Visit) -> Response:
         file=file,
         names={WORKER.id: "the worker"} | file.names,
         history=case_screen.history(file),
+        reports=report_view.rows(file.reports, file.messages, {WORKER.id: "the worker"} | file.names, visit.person.time_zone),
         happened=await just_happened(visit, f"case:{case_id}"),
     )
 

@@ -21,6 +21,7 @@ from bot.web.trail_words import happened
 from triage.domain.concern import Signal
 from triage.domain.inquiry import Profession, Prompted
 from triage.domain.people import Role
+from triage.domain.report import Seriousness
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -56,8 +57,13 @@ def _environment() -> Environment:
     }
     environment.globals |= {
         "DESKS": notices.DESKS,
+        "FACTS": notices.FACTS,
+        "CONTACT": notices.CONTACT,
+        "MAY_CONTACT": notices.MAY_CONTACT,
+        "HEARD": notices.HEARD,
         "HAND_OFF_WORDS": HAND_OFF_WORDS,
         "ASKERS_WORDS": ASKERS_WORDS,
+        "SERIOUS": frozenset(s.value for s in Seriousness),
         "Role": Role,
         "Profession": Profession,
         "Prompted": Prompted,

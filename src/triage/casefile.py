@@ -6,13 +6,14 @@ from triage.domain.correction import Correction, CorrectionState
 from triage.domain.evidence import Evidence
 from triage.domain.handoff import HandOff
 from triage.domain.people import Person
-from triage.domain.response import CaseNotice, CorrectionNotice, Response
+from triage.domain.report import Report
+from triage.domain.response import CaseNotice, CorrectionNotice, FollowUpNotice, Response
 from triage.domain.review import Review
 from triage.errors import NotAllowed
 from triage.rules.permissions import DESK_WORK, Action, gets_answers, may
 from triage.rules.policies import ALLOWED_IN, approval_needed, release_blocked_by
 from triage.steps.correct import stopped
-from triage.steps.notice import case_notice, correction_notice
+from triage.steps.notice import asked_with_the_receipt, case_notice, correction_notice, follow_up_notice
 from triage.steps.release import cites_off_label
 from triage.steps.tools import Tools
 from triage.store.cases import Message
@@ -25,7 +26,8 @@ class CaseFile(Value):
     """A case as one person may see it: what they may not see is empty, what they may do is in `actions`.
 
     `cautions` says which documents that the draft cites must be looked at with care, and why; `corrections` is what staff
-    decide of; `corrected` is what the sender was told of answers that can't be relied on any more.
+    decide of; `follow_ups` is what the sender was asked of reports after the receipt; `corrected` is what they were told of answers that
+    can't be relied on any more.
     """
 
     case: Case
@@ -42,6 +44,8 @@ class CaseFile(Value):
     corrections: tuple[Correction, ...] = ()
     corrected: tuple[CorrectionNotice, ...] = ()
     hand_offs: tuple[HandOff, ...] = ()
+    reports: tuple[Report, ...] = ()
+    follow_ups: tuple[FollowUpNotice, ...] = ()
     trail: tuple[TrailEntry, ...] = ()
     names: dict[str, str] = {}
     actions: frozenset[Action] = frozenset()
@@ -75,6 +79,8 @@ def read_case(tools: Tools, case_id: int, viewer: Person) -> CaseFile:
             corrections=uow.corrections.of(case.id) if staff else (),
             corrected=_corrected(uow, case, viewer, mine=mine),
             hand_offs=uow.hand_offs.of(case.id) if staff else (),
+            reports=uow.reports.of(case.id) if staff else (),
+            follow_ups=_asked_later(uow, case) if mine else (),
             trail=uow.trail.entries(f"case:{case.id}") if may(viewer, Action.SEE_RECORD, case.product, case.market) or staff else (),
             names={p.id: p.name for p in uow.people.all()} if staff else {viewer.id: viewer.name},
             actions=allowed(uow, case, viewer),
@@ -136,6 +142,12 @@ def _delivered(uow: UnitOfWork, case: Case, viewer: Person, *, mine: bool) -> tu
         gone = stopped(uow.corrections.of(case.id))
         return tuple(r for r in uow.responses.all(case.id) if r.version not in gone)
     return ()
+
+
+def _asked_later(uow: UnitOfWork, case: Case) -> tuple[FollowUpNotice, ...]:
+    """What the sender was asked of reports in notices of their own, beside the receipt."""
+    in_receipt = {r.id for r in asked_with_the_receipt(uow, case)}
+    return tuple(follow_up_notice(uow, case, r) for r in uow.reports.of(case.id) if r.follow_up.notices and r.id not in in_receipt)
 
 
 def _corrected(uow: UnitOfWork, case: Case, viewer: Person, *, mine: bool) -> tuple[CorrectionNotice, ...]:

@@ -76,6 +76,7 @@ class FollowUpNotice(Value):
     asks_heard: bool = False
     asked_by: str = ""
     desk: Desk = Desk.PHARMACOVIGILANCE
+    asked_at: Moment | None = None
     is_settled: bool = False
     answered: tuple[FactName, ...] = ()
 
@@ -172,6 +173,22 @@ class CorrectionNotice(Value):
         return f"MI-{self.case_id}"
 
 
-Notice = CaseNotice | SharedNotice | UrgentNotice | CorrectionNotice | FollowUpNotice
+class PageNotice(Value):
+    """The page of an emergency to a person on call, privately: a number, a link and a button, and no word of a message."""
+
+    case_id: int
+    page_id: int
+    rung: int
+    again_minutes: int
+    link: str
+    is_test: bool = False
+
+    @property
+    def number(self) -> str:
+        """The case it is about."""
+        return "TEST" if self.is_test else f"MI-{self.case_id}"
+
+
+Notice = CaseNotice | SharedNotice | UrgentNotice | CorrectionNotice | FollowUpNotice | PageNotice
 Deliverable = Notice | Response
-"""Everything that a messenger will take to a requester."""
+"""Everything that a messenger will take: to a requester, and as a page to a person on call."""

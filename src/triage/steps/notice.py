@@ -80,6 +80,7 @@ def follow_up_notice(uow: UnitOfWork, case: Case, report: Report) -> FollowUpNot
         asks_contact=asks_contact,
         asks_heard=asks_heard,
         asked_by=asker.name if asker else "",
+        asked_at=follow.asked_at,
         desk=hand_offs[0].desk if hand_offs else Desk.PHARMACOVIGILANCE,
         is_settled=not (wanted or asks_contact or asks_heard),
         answered=tuple(f.name for f in report.facts if isinstance(f.name, FactName) and f.at and follow.asked_at and f.at >= follow.asked_at),

@@ -180,7 +180,7 @@ class Cases:
             raise NotFound(f"There is no message {message_id}.")
         lock_case(self._connection, cases, row.case_id)
         case = self.get(row.case_id)
-        quoted = (text for kind in ("was.decision", WAS_REPORT) for text in self.texts.of(f"case:{case.id}", kind) if text.body is not None)
+        quoted = (text for kind in ("was.decision", WAS_REPORT, "regression") for text in self.texts.of(f"case:{case.id}", kind) if text.body is not None)
         for text_id in [row.text_id, *(text.id for text in quoted)]:
             self.texts.erase(text_id, entry)
         gone = {"decision": without_words(row.decision), "attachments": without_names(row.attachments)}

@@ -26,5 +26,6 @@ reports = Table(
     Column("seen_by", String(200)),
     UniqueConstraint("message_id", "ordinal"),
     Index("ix_reports_case_id", "case_id"),
+    Index("ix_reports_news", "news_at"),
     sqlite_autoincrement=True,
 )

@@ -89,6 +89,11 @@ class Reports:
             return ()
         return self._read(select(reports).where(reports.c.case_id.in_(sorted(set(case_ids)))).order_by(reports.c.id))
 
+    def with_news(self) -> tuple[Report, ...]:
+        """The reports of which something became known that no desk has seen, the oldest news first."""
+        unseen = reports.c.news_at.is_not(None) & (reports.c.seen_at.is_(None) | (reports.c.seen_at < reports.c.news_at))
+        return self._read(select(reports).where(unseen).order_by(reports.c.news_at, reports.c.id))
+
     def list(self, *, limit: int = _OF_A_LIST, before: int | None = None) -> tuple[Report, ...]:
         """The latest reports, newest first; `before` turns the page."""
         query = select(reports).order_by(reports.c.id.desc()).limit(limit)

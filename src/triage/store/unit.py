@@ -17,8 +17,11 @@ from triage.store.drafts import Drafts, Responses, Reviews
 from triage.store.engine import advice
 from triage.store.handoffs import HandOffs
 from triage.store.outbox import Outbox
+from triage.store.pages import Pages
+from triage.store.patterns import Patterns
 from triage.store.people import People
 from triage.store.posts import Posts
+from triage.store.regression import RegressionCases
 from triage.store.reports import Reports
 from triage.store.trail import Trail
 
@@ -37,6 +40,9 @@ class UnitOfWork:
         self.corrections = Corrections(connection, now, self.trail)
         self.hand_offs = HandOffs(connection, now, self.trail)
         self.reports = Reports(connection, now, self.trail)
+        self.pages = Pages(connection, now, self.trail)
+        self.patterns = Patterns(connection, now, self.trail)
+        self.regression = RegressionCases(connection, now, self.trail)
         self.posts = Posts(connection, now, self.trail)
         self.people = People(connection, now, self.trail)
         self.outbox = Outbox(connection, now)

@@ -190,7 +190,7 @@ def test_a_question_in_a_reply_is_still_asked(house: House) -> None:
 
 
 def test_worse_news_in_the_thread_is_handed_off_and_belongs_to_the_same_report(house: House) -> None:
-    """ "She died" in reply is a hand-off of its own, one report, and an alert."""
+    """That she died, told in reply, is a hand-off of its own, one report, and an alert."""
     report = asked(house, conversation="c")
     house.send("My patient died yesterday, she was on Velmira", conversation="c")
     (after,) = reports_of(house, report.case_id)

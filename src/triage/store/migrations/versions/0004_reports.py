@@ -34,6 +34,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_reports_case_id", "reports", ["case_id"], unique=False)
+    op.create_index("ix_reports_news", "reports", ["news_at"], unique=False)
     op.create_index("ix_hand_offs_sent", "hand_offs", ["desk", "sent_at"], unique=False)
 
 
