@@ -87,7 +87,7 @@ class Product:
             desks=dict.fromkeys(Desk, DeskInbox()),
             messengers=self._messengers(),
             rooms=self._rooms(),
-            policy=Policy(direct_release=settings.direct_release, default_market=settings.default_market),
+            policy=_policy(settings),
             clock=clock,
         )
         self.trying = Trying(self.store, embedder, self.tools.drafter)
@@ -194,6 +194,16 @@ class Product:
         with self.store.begin() as uow:
             _ask_for(uow, job.kind, uow.now + after)
             uow.outbox.complete(job)
+
+
+def _policy(settings: Settings) -> Policy:
+    """What the company decided for itself."""
+    return Policy(
+        direct_release=settings.direct_release,
+        default_market=settings.default_market,
+        follow_up_attempts=settings.follow_up_attempts,
+        follow_up_every=timedelta(hours=settings.follow_up_hours),
+    )
 
 
 def _ask_for(uow: UnitOfWork, kind: str, at: datetime) -> None:
