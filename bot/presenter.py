@@ -4,13 +4,24 @@ from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from bot import notices, presenter_reports
+from bot import notices, presenter_pages, presenter_reports
 from bot.views import Button, Line, Mark, Source, View
 from triage.casefile import CaseFile
 from triage.domain.case import WITH_A_PERSON, CaseStatus
 from triage.domain.decision import Route
 from triage.domain.draft import Statement
-from triage.domain.response import CaseNotice, CorrectionNotice, Deliverable, FollowUpNotice, HandOffLine, Reference, Response, SharedNotice, UrgentNotice
+from triage.domain.response import (
+    CaseNotice,
+    CorrectionNotice,
+    Deliverable,
+    FollowUpNotice,
+    HandOffLine,
+    PageNotice,
+    Reference,
+    Response,
+    SharedNotice,
+    UrgentNotice,
+)
 from triage.proof.words import plain
 from triage.steps.release import references
 
@@ -32,17 +43,23 @@ _HEADLINES: dict[CaseStatus, str] = {
 
 def deliverable(what: Deliverable, *, home: str = "") -> View:
     """The view of anything that goes to the person who asked. `home` is the address of the web face, for references."""
-    if isinstance(what, SharedNotice):
-        return View(headline=f"{what.number} received.", lines=(Line(text=notices.DETAILS_IN_PRIVATE),))
-    if isinstance(what, UrgentNotice):
-        return View(headline="Urgent care first", lines=(Line(text=notices.URGENT_CARE, mark=Mark.URGENT, strong=True),))
+    if isinstance(what, SharedNotice | UrgentNotice):
+        return _fixed(what)
     if isinstance(what, Response):
         return answer(what, home=home)
     if isinstance(what, CorrectionNotice):
         return correction(what)
     if isinstance(what, FollowUpNotice):
         return presenter_reports.follow_up(what)
+    if isinstance(what, PageNotice):
+        return presenter_pages.page(what)
     return receipt(what)
+
+
+def _fixed(what: SharedNotice | UrgentNotice) -> View:
+    if isinstance(what, SharedNotice):
+        return View(headline=f"{what.number} received.", lines=(Line(text=notices.DETAILS_IN_PRIVATE),))
+    return View(headline="Urgent care first", lines=(Line(text=notices.URGENT_CARE, mark=Mark.URGENT, strong=True),))
 
 
 def correction(notice: CorrectionNotice) -> View:

@@ -4,11 +4,16 @@ Each setting is an environment variable `TRIAGE_...`; `deploy/env.example` docum
 """
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from triage.errors import BadSettings
+
+_MAIL = r"^[^@\s<>,;]+@[^@\s<>,;]+$"
+_HOOK = r"^(https://|http://(localhost|127\.0\.0\.1)[:/])"
+"""Plain HTTP is for a relay on this machine only."""
 
 
 class Settings(BaseSettings):
@@ -35,6 +40,31 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = Field(None, description="Slack app token (xapp-...), for Socket Mode instead of HTTP.")
     slack_review_channel: str | None = Field(None, pattern=r"^[A-Z0-9]{3,20}$", description="Id of the Slack channel where reviewers' cards stand (C...).")
     slack_api_url: str = Field("https://slack.com/api/", description="Address of Slack's Web API. For tests and proxies.")
+
+    page_every_minutes: int = Field(5, ge=1, le=240, description="Minutes between two rungs of an emergency page.")
+    page_alert_address: str | None = Field(None, pattern=_MAIL, description="Mail address of the last rung, where nobody on call has answered.")
+    page_webhook_url: str | None = Field(None, pattern=_HOOK, description="HTTPS address of the company's paging service.")
+    page_webhook_secret: SecretStr | None = Field(None, min_length=16, description="Signs what is posted to the paging service.")
+    smtp_host: str | None = Field(None, min_length=1, description="Mail server. Switches mail on.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_tls: Literal["starttls", "tls", "none"] = Field("starttls", description="How the connection to the mail server is protected.")
+    smtp_user: str | None = Field(None, description="Name for signing in to the mail server.")
+    smtp_password: SecretStr | None = Field(None, description="Password for signing in to the mail server.")
+    smtp_from: str | None = Field(None, pattern=_MAIL, description="Address from which mail is sent.")
+
+    @model_validator(mode="after")
+    def _paging_is_whole(self) -> "Settings":
+        if bool(self.page_webhook_url) != bool(self.page_webhook_secret):
+            raise ValueError("TRIAGE_PAGE_WEBHOOK_URL and TRIAGE_PAGE_WEBHOOK_SECRET go together: the paging service must be able to tell that it is us")
+        if self.smtp_host and not self.smtp_from:
+            raise ValueError("TRIAGE_SMTP_HOST is set, so TRIAGE_SMTP_FROM is needed too")
+        if not self.smtp_host and (self.smtp_user or self.smtp_password or self.smtp_from or self.page_alert_address):
+            raise ValueError("TRIAGE_SMTP_... or TRIAGE_PAGE_ALERT_ADDRESS is set without TRIAGE_SMTP_HOST: set it, or remove the others")
+        if bool(self.smtp_user) != bool(self.smtp_password):
+            raise ValueError("TRIAGE_SMTP_USER and TRIAGE_SMTP_PASSWORD go together")
+        if self.smtp_password and self.smtp_tls == "none":
+            raise ValueError("TRIAGE_SMTP_TLS is none, and a password would be sent for everybody to read: choose starttls or tls")
+        return self
 
     @model_validator(mode="after")
     def _slack_is_whole(self) -> "Settings":

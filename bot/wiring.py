@@ -22,6 +22,7 @@ from bot.content.shelf import Content
 from bot.content.tray import Tray
 from bot.content.trying import Trying
 from bot.logs import set_up_logs
+from bot.reaching import paging_of
 from bot.settings import Settings
 from knowledge.embedding import MiniLM
 from knowledge.exact import ExactIndex
@@ -78,6 +79,7 @@ class Product:
         self.signer: Signer = load_or_make_signer(settings.home / "keys")
         self.secret_key = _secret_key(settings)
         self.ready = threading.Event()
+        messengers = self._messengers()
         self.tools = Tools(
             store=self.store,
             library=self.library,
@@ -85,9 +87,10 @@ class Product:
             drafter=VerbatimDrafter(),
             alerts=LogAlerts(),
             desks=dict.fromkeys(Desk, DeskInbox()),
-            messengers=self._messengers(),
+            messengers=messengers,
             rooms=self._rooms(),
             policy=_policy(settings),
+            paging=paging_of(settings, messengers, clock),
             clock=clock,
         )
         self.trying = Trying(self.store, embedder, self.tools.drafter)

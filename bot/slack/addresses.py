@@ -53,6 +53,14 @@ def source(team: str, channel: str, ts: str, what: str = "") -> str:
     return f"slack:{team}:{channel}:{ts}" + (f":{what}" if what else "")
 
 
+def private(identity: str) -> str:
+    """The address of direct messages to a person, by how Slack calls them. Raises Undeliverable for a name that is none of Slack's."""
+    team, _, user = identity.partition(":")
+    if not (team and user):
+        raise Undeliverable("slack: this is nobody's name in Slack")
+    return str(Address(team, user=user))
+
+
 def identity(team: str, user: str) -> str:
     """How Slack calls a person."""
     return f"{team}:{user}"

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from bot import notices
 from triage.domain.inquiry import Intake
+from triage.domain.paging import TakenBy
 from triage.domain.people import Person
 from triage.errors import NotNow
-from triage.steps import close, intake, sign_off
+from triage.steps import close, intake, paging, sign_off
 from triage.steps.tools import Tools
 
 Deed = Callable[[Tools, Person, str], str | None]
@@ -57,6 +59,16 @@ def complete(given: Intake) -> Deed:
     return deed
 
 
+def have_it(tools: Tools, by: Person, value: str) -> str:
+    """Take an emergency. Who had it before is told instead."""
+    page = paging.take(tools, parts(value)[0], by, TakenBy.SLACK)
+    if page.taken_by == by.id or page.taken_at is None:
+        return notices.PAGE_TAKEN.format(number=page.number)
+    with tools.store.read() as uow:
+        known = uow.people.known(page.taken_by or "")
+    return notices.PAGE_TAKEN_BEFORE.format(name=known.name if known else "Somebody", number=page.number, at=page.taken_at)
+
+
 def _passed_on(how: str, tools: Tools, by: Person, value: str) -> str:
     case_id = parts(value)[0]
     with tools.store.read() as uow:
@@ -68,6 +80,7 @@ def _passed_on(how: str, tools: Tools, by: Person, value: str) -> str:
 DEEDS: Mapping[str, Deed] = {
     "approve": approve,
     "claim": claim,
+    "have_it": have_it,
     "fulfil_spoken": partial(_passed_on, "spoken"),
     "fulfil_written": partial(_passed_on, "written"),
 }

@@ -10,7 +10,7 @@ from bot.slack import outbound
 from bot.slack.addresses import Address, conversation, parse, parse_ref, ref_of
 from bot.slack.web_api import TIMEOUT, Found, WebApi, payload_of, quiet_logger, ref_in
 from triage.domain.inquiry import Channel
-from triage.domain.response import Deliverable, Response
+from triage.domain.response import Deliverable, PageNotice, Response
 from triage.errors import Undeliverable
 from triage.ports import Posted
 
@@ -42,6 +42,7 @@ class SlackMessenger:
         """Deliver a message once. Raises TryAgainLater or Undeliverable."""
         to = parse(address)
         channel, thread = self._where(to, what.number)
+        thread = None if isinstance(what, PageNotice) else thread  # a reply in a thread wakes nobody
         message = self._message(what)
         if message.file:
             self._enclose(channel, thread, message.file)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from triage.domain.case import Case, CaseStatus
 from triage.errors import SomebodyWasFaster
-from triage.steps import close, correct, follow_up, hand_off, intake, recall, reports, show
+from triage.steps import close, correct, follow_up, hand_off, intake, paging, recall, reports, show
 from triage.steps.compose import answer_added, compose
 from triage.steps.gather import gather, reopen
 from triage.steps.read_message import read_message
@@ -65,7 +65,8 @@ def handlers(tools: Tools) -> dict[str, Handler]:
         "follow_up": lambda job: follow_up.again(tools, job),
         "report_update": lambda job: reports.update_desks(tools, job),
         "report_alert": lambda job: reports.alert(tools, job),
-        "page": lambda job: hand_off.page(tools, job),
+        "page": lambda job: paging.climb(tools, job),
+        "page_call": lambda job: paging.call_out(tools, job),
         "read_again": lambda job: intake.read_again(tools, job),
         "recall": lambda job: recall.recall(tools, job),
         "close_unconfirmed": lambda job: close.close_unconfirmed(tools, job),

@@ -28,6 +28,7 @@ class Action(StrEnum):
     WORK_SAFETY = "work_safety"
     WORK_QUALITY = "work_quality"
     WORK_COMPLIANCE = "work_compliance"
+    TAKE_PAGE = "take_page"
     CLOSE = "close"
     SET_ASIDE = "set_aside"
     REOPEN = "reopen"
@@ -64,6 +65,7 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.WORK_SAFETY: frozenset({_R.SAFETY}),
     Action.WORK_QUALITY: frozenset({_R.QUALITY}),
     Action.WORK_COMPLIANCE: frozenset({_R.COMPLIANCE}),
+    Action.TAKE_PAGE: frozenset({_R.SAFETY}),
     Action.CLOSE: _MEDICAL_INFORMATION,
     Action.SET_ASIDE: _MEDICAL_INFORMATION,
     Action.REOPEN: _MEDICAL_INFORMATION,
@@ -104,6 +106,7 @@ _IN_WORDS: dict[Action, str] = {
     Action.WORK_SAFETY: "work on hand-offs to pharmacovigilance",
     Action.WORK_QUALITY: "work on hand-offs to quality",
     Action.WORK_COMPLIANCE: "work on hand-offs to compliance",
+    Action.TAKE_PAGE: "take an emergency",
     Action.CLOSE: "close a case",
     Action.SET_ASIDE: "mark a case as duplicate or void",
     Action.REOPEN: "reopen a case",

@@ -1,27 +1,24 @@
 """Hand off: reports go to their desks first, always, and never wait for an answer."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 
 from triage.domain.audit import AuditEntry
-from triage.domain.case import WITH_A_PERSON, WORKER_MOVES, Case
+from triage.domain.case import Case
 from triage.domain.concern import Signal
 from triage.domain.decision import Desk, Route, TriageDecision
 from triage.domain.handoff import OPEN_HAND_OFFS, HandOff, HandOffStatus
 from triage.domain.inquiry import Inquiry
-from triage.domain.people import WORKER, Person, Role
+from triage.domain.people import WORKER, Person
 from triage.domain.report import Report
 from triage.errors import NotNow
 from triage.rules.clocks import aware_at, hand_off_due
 from triage.rules.permissions import DESK_WORK, Action, check_may
 from triage.rules.routes import hand_offs_of
-from triage.steps import reports, show
+from triage.steps import paging, reports, show
 from triage.steps.tools import Tools
 from triage.store.cases import Message
 from triage.store.outbox import Job
 from triage.store.unit import UnitOfWork
-
-PAGE_AGAIN_AFTER = timedelta(minutes=15)
 
 
 def flag(
@@ -65,6 +62,7 @@ def acknowledge(tools: Tools, hand_off_id: int, by: Person, *, reason: str = "")
         entry = AuditEntry(actor=by.id, action="hand_off.acknowledged", reason=reason)
         moved = uow.hand_offs.move(hand_off, HandOffStatus.ACKNOWLEDGED, entry=entry, acknowledged_at=uow.now, acknowledged_by=by.id)
         reports.seen(uow, moved, by.id)
+        paging.desk_has(uow, moved, by.id)
         _settled(uow, tools, moved)
         return moved
 
@@ -86,6 +84,7 @@ def clear(tools: Tools, hand_off_id: int, by: Person, *, reason: str) -> HandOff
     with tools.store.begin() as uow:
         hand_off = _of_my_desk(uow, hand_off_id, by)
         moved = uow.hand_offs.move(hand_off, HandOffStatus.CLEARED, entry=AuditEntry(actor=by.id, action="hand_off.cleared", reason=reason), outcome=reason)
+        paging.desk_has(uow, moved, by.id)
         _settled(uow, tools, moved)
         return moved
 
@@ -129,21 +128,6 @@ def flag_anew(uow: UnitOfWork, tools: Tools, case: Case, signal: Signal, by: Per
     flag(uow, tools, case, uow.cases.message(taken.message_id), [signal], actor=by.id)
 
 
-def page(tools: Tools, job: Job) -> None:
-    """Reach the person on call about an emergency, again and again until somebody has acknowledged it."""
-    case_id, message, rung = int(job.payload["case"]), int(job.payload["message"]), int(job.payload["rung"])
-    with tools.store.begin() as uow:
-        case = uow.cases.get(case_id)
-        if _somebody_has_it(uow, case):
-            return uow.outbox.complete(job)
-        on_call = uow.people.rota.on_duty(Role.SAFETY, case.product, case.market, case.decision.language if case.decision else None, uow.now)
-        whom = on_call[min(rung, len(on_call) - 1)] if on_call else "nobody is on the rota"
-        tools.alerts.raise_alert("emergency: a person must look at this case now", facts={"case": case.number, "rung": rung, "on_call": whom})
-        _ask_for_page(uow, case_id, message, rung + 1, uow.now + PAGE_AGAIN_AFTER * (rung + 1))
-        uow.outbox.complete(job)
-    return None
-
-
 def has_open(uow: UnitOfWork, case_id: int) -> bool:
     """Whether a hand-off of this case is neither acknowledged nor cleared: then the case cannot be closed."""
     return any(h.status in OPEN_HAND_OFFS for h in uow.hand_offs.of(case_id))
@@ -155,20 +139,7 @@ def emergency(uow: UnitOfWork, case: Case, message: Message, decision: TriageDec
         return
     first = not any(m.decision and m.decision.is_emergency for m in uow.cases.messages(case.id) if m.id != message.id)
     show.put_up(uow, case.id, show.URGENT if first else f"{show.URGENT}:{message.id}")
-    _ask_for_page(uow, case.id, message.id, 0, uow.now)
-
-
-def _ask_for_page(uow: UnitOfWork, case_id: int, message_id: int, rung: int, at: datetime) -> None:
-    payload = {"case": case_id, "message": message_id, "rung": rung}
-    uow.outbox.put("page", key=f"page:{case_id}:{message_id}:{rung}", payload=payload, run_at=at)
-
-
-def _somebody_has_it(uow: UnitOfWork, case: Case) -> bool:
-    """Whether an emergency is in somebody's hands: pharmacovigilance's where they have a hand-off, else whoever took the case."""
-    theirs = [h for h in uow.hand_offs.of(case.id) if h.desk is Desk.PHARMACOVIGILANCE]
-    if theirs:
-        return not any(h.is_open for h in theirs)
-    return case.claimed_by is not None or case.status not in WITH_A_PERSON | WORKER_MOVES
+    paging.raise_page(uow, case.id, message.id)
 
 
 def _of_my_desk(uow: UnitOfWork, hand_off_id: int, by: Person) -> HandOff:

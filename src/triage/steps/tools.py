@@ -1,13 +1,14 @@
 """What the steps of the walk work with: one bundle, built once by the composition root."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from triage.adapters.clock import SystemClock
 from triage.domain.decision import Desk
 from triage.domain.inquiry import Channel
-from triage.ports import Alerts, Clock, Drafter, HandOffDesk, Library, Messenger, StaffRoom
+from triage.domain.paging import PageWay
+from triage.ports import Alerts, Clock, Drafter, HandOffDesk, Library, Messenger, Pager, StaffRoom
 from triage.rules.clocks import Targets
 from triage.steps.assess import Assessor
 from triage.store.unit import Store
@@ -25,6 +26,20 @@ class Policy:
 
 
 @dataclass(frozen=True)
+class Paging:
+    """How an emergency reaches people. `chats`: how a chat's own name for a person becomes the address of private messages to them.
+
+    `every` lies between two rungs; the mail of the last rung goes to `alert_address`; `home` is the address of the web pages.
+    """
+
+    pagers: Mapping[PageWay, Pager] = field(default_factory=dict)
+    chats: Mapping[Channel, Callable[[str], str]] = field(default_factory=dict)
+    every: timedelta = timedelta(minutes=5)
+    alert_address: str = ""
+    home: str = ""
+
+
+@dataclass(frozen=True)
 class Tools:
     """The parts that the steps use."""
 
@@ -37,4 +52,5 @@ class Tools:
     messengers: Mapping[Channel, Messenger] = field(default_factory=dict)
     rooms: Mapping[str, StaffRoom] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
+    paging: Paging = field(default_factory=Paging)
     clock: Clock = field(default_factory=SystemClock)
