@@ -1,4 +1,4 @@
-"""`triage evaluate retrieval|answers|assess`."""
+"""`triage evaluate retrieval|answers|assess|train`."""
 
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -10,6 +10,7 @@ from tqdm import tqdm
 from bot.commands import desk_forms, finding_forms
 from bot.commands.assessing import assess
 from bot.commands.common import as_json, show
+from bot.commands.training import train
 
 if TYPE_CHECKING:
     from knowledge.answering import Share
@@ -20,10 +21,11 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group()
 def evaluate() -> None:
-    """Measure retrieval and triage on a set."""
+    """Measure retrieval and triage on a set; teach the statistical detector anew."""
 
 
 evaluate.add_command(assess)
+evaluate.add_command(train)
 
 
 @evaluate.command()

@@ -8,6 +8,7 @@ A message is read as a whole and in windows of up to three sentences, each up to
 
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -139,8 +140,8 @@ def windows_of(reading: Reading) -> Iterator[Window]:
 def places_of(reading: Reading) -> tuple[tuple[int, int], ...]:
     """Where each sentence stands, with the marks that end it."""
     starts = [sentence.start for sentence in reading.sentences]
-    ends = [*starts[1:], len(reading.text)]
-    return tuple((start, start + len(reading.text[start:end].rstrip())) for start, end in zip(starts, ends, strict=True))
+    places = pairwise([*starts, len(reading.text)])
+    return tuple((start, start + len(reading.text[start:end].rstrip())) for start, end in places)
 
 
 def masked(text: str, mentions: Sequence[Mention], start: int, end: int) -> str:

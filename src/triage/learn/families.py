@@ -60,9 +60,10 @@ def read_families(folder: Path = FOLDER) -> tuple[Family, ...]:
     places: dict[str, str] = {}
     for entry in entries:
         faults.extend(f"{entry.place}: {fault}" for fault in _faults(entry))
-        known = places.setdefault(str(entry.raw.get("id")), entry.place)
-        if known != entry.place:
-            faults.append(f"{entry.place}: this id is used in {known} too")
+        name = str(entry.raw.get("id"))
+        if name in places:
+            faults.append(f"{entry.place}: this id is used before (in {places[name]})")
+        places.setdefault(name, entry.place)
     if faults:
         raise BadContent(str(folder), faults)
     return tuple(sorted((_family(entry) for entry in entries), key=lambda f: f.id))

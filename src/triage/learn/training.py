@@ -50,7 +50,7 @@ def taught(states: Sequence[Vectors], targets: Vectors, settings: Settings, *, s
                 second[name] = _SECOND * second[name] + (1 - _SECOND) * gradient * gradient
                 move = first[name] / np.float32(1 - float(_FIRST) ** step) / (np.sqrt(second[name] / np.float32(1 - float(_SECOND) ** step)) + np.float32(1e-8))
                 fade = np.float32(settings.decay if weights[name].ndim > 1 else 0)
-                weights[name] = weights[name] - rate * (move + fade * weights[name])
+                weights[name] = (weights[name] - rate * (move + fade * weights[name])).astype(np.float32)
     return weights
 
 
@@ -64,7 +64,7 @@ def _gradient(weights: dict[str, Vectors], states: Sequence[Vectors], targets: V
     )
     looked = look(weights, rows, shown, thinned=thinned)
     wanted = targets * np.float32(1 - 2 * settings.smooth) + np.float32(settings.smooth)
-    error: Vectors = (1 / (1 + np.exp(-looked.scores)) - wanted) / np.float32(texts)
+    error: Vectors = ((1 / (1 + np.exp(-looked.scores)) - wanted) / np.float32(texts)).astype(np.float32)
     return dict(gradients(weights, Pass(rows, thinned, looked), error))
 
 

@@ -1,0 +1,110 @@
+"""The network learns what is taught, by right gradients, and the same families give the same bytes."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from tests.unit.triage.learn.words import WIDTH, HashedStates
+from triage.detect.network import look, padded
+from triage.detect.sorts import SORTS
+from triage.detect.trained import FILE, read, written
+from triage.learn.backward import Pass, begun, gradients
+from triage.learn.families import PARTS, Family, fingerprint
+from triage.learn.fitting import Size, fit
+from triage.learn.thresholds import average_precision, chosen, curve
+from triage.learn.training import Settings, taught
+from triage.ports import Vectors
+
+SMALL = Settings(kept=6, looks=3, inner=8, rounds=12, batch=8, rate=1e-2, thin=0.1)
+LARGEST = 300_000
+
+
+def families() -> list[Family]:
+    """Eight small situations, some in each part."""
+    made = []
+    for n, (area, word) in enumerate(
+        ("ae rash", "ae fever", "sq harm", "sq risk", "pc leak", "pc broken", "oo price", "oo job")[m % 8].split() for m in range(16)
+    ):
+        concern = {"ae": "adverse_event", "sq": "safety_question", "pc": "product_complaint", "oo": "out_of_scope"}[area]
+        say = [f"the {word} of {{product}} number {n}", f"{word} and {word} again"]
+        raw = {"id": f"{area}-{word}-{n}", "concerns": [concern], "kinds": [], "asks": [], "say": say, "slots": {"product": ["Velmira"]}}
+        made.append(Family.model_validate(raw))
+    return made
+
+
+def test_gradients_are_those_of_the_loss() -> None:
+    """Each weight's gradient is the slope of the loss along it, measured by small steps."""
+    draw = np.random.default_rng(0)
+    weights = {n: w.astype(np.float64) for n, w in begun(WIDTH, 4, kept=5, looks=3, inner=6, seed=1).items()}
+    states, shown = padded([draw.standard_normal((n, WIDTH)).astype(np.float32) for n in (3, 7, 5)])
+    thinned = (np.ones((3, 3 * 5 + WIDTH), dtype=np.float32), np.ones((3, 6), dtype=np.float32))
+    holds = (draw.random((3, 4)) > 0.5).astype(np.float64)
+
+    def loss(at: dict[str, Vectors]) -> float:
+        chance = 1 / (1 + np.exp(-look(at, states, shown, thinned=thinned).scores))
+        return float(-(holds * np.log(chance) + (1 - holds) * np.log(1 - chance)).sum())
+
+    looked = look(weights, states, shown, thinned=thinned)
+    found = gradients(weights, Pass(states, thinned, looked), 1 / (1 + np.exp(-looked.scores)) - holds)
+    assert set(found) == set(weights)
+    for name, gradient in found.items():
+        length = float(np.linalg.norm(gradient))
+        step = gradient / length * 1e-5
+        slope = (loss({**weights, name: weights[name] + step}) - loss({**weights, name: weights[name] - step})) / 2e-5
+        assert slope == pytest.approx(length, rel=2e-2)
+
+
+def test_it_learns_what_it_is_taught() -> None:
+    """After its rounds, the network tells messages with one word from those with another."""
+    reader = HashedStates()
+    texts = [f"patient {n} has a {'rash' if n % 2 else 'question'}" for n in range(40)]
+    targets = np.array([[float(n % 2)] for n in range(40)], dtype=np.float32)
+    weights = taught(reader.states(texts), targets, SMALL._replace(rounds=60), seed=3)
+    rash, question = (look(weights, *padded(reader.states([f"patient x has a {w}"]))).scores[0, 0] for w in ("rash", "question"))
+    assert rash > 1 > -1 > question
+
+
+def test_the_same_families_give_the_same_bytes() -> None:
+    """Taught twice, the trained file is the same byte for byte; read again, it is written the same."""
+    first, second = (written(fit(families(), "x", HashedStates(), settings=SMALL, size=Size(2, 10)).trained) for _ in range(2))
+    assert first == second
+    assert written(read(first)) == first
+
+
+def test_no_part_is_judged_by_a_network_that_saw_it() -> None:
+    """Every line is judged once, and by as many networks as there are parts."""
+    said: list[str] = []
+    fitted = fit(families(), "x", HashedStates(), settings=SMALL, size=Size(2, 10), told=said.append)
+    assert len(fitted.texts) == sum(len(f.say) for f in families()) == len(fitted.chances)
+    assert len(fitted.trained.networks) == PARTS
+    assert len(said) == PARTS + 1
+    assert Counter(f.part for f in families())
+
+
+def test_a_file_of_another_format_is_refused() -> None:
+    """A trained file of another version of the product says so."""
+    raw = written(read(FILE.read_bytes())).replace(b'"format":1', b'"format":0', 1)
+    with pytest.raises(ValueError, match="format"):
+        read(raw)
+
+
+def test_the_trained_file_is_of_these_families_and_small() -> None:
+    """Families that were changed are taught anew before they count: run `triage evaluate train`."""
+    raw = FILE.read_bytes()
+    assert len(raw) <= LARGEST
+    assert read(raw).sorts == SORTS
+    assert read(raw).families == fingerprint(), "the families changed: run `triage evaluate train` and commit the trained file"
+
+
+def test_a_threshold_is_the_lowest_that_keeps_its_precision() -> None:
+    """Below it some threshold would be less precise than the sort allows; above it recall would be given away."""
+    draw = np.random.default_rng(5)
+    holds = np.zeros((400, len(SORTS)), dtype=np.float32)
+    holds[:200, 0] = 1
+    chance = np.where(holds > 0, draw.uniform(0.3, 1, holds.shape), draw.uniform(0, 0.6, holds.shape)).astype(np.float32)
+    point = chosen(chance, holds)[SORTS[0]]
+    assert point.precision >= 0.8
+    worse = [p for p in curve(chance[:, 0], holds[:, 0]) if p.threshold < point.threshold]
+    assert worse[-1].precision < 0.8
+    assert average_precision(holds[:, 0], holds[:, 0]) == 1
