@@ -1,5 +1,6 @@
 """One question put to an index: what each way of looking finds, and how it comes together. Search shows the end of it, `--explain` all of it."""
 
+import math
 import threading
 import weakref
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,7 +10,7 @@ from knowledge.compared import Compared
 from knowledge.covering import Weighed
 from knowledge.feed import Feed
 from knowledge.lexical import Eligible, Lexical, Place
-from knowledge.ranking import DEPTH, Ranked, Signs, fused, in_company, structure, words_weight
+from knowledge.ranking import DEPTH, WITNESSES, Ranked, Signs, fused, in_company, structure, words_weight
 from knowledge.scopes import Seen
 from knowledge.wording import Asked, Concept
 from triage.ports import Vectors
@@ -83,6 +84,21 @@ class Witness(NamedTuple):
     over: bool
 
 
+class Beside(NamedTuple):
+    """The points by meaning and words of the best few passages that may be used, and the passages that may not, best first, counted alike."""
+
+    best: tuple[float, ...] = ()
+    others: tuple[Witness, ...] = ()
+
+    def lead(self, of: Sequence[Witness]) -> float:
+        """By how much the best few of these passages are better than as many that may be used, in the mean; nothing beats by far where nothing is."""
+        among = of[:WITNESSES]
+        if not among:
+            return -math.inf
+        usable = (*self.best, *[0.0] * len(among))[: len(among)]
+        return sum(one.points - points for one, points in zip(among, usable, strict=True)) / len(among)
+
+
 def consider(index: Searcher, question: Asked, vector: Vectors, eligible: Eligible) -> Considered:
     """Look for the question among the eligible passages, by meaning and by words, and put what is found in order."""
     weighed = index.weigh(question.concepts, eligible)
@@ -97,8 +113,8 @@ def consider(index: Searcher, question: Asked, vector: Vectors, eligible: Eligib
     return Considered(weighed, tuple(dense), tuple(lexical), cosines, coverage, places, gains, tuple(ranked))
 
 
-def witnesses(index: Searcher, gone: "Gone", question: Asked, vector: Vectors, *, seen: Seen, found: Considered) -> tuple[float, tuple[Witness, ...]]:
-    """The best points by meaning and words that a passage of `found` has, and the passages that may not be used here, best first, counted alike."""
+def witnesses(index: Searcher, gone: "Gone", question: Asked, vector: Vectors, *, seen: Seen, found: Considered) -> Beside:
+    """The best of `found` and the passages that may not be used here, counted alike."""
     among: list[tuple[Searcher | Gone, Eligible, bool]] = [(index, seen.over, True), (index, seen.elsewhere, False), (gone, seen.withdrawn, True)]
     cosines: dict[int, float] = {}
     coverage: dict[int, float] = {}
@@ -113,9 +129,9 @@ def witnesses(index: Searcher, gone: "Gone", question: Asked, vector: Vectors, *
             stands |= {i: _sum(parts) for i, parts in _gains(shelf, found.weighed, question, near).items()}
             over |= dict.fromkeys(near, is_over)
     weight = words_weight({**found.coverage, **coverage})
-    best = max((cosine + weight * found.coverage[i] + _sum(found.gains[i]) for i, cosine in found.cosines.items()), default=0.0)
+    best = sorted((cosine + weight * found.coverage[i] + _sum(found.gains[i]) for i, cosine in found.cosines.items()), reverse=True)
     known = [Witness(i, cosine + weight * coverage[i] + stands[i], over[i]) for i, cosine in cosines.items()]
-    return best, tuple(sorted(known, key=lambda one: (-one.points, one.id)))
+    return Beside(tuple(best[:WITNESSES]), tuple(sorted(known, key=lambda one: (-one.points, one.id))))
 
 
 class Gone:

@@ -7,10 +7,10 @@ from datetime import datetime
 from knowledge.catalogue import Catalogue
 from knowledge.explaining import Explanation, Looked, Read, Reading, explained
 from knowledge.feed import Feed
-from knowledge.finding import Considered, Gone, Searcher, Witness, consider, witnesses
+from knowledge.finding import Beside, Considered, Gone, Searcher, Witness, consider, witnesses
 from knowledge.lookup import Lookup
 from knowledge.passages import indexed_text
-from knowledge.ranking import FLOOR, NEAR_TWINS, SAME, Floor
+from knowledge.ranking import FLOOR, NEAR_TWINS, SAME, WITNESSES, Floor
 from knowledge.scopes import Scopes, Seen
 from knowledge.smalltalk import spaced, without_greetings
 from knowledge.spelling import repaired
@@ -119,25 +119,28 @@ class CatalogueLibrary:
         if self._floor.over is None or not (seen.over.ids or seen.elsewhere.ids or seen.withdrawn.ids):
             return Looked(seen, found, reached)
         self._gone.follow(seen.withdrawn)
-        best, others = witnesses(self._index, self._gone, question, vector, seen=seen, found=found)
-        beaten = self._without_successors(lookup, found, [one for one in others if self._beaten(best, one)])
-        return Looked(seen, found, () if beaten else reached, best, tuple((one, one in beaten) for one in others))
+        beside = witnesses(self._index, self._gone, question, vector, seen=seen, found=found)
+        beaten = frozenset(one for over in (True, False) for one in self._beaten_by(lookup, found, beside, over=over))
+        return Looked(seen, found, () if beaten else reached, max(beside.best, default=0.0), tuple((one, one in beaten) for one in beside.others))
 
-    def _beaten(self, best: float, by: Witness) -> bool:
-        margin = self._floor.margin(over=by.over)
-        return margin is not None and by.points > best + margin
+    def _beaten_by(self, lookup: Lookup, found: Considered, beside: Beside, *, over: bool) -> Sequence[Witness]:
+        """The best few passages that are over (or in force elsewhere), where together they answer better than what may be used."""
+        margin = self._floor.margin(over=over)
+        best = [one for one in beside.others if one.over == over][:WITNESSES]
+        if margin is None or beside.lead(best) <= margin:
+            return ()
+        alone = self._without_successors(lookup, found, best)
+        return alone if beside.lead(alone) > margin else ()
 
-    def _without_successors(self, lookup: Lookup, found: Considered, beaten: Sequence[Witness]) -> frozenset[Witness]:
+    def _without_successors(self, lookup: Lookup, found: Considered, best: Sequence[Witness]) -> list[Witness]:
         """Those of these passages whose words have no near twin among the best that may be used: what took their place answers as they did."""
-        if not beaten:
-            return frozenset()
         near = [one.id for one in found.ranked[:NEAR_TWINS]]
-        known, rows = lookup.vectors([one.id for one in beaten], self._embedder.name)
+        known, rows = lookup.vectors([one.id for one in best], self._embedder.name)
         vectors = dict(zip(known, rows, strict=True))
-        unknown = lookup.passages([one.id for one in beaten if one.id not in vectors])  # a command beside an empty index keeps none
+        unknown = lookup.passages([one.id for one in best if one.id not in vectors])  # a command beside an empty index keeps none
         texts = [indexed_text(passage.title, passage.heading, passage.text) for passage in unknown.values()]
         vectors |= zip(unknown, self._embedder.embed(texts), strict=True)
-        return frozenset(one for one in beaten if max(self._index.cosines(vectors[one.id], near).values(), default=0.0) < SAME)
+        return [one for one in best if max(self._index.cosines(vectors[one.id], near).values(), default=0.0) < SAME]
 
 
 def _about(query: str, product: str | None) -> str:
