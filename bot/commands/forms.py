@@ -19,6 +19,8 @@ from bot.commands.desk_forms import (
 from bot.commands.finding_forms import AnswersForm, ComparedRetrievalForm, ExplanationForm
 from bot.commands.form import Form
 from bot.commands.life_forms import CorrectionForm, OwnersNoticeForm, RecipientForm
+from bot.commands.page_test import TriedForm
+from bot.commands.report_forms import ReportForm, ReportRowForm
 from bot.commands.scoring_forms import AssessmentForm
 from bot.documents import DocumentRow
 from bot.findings import Coverage, Gap, GoldenCheck, VersionDiff
@@ -202,6 +204,8 @@ FORMS: dict[str, type[BaseModel]] = {
     "search": SearchForm,
     "case-list": CaseRowForm,
     "case-show": CaseForm,
+    "report-list": ReportRowForm,
+    "report-show": ReportForm,
     "content-list": DocumentRow,
     "content-show": DocumentPageForm,
     "content-load": LoadForm,
@@ -215,6 +219,7 @@ FORMS: dict[str, type[BaseModel]] = {
     "audit-verify": AuditForm,
     "people-list": PersonForm,
     "people-duties": DutyForm,
+    "people-page-test": TriedForm,
     "jobs-list": JobForm,
     "evaluate-retrieval": RetrievalForm,
     "evaluate-retrieval-baselines": ComparedRetrievalForm,

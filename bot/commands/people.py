@@ -1,4 +1,4 @@
-"""`triage people add|grant|revoke|password|deactivate|list|duty|duties`."""
+"""`triage people add|grant|revoke|password|deactivate|list|duty|duties|page-test`."""
 
 import sys
 from pathlib import Path
@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from bot.commands import desk_forms
 from bot.commands.common import as_json, product, show
+from bot.commands.page_test import page_test
 from bot.joining import check_markets, first_fault, granted, joining
 from triage.domain.audit import AuditEntry
 from triage.domain.people import Grant, Person, Role
@@ -20,6 +21,9 @@ _ROLES = click.Choice([r.value for r in Role])
 @click.group()
 def people() -> None:
     """Add people, grant and revoke roles, set the rota. Every change is on record."""
+
+
+people.add_command(page_test)
 
 
 @people.command()

@@ -22,6 +22,7 @@ class Item(NamedTuple):
 MENU: tuple[Item, ...] = (
     Item("/cases", "Cases", (Action.SEE_DRAFT,)),
     Item("/desk", "Hand-offs", (Action.WORK_SAFETY, Action.WORK_QUALITY, Action.WORK_COMPLIANCE)),
+    Item("/emergency", "Emergencies", (Action.TAKE_PAGE,)),
     Item("/chat", "Ask", (Action.ASK,)),
     Item("/library", "Library", (Action.SEE_CONTENT, Action.LOAD_CONTENT), also="/content"),
     Item("/record", "Record", (Action.SEE_RECORD,)),

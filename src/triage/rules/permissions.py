@@ -131,6 +131,12 @@ def may_anywhere(person: Person, action: Action) -> bool:
     return bool(person.roles & MAY[action])
 
 
+def check_may_anywhere(person: Person, action: Action) -> None:
+    """Raise NotAllowed, with the roles that may, unless the person may do this for at least some product and market."""
+    if not may_anywhere(person, action):
+        check_may(person, action)
+
+
 def gets_answers(sender: Person | None, product: str | None, market: str | None) -> bool:
     """Whether the answer to a case goes to the person who sent it in; an operator of the command line is on no list and does.
 

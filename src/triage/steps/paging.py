@@ -15,7 +15,7 @@ from triage.domain.paging import MOST_TRIES, Called, Page, PageCall, PageWay, Ta
 from triage.domain.people import WORKER, Person, Role
 from triage.errors import CannotDeliver, TryAgainLater, Undeliverable
 from triage.rules.ladder import Rung, rung_of
-from triage.rules.permissions import Action, check_may
+from triage.rules.permissions import Action, check_may_anywhere
 from triage.steps.tools import Tools
 from triage.store.outbox import Job
 from triage.store.unit import UnitOfWork
@@ -86,7 +86,7 @@ def make_call(tools: Tools, call: PageCall, *, again: bool = False) -> bool:
 
 def take(tools: Tools, page_id: int, by: Person, way: TakenBy) -> Page:
     """Somebody says "I have it": nobody else is called from now on. Who said so first, and when, is on record; a later one learns who has it."""
-    check_may(by, Action.TAKE_PAGE)
+    check_may_anywhere(by, Action.TAKE_PAGE)
     with tools.store.begin() as uow:
         page = uow.pages.get(page_id)
         return uow.pages.take(page, by.id, way, entry=AuditEntry(actor=by.id, action="page.taken"))
@@ -156,7 +156,7 @@ def reached_by(uow: UnitOfWork, tools: Tools, person: Person) -> Iterator[tuple[
 def call_of(tools: Tools, page: Page, rung: int, way: PageWay, to: Called) -> PageCall:
     """The call of a rung to one of those whom it calls."""
     return PageCall(
-        key=f"page:{page.id}:{rung}:{to.channel or way}:{to.person or to.name}",
+        key=f"page:{page.id}:{rung}:{to.channel or way}:{(to.person or to.name).replace(" ", "-")}",
         way=way,
         case_id=page.case_id,
         page_id=page.id,

@@ -63,6 +63,11 @@ class Pages:
         """The pages that nobody has yet, oldest first."""
         return self._read(select(pages).where(pages.c.taken_at.is_(None)).limit(limit))
 
+    def taken(self, limit: int) -> tuple[Page, ...]:
+        """The pages that were taken last, the latest first."""
+        query = select(pages).where(pages.c.taken_at.is_not(None)).order_by(pages.c.taken_at.desc(), pages.c.id.desc()).limit(limit)
+        return tuple(_page(row) for row in self._connection.execute(query).mappings())
+
     def climbed(self, page: Page, rung: int, *, entry: AuditEntry) -> Page:
         """A rung was called. Its number never goes down."""
         lock_case(self._connection, cases, page.case_id)
