@@ -243,3 +243,11 @@ def choose(named: str | None, products: Sequence[Product], mentions: Sequence[Me
     if mentions:
         return Choice(None, f"{mentions[0].said} is not in the catalogue")
     return Choice(None, "the message names no product")
+
+
+def product_at(start: int, end: int, mentions: Sequence[Mention]) -> str | None:
+    """Our product that a piece of a message names, else the one named last before it; None where neither names one."""
+    ours = [m for m in mentions if m.product]
+    inside = [m.product for m in ours if start <= m.start < end]
+    before = [m.product for m in ours if m.end <= start]
+    return inside[0] if inside else before[-1] if before else None

@@ -68,15 +68,16 @@ class LabelFinding(Value):
 
 
 class Question(Value):
-    """One question of a message, with its own label status, axis and route.
+    """One question of a message, with its own product, label status, axis and route.
 
-    `start` and `end` are offsets of the question in the verbatim text.
+    `start` and `end` are offsets of the question in the verbatim text. `product` is what it was held against; None where that is not known.
     """
 
     ordinal: int
     start: int
     end: int
     text: str
+    product: str | None = None
     finding: LabelFinding
     route: Route
     route_reason: str = ""
@@ -89,6 +90,7 @@ class TriageDecision(Value):
     """
 
     product: str | None
+    product_why: str = ""
     market: str | None
     language: str = "en"
     signals: tuple[Signal, ...]

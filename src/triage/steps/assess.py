@@ -10,7 +10,7 @@ from triage.detect.impression import UNREAD, Impression
 from triage.detect.language import differs, language_of
 from triage.detect.market import market_of
 from triage.detect.message import Context
-from triage.detect.products import Choice, choose, find_products
+from triage.detect.products import Choice, Mention, choose, find_products, product_at
 from triage.detect.questions import Asked, find_questions, is_medical
 from triage.detect.reading import Reading
 from triage.detect.registry import detect
@@ -93,10 +93,14 @@ class Assessor:
             content_available=content_available,
         )
         told = Told(reading, asked, signals, impression, foreign=circumstances.other_language)
-        findings = [finding_of(held, a, told) for a in asked]
-        more = [signal for a, f in zip(asked, findings, strict=True) for signal in raised(held, a, f, told)]
+        against = self._each_held(held, asked, mentions, products, where, now)
+        findings = [finding_of(h, a, told) for h, a in zip(against, asked, strict=True)]
+        more = [signal for h, a, f in zip(against, asked, findings, strict=True) for signal in raised(h, a, f, told)]
         signals = _settled([*signals, *more], asked)
-        questions = tuple(_question(a, f, signals, circumstances, ordinal=n) for n, (a, f) in enumerate(zip(asked, findings, strict=True), start=1))
+        questions = tuple(
+            _question(a, h.choice.product, f, signals, circumstances, ordinal=n)
+            for n, (a, h, f) in enumerate(zip(asked, against, findings, strict=True), start=1)
+        )
         decision = _decision(held, language, tuple(signals), questions, circumstances)
         return decision.model_copy(update={"warnings": (impression.warning,)}) if impression.warning else decision
 
@@ -107,6 +111,17 @@ class Assessor:
             markets = dict.fromkeys((*([market.upper()] if market else ()), *sorted(product.markets)))
             found += [label for m in markets if (label := self._library.label(product.name, m, on=now))][:1]
         return tuple(found)
+
+    def _each_held(
+        self, held: Held, asked: Sequence[Asked], mentions: Sequence[Mention], products: Sequence[Product], market: str | None, now: datetime
+    ) -> list[Held]:
+        """What each question is held against: the product that it names, else the one named last before it, else that of the message."""
+        found = []
+        for question in asked:
+            product = product_at(question.start, question.end, mentions) or held.choice.product
+            same = product == held.choice.product
+            found.append(held if same else self._held(Choice(product, "the question names it"), products, market, now))
+        return found
 
     def _held(self, choice: Choice, products: Sequence[Product], market: str | None, now: datetime) -> Held:
         """The product, its market and the label in force there."""
@@ -156,9 +171,8 @@ def _settled(signals: list[Signal], asked: Sequence[Asked]) -> list[Signal]:
     return sorted(kept, key=lambda s: (s.start, s.end, s.name, s.rule))
 
 
-def _question(asked: Asked, finding: LabelFinding, signals: Sequence[Signal], around: Circumstances, *, ordinal: int) -> Question:
+def _question(asked: Asked, product: str | None, finding: LabelFinding, signals: Sequence[Signal], around: Circumstances, *, ordinal: int) -> Question:
     """One question with its label status and route."""
-    words = asked.text
     mine = {s.concern for s in signals if (s.start < asked.end and s.end > asked.start) or not s.end}
     available = around.content_available
     route = route_of(
@@ -168,13 +182,15 @@ def _question(asked: Asked, finding: LabelFinding, signals: Sequence[Signal], ar
             safety=Concern.SAFETY_QUESTION in mine,
             solicited=around.solicited,
             not_a_professional=around.not_a_professional,
-            product_unknown=around.product is None,
+            product_unknown=product is None,
             other_language=around.other_language,
             unread_attachment=around.unread_attachment,
-            nothing_approved=available is not None and not available(words, around.product, around.market),
+            nothing_approved=available is not None and not available(asked.text, product, around.market),
         )
     )
-    return Question(ordinal=ordinal, start=asked.start, end=asked.end, text=words, finding=finding, route=route.route, route_reason=route.reason)
+    return Question(
+        ordinal=ordinal, start=asked.start, end=asked.end, text=asked.text, product=product, finding=finding, route=route.route, route_reason=route.reason
+    )
 
 
 def _decision(held: Held, language: str, signals: tuple[Signal, ...], questions: tuple[Question, ...], around: Circumstances) -> TriageDecision:
@@ -188,6 +204,7 @@ def _decision(held: Held, language: str, signals: tuple[Signal, ...], questions:
         route, reason = route_without_question((s.concern for s in signals), unread_attachment=around.unread_attachment, other_language=around.other_language)
     return TriageDecision(
         product=held.choice.product,
+        product_why=held.choice.why,
         market=held.market,
         language=language,
         signals=signals,

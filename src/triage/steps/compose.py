@@ -95,6 +95,8 @@ def _may_go_directly(uow: UnitOfWork, tools: Tools, case: Case, draft: Draft) ->
     asked = {q.ordinal for q in case.decision.questions} if case.decision else set()
     if asked - {s.question for s in draft.statements} or any(m.decision is None and m.kind != "deletion" for m in messages):
         return False  # something that was asked, or was sent since, would be passed over
+    if case.decision and any(q.product not in (None, case.product) for q in case.decision.questions):
+        return False  # whether somebody gets answers on another product is for a person to see
     if not gets_answers(uow.people.known(case.sender), case.product, case.market):
         return False  # nobody would tell the professional
     return draft.is_proven and direct_release_allowed(

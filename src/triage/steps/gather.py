@@ -37,13 +37,14 @@ def gather(tools: Tools, case: Case) -> Case:
 
 
 def find_evidence(tools: Tools, case: Case, questions: Iterable[Question]) -> tuple[Evidence, ...]:
-    """Passages in force for each of some questions."""
+    """Passages in force for each of some questions, each looked for in the documents of its own product."""
     scope, now = scope_of(case), tools.clock.now()
     found = []
     for question in questions:
         # Of a product that is not known nothing is looked for: another product's words would be no answer.
-        known = scope.product and question.route_reason != OTHER_PRODUCT
-        hits = tools.library.search(question.text, scope, on=now) if known else ()
+        of_it = scope.model_copy(update={"product": question.product or scope.product})
+        known = of_it.product and question.route_reason != OTHER_PRODUCT
+        hits = tools.library.search(question.text, of_it, on=now) if known else ()
         found.append(Evidence(question=question.ordinal, hits=hits, nothing_found="" if hits else NOTHING_APPROVED))
     return tuple(found)
 

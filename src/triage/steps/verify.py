@@ -3,6 +3,7 @@
 from triage.domain.case import Case
 from triage.domain.decision import Route
 from triage.domain.draft import Defect, Draft
+from triage.domain.evidence import PassageKey
 from triage.ports import Scope
 from triage.proof.checks import CHECKS, Sources
 from triage.steps.tools import Tools
@@ -16,13 +17,26 @@ def scope_of(case: Case) -> Scope:
     return Scope(product=case.product, market=case.market, language=language, medical_information_staff=staff)
 
 
+def _not_in_force(tools: Tools, case: Case, draft: Draft) -> dict[PassageKey, str]:
+    """Cited passages that are not in force, each held against the product of the question that it answers."""
+    products = {q.ordinal: q.product for q in case.decision.questions} if case.decision else {}
+    scope, now = scope_of(case), tools.clock.now()
+    cited: dict[str | None, set[PassageKey]] = {}
+    for statement in draft.statements:
+        cited.setdefault(products.get(statement.question) or scope.product, set()).update(c.passage for c in statement.citations)
+    found: dict[PassageKey, str] = {}
+    for product, keys in cited.items():
+        found |= tools.library.not_in_force(keys, scope.model_copy(update={"product": product}), on=now)
+    return found
+
+
 def verify(tools: Tools, case: Case, draft: Draft) -> Draft:
     """The draft with every defect found in it now; whatever was written there before is found anew."""
     keys = {c.passage for s in draft.statements for c in s.citations}
     scope = scope_of(case)
     sources = Sources(
         passages={k: p for k in keys if (p := tools.library.passage(k)) is not None},
-        not_in_force=tools.library.not_in_force(keys, scope, on=tools.clock.now()),
+        not_in_force=_not_in_force(tools, case, draft),
         may_use_restricted=scope.medical_information_staff,
     )
     defects = tuple(
