@@ -14,6 +14,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "search": ("bot.commands.asking", "Find passages of approved documents."),
     "content": ("bot.commands.content", "Load, list, show, withdraw and index approved documents."),
     "case": ("bot.commands.cases", "List and show cases."),
+    "report": ("bot.commands.reports", "List and show reports: adverse events, special situations, complaints."),
     "audit": ("bot.commands.audit", "Verify and export the record."),
     "people": ("bot.commands.people", "Add people, grant and revoke roles, set the rota."),
     "evaluate": ("bot.commands.evaluating", "Measure retrieval and triage on a set."),
