@@ -155,8 +155,9 @@ def reached_by(uow: UnitOfWork, tools: Tools, person: Person) -> Iterator[tuple[
 
 def call_of(tools: Tools, page: Page, rung: int, way: PageWay, to: Called) -> PageCall:
     """The call of a rung to one of those whom it calls."""
+    mark = (to.person or to.name).replace(" ", "-")
     return PageCall(
-        key=f"page:{page.id}:{rung}:{to.channel or way}:{(to.person or to.name).replace(" ", "-")}",
+        key=f"page:{page.id}:{rung}:{to.channel or way}:{mark}",
         way=way,
         case_id=page.case_id,
         page_id=page.id,
