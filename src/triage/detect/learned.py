@@ -6,7 +6,7 @@
 A message is read as a whole and in windows of up to three sentences, each up to 256 tokens, so the work grows with its length and no faster.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -32,6 +32,9 @@ CLOSE = 8
 """Up to so many sentences a window begins at each; in longer messages at every second one."""
 MOST_WINDOWS = 400
 """Windows. A message beyond that (more than 15,000 words) is read in its first part and at its end."""
+_SPECIAL = str(Concern.SPECIAL_SITUATION)
+_OF_THE_WHOLE = frozenset({str(Concern.OUT_OF_SCOPE)})
+"""Sorts that a part of a message says nothing about."""
 _NOT_READ = "The statistical detector could not read this message ({}). Rules alone decided: read it with care."
 _WHAT = {
     "adverse_event": "a report of an unwanted event in a patient",
@@ -51,6 +54,13 @@ class Window(NamedTuple):
     start: int
     end: int
     text: str
+
+
+class _Sentence(NamedTuple):
+    """A sentence read by itself."""
+
+    window: Window
+    chances: Vectors
 
 
 @cache
@@ -91,23 +101,32 @@ class Learned:
 
     def _signals(self, reading: Reading, windows: Sequence[Window], scores: Vectors) -> Iterator[Signal]:
         """A signal for each sort that reaches its threshold in some window, on the sentence which most looks like it."""
-        best = {sort: int(scores[:, n].argmax()) for n, sort in enumerate(self._what.sorts)} if len(windows) else {}
-        found = {sort: float(scores[place, self._what.sorts.index(sort)]) for sort, place in best.items()}
-        raised = [sort for sort in (*CONCERNS, *KINDS) if found.get(sort, 0) >= self._what.thresholds[sort]]
-        kinds = [sort for sort in raised if sort in KINDS]
-        if "special_situation" in raised and not kinds:
-            kinds = [max(KINDS, key=found.__getitem__)]
-        for sort in [s for s in raised if s in CONCERNS and s != "special_situation"] + kinds:
-            yield self._signal(sort, found[sort], self._narrowed(reading, windows[best[sort]], sort), reading)
+        if not windows:
+            return
+        best = {sort: 0 if sort in _OF_THE_WHOLE else int(scores[:, n].argmax()) for n, sort in enumerate(self._what.sorts)}
+        found = {sort: float(scores[best[sort], n]) for n, sort in enumerate(self._what.sorts)}
+        raised = self._raised(found)
+        shorter = windows[1:] or windows
+        likely = {sort: shorter[int(scores[-len(shorter) :, self._what.sorts.index(sort)].argmax())] for sort in raised}
+        sentences = self._sentences(reading, likely.values())
+        for sort in raised:
+            inside = [s for s in sentences if likely[sort].start <= s.window.start < likely[sort].end]
+            shown = inside[int(np.argmax([s.chances[self._what.sorts.index(sort)] for s in inside]))]
+            yield self._signal(sort, found[sort], shown.window, reading)
 
-    def _narrowed(self, reading: Reading, window: Window, sort: str) -> Window:
-        """The sentence of a window which by itself looks most like the sort."""
-        alone = [
-            Window(start, end, masked(reading.text, reading.mentions, start, end)) for start, end in places_of(reading) if window.start <= start < window.end
-        ]
-        if len(alone) < 2:
-            return window
-        return alone[int(self._chances([w.text for w in alone])[:, self._what.sorts.index(sort)].argmax())]
+    def _raised(self, found: Mapping[str, float]) -> list[str]:
+        """The concerns and kinds that reach their thresholds; a special situation is given as its kind, the likeliest where none does."""
+        raised = [sort for sort in (*CONCERNS, *KINDS) if found[sort] >= self._what.thresholds[sort]]
+        if _SPECIAL in raised and not set(raised) & set(KINDS):
+            raised.append(max(KINDS, key=found.__getitem__))
+        return [sort for sort in raised if sort != _SPECIAL]
+
+    def _sentences(self, reading: Reading, windows: Iterable[Window]) -> list[_Sentence]:
+        """The sentences of some windows, each read by itself."""
+        starts = {(w.start, w.end) for w in windows}
+        places = [(start, end) for start, end in places_of(reading) if any(first <= start < last for first, last in starts)]
+        alone = [Window(start, end, masked(reading.text, reading.mentions, start, end)) for start, end in places]
+        return [_Sentence(window, row) for window, row in zip(alone, self._chances([w.text for w in alone]), strict=True)]
 
     def _signal(self, sort: str, chance: float, at: Window, reading: Reading) -> Signal:
         kind = SpecialSituation(sort) if sort in KINDS else None

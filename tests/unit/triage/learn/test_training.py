@@ -1,6 +1,7 @@
 """The network learns what is taught, by right gradients, and the same families give the same bytes."""
 
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,10 +37,10 @@ def families() -> list[Family]:
 def test_gradients_are_those_of_the_loss() -> None:
     """Each weight's gradient is the slope of the loss along it, measured by small steps."""
     draw = np.random.default_rng(0)
-    weights = {n: w.astype(np.float64) for n, w in begun(WIDTH, 4, kept=5, looks=3, inner=6, seed=1).items()}
+    weights: dict[str, Any] = {n: w.astype(np.float64) for n, w in begun(WIDTH, 4, kept=5, looks=3, inner=6, seed=1).items()}
     states, shown = padded([draw.standard_normal((n, WIDTH)).astype(np.float32) for n in (3, 7, 5)])
     thinned = (np.ones((3, 3 * 5 + WIDTH), dtype=np.float32), np.ones((3, 6), dtype=np.float32))
-    holds = (draw.random((3, 4)) > 0.5).astype(np.float64)
+    holds: Any = (draw.random((3, 4)) > 0.5).astype(np.float64)
 
     def loss(at: dict[str, Vectors]) -> float:
         chance = 1 / (1 + np.exp(-look(at, states, shown, thinned=thinned).scores))
