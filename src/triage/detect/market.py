@@ -10,7 +10,8 @@ from triage.detect.lexicon import TERMS
 
 _PHONE_CODES = {
     "1": "US", "44": "GB", "49": "DE", "33": "FR", "34": "ES", "39": "IT", "351": "PT", "31": "NL", "32": "BE", "41": "CH", "43": "AT", "46": "SE", "47": "NO",
-    "45": "DK", "358": "FI", "353": "IE", "48": "PL", "420": "CZ", "36": "HU", "40": "RO", "30": "GR", "90": "TR", "52": "MX", "55": "BR", "54": "AR", "81": "JP",
+    "45": "DK", "358": "FI", "353": "IE", "48": "PL", "420": "CZ", "36": "HU", "40": "RO", "30": "GR", "90": "TR", "52": "MX", "55": "BR",
+    "54": "AR", "81": "JP",
     "82": "KR", "86": "CN", "91": "IN", "61": "AU", "64": "NZ", "65": "SG", "971": "AE", "966": "SA", "972": "IL", "27": "ZA",
 }  # fmt: skip
 """Codes of the international telephone network."""
@@ -24,7 +25,8 @@ _LINK = re.compile(
     r"(?:\b(?:in|from|at|near|of|aus|bei|de|du|en|à|a|uit|da|di|based in|practi[sc]ing in|works? in)\s+(?:the\s+)?|[(,\u2013\u2014-]\s*)$", re.IGNORECASE
 )
 _NOT_HERE = re.compile(
-    r"\b(?:congress|meeting|conference|symposium|poster|trial|study|studies|published|paper|journal|guideline\w*|online|website|web ?shop|bought|ordered|travel\w*|trip|holiday|vacation"
+    r"\b(?:congress|meeting|conference|symposium|poster|trial|study|studies|published|paper|journal|guideline\w*|online|website|web ?shop|bought"
+    r"|ordered|travel\w*|trip|holiday|vacation"
     r"|born|flew|flight|patients? from|race|plant|manufactur\w+|authors?|stock|hire|hiring|jobs?|made in)\b",
     re.IGNORECASE,
 )

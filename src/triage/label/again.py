@@ -10,7 +10,8 @@ from triage.label.record import LabelRecord
 from triage.label.statements import Statement
 
 _AGAIN = re.compile(
-    r"\b(?:re-?challeng\w*|re-?start\w*|resum\w*|re-?introduc\w*|re-?treat\w*|re-?try|re-?expos\w*|desensiti[sz]\w*|desens|continu\w*|carry on|go back on|give it again|start again)\b",
+    r"\b(?:re-?challeng\w*|re-?start\w*|resum\w*|re-?introduc\w*|re-?treat\w*|re-?try|re-?expos\w*|desensiti[sz]\w*|desens|continu\w*|carry on"
+    r"|go back on|give it again|start again)\b",
     re.IGNORECASE,
 )
 _FOR_GOOD = re.compile(

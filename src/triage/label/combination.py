@@ -27,7 +27,8 @@ _LAB = re.compile(
     r"\bafter\b|\bnot do well on\b|\bno benefit from\b|\bnot help\w*|\bnot respon\w+|\bno response\b"
     r"|\bfail\w{0,4}|\bswitch\w{0,4}|\bfrom\b|\brefractory\b|\bintoleran\w{0,2}|\bprior\b|\bprevious\w{0,2}"
     r"|\bprogress\w{0,4}|\binstead of\b|\bversus\b|\bvs\b|\bcompared\b|\bresistant\b|\b(?:switch\w*|convert\w*"
-    r"|chang\w*) (?:\w+ )?to\b|\bunresponsive\b|\binadequate\b|\ballerg\w{0,4}|\bangio-?edema\b|\banaphyla\w*|\breact\w*|\bsensitiv\w*|\bcough\b|\bdespite\b|\bcannot (?:take|tolerate)\b"
+    r"|chang\w*) (?:\w+ )?to\b|\bunresponsive\b|\binadequate\b|\ballerg\w{0,4}|\bangio-?edema\b|\banaphyla\w*|\breact\w*|\bsensitiv\w*|\bcough\b"
+    r"|\bdespite\b|\bcannot (?:take|tolerate)\b"
     r"|\bcan't (?:take|tolerate)\b|\bor\b|\bthan\b|\bbefore\b|\buntreated\b|\bna[iï]ve\b",
     re.IGNORECASE,
 )

@@ -45,7 +45,8 @@ _MORE_CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             (
                 r"\bhow (?:often|frequently|many times)\b|\bfrequency\b|\binterval|\bweekday\b|\b(?:week)?day of (?:the )?(?:week|weekly"
                 r"|injection|administration)|\bdifferent day|\b(?:dos\w{1,4}|titration|infusion|weekly|treatment) schedule\b"
-                r"|\b(?:injection|infusion|dosing) day\b|\b(?:sun|mon|tue|wed|thu|fri|sat)\w{0,7} to (?:sun|mon|tue|wed|thu|fri|sat)\w{0,7}\b|\bday[- ]of[- ]week\b"
+                r"|\b(?:injection|infusion|dosing) day\b|\b(?:sun|mon|tue|wed|thu|fri|sat)\w{0,7} to (?:sun|mon|tue|wed|thu|fri|sat)\w{0,7}\b"
+                r"|\bday[- ]of[- ]week\b"
                 r"|\btimes (?:a|per) (?:day|week)\b"
             ),
         ),

@@ -69,7 +69,8 @@ def _unknown(asked: UseAsked, record: LabelRecord, ok: list[Named]) -> Named | N
 
 
 _PATIENTS_WITH = re.compile(
-    r"\bnot recommended (?:in|for) (?:\w+ ){0,2}patients\b|\bdo not (?:use|start|initiate) [^.;]{0,30}\bpatients with\b|\bavoid (?:the )?use [^.;]{0,30}\bpatients with\b",
+    r"\bnot recommended (?:in|for) (?:\w+ ){0,2}patients\b|\bdo not (?:use|start|initiate) [^.;]{0,30}\bpatients with\b"
+    r"|\bavoid (?:the )?use [^.;]{0,30}\bpatients with\b",
     re.IGNORECASE,
 )
 

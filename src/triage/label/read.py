@@ -27,7 +27,8 @@ from triage.label.statements import statements
 _REACTIONS = ("warnings_and_cautions", "warnings", "boxed_warning", "adverse_reactions", "precautions")
 _USES = ("indications_and_usage", "dosage_and_administration", "dosage_forms_and_strengths")
 _NO_COURSE = re.compile(
-    r"\bmonitor|\btaper|\binterval of\b|\bINR\b(?!.{0,80}recommended)|\bobserve\b|\bimaging\b|\bTable \d|\b[Ss]tart\w*\b.{0,80}\bfor (?:at least )?\d+ weeks?\b|\bincrease the dos|\bdos\w+ may be increased|\bmissed\b|\btwo doses\b"
+    r"\bmonitor|\btaper|\binterval of\b|\bINR\b(?!.{0,80}recommended)|\bobserve\b|\bimaging\b|\bTable \d"
+    r"|\b[Ss]tart\w*\b.{0,80}\bfor (?:at least )?\d+ weeks?\b|\bincrease the dos|\bdos\w+ may be increased|\bmissed\b|\btwo doses\b"
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from triage.domain.decision import Axis, LabelFinding, LabelStatus
 from triage.label import age_limits, amount, combination, indication, lexicon, manner, population, schedule
 from triage.label.asked import WANTS, UseAsked, read_asked
-from triage.label.diseases import everyday
+from triage.label.doubt import likely_axis, unexplained, unknown_words
 from triage.label.findings import APPROVES, INSTRUCTS, on, unclear
 from triage.label.record import LabelRecord
 
@@ -77,7 +77,8 @@ def result_in_label(question_text: str, record: LabelRecord) -> LabelFinding:
 
 
 _LATER = re.compile(
-    r"\blong[- ]?term\b|\bextension\b|\bfollow[- ]?up\b|\bdurab|\bmaintenance\b|\bsecondary loss\b|\bloss of\b|\bafter (?:a|one|two|\d+) (?:year|yr)|\bw(?:ee)?k ?(?:[3-9]\d|1\d\d)\b|\bgive up\b",
+    r"\blong[- ]?term\b|\bextension\b|\bfollow[- ]?up\b|\bdurab|\bmaintenance\b|\bsecondary loss\b|\bloss of\b|\bafter (?:a|one|two|\d+) (?:year|yr)"
+    r"|\bw(?:ee)?k ?(?:[3-9]\d|1\d\d)\b|\bgive up\b",
     re.IGNORECASE,
 )
 _SUBGROUP = re.compile(
@@ -88,7 +89,7 @@ _SUBGROUP = re.compile(
 def _silent(asked: UseAsked, record: LabelRecord | None) -> bool:
     """Whether nothing in the words is about a use."""
     named = asked.asks_use or asked.has_value or asked.cues - {"combination", "dose"} or _JOINED.search(asked.text)
-    return not named and bool(asked.facts or not _unknown_words(asked, record))
+    return not named and bool(asked.facts or not unknown_words(asked, record))
 
 
 _JOINED = re.compile(r"\bcombin|\btogether\b|\badd(?:ed|ing|-on)\b|\bplus\b|\bon top of\b|\bco-?treat", re.IGNORECASE)
@@ -120,13 +121,13 @@ def _against(asked: UseAsked, findings: dict[Axis, LabelFinding]) -> LabelFindin
 def _approved(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRecord) -> LabelFinding:
     if not findings and "efficacy" in asked.facts and not re.search(r"\bdata\b|\bevidence\b|\bexperience\b|\buse\b", asked.text, re.IGNORECASE):
         return _no_use("trial results")
-    leftover = _unexplained(asked, record)
+    leftover = unexplained(asked, record)
     if findings and not (leftover and set(findings) <= {Axis.INDICATION} and not asked.facts):
         return _on_label(asked, findings, record)
     if not findings and not asked.medicines and _JOINED.search(asked.text) and not asked.facts:
         return unclear(Axis.COMBINATION, "combination", NOT_HELD)
     if leftover:
-        return unclear(_likely_axis(asked, record), leftover, NOT_EXPLAINED)
+        return unclear(likely_axis(asked, record), leftover, NOT_EXPLAINED)
     return _general(asked, record)
 
 
@@ -161,7 +162,7 @@ _HOW = re.compile(
 def _general(asked: UseAsked, record: LabelRecord) -> LabelFinding:
     """A general question on dosing or indication is what the label answers; anything else is a fact, or unclear."""
     if re.search(r"\binstead of\b|\brather than\b|\bin place of\b", asked.text, re.IGNORECASE):
-        return unclear(_likely_axis(asked, record), "a use that was not recognised", NOT_HELD)
+        return unclear(likely_axis(asked, record), "a use that was not recognised", NOT_HELD)
     if "frequency" in asked.cues and record.intervals:
         return on(Axis.FREQUENCY, "schedule", f"the label gives {record.intervals[0].said}", record.intervals[0].statement, record.intervals[0].said)
     dosing = asked.cues & {"dose", "loading"} or re.search(r"\btitrat", asked.text, re.IGNORECASE)
@@ -169,9 +170,9 @@ def _general(asked: UseAsked, record: LabelRecord) -> LabelFinding:
         return _general_dose(asked, record)
     if asked.cues & {"indication", "age"} and record.indications:
         return on(Axis.AGE if "age" in asked.cues else Axis.INDICATION, "approved use", APPROVES, record.indications[0])
-    if (not asked.asks_use and not _unknown_words(asked, record)) or (asked.facts and not (asked.facts - {"efficacy"} and asked.beyond_facts)):
+    if (not asked.asks_use and not unknown_words(asked, record)) or (asked.facts and not (asked.facts - {"efficacy"} and asked.beyond_facts)):
         return _no_use(next(iter(sorted(asked.facts)), "a fact"))
-    return unclear(_likely_axis(asked, record), "a use that was not recognised", NOT_HELD)
+    return unclear(likely_axis(asked, record), "a use that was not recognised", NOT_HELD)
 
 
 def _general_dose(asked: UseAsked, record: LabelRecord) -> LabelFinding:
@@ -253,73 +254,7 @@ def _cannot_hold(asked: UseAsked, *, product_known: bool, market_matches: bool) 
     if asked.facts and not asked.beyond_facts:
         return _no_use(next(iter(sorted(asked.facts))))
     why = "the product is not known" if not product_known else "the label is that of another market" if not market_matches else "no label is loaded"
-    return LabelFinding(status=LabelStatus.UNCLEAR, axis=_likely_axis(asked) if product_known else None, reason=f"unclear: {why}")
-
-
-FRAGMENT = 10
-"""A message of so few words is a question cut short ("Menetrier's disease"), not a story."""
-_QUESTION = re.compile(
-    r"\?|^\W*(?:any|can|could|does|do|is|are|may|should|would|what|which|how|who)\b|\b(?:asks?|asked|asking|wants?|wonder\w*"
-    r"|curious|know)\b",
-    re.IGNORECASE,
-)
-
-
-def _unknown_words(asked: UseAsked, record: LabelRecord | None) -> bool:
-    """Whether a question holds words that nothing explains: then it may well ask about a use."""
-    if not _QUESTION.search(asked.text) and len(asked.text.split()) > FRAGMENT:
-        return False
-    known = everyday() | (record.own_words | {w.low for w in lexicon.words(record.product)} if record else frozenset())
-    return any(len(w.low) > 3 and w.low not in known and w.low.removesuffix("s") not in known for w in lexicon.words(lexicon.normalised(asked.text)))
-
-
-def _likely_axis(asked: UseAsked, record: LabelRecord | None = None) -> Axis:
-    """The axis that the question is about, where no label tells."""
-    beside = lexicon.background()
-    ours = record.own_words if record else frozenset()
-    table: tuple[tuple[Axis, object], ...] = (
-        (Axis.AGE, asked.ages),
-        (Axis.PREPARATION, [a for a in asked.acts if a.name != "timing"]),
-        (Axis.INDICATION, [c for c in asked.conditions if c.role == "for" or c.name not in beside]),
-        (Axis.POPULATION, asked.groups or asked.weights or asked.conditions),
-        (Axis.COMBINATION, [m for m in asked.medicines if m.said.lower() not in ours]),
-        (Axis.DURATION, asked.durations or "duration" in asked.cues),
-        (Axis.DOSE, asked.doses),
-        (Axis.FREQUENCY, asked.intervals or "frequency" in asked.cues),
-        (Axis.ROUTE, asked.routes),
-        (Axis.DOSE, "dose" in asked.cues),
-    )
-    return next((axis for axis, named in table if named), Axis.INDICATION)
-
-
-_SLOT = re.compile(r"\b(?:for|in|treat(?:ing)?|against|during|after|before|while)\s+((?:[A-Za-z][A-Za-z0-9'/-]*\s*){1,5})", re.IGNORECASE)
-
-
-def _unexplained(asked: UseAsked, record: LabelRecord) -> str:
-    """Words after "for" or "in" that neither a term file, nor the label, nor everyday language explains."""
-    known = record.vocabulary | record.own_words | everyday()
-    taken = {
-        w.low
-        for group in (asked.conditions, asked.groups, asked.routes, asked.acts, asked.objects, asked.medicines)
-        for n in group
-        for w in lexicon.words(n.said)
-    }
-    measured = [*(a.said for a in asked.ages), *(a.said for a in asked.durations), *(a.said for a in asked.intervals), *(a.said for a in asked.doses)]
-    taken |= {w.low for said in measured for w in lexicon.words(said)}
-    text = lexicon.normalised(asked.text)
-    for m in _SLOT.finditer(text):
-        rest = [
-            w.raw
-            for w in lexicon.words(m[1])
-            if len(w.low) > 2
-            and w.low not in known
-            and w.low not in taken
-            and w.low.removesuffix("s") not in known
-            and not (w.raw[0].isupper() and m.start(1) > 0 and not w.raw.isupper())
-        ]
-        if rest:
-            return " ".join(rest)
-    return ""
+    return LabelFinding(status=LabelStatus.UNCLEAR, axis=likely_axis(asked) if product_known else None, reason=f"unclear: {why}")
 
 
 def _no_use(what: str) -> LabelFinding:

@@ -13,7 +13,8 @@ from triage.label.statements import Statement
 _COUNT = r"(?P<n>two|three|four|[2-4])"
 _PIECE = r"(?:mg\s?)?(?:s\b|(?:\w+\s)?(?P<what>tablets?|tabs?|pills?|capsules?|caps?|pens?|vials?|syringes?|ones)\b)?"
 _SEVERAL = re.compile(
-    rf"\b{_COUNT}\s?(?:of\s)?(?:the\s|x\s?|\u00d7\s?)?(?P<small>{NUMBER})\s?{_PIECE}[^.?]{{0,40}}?\b(?:instead of|in place of|replace\w*|rather than|for|as|make up|equal|same as)"
+    rf"\b{_COUNT}\s?(?:of\s)?(?:the\s|x\s?|\u00d7\s?)?(?P<small>{NUMBER})\s?{_PIECE}[^.?]{{0,40}}?\b(?:instead of|in place of|replace\w*|rather than"
+    rf"|for|as|make up|equal|same as)"
     rf"\s(?:one|1|a|the)?\s?(?P<big>{NUMBER})",
     re.IGNORECASE,
 )

@@ -93,7 +93,7 @@ class Assessor:
             content_available=content_available,
         )
         told = Told(reading, asked, signals, impression, foreign=circumstances.other_language)
-        against = self._each_held(held, asked, mentions, products, where, now)
+        against = [self._held_for(a, held, mentions, where, now) for a in asked]
         findings = [finding_of(h, a, told) for h, a in zip(against, asked, strict=True)]
         more = [signal for h, a, f in zip(against, asked, findings, strict=True) for signal in raised(h, a, f, told)]
         signals = _settled([*signals, *more], asked)
@@ -112,23 +112,22 @@ class Assessor:
             found += [label for m in markets if (label := self._library.label(product.name, m, on=now))][:1]
         return tuple(found)
 
-    def _each_held(
-        self, held: Held, asked: Sequence[Asked], mentions: Sequence[Mention], products: Sequence[Product], market: str | None, now: datetime
-    ) -> list[Held]:
-        """What each question is held against: the product that it names, else the one named last before it, else that of the message."""
-        found = []
-        for question in asked:
-            product = product_at(question.start, question.end, mentions) or held.choice.product
-            same = product == held.choice.product
-            found.append(held if same else self._held(Choice(product, "the question names it"), products, market, now))
-        return found
+    def _held_for(self, asked: Asked, held: Held, mentions: Sequence[Mention], market: str | None, now: datetime) -> Held:
+        """What a question is held against: the product that it names, else the one named last before it, else that of the message."""
+        product = product_at(asked.start, asked.end, mentions) or held.choice.product
+        if product == held.choice.product:
+            return held
+        return self._held(Choice(product, "the question names it"), self._library.products(), market, now)
 
     def _held(self, choice: Choice, products: Sequence[Product], market: str | None, now: datetime) -> Held:
         """The product, its market and the label in force there."""
         product = next((p for p in products if p.name == choice.product), None)
         where = _market(product, market)
         label = self._library.label(product.name, where, on=now) if product and where else None
-        return Held(choice, where, label, read_label(label) if label else None)
+        if label or product is None:
+            return Held(choice, where, label, read_label(label) if label else None)
+        other = next(iter(self._labels([product], None, now)), None)
+        return Held(choice, where, None, None, read_label(other) if other else None)
 
 
 def _market(product: Product | None, given: str | None) -> str | None:

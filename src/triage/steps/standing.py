@@ -17,7 +17,7 @@ from triage.label.record import LabelRecord
 from triage.label.status import is_held, label_status, result_in_label
 
 NO_USE = LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason="no use is asked about")
-_MOTHERS = ("pregnant", "nursing")
+_EVENTS = ("pregnant", "nursing", "event")
 LIKELY = 0.5
 """What the trained detector must give a kind of question before it counts."""
 
@@ -39,10 +39,29 @@ class Held(NamedTuple):
     market: str | None
     label: Label | None
     record: LabelRecord | None
+    elsewhere: LabelRecord | None = None
+    """Where no label of the market is loaded: the record of another market's, which shows the axis and decides nothing."""
 
     def status_of(self, text: str, *, besides: frozenset[Axis] = frozenset()) -> LabelFinding:
         """How the use in a text stands to the label, on every axis besides some."""
+        if self.record is None and self.elsewhere is not None:
+            return self._elsewhere(text, self.elsewhere, besides)
         return label_status(text, self.record, product_known=self.choice.product is not None, market_matches=self.record is not None, besides=besides)
+
+    def _elsewhere(self, text: str, other: LabelRecord, besides: frozenset[Axis]) -> LabelFinding:
+        there = label_status(text, other, product_known=True, market_matches=True, besides=besides)
+        if there.status is LabelStatus.NOT_APPLICABLE:
+            return there
+        why = f"unclear: no label of {self.market or 'the market'} is loaded; held against that of {other.market}: {there.reason}"
+        return there.model_copy(update={"status": LabelStatus.UNCLEAR, "reason": why})
+
+    def may_be_off_label(self, text: str, finding: LabelFinding) -> bool:
+        """Whether a use may be outside the label; where only another market's label is loaded, whether it is in doubt there."""
+        if finding.status is not LabelStatus.UNCLEAR:
+            return finding.status is LabelStatus.OFF_LABEL
+        if self.record is None and self.elsewhere is not None:
+            return label_status(text, self.elsewhere, product_known=True, market_matches=True).status is not LabelStatus.ON_LABEL
+        return self.choice.product is not None
 
 
 class Told(NamedTuple):
@@ -94,26 +113,34 @@ def finding_of(held: Held, asked: Asked, told: Told) -> LabelFinding:
     What the engine finds outside the label stands, whatever the kind of the question, unless it is an event or a fact of the pack.
     """
     kind = kind_of(asked, told)
-    alone = held.status_of(asked.text)
+    alone = _first_finding(held, asked, told, kind)
     if alone.status is LabelStatus.OFF_LABEL and not _is_no_use(alone, kind, asked, told, held):
         return alone
     if kind is Kind.HARM:
         return _in_harm(held, asked, told)
-    if alone.status is LabelStatus.OFF_LABEL and alone.axis:  # what was found is no use; something else may be
-        alone = held.status_of(asked.text, besides=frozenset({alone.axis}))
-        if alone.status is LabelStatus.OFF_LABEL and not _is_no_use(alone, kind, asked, told, held):
-            return alone
-    if kind is not Kind.FACT and (leant := _leaning(held, alone, asked, told)):
-        return leant
+    leant = _leaning(held, alone, asked, told) if kind is not Kind.FACT else None
+    return leant or _of_kind(held, alone, asked, kind)
+
+
+def _first_finding(held: Held, asked: Asked, told: Told, kind: Kind) -> LabelFinding:
+    """What the engine finds in the words alone; where that is outside the label but no use, what it finds on the other axes."""
+    alone = held.status_of(asked.text)
+    if alone.status is LabelStatus.OFF_LABEL and alone.axis and _is_no_use(alone, kind, asked, told, held):
+        return held.status_of(asked.text, besides=frozenset({alone.axis}))
+    return alone
+
+
+def _of_kind(held: Held, alone: LabelFinding, asked: Asked, kind: Kind) -> LabelFinding:
+    """What a finding that is not outside the label comes to, by the kind of the question."""
     if alone.status is LabelStatus.ON_LABEL:
         return alone
-    if kind is Kind.FACT and alone.status is LabelStatus.UNCLEAR:
-        return NO_USE.model_copy(update={"reason": f"no use is asked about, but {_WORDS[kind]}"})
-    if held.record and asked.has("efficacy-ask") and not _held_otherwise(alone):
-        return result_in_label(asked.text, held.record)
-    if alone.status is LabelStatus.UNCLEAR and (is_held(alone) or (kind in (Kind.USE, Kind.OPEN) and not asked.has("plain-fact"))):
-        return alone
-    return NO_USE.model_copy(update={"reason": f"no use is asked about, but {_WORDS[kind]}"}) if alone.status is not LabelStatus.NOT_APPLICABLE else alone
+    if kind is not Kind.FACT:
+        if held.record and asked.has("efficacy-ask") and not _held_otherwise(alone):
+            return result_in_label(asked.text, held.record)
+        of_use = kind in (Kind.USE, Kind.OPEN) and not asked.has("plain-fact")
+        if alone.status is LabelStatus.UNCLEAR and (is_held(alone) or of_use):
+            return alone
+    return alone if alone.status is LabelStatus.NOT_APPLICABLE else NO_USE.model_copy(update={"reason": f"no use is asked about, but {_WORDS[kind]}"})
 
 
 def _held_otherwise(finding: LabelFinding) -> bool:
@@ -185,27 +212,28 @@ def _known_otherwise(disease: str, kind: Kind, record: LabelRecord | None) -> bo
 def _is_no_use(finding: LabelFinding, kind: Kind, asked: Asked, told: Told, held: Held) -> bool:
     """Whether what the label was searched for is no use: a fact of the pack, an unwanted event, the child of a mother who takes it."""
     if kind is Kind.FACT:
-        return finding.axis in {Axis.PREPARATION, Axis.INDICATION, Axis.ROUTE, Axis.DURATION} or not any(c.isdigit() for c in finding.asked)
-    if (
-        finding.axis is Axis.INDICATION
-        and not asked.has("giving")
-        and not _said_to_be_treated(finding.asked, asked)
-        and _known_otherwise(finding.asked, kind, held.record)
-    ):
+        return finding.axis in _OF_PACK or not any(c.isdigit() for c in finding.asked)
+    treated = finding.axis is not Axis.INDICATION or asked.has("giving") or _said_to_be_treated(finding.asked, asked)
+    if not treated and _known_otherwise(finding.asked, kind, held.record):
         return True
     found = {s.concern for s in inside(asked, told.signals)}
-    if not found & {Concern.SAFETY_QUESTION, Concern.ADVERSE_EVENT}:
-        return False
-    if finding.axis is Axis.CONTRAINDICATION and asked.has("manages"):
-        return False
-    use_named = asked.has("giving") or any(s.rule == "sq.group" for s in inside(asked, told.signals))
+    return bool(found & {Concern.SAFETY_QUESTION, Concern.ADVERSE_EVENT}) and _is_event(finding, asked, told)
+
+
+_OF_PACK = {Axis.PREPARATION, Axis.INDICATION, Axis.ROUTE, Axis.DURATION}
+_OF_PERSON = {Axis.INDICATION, Axis.POPULATION, Axis.CONTRAINDICATION}
+
+
+def _is_event(finding: LabelFinding, asked: Asked, told: Told) -> bool:
+    """Whether the value asked about is the unwanted event itself, or a mother or child of whom no use is asked."""
     if finding.axis is Axis.AGE:
         return not any(c.isdigit() for c in finding.asked) and (told.reading.has("pregnant") or told.reading.has("nursing"))
-    if finding.axis not in {Axis.INDICATION, Axis.POPULATION, Axis.CONTRAINDICATION} or use_named:
+    use_named = asked.has("giving") or any(s.rule == "sq.group" for s in inside(asked, told.signals))
+    manages = finding.axis is Axis.CONTRAINDICATION and asked.has("manages")
+    if finding.axis not in _OF_PERSON or use_named or manages:
         return False
     said = {t.norm for t in tokens_of(finding.asked)}
-    concepts = _MOTHERS if use_named else (*_MOTHERS, "event")
-    named = {w for scene in asked.scenes for concept in concepts for first, last in scene.sentence.spans(concept) for w in scene.sentence.words[first:last]}
+    named = {w for scene in asked.scenes for concept in _EVENTS for first, last in scene.sentence.spans(concept) for w in scene.sentence.words[first:last]}
     return not said or bool(said & named)
 
 
@@ -213,7 +241,7 @@ def raised(held: Held, asked: Asked, finding: LabelFinding, told: Told) -> list[
     """The signals that follow from how a question stands to the label."""
     found = []
     known = any(s.concern is Concern.SAFETY_QUESTION for s in inside(asked, told.signals))
-    if finding.status is LabelStatus.OFF_LABEL or (finding.status is LabelStatus.UNCLEAR and held.choice.product):
+    if held.may_be_off_label(asked.text, finding):
         found.append(_signal(asked, Concern.OFF_LABEL_QUESTION, f"olq.{finding.axis or 'use'}", finding.reason))
     if not known and against_warning(finding):
         found.append(_signal(asked, Concern.SAFETY_QUESTION, "sq.against-warning", "asks about a use that a contraindication or warning speaks against"))
