@@ -94,8 +94,10 @@ _AGE_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?P<a>\d{1,3})[\s-]?(?P<u>y/o|y\.o\.?|y\so(?![a-z])|yo|yrs?/o|m/o|mo/o|yos)(?:\b|(?=\W))", "at"),
         (rf"\b(?:aged?|age of|ages)\s?(?:is |= ?|: ?)?(?P<a>{COUNT})(?:[\s-]?(?P<u>years?|yrs?|months?|mos?|weeks?|wks?|days?))?\b", "at"),
         (
-            r"(?<!os )(?<!pfs )(?<!dor )(?<!efs )(?<!median )(?<!for )(?<!after )(?<!at )(?<!of )(?<!over )\b(?P<a>\d{1,3})\s?(?:y|yr|yrs"
-            r"|years?)?[\s-]?(?P<sex>[fFmM])\b(?!\w|\s?/|-)",
+            (
+                r"(?<!os )(?<!pfs )(?<!dor )(?<!efs )(?<!median )(?<!for )(?<!after )(?<!at )(?<!of )(?<!over )\b(?P<a>\d{1,3})\s?(?:y|yr|yrs"
+                r"|years?)?[\s-]?(?P<sex>[fFmM])\b(?!\w|\s?/|-)"
+            ),
             "at",
         ),
         (

@@ -33,28 +33,29 @@ def dose(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     found = [f for d in own if (f := _one_dose(d, asked, record))]
     if found:
         return worst(found)
-    if (
-        (
-            m := re.search(
-                r"\b(?:higher|lower|bigger|double|triple|half|exceed\w{0,3}|above|more than|beyond|over|below"
-                r"|supra)\b[\w\s-]{0,30}\b(?:dos(?:e|es|ing|age)|max(?:imum)?|labell?ed dose|recommended)|\bhigh[- ]dose\b"
-                r"|\bmega-?dose\b|\bdoubl(?:e|ing) (?:the|up)\b|\bmicro-?dos|\blow[- ]dose\b|\bdose[- ]dense\b",
-                asked.text,
-                re.IGNORECASE,
-            )
-        )
-        and not own
-        and not re.match(r"\s*(?:dose )?(?:aspirin|asa|insulin|steroid|prednis|heparin)", asked.text[m.end() :], re.IGNORECASE)
-    ):
-        if "missed_dose" in asked.cues:
-            return None
-        item = next((x for x in record.doses if x.kind == "maximum"), record.doses[0] if record.doses else None)
-        if re.search(r"\bneed|\brequire|\bgroups?\b|elderly|renal|hepatic|dose[- ]?adjust", asked.text, re.IGNORECASE) and not re.search(
-            r"max|recommended|double|labell?ed", m.group(), re.IGNORECASE
-        ):
-            return None
-        return off(Axis.DOSE, m.group(), "the label states the dose", item.statement if item else None, item.said if item else "")
-    return None
+    return None if own else _in_words(asked, record)
+
+
+_OTHER_AMOUNT = re.compile(
+    r"\b(?:higher|lower|bigger|double|triple|half|exceed\w{0,3}|above|more than|beyond|over|below"
+    r"|supra)\b[\w\s-]{0,30}\b(?:dos(?:e|es|ing|age)|max(?:imum)?|labell?ed dose|recommended)|\bhigh[- ]dose\b"
+    r"|\bmega-?dose\b|\bdoubl(?:e|ing) (?:the|up)\b|\bmicro-?dos|\blow[- ]dose\b|\bdose[- ]dense\b",
+    re.IGNORECASE,
+)
+_OF_ANOTHER = re.compile(r"\s*(?:dose )?(?:aspirin|asa|insulin|steroid|prednis|heparin)", re.IGNORECASE)
+_ADJUSTS = re.compile(r"\bneed|\brequire|\bgroups?\b|elderly|renal|hepatic|dose[- ]?adjust", re.IGNORECASE)
+_PLAINLY = re.compile(r"max|recommended|double|labell?ed", re.IGNORECASE)
+
+
+def _in_words(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
+    """Another amount than the label's in words: "double the dose"; "a lower dose in the elderly" asks what the label says."""
+    m = _OTHER_AMOUNT.search(asked.text)
+    if not m or _OF_ANOTHER.match(asked.text, m.end()) or "missed_dose" in asked.cues:
+        return None
+    if _ADJUSTS.search(asked.text) and not _PLAINLY.search(m.group()):
+        return None
+    item = next((x for x in record.doses if x.kind == "maximum"), record.doses[0] if record.doses else None)
+    return off(Axis.DOSE, m.group(), "the label states the dose", item.statement if item else None, item.said if item else "")
 
 
 def own_doses(asked: UseAsked, record: LabelRecord) -> list[Dose]:
