@@ -157,4 +157,4 @@ _EMPTY = frozenset((Path(__file__).parent / "terms" / "empty_words.txt").read_te
 
 def _without(text: str, product: str) -> str:
     """The question without the product's name, which all of its questions share, and without the marks of what was redacted."""
-    return re.sub(r"\s+", " ", re.sub(rf"\b{re.escape(product)}\b|\[[a-z]+\]", " ", text, flags=re.IGNORECASE)).strip() or text
+    return re.sub(r"\s+", " ", re.sub(rf"\b{re.escape(product)}\b|\[[a-z]+(?: \d+)?\]", " ", text, flags=re.IGNORECASE)).strip() or text

@@ -1,0 +1,145 @@
+"""Names that words before them announce: a title, a role, a relative, a greeting, a closing, a field."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from triage.domain.redaction import Kind
+from triage.identifiers.found import Found
+from triage.identifiers.lexicon import cue
+from triage.identifiers.name_reading import NameReader, Trust
+
+_FIELD = re.compile(r"[ \t]*(?::|-|–|—|=|\()[ \t]*")
+_APART = re.compile(r"[ \t]*[:,(\-–—\"“']?[ \t]*(?:Mr|Mrs)?\.?[ \t]*")
+_CLOSING = re.compile(r"[ \t]*[,!.:\-–—]*\s{0,6}[\-–—]*[ \t]*")
+_FIELD_NAME = re.compile(r"(?:full |last |first |patient |pt |patient's )?(?:name|from|reporter|prescriber|hcp|attn|signed|to|requester|caller|contact|nom|nombre)\s?$", re.IGNORECASE)
+PROFESSIONAL, PATIENT = Kind.PROFESSIONAL_NAME, Kind.PATIENT_NAME
+
+
+class Announcement(NamedTuple):
+    """Where a name may begin, of whom it would be, how surely, and why."""
+
+    at: int
+    kind: Kind
+    trust: Trust
+    why: str
+
+
+def announced(reader: NameReader) -> Iterator[tuple[Announcement, int]]:
+    """Every announced name: its announcement, and one past its last word."""
+    for at in range(len(reader.words)):
+        for told in _announcements(reader, at):
+            end = reader.end_of_name(told.at, told.trust)
+            if end > told.at:
+                yield told, end
+                yield from _listed_after(reader, told, end)
+
+
+def _listed_after(reader: NameReader, told: Announcement, end: int) -> Iterator[tuple[Announcement, int]]:
+    """The names of a list after an announced one: "Drs. Kaplan, Oyama and Whitfield"."""
+    while end < len(reader.words):
+        gap = reader.words[end - 1].gap.strip(" \t")
+        if end < len(reader.words) and reader.words[end].key in cue("and") and not gap:
+            end += 1
+        elif gap not in {",", "&", "/"}:
+            return
+        if end >= len(reader.words) or not reader.words[end].is_capital:
+            return
+        plural = reader.words[max(0, told.at - 1)].key in {"drs", "dres", "profs", "twins", "patients", "herren"}
+        following = reader.end_of_name(end, Trust.SOME if plural else Trust.NONE)
+        if following == end:
+            return
+        yield told._replace(at=end, why="named beside another person"), following
+        end = following
+
+
+def _announcements(reader: NameReader, at: int) -> Iterator[Announcement]:
+    word = reader.words[at]
+    if _is_title(reader, at):
+        yield from _after_title(reader, at)
+    elif word.key in cue("roles") or word.key in cue("persons"):
+        yield from _after_role(reader, at)
+    if word.key in cue("openings") and _begins_line(reader, at):
+        yield from _after_opening(reader, at)
+    if word.key in cue("closings"):
+        yield from _after_closing(reader, at)
+    if word.key in cue("professional_leads") or word.key in {"name", "nom", "nombre"}:
+        yield from _after_lead(reader, at)
+
+
+def _is_title(reader: NameReader, at: int) -> bool:
+    word = reader.words[at]
+    if word.key in cue("capital_titles") and not (word.is_capital and (word.gap.startswith((".", " ")))):
+        return False
+    if word.key == "m":
+        return word.gap.startswith(". ") and at + 1 < len(reader.words) and len(reader.words[at + 1].text) > 1 and (at == 0 or not reader.words[at - 1].is_initial)
+    return word.key in cue("titles_professional") or word.key in cue("titles_person") or word.key == "pr"
+
+
+def _after_title(reader: NameReader, at: int) -> Iterator[Announcement]:
+    """Past all titles in a row ("Sr. Dr. med.") to the name."""
+    here, professional = at, reader.words[at].key not in cue("titles_person")
+    while reader.words[here].joins and here + 1 < len(reader.words) and here - at < 8:
+        key = reader.words[here + 1].key
+        if not (key in cue("titles_professional") or key in cue("titles_person") or key in cue("between_titles")):
+            break
+        professional = professional or key in cue("titles_professional")
+        here += 1
+    if not reader.words[here].joins:
+        return
+    before = reader.words[at - 1].key if at else ""
+    led = before in cue("roles") or before in cue("openings") or before in cue("closings")
+    kind = PROFESSIONAL if professional or led else PATIENT
+    trust = Trust.SOME if reader.words[here].key in {"doctor", "don", "dona", "m", "miss", "madame", "monsieur"} else Trust.TITLE
+    yield Announcement(here + 1, kind, trust, f"after the title “{reader.words[here].text}”")
+
+
+def _after_role(reader: NameReader, at: int) -> Iterator[Announcement]:
+    word = reader.words[at]
+    kind = PATIENT if word.key in cue("persons") else PROFESSIONAL
+    following = at + 1
+    if following < len(reader.words) and reader.words[following].key in {"name", "named", "called", "is", "was", "heisst"} and word.joins:
+        word, following = reader.words[following], following + 1
+    if following >= len(reader.words):
+        return
+    why = f"after “{reader.words[at].text}”"
+    if _FIELD.fullmatch(word.gap) and ":" in word.gap:
+        yield Announcement(following, kind, Trust.FIELD, why)
+    elif word.joins and word.gap:
+        yield Announcement(following, kind, Trust.SOME, why)
+    elif _APART.fullmatch(word.gap):
+        yield Announcement(following, kind, Trust.NONE, why)
+
+
+def _after_opening(reader: NameReader, at: int) -> Iterator[Announcement]:
+    here = at
+    while here + 1 < len(reader.words) and reader.words[here + 1].key in cue("openings") and reader.words[here].joins:
+        here += 1
+    if reader.words[here].joins:
+        yield Announcement(here + 1, PROFESSIONAL, Trust.SOME, "in the greeting")
+
+
+def _after_closing(reader: NameReader, at: int) -> Iterator[Announcement]:
+    here = at
+    while here + 1 < len(reader.words) and reader.words[here + 1].key in cue("closings") and "\n" not in reader.words[here].gap:
+        here += 1
+    if here + 1 < len(reader.words) and _CLOSING.fullmatch(reader.words[here].gap):
+        last = here + 3 >= len(reader.words) or "\n" in reader.words[here].gap
+        yield Announcement(here + 1, PROFESSIONAL, Trust.FIELD if last else Trust.NONE, "signs the message")
+
+
+def _after_lead(reader: NameReader, at: int) -> Iterator[Announcement]:
+    word = reader.words[at]
+    if at + 1 >= len(reader.words):
+        return
+    if word.key in {"name", "nom", "nombre", "from"} and ":" in word.gap and _FIELD.fullmatch(word.gap):
+        kind = PROFESSIONAL if word.key == "from" else PATIENT
+        yield Announcement(at + 1, kind, Trust.FIELD, f"in the field “{word.text}”")
+    elif word.joins or (word.gap == "/" and word.key == "w"):
+        if word.key == "name" or (word.key == "is" and at and reader.words[at - 1].key == "name"):
+            yield Announcement(at + 1, PROFESSIONAL, Trust.FIELD, "says a name")
+        yield Announcement(at + 1, PROFESSIONAL, Trust.NONE, f"after “{word.text}”")
+
+
+def _begins_line(reader: NameReader, at: int) -> bool:
+    return not at or "\n" in reader.words[at - 1].gap or reader.words[at - 1].key in cue("openings") or not reader.words[at - 1].joins

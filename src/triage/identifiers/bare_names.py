@@ -1,0 +1,142 @@
+"""Names that nothing announces: known names beside each other, a name before an age, a degree or what a person does."""
+
+import re
+from collections.abc import Iterator
+
+from triage.domain.redaction import Kind
+from triage.identifiers.found import Found
+from triage.identifiers.lexicon import cue, is_eponym, is_given, is_ordinary, is_place, is_surname, words
+from triage.identifiers.name_reading import NameReader, Trust
+
+_PATIENT, _PROFESSIONAL = Kind.PATIENT_NAME, Kind.PROFESSIONAL_NAME
+_AGE = re.compile(r"[\s,;(\-–/]{1,4}(?:aged |age )?\d{1,3} ?(?:[-–/] ?)?(?:y/?o|yrs?|years?|[FMfm]\b|ans|anos|años|j\b|J\b|Jahre|,|\))")
+_SPECIES = frozenset({"coli", "difficile", "aureus", "pylori", "albicans", "pneumoniae", "falciparum", "aeruginosa"})
+_ROLE_AFTER = re.compile(r"\s?\((?:a |the )?(?:[a-z]+ )?[a-z]+(?:ist|logy|nurse|physician|surgeon|rheum|GP|onco|endo)\b")
+
+
+def bare(reader: NameReader, text: str) -> Iterator[tuple[int, int, Kind, str]]:
+    """First word, one past the last word, kind and reason of each name that stands by itself."""
+    at = 0
+    while at < len(reader.words):
+        found = _at(reader, text, at)
+        if found:
+            yield (at, *found)
+            at = found[0]
+        else:
+            at += 1
+
+
+def _at(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
+    for reading in (_turned, _with_initials, _full, _before_age_or_degree, _single):
+        found = reading(reader, text, at)
+        if found:
+            return found
+    return None
+
+
+def _turned(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
+    """ "KOWALSKI, Piotr", "GARCIA LOPEZ, MARIA": surname, comma, given name."""
+    end = at
+    while end < len(reader.words) and end - at < 3 and reader.words[end].is_capital and (is_surname(reader.words[end].key) or end > at) and not reader.is_barred(end):
+        end += 1
+        if not reader.words[end - 1].joins:
+            break
+    if end == at or end >= len(reader.words) or reader.words[end - 1].gap != ", " or not reader.words[end].is_capital:
+        return None
+    if not is_given(reader.words[end].key) or is_ordinary(reader.words[end].key) or is_ordinary(reader.words[at].key):
+        return None
+    if not (reader.words[at].is_upper or _AGE.match(text, reader.words[end].end)):
+        return None
+    last = end + 1
+    if last < len(reader.words) and reader.words[end].joins and reader.words[last].is_initial:
+        last += 1
+    return last, _PATIENT, "surname and given name"
+
+
+def _with_initials(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
+    """ "J. Okafor", "R. K. Narayanaswamy", and "j smith" where the surname is known."""
+    word = reader.words[at]
+    if len(word.text) > 1 or not word.joins:
+        return None
+    end = at + 1
+    while end < len(reader.words) and len(reader.words[end].text) == 1 and reader.words[end].joins and end - at < 3:
+        end += 1
+    if end >= len(reader.words):
+        return None
+    name = reader.words[end]
+    dotted = word.gap.startswith(".") and word.text.isupper()
+    good = name.is_capital and not name.is_upper and not reader.may_be_other(end) if dotted else False
+    good = good or (dotted and reader.is_known(end))
+    if not good or len(name.text) < 3 or name.key in _SPECIES:
+        return None
+    return end + 1, _kind(reader, text, end + 1), "initial and surname"
+
+
+def _full(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
+    """A known given name and a name after it: "Elena Popescu", "priya nair"."""
+    word = reader.words[at]
+    if len(word.key) < 2 or not word.joins or not is_given(word.key) or reader.is_barred(at):
+        return None
+    end = reader.end_of_name(at, Trust.SOME)
+    if end < at + 2:
+        return None
+    rest = range(at + 1, end)
+    unsure = is_ordinary(word.key) or is_place(word.key) or is_eponym(word.key) or len(word.key) < 3
+    if unsure and not any(reader.is_known(n) or (is_surname(reader.words[n].key) and word.is_capital and not reader.shouts) for n in rest):
+        return None
+    if not word.is_capital and not any(reader.is_known(n) for n in rest):
+        return None
+    return end, _kind(reader, text, end), "given name and surname"
+
+
+def _before_age_or_degree(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
+    """Two or more capitalised words that are no ordinary ones, before an age or a degree, at the beginning of a line or sentence."""
+    end = at
+    while end < len(reader.words) and end - at < 5 and reader.words[end].is_capital and _is_free(reader, end):
+        end += 1
+        if not reader.words[end - 1].joins:
+            break
+    if end < at + 1:
+        return None
+    following = reader.words[end].key if end < len(reader.words) else ""
+    gap = reader.words[end - 1].gap
+    if following in cue("degrees") and gap.strip(" ,") == "" and len(gap) < 3 and reader.words[end].text[0].isupper():
+        return end, _PROFESSIONAL, "before a degree"
+    known = any(reader.is_known(n) for n in range(at, end))
+    if _AGE.match(text, reader.words[end - 1].end) and (known or (end > at + 1 and not reader.shouts)):
+        return end, _PATIENT, "before an age"
+    if end > at + 1 and _ROLE_AFTER.match(text, reader.words[end - 1].end):
+        return end, _PROFESSIONAL, "before a profession"
+    return None
+
+
+def _is_free(reader: NameReader, at: int) -> bool:
+    word = reader.words[at]
+    long_enough = len(word.text) > 2 or (is_surname(word.key) and not word.is_upper)
+    return long_enough and not reader.may_be_other(at) and not (word.is_upper and len(word.text) < 5 and not reader.is_known(at)) and word.key not in cue("degrees")
+
+
+def _single(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
+    """One known name with a capital, where a person does something: "Gretchen was hospitalised", "Kowalska reported"."""
+    word = reader.words[at]
+    if not word.is_capital or len(word.key) < 3 or word.is_upper or not reader.is_known(at):
+        return None
+    after = reader.words[at + 1].key if at + 1 < len(reader.words) and word.joins else ""
+    if after in cue("eponym_nouns") - cue("patient_verbs") or "'" in word.gap[:1] or "’" in word.gap[:1]:
+        return None
+    tells = after in cue("patient_verbs") or after in cue("professional_verbs")
+    if not tells and (not is_given(word.key) or word.key in words("given_only_before_verbs")):
+        return None
+    if at + 1 < len(reader.words) and word.joins and reader.words[at + 1].is_capital and not reader.is_barred(at + 1):
+        return None
+    return at + 1, _kind(reader, text, at + 1), "known name of a person"
+
+
+def _kind(reader: NameReader, text: str, end: int) -> Kind:
+    """Whose name it is, by what stands after it."""
+    if _ROLE_AFTER.match(text, reader.words[end - 1].end):
+        return _PROFESSIONAL
+    after = reader.words[end].key if end < len(reader.words) else ""
+    if _AGE.match(text, reader.words[end - 1].end) or after in cue("patient_verbs") - cue("professional_verbs"):
+        return _PATIENT
+    return _PROFESSIONAL if after in cue("professional_verbs") or after in cue("degrees") else _PATIENT

@@ -1,0 +1,45 @@
+"""How dates are written, and dates of birth."""
+
+import re
+from collections.abc import Iterator
+
+from triage.domain.redaction import Kind
+from triage.identifiers.found import Found
+
+_MONTH = r"[^\W\d_]{3,10}\.?"
+_YEAR = r"(?:\d{4}|['’]?\d{2})(?!\d)"
+DATE = (
+    r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}(?!\d)"
+    rf"|\d{{1,2}} ?[-./] ?\d{{1,2}} ?[-./] ?{_YEAR}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?[ \-]?(?:de |of )?{_MONTH}(?: de| del|,)?[ \-]?{_YEAR}"
+    rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}"
+    r"|\d{8}(?!\d))"
+)
+_LOOSE = rf"(?:{DATE}|{_MONTH} ?\d{{4}}(?!\d)|\d{{1,2}}[./-]\d{{4}}(?!\d)|(?:18|19|20)\d{{2}}(?!\d))"
+_CUE = (
+    r"(?<!\w)(?:d\.?o\.?b\.?|date of birth|birth ?date|birth ?day|born|geboren|geb\.?|geburtsdatum|geb\.? ?datum|geburtstag|n[ée]e?|date de naissance|ddn|"
+    r"nacid[oa]|fecha de nacimiento|f\.?d\.?n\.?|f\. ?nac\.?|nacimiento|nat[oa]|data di nascita|geboortedatum|fødselsdato|b\.|\*)"
+)
+_BORN = re.compile(rf"{_CUE}(?: ?(?:is|was|on|in|the|am|im|le|en|el|il|:|-|=|\.)){{0,3}}[ \t]{{0,3}}({_LOOSE})", re.IGNORECASE)
+_AFTER_NAME = re.compile(rf"[ \t]?(?:[,;(] ?|- )(?:b\.? |\* ?|geb\.? )?({DATE})")
+_AFTER_INITIALS = re.compile(rf"(?:,? ?\(?| - ?| ?/ ?)(?:b\.? |\* ?|geb\.? )?({DATE})")
+_BORN_UNTIL = 2020
+
+
+def births(text: str) -> Iterator[Found]:
+    """Dates that words of birth stand before."""
+    for match in _BORN.finditer(text):
+        yield Found(*match.span(1), Kind.DATE_OF_BIRTH, f"a date after “{match.group()[: match.start(1) - match.start()].strip(' :')}”")
+
+
+def beside_person(text: str, end: int, *, initials: bool) -> Found | None:
+    """A date right after a name or initials, where it can be one of birth."""
+    match = (_AFTER_INITIALS if initials else _AFTER_NAME).match(text, end)
+    if not match or not _can_be_birth(match.group(1)):
+        return None
+    return Found(*match.span(1), Kind.DATE_OF_BIRTH, "a date right after a person")
+
+
+def _can_be_birth(date: str) -> bool:
+    years = re.findall(r"(?<!\d)\d{4}(?!\d)", date)
+    return not years or any(1900 < int(year) < _BORN_UNTIL for year in years)

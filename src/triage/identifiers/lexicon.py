@@ -1,0 +1,79 @@
+"""The words by which persons are known, out of `terms/`, and how words are compared with them."""
+
+import unicodedata
+from functools import cache, lru_cache
+from pathlib import Path
+
+import yaml
+
+from triage.detect.drugs import KNOWN_DRUGS, STEMS
+
+_TERMS = Path(__file__).parent / "terms"
+_LETTERS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "’": "'", "ʼ": "'", "‐": "-", "‑": "-"})
+
+
+@lru_cache(maxsize=20_000)
+def key_of(word: str) -> str:
+    """A word as it is compared: lower case, no accents."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word.lower().translate(_LETTERS)) if not unicodedata.combining(c))
+    return plain.translate(_LETTERS)
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """A list of words of `terms/`, one file a list."""
+    lines = (_TERMS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(key_of(w) for line in lines if not line.startswith("#") for w in line.split())
+
+
+@cache
+def _cues() -> dict[str, str]:
+    found: dict[str, str] = yaml.safe_load((_TERMS / "cues.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def cue(name: str) -> frozenset[str]:
+    """The words of one kind of cue."""
+    return frozenset(key_of(w) for w in _cues()[name].split())
+
+
+@lru_cache(maxsize=20_000)
+def is_given(key: str) -> bool:
+    """Whether a word, or every part of a hyphened one but one, is a known given name."""
+    return _any_part(key, words("given"))
+
+
+@lru_cache(maxsize=20_000)
+def is_surname(key: str) -> bool:
+    """Whether a word, or a part of a hyphened one, is a known surname."""
+    bare = key.replace("'", "")
+    return bare in words("surnames") or _any_part(key, words("surnames"))
+
+
+@lru_cache(maxsize=20_000)
+def is_ordinary(key: str) -> bool:
+    """Whether a word, or every part of a hyphened one, is a word of ordinary messages."""
+    known = words("ordinary")
+    return key in known or ("-" in key and all(p in known for p in key.split("-")))
+
+
+def is_place(key: str) -> bool:
+    """Whether a word is the name of a city, a country or a region."""
+    return key in words("places")
+
+
+def is_eponym(key: str) -> bool:
+    """Whether a word is also the name of a disease, a sign, a test or a score."""
+    known = words("eponyms")
+    return key in known or ("-" in key and any(p in known for p in key.split("-")))
+
+
+@lru_cache(maxsize=20_000)
+def is_drug(key: str) -> bool:
+    """Whether a word is a known drug, or ends as international names of drugs do."""
+    return key in KNOWN_DRUGS or (len(key) > 7 and key.endswith(STEMS) and not is_given(key) and not is_surname(key))
+
+
+def _any_part(key: str, known: frozenset[str]) -> bool:
+    return key in known or ("-" in key and any(p in known for p in key.split("-") if len(p) > 2))

@@ -1,0 +1,124 @@
+"""Reading one name at a place in a text: how far it goes, and whether each word may belong to it."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+
+from triage.identifiers.lexicon import cue, is_drug, is_eponym, is_given, is_ordinary, is_place, is_surname
+from triage.identifiers.words import Word
+
+_MOST_WORDS = 6
+
+
+class Trust(IntEnum):
+    """How surely the words before a place announce a name."""
+
+    NONE = 0
+    SOME = 1
+    FIELD = 2
+    TITLE = 3
+
+
+class NameReader:
+    """Reads names among the words of one text. `not_names` are words that are none, such as the catalogue's products."""
+
+    def __init__(self, words: Sequence[Word], not_names: frozenset[str] = frozenset()) -> None:
+        self.words = words
+        self._not_names = not_names
+        letters = [w for w in words if len(w.text) > 1]
+        self.shouts = sum(w.is_upper for w in letters) * 2 > len(letters)
+
+    def is_known(self, at: int) -> bool:
+        """Whether a word is a known name of a person and nothing else."""
+        key = self.words[at].key
+        return len(key) > 2 and (is_given(key) or is_surname(key)) and not self.may_be_other(at)
+
+    def may_be_other(self, at: int) -> bool:
+        """Whether a word may be something else than a name: an ordinary word, a place, a drug, an eponym."""
+        key = self.words[at].key
+        return is_ordinary(key) or is_place(key) or is_eponym(key) or self.is_barred(at)
+
+    def is_barred(self, at: int) -> bool:
+        """Whether a word is the name of a drug or product, and so of nobody."""
+        key = self.words[at].key
+        return key in self._not_names or is_drug(key)
+
+    def is_listed(self, at: int) -> bool:
+        """Whether a word is a known name of a person, whatever else it may be."""
+        key = self.words[at].key
+        return is_given(key) or is_surname(key)
+
+    def end_of_name(self, at: int, trust: Trust) -> int:
+        """One past the last word of the name that begins at a word; the place itself where none does."""
+        here = self._past_particles(at)
+        if here >= len(self.words):
+            return at
+        first = self._past_initials(here)
+        if first >= len(self.words) or not self._may_begin(first, trust):
+            return at
+        end = first + 1
+        while end < len(self.words) and end - at < _MOST_WORDS and self.words[end - 1].joins:
+            after = self._past_particles(self._past_initials(end))
+            if after >= len(self.words) or after - at >= _MOST_WORDS or not self._may_go_on(first, after, trust):
+                break
+            end = after + 1
+        return end
+
+    def _past_particles(self, at: int) -> int:
+        """Past "van der", "de la", "al"; the place itself where no name word follows them."""
+        here = at
+        while here < len(self.words) and self.words[here].key in cue("particles") and self.words[here].joins and here - at < 4:
+            here += 1
+        return here
+
+    def _past_initials(self, at: int) -> int:
+        here = at
+        while here < len(self.words) and self.words[here].is_initial and self.words[here].joins and here - at < 3:
+            here += 1
+        return here
+
+    def _may_begin(self, at: int, trust: Trust) -> bool:
+        word = self.words[at]
+        if self.is_barred(at) or len(word.text) < 2:
+            return False
+        if word.is_capital and not (word.is_upper and self.shouts):
+            return self._capital_may_begin(at, trust)
+        if word.key in cue("never_after") or (trust < Trust.TITLE and self.may_be_other(at)):
+            return False
+        if trust == Trust.TITLE:
+            return len(word.text) > 2 and (self.is_listed(at) or not is_ordinary(word.key))
+        return self.is_known(at) or (trust == Trust.FIELD and not is_ordinary(word.key) and len(word.text) > 2)
+
+    def _capital_may_begin(self, at: int, trust: Trust) -> bool:
+        word = self.words[at]
+        if trust == Trust.TITLE:
+            return word.key not in cue("never_after") or word.key in {"will", "may"}
+        if word.is_upper and len(word.text) < 4 and not self.is_known(at):
+            return False
+        if trust == Trust.NONE:
+            return self.is_known(at)
+        return not is_ordinary(word.key) or (self.is_listed(at) and self._next_is_name(at))
+
+    def _next_is_name(self, at: int) -> bool:
+        return self.words[at].joins and at + 1 < len(self.words) and self.words[at + 1].is_capital and self.is_known(at + 1)
+
+    def _may_go_on(self, first: int, at: int, trust: Trust) -> bool:
+        word, before = self.words[at], self.words[first]
+        if self.is_barred(at) or len(word.text) < 2 or word.key in cue("never_after") - {"will", "may"} or word.key in cue("degrees"):
+            return False
+        if word.is_capital and not (word.is_upper and self.shouts):
+            if not before.is_capital:
+                return False
+            if word.is_upper and not before.is_upper and len(word.text) < 4:
+                return False
+            return not is_ordinary(word.key) or (self.is_listed(at) and trust == Trust.TITLE) or (is_surname(word.key) and is_given(before.key))
+        if self.shouts and word.is_upper:
+            return self.is_listed(at) and not self.may_be_other(at)
+        if before.is_capital and not before.is_upper:
+            return False
+        if self.is_listed(at) and not is_ordinary(word.key):
+            return True
+        return is_given(before.key) and not is_ordinary(word.key) and len(word.text) > 3 and trust >= Trust.SOME and self._ends_or_tells(at)
+
+    def _ends_or_tells(self, at: int) -> bool:
+        following = self.words[at + 1].key if at + 1 < len(self.words) else ""
+        return not self.words[at].joins or following in cue("professional_verbs") | cue("patient_verbs") | cue("never_after")

@@ -1,0 +1,55 @@
+"""Record numbers of a person (hospital, insurance, state) and serial numbers of a person's device."""
+
+import re
+from collections.abc import Iterator
+
+from triage.domain.redaction import Kind
+from triage.identifiers.found import Found
+
+_NO = r"(?:[ \-]?(?:id|ids|no|nr|num|number|numbers|nummer|numero|número|numéro|n°|nº|#|card|code|ref|reference|identifier)\b[.:]?){0,2}"
+_SURE = (
+    r"mrn|mr#|nhs|ssn|social security|nino|national insurance|chi|h&c|hcn|med(?:ical)?\.? rec(?:ord)?s?|patient id|pt id|pid|medicare|medicaid|medicard|health card|health insurance|"
+    r"aadhaar|abha|codice fiscale|tessera sanitaria|bsn|ahv|avs|dni|nie|nif|nuss|curp|cpf|rut|pesel|personnummer|cpr|oib|egn|iban|npi|gmc|nmc|gphc|rpps|lanr|"
+    r"s[ée]curit[ée] sociale|seguro social|seguridad social|tarjeta sanitaria|historia cl[ií]nica|nhc|n[º°] de historia|colegiad[oa]|num[ée]ro de dossier|ipp|nir|"
+    r"fallnummer|fallnr|fall-nr|aktenzeichen|patientennummer|patienten-?nr|pat\.?-?nr|versichertennummer|versicherten-?nr|versicherungsnummer|versicherungs-?nr|krankenversichertennummer|"
+    r"krankenversicherungsnummer|kv-?nr|kvnr|sozialversicherungsnummer|sv-?nr|steuer-?id|personalausweis|passport|driving licen[cs]e|driver'?s licen[cs]e|drivers license|reisepass|pasaporte|passeport"
+)
+_UNSURE = (
+    r"patient|pt|case|chart|hospital|hosp|insurance|policy|member|membership|group|account|acct|prescription|rx|unit|subject|admission|encounter|visit|record|file|"
+    r"accession|specimen|sample|registration|reg|claim|credit card|card|licen[cs]e|dossier|exp[ée]diente|p[óo]liza|proband|participant|volunteer|employee|staff"
+)
+_WORDS = r"(?:[ \t]*(?:is|was|:|#|=|\.|-|–|\()){0,3}[ \t]{0,2}#?"
+_ID = r"(?=[A-Za-z\-./]{0,10}\d)(?:[A-Za-z0-9][\w\-./]{0,28}\w|\d)(?:[ ](?:\d{2,6}|[A-Z]{2})(?![\w])(?! ?(?:mg|mcg|ml|kg|y|yo|yrs?|years?|j|m|f)\b)){0,8}"
+_CUED = re.compile(rf"(?<![\w\-])(?:{_SURE}){_NO}{_WORDS}({_ID})", re.IGNORECASE)
+_ASKED = re.compile(
+    rf"(?<![\w\-])(?:study )?(?:{_UNSURE})(?: (?:id|no|nr|number|num|ref|card|code|#)\b\.?|[ ]?#| n[º°o]\.?){{1,2}}{_WORDS}({_ID})", re.IGNORECASE
+)
+_BARE = re.compile(rf"(?<![\w\-])(?:study )?(?:{_UNSURE})[ :]{{1,2}}((?=[\w\-]*\d{{3}})(?:[A-Za-z]{{1,4}}-?\d{{4,12}}|\d{{3,6}}-\d{{3,8}}|\d{{5,12}})(?![\w]))", re.IGNORECASE)
+_SHAPES = re.compile(r"(?<![\w\-])(?:\d{3}-\d{2}-\d{4}|[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]|756\.\d{4}\.\d{4}\.\d{2}|\d{3} \d{3} \d{4}(?= \(NHS))(?![\w\-])")
+_OURS = re.compile(r"(?:MI|H|CASE)-\d{1,9}", re.IGNORECASE)
+_UNITS = re.compile(r"\d+(?:\.\d+)?(?:mg|mcg|ml|kg|yo|y|yrs?|years?|m|f|th|st|nd|rd|w|d|h)?", re.IGNORECASE)
+_DEVICE = re.compile(
+    r"(?<![\w])(?:serial(?: (?:no|nr|number))?|seriennummer|n[º°o]\.? de s[ée]rie|n[uú]mero de serie|s/n|sn|imei|udi|device (?:id|no|number|serial)(?: no)?|mac(?: address)?|ip(?: address)?|"
+    rf"implant (?:ref|id|no|number|serial))\b\.?(?: no\.?| nr\.?| number)?{_WORDS}((?=[\w\-.:]{{0,12}}\d)[A-Za-z0-9][\w\-.:/]{{2,40}}\w)",
+    re.IGNORECASE,
+)
+
+
+def records(text: str) -> Iterator[Found]:
+    """Numbers by which a record of a person is found. The numbers of the product's own cases and hand-offs are none."""
+    for pattern in (_CUED, _ASKED, _BARE):
+        for match in pattern.finditer(text):
+            if not _OURS.fullmatch(match.group(1)) and not _is_measure(match.group(1)):
+                before = text[match.start() : match.start(1)].strip(" :#.-(")
+                yield Found(*match.span(1), Kind.RECORD_NUMBER, f"a number after “{before}”")
+    yield from (Found(*m.span(), Kind.RECORD_NUMBER, "the shape of a state's number") for m in _SHAPES.finditer(text))
+
+
+def _is_measure(number: str) -> bool:
+    """Whether it is too short for a record, or carries a unit: "patient no 3", "case 12 mg"."""
+    return len(re.sub(r"\D", "", number)) < 3 and not re.search(r"[A-Z]{2,}", number) or (bool(_UNITS.fullmatch(number)) and not number.isdigit())
+
+
+def devices(text: str) -> Iterator[Found]:
+    """Serial numbers and network addresses."""
+    yield from (Found(*m.span(1), Kind.DEVICE_NUMBER, "the number of a device") for m in _DEVICE.finditer(text))

@@ -1,0 +1,48 @@
+"""Telephone and fax numbers of any country: by their shape, and by the words before them."""
+
+import re
+from collections.abc import Iterator
+
+from triage.domain.redaction import Kind
+from triage.identifiers.dates import DATE
+from triage.identifiers.found import Found
+
+_RUN = re.compile(r"(?<![\w.,+/\-])(?:\+|\(\+?)?\d(?:[ \u00a0]?[-.()/\u2013]?[ \u00a0]?\d){5,16}(?![\w%])(?:,? ?(?:x|ext\.?|extension|dw|poste) ?\d{1,5}\b)?", re.IGNORECASE)
+_CUE = re.compile(
+    r"(?:\b(?:tel|tél|telefon|teléfono|téléphone|telephone|tlf|phone|ph|call(?: me| her| him| back)?|ring|mobile?|móvil|handy|cell|fax|whatsapp|text|sms|pager|bleep|hotline|"
+    r"rückruf|erreichbar|reach|number is|line|contact|llamar|joindre|portable|dial|t|f|p|m|h|w)\b)[\w\s.:()@\-/]{0,24}$",
+    re.IGNORECASE,
+)
+_US = re.compile(r"(?:\+?1[ .\-]?)?\(?[2-9]\d{2}\)?[ .\-]{1,2}\d{3}[ .\-]\d{4}")
+_LOCAL = re.compile(r"555-\d{4}")
+_PAIRS = re.compile(r"0\d(?:[ .\-]\d{2}){4}")
+_SPANISH = re.compile(r"[679]\d{2}[ .]\d{3}[ .]\d{3}|[89]\d[ .]\d{3}[ .]\d{2}[ .]\d{2}|[679]\d{2}(?:[ .]\d{2}){3}")
+_UNIT = re.compile(r" ?(?:mg|mcg|µg|g|kg|ml|l|iu|ie|units?|%|mmol|cells|/|x10|days?|weeks?|years?|pts|patients)\b", re.IGNORECASE)
+_DATES = re.compile(rf"(?<!\d){DATE}")
+_FEWEST, _MOST = 6, 15
+
+
+def phones(text: str) -> Iterator[Found]:
+    """Runs of digits that are telephone numbers."""
+    for match in _RUN.finditer(text):
+        why = _why(text, match)
+        if why:
+            yield Found(*match.span(), Kind.PHONE, why)
+
+
+def _why(text: str, match: re.Match[str]) -> str:
+    run = match.group()
+    digits = sum(c.isdigit() for c in run)
+    if _DATES.match(run) or _UNIT.match(text, match.end()):
+        return ""
+    number = re.split(r",? ?(?:x|e|d|p)", run, maxsplit=1)[0].strip()
+    shapes = {
+        "an international number": number.startswith(("+", "(+")) or (number.startswith("00") and digits > 9),
+        "a North American number": bool(_US.fullmatch(number) or _LOCAL.fullmatch(number)),
+        "a number with an area code": number.lstrip("(").startswith("0") and 9 <= digits <= 12 and not number.startswith("00") and not number.isdigit(),
+        "a mobile number": number.isdigit() and number.startswith(("06", "07", "015", "016", "017")) and 10 <= digits <= 12,
+        "a number in pairs": bool(_PAIRS.fullmatch(number)),
+        "a Spanish number": bool(_SPANISH.fullmatch(number)),
+        "after a word for telephone": _FEWEST <= digits <= _MOST and bool(_CUE.search(text[max(0, match.start() - 40) : match.start()])),
+    }
+    return next((why for why, fits in shapes.items() if fits and digits <= _MOST + 3), "")
