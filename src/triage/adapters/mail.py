@@ -89,7 +89,7 @@ class MailPager:
             message["Importance"] = "high"
             message["X-Priority"] = "1"
             message["Auto-Submitted"] = "auto-generated"
-        except (ValueError, MessageError):
+        except (ValueError, IndexError, MessageError):  # the library ends with any of them for what is no address
             raise Undeliverable("mail: this is no mail address") from None
         message.set_content(body(call))
         return message

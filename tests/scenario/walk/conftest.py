@@ -22,7 +22,7 @@ from triage.ports import Posted
 from triage.steps.assess import Assessor
 from triage.steps.give_up import give_to_a_person
 from triage.steps.receive import receive
-from triage.steps.tools import Policy, Tools
+from triage.steps.tools import Paging, Policy, Tools
 from triage.store.engine import open_engine
 from triage.store.migrate import upgrade
 from triage.store.unit import Store
@@ -77,7 +77,7 @@ class House:
         engine = open_engine(f"sqlite:///{path / 'triage.db'}")
         upgrade(engine)
         self.store = Store(engine, self.clock)
-        self.policy = Policy()
+        self.policy, self.paging = Policy(), Paging()
         self._numbers = count(1)
         self.people = {r: Person(id=r.value, name=r.value.title(), email=f"{r}@example.org", grants=(Grant(role=r),)) for r in Role}
         self.people_add(*self.people.values())
@@ -87,7 +87,8 @@ class House:
         """The bundle that the steps take."""
         return Tools(
             store=self.store, library=self.shelf, assessor=Assessor(self.shelf, self.clock), drafter=VerbatimDrafter(), alerts=self.alarm,
-            desks=dict.fromkeys(Desk, DeskInbox()), messengers={Channel.WEB: self.chat}, policy=self.policy, clock=self.clock,
+            desks=dict.fromkeys(Desk, DeskInbox()), messengers={Channel.WEB: self.chat}, policy=self.policy,
+            paging=self.paging, clock=self.clock,
         )  # fmt: skip
 
     def people_add(self, *people: Person) -> None:
