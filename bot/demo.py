@@ -20,8 +20,6 @@ SAMPLE_LIBRARY = Path(__file__).parent.parent / "knowledge" / "library"
 WRITTEN_FOR = date(2026, 11, 22)
 """The day on which the sample library's dates were true. Later its dates move along, so that the demo never finds everything expired."""
 
-BECAUSE = "the sample library as it ships"
-
 EXAMPLE_QUESTION = "dr patel at st luke's asks if velmira needs a dose change w eGFR 35, 62yo psoriasis. needs it before thurs"
 OFF_LABEL_QUESTION = "A dermatologist would like to know whether there is data on Velmira in children of 8 years with plaque psoriasis."
 REPORT = "Her patient on Quorvia 1 mg was hospitalized with severe vomiting after the second dose. Is vomiting a known side effect?"
@@ -75,13 +73,13 @@ def fill(product: Product, *, progress: bool) -> LoadResult:
     owner = next(p for p in PEOPLE if Role.CONTENT_OWNER in p.roles)
     moved = (product.clock.now().date() - WRITTEN_FOR).days
     if moved < 180:
-        return product.loading.load_paths([SAMPLE_LIBRARY], owner, because=BECAUSE, progress=Bars() if progress else None)
+        return product.loading.load_paths([SAMPLE_LIBRARY], owner, progress=Bars() if progress else None)
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "library"
         shutil.copytree(SAMPLE_LIBRARY, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
         for path in (p for p in copy.rglob("*") if p.is_file()):
             path.write_text(with_dates_moved(path.read_text(encoding="utf-8"), path.suffix, timedelta(days=moved)), encoding="utf-8")
-        return product.loading.load_paths([copy], owner, because=BECAUSE, progress=Bars() if progress else None)
+        return product.loading.load_paths([copy], owner, progress=Bars() if progress else None)
 
 
 def with_dates_moved(text: str, suffix: str, by: timedelta) -> str:

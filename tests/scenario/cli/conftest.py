@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import triage
-from bot.demo import BECAUSE, SAMPLE_LIBRARY
+from bot.demo import SAMPLE_LIBRARY
 from triage.errors import TriageError
 
 Run = Callable[..., Result]
@@ -21,7 +21,7 @@ def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("filled")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRIAGE_HOME", str(home))
-        done = CliRunner().invoke(triage, ["content", "load", str(SAMPLE_LIBRARY / "velmira"), "--because", BECAUSE, "--json"])
+        done = CliRunner().invoke(triage, ["content", "load", str(SAMPLE_LIBRARY / "velmira"), "--json"])
         assert done.exit_code == 0, done.output
     return home
 

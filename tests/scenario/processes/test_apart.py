@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.demo import BECAUSE, EXAMPLE_QUESTION, SAMPLE_LIBRARY
+from bot.demo import EXAMPLE_QUESTION, SAMPLE_LIBRARY
 from triage.domain.case import CaseStatus
 
 PASSWORD = "correct horse battery staple"
@@ -85,7 +85,7 @@ def test_a_server_and_two_workers_share_the_work_and_one_may_die(
     command: Command, started: Callable[..., subprocess.Popen[bytes]], surroundings: dict[str, str]
 ) -> None:
     """A question asked in the web is drafted by a worker of another process, also when one of two workers is killed."""
-    command("content", "load", str(SAMPLE_LIBRARY / "velmira"), "--because", BECAUSE)
+    command("content", "load", str(SAMPLE_LIBRARY / "velmira"))
     command("people", "add", "ana", "--name", "Ana", "--email", "ana@example.org", "--role", "msl", "--market", "US", "--password-file", "-", stdin=PASSWORD)
     started("serve")
     workers = [started("worker", "--threads", "1"), started("worker", "--threads", "1")]
