@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from triage.detect.lexicon import TERMS
@@ -83,7 +84,7 @@ def described(text: str, labels: Sequence[Label]) -> Described | None:
     scored = []
     for profile in profiles_of(tuple(labels)):
         own = [w for w in words if w in profile.words]
-        strengths = [w for w, after in zip(said, [*said[1:], ""], strict=True) if w in profile.strengths and after in _AFTER_STRENGTH]
+        strengths = [w for w, after in zip_longest(said, said[1:]) if w in profile.strengths and after in _AFTER_STRENGTH]
         worth = sum(profile.words[w] for w in own) + _WORTH_OF_STRENGTH * bool(strengths)
         scored.append(Described(profile.product, (*own, *strengths[:1]), worth))
     scored.sort(key=lambda found: -found.worth)

@@ -137,7 +137,8 @@ def _lead(text: str) -> int:
     return ordinal.end() if ordinal else at
 
 
-def _joined(scene: Scene, begin: int, last: int, *, numbered: bool, listed: bool) -> Iterator[_Piece]:
+def _joined(scene: Scene, begin: int, last: int, *, numbered: bool, listed: bool, second: bool = False) -> Iterator[_Piece]:
+    """The questions that "and" joins in one stretch of a sentence; `second` is what follows such an "and"."""
     text = scene.reading.text
     whole = _alone(scene, begin, last)
     if whole is None:
@@ -146,9 +147,9 @@ def _joined(scene: Scene, begin: int, last: int, *, numbered: bool, listed: bool
         left, right = _alone(scene, begin, joint.start()), _alone(scene, joint.end(), last)
         if left and right and _parted(left, right) and not _OPEN_END.search(text[begin : joint.start()]):
             yield _piece(scene, begin, joint.start(), left, numbered=numbered, asks=True)
-            yield from _joined(scene, joint.end(), last, numbered=True, listed=listed)
+            yield from _joined(scene, joint.end(), last, numbered=True, listed=listed, second=True)
             return
-    asks = _asks(whole) or (begin == scene.sentence.start and _asks(scene)) or (numbered and (listed or scene.is_question) and not _tells(whole))
+    asks = second or _asks(whole) or (begin == scene.sentence.start and _asks(scene)) or (numbered and (listed or scene.is_question) and not _tells(whole))
     yield _piece(scene, begin, last, whole, numbered=numbered, asks=asks)
 
 
