@@ -57,7 +57,7 @@ def is_report(message: Message, scene: Scene, found: Found, kind: str) -> bool:
     sentence = scene.sentence
     if _is_excluded(scene, found) or (kind in {"symptom", "condition"} and (_is_who(scene, found) or _is_unsaid(scene, found))):
         return False
-    if not (scene.patient or scene.told_without_subject() or (scene.real_before and not scene.impersonal)):
+    if not (scene.patient or scene.told_without_subject(found) or (scene.real_before and not scene.impersonal)):
         return False
     if kind in _STRONG:
         return kind != "care" or scene.happened or sentence.has("exposure") or (scene.patient and not message.asks)
@@ -93,7 +93,7 @@ def _in_time(message: Message, scene: Scene, found: Found, kind: str) -> bool:
     if kind == "symptom":
         if sentence.has_between("onset", found.first - 9, found.last + 7) or sentence.has_between("event-onset", found.first - 8, found.last + 5):
             return True
-        return not scene.planned and (asked_back or sentence.has("exposure") or scene.exposed_before or not scene.is_question)
+        return not scene.planned and (asked_back or sentence.has("exposure") or scene.exposed_before or not scene.asks_at(found))
     if sentence.has_between("event-onset", found.first - 8, found.last + 5):
         return True
     exposed = sentence.has("exposure-past") or scene.exposed_before
@@ -102,7 +102,7 @@ def _in_time(message: Message, scene: Scene, found: Found, kind: str) -> bool:
 
 def _is_acute(scene: Scene, found: Found) -> bool:
     """Whether the words name what begins at a moment, told and not asked: a stroke, a miscarriage."""
-    return not scene.is_question and scene.sentence.has_between("acute", found.first, found.first + 1)
+    return not scene.asks_at(found) and scene.sentence.has_between("acute", found.first, found.first + 1)
 
 
 def _is_note(scene: Scene) -> bool:
@@ -144,7 +144,7 @@ def _is_unsaid(scene: Scene, found: Found) -> bool:
     sentence = scene.sentence
     if not sentence.has_between("event-word", found.first, found.first + 1):
         return False
-    return scene.is_question or not sentence.has_between("had-it", found.first - 5, found.first)
+    return scene.asks_at(found) or not sentence.has_between("had-it", found.first - 5, found.first)
 
 
 def _is_of_pack(scene: Scene, found: Found) -> bool:

@@ -15,6 +15,8 @@ REACH_OF_HISTORY = 7
 LONGEST_TOPIC = 14
 LONGEST_SMALL_TALK = 16
 MANY_TABLETS = 6
+SHORTEST_TOLD = 4
+OLDEST_CHILD = 12
 
 
 @dataclass(frozen=True)
@@ -161,10 +163,29 @@ class Scene:
             return True
         return (not self.is_question and not self.planned) or (self.happened and not self.planned and not self.sentence.has("general-stock"))
 
+    @cached_property
+    def asks_from(self) -> int:
+        """The word from which on the sentence asks: all of it, or only what follows a comma ("she has a rash, is that known?")."""
+        if not self.is_question:
+            return len(self.sentence.words)
+        if self.sentence.begins_with("question-word") and not self.sentence.begins_with("told-start"):
+            return 0
+        turns = [first for first, _ in self.sentence.spans("asks-behind-comma")]
+        return turns[0] if turns and turns[0] >= SHORTEST_TOLD else 0
+
+    def asks_at(self, found: Found) -> bool:
+        """Whether these words are part of what is asked."""
+        return found.first >= self.asks_from
+
     def many_tablets(self, found: Found) -> bool:
         """Whether the number in the words is more than a dose would be."""
         numbers = [w for w in self.sentence.words[found.first : found.last] if w[0].isdigit()]
         return not numbers or any(float(n.replace(",", "")) >= MANY_TABLETS for n in numbers if n.replace(",", "").replace(".", "", 1).isdigit())
+
+    def is_small_child(self, found: Found) -> bool:
+        """Whether the ages in the words, if any, are those of children."""
+        ages = [w for n, w in enumerate(self.sentence.words[found.first : found.last], found.first) if w.isdigit() and self.sentence.has_between("aged", n, n + 1)]
+        return all(int(a[:4]) <= OLDEST_CHILD for a in ages)
 
     def names_strength(self, found: Found) -> bool:
         """Whether the number in the words is a strength of the product: "took 40 Lipitor", where 40 mg is a tablet."""
@@ -184,9 +205,9 @@ class Scene:
             for first, last in self.sentence.spans("hypothesis")
         )
 
-    def told_without_subject(self) -> bool:
+    def told_without_subject(self, found: Found | None = None) -> bool:
         """Whether it is told as a note is, without saying of whom: "rash since starting it", "developed a rash after two doses"."""
-        if self.is_question or self.asks_in_general or self.supposed or self.sentence.has("in-general"):
+        if (self.asks_at(found) if found else self.is_question) or self.asks_in_general or self.supposed or self.sentence.has("in-general"):
             return False
         if self.someone and not (self.happened or self.sentence.has("exposure-past") or self.sentence.has("one-patient")):
             return False
@@ -255,7 +276,14 @@ CONDITIONS: dict[str, Condition] = {
     "supposed": lambda scene, found: scene.supposed_at(found) or scene.sentence.begins_with("hypothesis"),
     "general": lambda scene, _: scene.asks_in_general and not scene.patient,
     "quoted": lambda scene, _: scene.quoted and not scene.names_patient,
-    "told": lambda scene, _: scene.patient or scene.told_without_subject() or (scene.real_before and not scene.impersonal),
+    "told": lambda scene, found: scene.patient or scene.told_without_subject(found) or (scene.real_before and not scene.impersonal),
+    "right-now-said": lambda scene, _: scene.reading.has("right-now-strong") or scene.sentence.has("right-now"),
+    "right-now-strict": lambda scene, _: scene.sentence.has("right-now-strong"),
+    "danger-told": lambda scene, found: not scene.asks_at(found) or scene.names_patient or scene.reading.has("right-now-strong"),
+    "not-many": lambda scene, found: not scene.many_tablets(found),
+    "small-child": lambda scene, found: scene.is_small_child(found),
+    "happy-ending": lambda scene, _: scene.reading.has("happy-ending"),
+    "figure-of-speech": lambda scene, _: scene.sentence.has("figure-of-speech"),
     "managed": lambda scene, _: scene.reading.has("managed"),
     "over": lambda scene, _: scene.sentence.has("over"),
     "past-day": lambda scene, _: scene.reading.has("past-day"),
@@ -302,6 +330,18 @@ CONDITIONS: dict[str, Condition] = {
     "as-described": lambda scene, _: scene.sentence.has("recommended-so"),
     "result-came-back": lambda scene, _: scene.sentence.has("result-back"),
     "event-spoken-of": lambda scene, _: scene.reading.has_before("event-spoken-of", scene.sentence) or scene.sentence.has("event-spoken-of"),
+    "registry-alone": lambda scene, _: scene.sentence.has("registry") and not scene.names_patient,
+    "somebody-pregnant": lambda scene, _: scene.reading.has("somebody-pregnant"),
+    "breast-stopped": lambda scene, _: scene.sentence.has("breast-stopped"),
+    "caught-before": lambda scene, _: scene.sentence.has("caught-before"),
+    "child-there": lambda scene, _: scene.sentence.has("small-one"),
+    "odd-source-said": lambda scene, _: scene.sentence.has("odd-source"),
+    "by-accident-said": lambda scene, _: scene.sentence.has("by-accident"),
+    "about-treatment": lambda scene, _: any(scene.sentence.has(c) for c in ("product", "exposure", "since-exposure", "treated-with-it")) or not scene.reading.has("product"),
+    "asked-itself": lambda scene, found: scene.asks_at(found) and not scene.patient,
+    "asked-about": lambda scene, found: scene.asked_about(found),
+    "error-said": lambda scene, _: scene.sentence.has("by-accident") or scene.sentence.has("too-much"),
+    "result-normal": lambda scene, _: scene.sentence.has("result-normal"),
     "planned": lambda scene, found: scene.planned_at(found),
     "impersonal-question": lambda scene, _: scene.is_question and not scene.patient,
     "other-product": lambda scene, _: scene.other_product_only,

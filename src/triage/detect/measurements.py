@@ -15,7 +15,9 @@ _MOVED = 1.5
 """Times. A figure that changed by so much has moved, although both may be ordinary."""
 _MOVED_STATE = 1.25
 """Times, for what is a state of the patient: a kidney function that went from 60 to 45."""
-_TIMES = frozenset({"days", "day", "weeks", "week", "wk", "wks", "months", "month", "mo", "years", "year", "hours", "hrs", "h", "yo", "doses", "cycles", "pm", "am"})
+_TIMES = frozenset(
+    {"days", "day", "weeks", "week", "wk", "wks", "months", "month", "mo", "years", "year", "hours", "hrs", "h", "yo", "doses", "cycles", "pm", "am"}
+)
 _ORDINALS = frozenset({"week", "wk", "day", "month", "cycle", "grade", "dose", "visit"})
 _PERCENT = frozenset({"%", "percent"})
 
@@ -81,7 +83,9 @@ def _known() -> _Known:
     raw = yaml.load((TERMS / "measurements.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (both are safe loaders)
     kinds = {_words(name): _kind(each) for each in raw["measurements"] for name in each["called"].split(", ")}
     pairs = {
-        _words(name): Pair(tuple(each["high"]), tuple(each["low"]), tuple(each.get("marker_of", ()))) for each in raw["pairs"] for name in each["called"].split(", ")
+        _words(name): Pair(tuple(each["high"]), tuple(each["low"]), tuple(each.get("marker_of", ())))
+        for each in raw["pairs"]
+        for name in each["called"].split(", ")
     }
     return _Known(kinds, pairs, frozenset(raw["links"].split()), max(len(n) for n in (*kinds, *pairs)))
 

@@ -30,11 +30,18 @@ def detect_overdose(message: Message) -> Iterator[Signal]:
         if not _tells_of_dose(scene):
             continue
         for first, last in scene.sentence.spans("amount")[:_MOST_AMOUNTS]:
+            if not _is_dose(scene, first, last):
+                continue
             finding = message.context.status_of(_a_day(scene, first, last))
             if finding and finding.status is LabelStatus.OFF_LABEL and finding.axis is Axis.DOSE and is_above(finding):
                 why = f"a real person got more than the label allows: {finding.reason}"
                 yield signal(scene, Found(first, last), Concern.SPECIAL_SITUATION, rule="od.above-label", why=why, kind=SpecialSituation.OVERDOSE)
                 break
+
+
+def _is_dose(scene: Scene, first: int, last: int) -> bool:
+    """Whether an amount is a dose that was given, by the words right beside it: not a birth weight, not the protein in urine."""
+    return scene.sentence.has_between("drug", first - 2, last + 3) or scene.sentence.has_between("dosed", first - 3, first)
 
 
 _TIMES = {"bid": 2, "bd": 2, "tid": 3, "tds": 3, "qid": 4, "qds": 4}

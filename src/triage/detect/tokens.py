@@ -5,9 +5,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-_TOKEN = re.compile(
-    r"\d+(?:[.,]\d+)*|(?:i|you|he|she|it|we|they|who|there|that)(?='(?:d|ll)\b)|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*|'(?:s|d|ll)\b|\n|[^\w\s]"
-)
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|(?:i|you|he|she|it|we|they|who|there|that)(?='(?:d|ll)\b)|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*|'(?:s|d|ll)\b|\n|[^\w\s]")
 _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"})
 _SILENT = frozenset("\"()[]{}*_-~'|^#\\")
 _INVISIBLE = frozenset({"Mn", "Me", "Cf"})
