@@ -13,7 +13,8 @@ _STATE = (
 )
 _UK = r"(?:GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2})"
 _ZIP = rf"(?:(?:{_STATE}),? \d{{5}}(?:-\d{{4}})?)"
-_TOWN = rf"{_UP}[\w'’.\-]{{1,30}}(?:[ \-](?:am |an der |sur |de |la |upon |on )?{_UP}[\w'’.\-]{{1,30}}){{0,2}}"
+_WORD = rf"{_UP}[^\W\d_][^\W\d_'’.\-]{{0,1}}[^\W\d_'’.\-]{{0,29}}(?:['’\-][^\W\d_]{{1,20}})?\b(?! ?\d[A-Z]{{2}})"
+_TOWN = rf"{_WORD}(?:[ \-](?:am |an der |sur |de |la |upon |on )?{_WORD}){{0,2}}"
 _TAIL = rf"(?:,? (?:Apt|Unit|Suite|Ste|Flat|Apartment|Floor|#)\.? ?\w{{1,5}})?(?:,? {_TOWN})?(?:,? (?:{_UK}|{_ZIP}|\d{{4,5}}(?: {_TOWN})?))?"
 _KIND_EN = (
     "Road|Rd|Street|St|Avenue|Ave|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Close|Crescent|Cres|Place|Pl|Terrace|Ter|Square|Sq|Parkway|Pkwy|Highway|Hwy|View|Gardens|Grove|Hill|"
@@ -26,12 +27,12 @@ _FORMS = (
     rf"\d{{4,5}} {_TOWN}, (?:{_UP}[\w\-]{{1,30}}{_KIND_DE}) \d{{1,4}}[a-z]?\b",
     rf"\d{{1,4}}(?: ?bis| ?ter)?,? (?:rue|avenue|av\.|boulevard|bd\.?|place|impasse|chemin|all[ée]e|quai|route|cours|square|passage|villa) (?:(?:de la|de l['’]|des|du|de|d['’]|la|le|les) ?)?{_UP}[\w'’\-]{{1,30}}(?:[ \-](?:de |du |des |la )?{_UP}[\w'’\-]{{1,30}}){{0,3}}(?:,? (?:F-)?\d{{5}} {_TOWN})?",
     rf"(?:Calle|C/|Avda\.?|Av\.|Avenida|Plaza|Pza\.?|Paseo|Camino|Carrer|Ronda|Carretera|Via|Viale|Piazza|Corso|Rua) ?(?:de la |de los |de las |de |del |la |el )?(?:{_UP}[\w'’.\-]{{1,30}} ?(?:de |y )?){{1,4}},? ?(?:n[º°]\.? ?)?\d{{1,4}}(?:, ?\d{{1,2}}[º°ª] ?\w{{0,4}})?(?:,? \d{{5}} {_TOWN})?",
-    rf"(?:P\.? ?O\.? ?Box|Postfach|Apartado(?: de correos)?|Apdo\.?|Casilla|Boîte postale|BP)[ :]{{1,2}}\d[\d ]{{0,12}}\d?(?:, ?(?:\d{{4,5}} )?{_TOWN}(?: \d{{4,5}})?)?",
+    rf"(?:P\.? ?O\.? ?Box|Postfach|Apartado(?: de correos)?|Apdo\.?|Casilla|Boîte postale|BP(?= ?\d{{1,6}},? \d{{5}}))[ :]{{1,2}}\d[\d ]{{0,12}}\d?(?:, ?(?:\d{{4,5}} )?{_TOWN}(?: \d{{4,5}})?)?",
 )
 _STREETS = tuple(re.compile(rf"(?<![\w.\-])(?:{form})") for form in _FORMS)
 _CODES = (
     re.compile(rf"(?<![\w\-])(?:{_UK})(?![\w\-])"),
-    re.compile(rf"(?<=[a-z],? )(?:{_ZIP})(?![\w\-])") if False else re.compile(rf"(?<![\w\-])(?:{_ZIP})(?![\w\-])"),
+    re.compile(rf"(?<![\w\-])(?:{_ZIP})(?![\w\-])"),
 )
 _CUED = re.compile(
     r"\b(?:zip(?: ?code)?|post ?code|postal code|plz|postleitzahl|code postal|c\.?p\.?|c[óo]digo postal|cap)(?: is|:)? ?((?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![\w\-])",
@@ -40,7 +41,6 @@ _CUED = re.compile(
 _LIVES = re.compile(
     r"\b(?:address|adresse|dirección|direccion|domicilio|indirizzo|lives at|living at|resides at|resident of|wohnhaft(?: in)?|wohnt|habite|demeurant|vive en|ship(?:ped)? to|deliver to)(?: is)?:? ?(?:au |à |in |en |at )?"
     rf"((?:{_NAME}|\d[\w/]{{0,6}}|de|la|del|der|des|du)(?:,? (?:{_NAME}|\d[\w/º]{{0,6}}|de|la|del|der|des|du)){{1,9}})",
-    re.IGNORECASE if False else 0,
 )
 
 

@@ -30,9 +30,15 @@ def announced(reader: NameReader) -> Iterator[tuple[Announcement, int]]:
     for at in range(len(reader.words)):
         for told in _announcements(reader, at):
             end = reader.end_of_name(told.at, told.trust)
-            if end > told.at:
+            if end > told.at and not (told.trust < Trust.FIELD and _is_eponym_use(reader, end)):
                 yield told, end
                 yield from _listed_after(reader, told, end)
+
+
+def _is_eponym_use(reader: NameReader, end: int) -> bool:
+    """Whether a word after a name makes it the name of a disease, a test or a study: "Harrow-Lane et al", "Child-Pugh score"."""
+    following = reader.words[end].key if end < len(reader.words) and reader.words[end - 1].gap.strip("'’ s") == "" else ""
+    return following in cue("eponym_nouns") - cue("patient_verbs") - cue("professional_verbs")
 
 
 def _listed_after(reader: NameReader, told: Announcement, end: int) -> Iterator[tuple[Announcement, int]]:

@@ -56,7 +56,7 @@ def _turned(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | N
 def _with_initials(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
     """ "J. Okafor", "R. K. Narayanaswamy", and "j smith" where the surname is known."""
     word = reader.words[at]
-    if len(word.text) > 1 or not word.joins:
+    if len(word.text) > 1 or not word.joins or (word.text in "aeiouystdxc" and not (at and reader.words[at - 1].key in cue("persons") | cue("roles"))):
         return None
     end = at + 1
     while end < len(reader.words) and len(reader.words[end].text) == 1 and reader.words[end].joins and end - at < 3:
@@ -66,7 +66,7 @@ def _with_initials(reader: NameReader, text: str, at: int) -> tuple[int, Kind, s
     name = reader.words[end]
     dotted = word.gap.startswith(".") and word.text.isupper()
     good = name.is_capital and not name.is_upper and not reader.may_be_other(end) if dotted else False
-    good = good or (dotted and reader.is_known(end))
+    good = good or reader.is_known(end)
     if not good or len(name.text) < 3 or name.key in _SPECIES:
         return None
     return end + 1, _kind(reader, text, end + 1), "initial and surname"
@@ -113,15 +113,21 @@ def _before_age_or_degree(reader: NameReader, text: str, at: int) -> tuple[int, 
 def _is_free(reader: NameReader, at: int) -> bool:
     word = reader.words[at]
     long_enough = len(word.text) > 2 or (is_surname(word.key) and not word.is_upper)
+    if at and word.is_capital and reader.is_listed(at) and reader.words[at - 1].joins and reader.is_known(at - 1):
+        return True
     return long_enough and not reader.may_be_other(at) and not (word.is_upper and len(word.text) < 5 and not reader.is_known(at)) and word.key not in cue("degrees")
 
 
 def _single(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
     """One known name with a capital, where a person does something: "Gretchen was hospitalised", "Kowalska reported"."""
     word = reader.words[at]
-    if not word.is_capital or len(word.key) < 3 or word.is_upper or not reader.is_known(at):
-        return None
+    says_here = word.joins and at + 1 < len(reader.words) and reader.words[at + 1].key == "here" and is_given(word.key)
+    if says_here and reader.is_known(at):
+        return at + 1, _PROFESSIONAL, "says who is writing"
     after = reader.words[at + 1].key if at + 1 < len(reader.words) and word.joins else ""
+    could_be_place = is_place(word.key) and is_given(word.key) and not is_ordinary(word.key) and after in cue("patient_verbs") - {"has", "had", "was", "is", "were"}
+    if not word.is_capital or len(word.key) < 3 or word.is_upper or not (reader.is_known(at) or could_be_place):
+        return None
     if after in cue("eponym_nouns") - cue("patient_verbs") or "'" in word.gap[:1] or "’" in word.gap[:1]:
         return None
     tells = after in cue("patient_verbs") or after in cue("professional_verbs")

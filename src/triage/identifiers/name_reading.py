@@ -78,15 +78,17 @@ class NameReader:
 
     def _may_begin(self, at: int, trust: Trust) -> bool:
         word = self.words[at]
-        if self.is_barred(at) or len(word.text) < 2:
+        if self.is_barred(at) or len(word.text) < 2 or self._is_title(at):
             return False
         if word.is_capital and not (word.is_upper and self.shouts):
             return self._capital_may_begin(at, trust)
-        if word.key in cue("never_after") or (trust < Trust.TITLE and self.may_be_other(at)):
+        if word.key in cue("never_after"):
             return False
+        if trust < Trust.TITLE and self.may_be_other(at):
+            return trust >= Trust.SOME and is_given(word.key) and word.joins and self._tells(at + 1)
         if trust == Trust.TITLE:
             return len(word.text) > 2 and (self.is_listed(at) or not is_ordinary(word.key))
-        return self.is_known(at) or (trust == Trust.FIELD and not is_ordinary(word.key) and len(word.text) > 2)
+        return self.is_known(at) or (trust == Trust.FIELD and not is_ordinary(word.key) and (len(word.text) > 2 or self.is_listed(at)))
 
     def _capital_may_begin(self, at: int, trust: Trust) -> bool:
         word = self.words[at]
@@ -110,7 +112,7 @@ class NameReader:
                 return False
             if word.is_upper and not before.is_upper and len(word.text) < 4:
                 return False
-            return not is_ordinary(word.key) or (self.is_listed(at) and trust == Trust.TITLE) or (is_surname(word.key) and is_given(before.key))
+            return not is_ordinary(word.key) or (trust == Trust.TITLE and (self.is_listed(at) or is_given(before.key))) or (is_surname(word.key) and is_given(before.key))
         if self.shouts and word.is_upper:
             return self.is_listed(at) and not self.may_be_other(at)
         if before.is_capital and not before.is_upper:
@@ -120,5 +122,12 @@ class NameReader:
         return is_given(before.key) and not is_ordinary(word.key) and len(word.text) > 3 and trust >= Trust.SOME and self._ends_or_tells(at)
 
     def _ends_or_tells(self, at: int) -> bool:
-        following = self.words[at + 1].key if at + 1 < len(self.words) else ""
-        return not self.words[at].joins or following in cue("professional_verbs") | cue("patient_verbs") | cue("never_after")
+        return not self.words[at].joins or self._tells(at + 1) or self.words[at + 1].key in cue("never_after")
+
+    def _is_title(self, at: int) -> bool:
+        key = self.words[at].key
+        return key in cue("titles_professional") | cue("titles_person") and not is_given(key)
+
+    def _tells(self, at: int) -> bool:
+        """Whether a word is one by which a person is said to do or suffer something."""
+        return at < len(self.words) and self.words[at].key in cue("professional_verbs") | cue("patient_verbs")

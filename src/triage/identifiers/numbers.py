@@ -19,7 +19,7 @@ _UNSURE = (
     r"accession|specimen|sample|registration|reg|claim|credit card|card|licen[cs]e|dossier|exp[ée]diente|p[óo]liza|proband|participant|volunteer|employee|staff"
 )
 _WORDS = r"(?:[ \t]*(?:is|was|:|#|=|\.|-|–|\()){0,3}[ \t]{0,2}#?"
-_ID = r"(?=[A-Za-z\-./]{0,10}\d)(?:[A-Za-z0-9][\w\-./]{0,28}\w|\d)(?:[ ](?:\d{2,6}|[A-Z]{2})(?![\w])(?! ?(?:mg|mcg|ml|kg|y|yo|yrs?|years?|j|m|f)\b)){0,8}"
+_ID = r"(?:[A-Z]{2,4} (?=\d{4}))?(?=[A-Za-z\-./]{0,10}\d)(?:[A-Za-z0-9][\w\-./]{0,28}\w|\d)(?:[ ](?:\d{2,6}|[A-Z]{2})(?![\w])(?! ?(?:mg|mcg|ml|kg|y|yo|yrs?|years?|j|m|f)\b)){0,8}"
 _CUED = re.compile(rf"(?<![\w\-])(?:{_SURE}){_NO}{_WORDS}({_ID})", re.IGNORECASE)
 _ASKED = re.compile(
     rf"(?<![\w\-])(?:study )?(?:{_UNSURE})(?: (?:id|no|nr|number|num|ref|card|code|#)\b\.?|[ ]?#| n[º°o]\.?){{1,2}}{_WORDS}({_ID})", re.IGNORECASE

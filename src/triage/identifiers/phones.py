@@ -39,7 +39,7 @@ def _why(text: str, match: re.Match[str]) -> str:
     shapes = {
         "an international number": number.startswith(("+", "(+")) or (number.startswith("00") and digits > 9),
         "a North American number": bool(_US.fullmatch(number) or _LOCAL.fullmatch(number)),
-        "a number with an area code": number.lstrip("(").startswith("0") and 9 <= digits <= 12 and not number.startswith("00") and not number.isdigit(),
+        "a number with an area code": number.lstrip("(").startswith("0") and 9 <= digits <= 12 and not number.startswith(("00", "0.", "0,")) and not number.isdigit(),
         "a mobile number": number.isdigit() and number.startswith(("06", "07", "015", "016", "017")) and 10 <= digits <= 12,
         "a number in pairs": bool(_PAIRS.fullmatch(number)),
         "a Spanish number": bool(_SPANISH.fullmatch(number)),

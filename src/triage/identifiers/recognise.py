@@ -59,7 +59,7 @@ def recognise(text: str, not_names: frozenset[str] = frozenset()) -> tuple[Found
 def _round(text: str, not_names: frozenset[str]) -> Iterator[Found]:
     rest = text
     for recogniser in RECOGNISERS:
-        found = list(recogniser(rest))
+        found = sorted(recogniser(rest), key=lambda one: (one.start, -one.end))
         yield from found
         if recogniser is initials:
             yield from _dates_beside(rest, found, whose=True)
