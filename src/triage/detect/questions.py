@@ -171,7 +171,7 @@ def _alone(scene: Scene, begin: int, last: int) -> Scene | None:
 def _parted(left: Scene, right: Scene) -> bool:
     """Whether a joint parts two questions: two that ask, or two things that are asked for."""
     if left.sentence.has("asks-for") and right.sentence.begins_with("thing-asked"):
-        return right.sentence.has("information")
+        return right.sentence.has("information") and len(right.sentence.words) >= _FEW
     return _asks(left) and len(left.sentence.words) >= _FEW and len(right.sentence.words) >= _FRAGMENT and right.sentence.begins_with("question-word")
 
 
