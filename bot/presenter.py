@@ -204,7 +204,7 @@ def _standing(notice: CaseNotice) -> list[Line]:
 
 
 def _hand_off(line: HandOffLine, notice: CaseNotice) -> Line:
-    words = f" (“{line.words[0]}”)" if line.words else ""
+    words = f" (“{presenter_reports.short(line.words[0])}”)" if line.words else ""
     sent = f", sent {line.sent_at.astimezone(ZoneInfo(notice.time_zone)):%H:%M}" if line.sent_at else ""
     text = f"{notices.CONCERNS[line.desk]}{words} is with {notices.DESKS[line.desk]}: hand-off {line.number}{sent}, {notices.HAND_OFF_STATES[line.status]}."
     return Line(text=text, mark=Mark.CARE, strong=True)

@@ -1,5 +1,6 @@
 """The presenter of reports: what their sender is asked, and how a report reads in one line."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 
 from bot import notices
@@ -13,7 +14,7 @@ def asked(notice: FollowUpNotice, *, of_several: bool = False) -> tuple[Ask, ...
     if notice.is_settled:
         return ()
     value = f"{notice.report_id}:{','.join(notice.wanted)}:{int(notice.asks_heard)}"
-    about = f"{notice.report}{f' (“{notice.words}”)' if notice.words else ''} — " if of_several else ""
+    about = f"{notice.report}{f' (“{short(notice.words)}”)' if notice.words else ''} — " if of_several else ""
     found: list[Ask] = []
     if notice.wanted:
         buttons = (Button(action="report_add", label="Add", value=value, main=True), Button(action="report_unknown", label="I don't know", value=value))
@@ -36,7 +37,7 @@ def of_a_receipt(follow_ups: Sequence[FollowUpNotice]) -> tuple[Ask, ...]:
 
 def follow_up(notice: FollowUpNotice) -> View:
     """One short notice about a report, edited once it is answered."""
-    words = f" (“{notice.words}”)" if notice.words else ""
+    words = f" (“{short(notice.words)}”)" if notice.words else ""
     if notice.is_settled:
         added = f"Added: {questions(notice.answered, mark='')}. " if notice.answered else ""
         return View(headline=f"{notice.number} · report {notice.report}", lines=(Line(text=f"{added}{notices.THANKS}", quiet=True),))
@@ -51,6 +52,11 @@ def follow_up(notice: FollowUpNotice) -> View:
 def questions(names: Sequence[FactName], *, mark: str = "?") -> str:
     """Facts as a row of short questions: "age? lot? outcome?"."""
     return (" " if mark else ", ").join(f"{notices.FACTS[n]}{mark}" for n in names)
+
+
+def short(words: str) -> str:
+    """What was reported, on one line."""
+    return textwrap.shorten(words, 90, placeholder=" …")
 
 
 def fact_in_words(name: FactName, kind: ReportKind) -> str:

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from bot import notices
 from bot.presenter import local_time, source_path
+from bot.presenter_reports import short
 from bot.views import Source
 from bot.web.blocks import blocks
 from bot.web.menu import library_of, menu_of
@@ -45,6 +46,7 @@ def _environment() -> Environment:
         "missing": missing,
         "distinct": distinct,
         "day": day,
+        "short": short,
     }
     environment.globals |= {
         "asset": asset,

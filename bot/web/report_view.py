@@ -12,6 +12,8 @@ from triage.domain.report import CRITERIA, Fact, FactName, FollowUpState, Report
 from triage.store.cases import Message
 
 _S = FollowUpState
+LONGEST_MARK = 80
+"""Characters. What stands for a whole sentence is not marked: it would hide the words that count."""
 
 
 class Criterion(NamedTuple):
@@ -34,8 +36,8 @@ class ReportRow(NamedTuple):
 
     report: Report
     criteria: tuple[Criterion, ...]
+    details: tuple[Criterion, ...]
     wordings: tuple[Wording, ...]
-    added: tuple[Fact, ...]
     followed: str
     contact: str
     askable: tuple[tuple[FactName, str], ...]
@@ -53,12 +55,12 @@ def of_hand_off(hand_off: HandOff, reports: Iterable[Report]) -> tuple[Report, .
 
 def _row(report: Report, messages: Sequence[Message], names: Mapping[str, str], zone: str) -> ReportRow:
     said_in = {report.message_id} | {f.message_id for f in report.facts if f.message_id}
-    facts = {m: [f for f in report.facts if f.message_id == m] for m in said_in}
+    facts = {m: [f for f in report.facts if f.message_id == m and f.end - f.start <= LONGEST_MARK] for m in said_in}
     return ReportRow(
         report=report,
         criteria=tuple(Criterion(n, fact_in_words(n, report.kind), report.fact(n)) for n in CRITERIA[report.kind]),
+        details=tuple(Criterion(f.name, fact_in_words(f.name, report.kind), f) for f in report.details if isinstance(f.name, FactName)),
         wordings=tuple(Wording(m, told(m.text, facts[m.id])) for m in messages if m.id in said_in),
-        added=tuple(f for f in report.facts if f.rule == "person"),
         followed=followed(report, names, zone),
         contact=_CONTACT[report.follow_up.contact.value if report.follow_up.contact else ""],
         askable=tuple((n, fact_in_words(n, report.kind)) for n in FactName if _is_askable(report, n)),
@@ -87,7 +89,7 @@ def followed(report: Report, names: Mapping[str, str], zone: str) -> str:
     asked = ", ".join(fact_in_words(n, report.kind) for n in report.open_questions() or follow.wanted)
     times = {0: "", 1: "once", 2: "twice"}.get(follow.attempts, f"{follow.attempts} times")
     if follow.state is _S.ASKED:
-        by = f"{who} asked {when}" if who else f"Asked {times}, last {when}"
+        by = f"{who} asked {when}" if who else f"Asked {times}, {when}" if follow.attempts < 2 else f"Asked {times}, last {when}"
         return f"{by}: {asked or 'whether the professional may be contacted, when it was heard'}. No answer yet."
     if follow.state is _S.ANSWERED:
         last = max((f for f in report.facts if f.at and f.by), key=lambda f: (f.at or report.made_at, f.by), default=None)

@@ -18,6 +18,11 @@ from triage.domain.report import FactName, ReportKind, Seriousness
 MOST_REPORTS = 10
 """Reports that one message becomes. Of more people than that it stays one report, which says how many they are."""
 
+LONGEST_EVENT = 60
+"""Characters. A longer signal stands for its sentence, not for what befell."""
+MOST_EVENTS = 4
+"""Events that are named side by side."""
+
 
 class ReadReport(NamedTuple):
     """One report as it was read."""
@@ -72,14 +77,34 @@ def _product(mentions: Sequence[Mention], product: str | None) -> tuple[Reading,
 
 
 def _report(kind: ReportKind, signals: Sequence[Signal], facts: Sequence[Reading]) -> ReadReport:
-    event = min(signals, key=lambda s: (not s.text, s.end - s.start == 0, s.start))
-    happened = Reading(FactName.EVENT, event.text or "not said in words that could be read", event.start, event.end, event.rule, event.why)
     serious = tuple(f for f in facts if isinstance(f.name, Seriousness)) if kind is ReportKind.SAFETY else ()
+    happened = _happened(signals, serious)
+    event = signals[0]
     if kind is ReportKind.SAFETY and any(s.kind is SpecialSituation.INFECTIOUS_AGENT_TRANSMISSION for s in signals):
         words = "suspected transmission of an infectious agent counts as serious"  # GVP VI.B.6
         serious = (*serious, Reading(Seriousness.MEDICALLY_IMPORTANT, event.text, event.start, event.end, "se.transmission", words))
     others = tuple(f for f in facts if isinstance(f.name, FactName) and (f.name is not FactName.SAMPLE or kind is ReportKind.COMPLAINT))
     return ReadReport(kind, tuple(sorted({s.name for s in signals})), (happened, *others, *serious))
+
+
+def _happened(signals: Sequence[Signal], serious: Sequence[Reading]) -> Reading:
+    """What befell, in the fewest words that any rule found: a sign of seriousness ("admitted") only where nothing else is said.
+
+    A signal that stands for a whole sentence speaks only where no shorter one does. Several short ones stand side by side.
+    """
+    worded = [s for s in signals if s.text.strip()]
+    short = [s for s in worded if s.end - s.start <= LONGEST_EVENT and s.end > s.start]
+    own = [s for s in short if not any(s.start < f.end and f.start < s.end for f in serious)] or short
+    if not own:
+        whole = min(worded or signals, key=lambda s: (s.end - s.start, s.start))
+        return Reading(FactName.EVENT, whole.text or "not said in words that could be read", whole.start, whole.end, whole.rule, whole.why)
+    apart: list[Signal] = []
+    for one in sorted(own, key=lambda s: (s.start, s.start - s.end)):
+        if not any(one.start < a.end and a.start < one.end for a in apart):
+            apart.append(one)
+    first = apart[0]
+    words = "; ".join(dict.fromkeys(" ".join(s.text.split()) for s in apart[:MOST_EVENTS]))
+    return Reading(FactName.EVENT, words, first.start, first.end, first.rule, first.why)
 
 
 def _each(report: ReadReport, text: str) -> list[ReadReport]:

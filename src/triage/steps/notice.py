@@ -75,7 +75,7 @@ def follow_up_notice(uow: UnitOfWork, case: Case, report: Report) -> FollowUpNot
     return FollowUpNotice(
         case_id=case.id,
         report_id=report.id,
-        words=event.text if event else "",
+        words=event.value if event else "",
         wanted=wanted,
         asks_contact=asks_contact,
         asks_heard=asks_heard,
@@ -134,7 +134,8 @@ def _hand_off_lines(uow: UnitOfWork, case: Case) -> tuple[HandOffLine, ...]:
     signals = {m.id: m.decision.signals for m in uow.cases.messages(case.id) if m.decision}
     lines = []
     for one in uow.hand_offs.of(case.id):
-        said = {s.name: s.text for s in reversed(signals.get(one.message_id, ())) if s.text}
+        spoken = sorted((s for s in signals.get(one.message_id, ()) if s.text), key=lambda s: s.start - s.end)
+        said = {s.name: s.text for s in spoken}  # the fewest words that say it: a longer signal stands for its whole sentence
         words = tuple(said[r] for r in one.reasons if r in said)
         lines.append(HandOffLine(number=one.number, desk=one.desk, status=one.status, words=words, sent_at=one.sent_at))
     return tuple(lines)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.scenario.walk.conftest import House
-from tests.scenario.walk.story import S
+from tests.scenario.walk.story import REPORT, S
 from triage.domain.audit import AuditEntry
 from triage.domain.concern import Concern, Signal
 from triage.domain.handoff import HandOffStatus
@@ -159,6 +159,7 @@ def test_becoming_serious_alerts_anew(house: House) -> None:
 def test_a_plain_reply_in_the_thread_is_an_answer(house: House, words: str, told: dict[FactName, str]) -> None:
     """Somebody who just types the facts has answered; nothing is made of it that goes to a reviewer."""
     report = asked(house, conversation="c")
+    before = house.case(report.case_id)
     case = house.send(words, conversation="c")
     report = now(house, report)
     assert {name: fact.value for name in told if (fact := report.fact(name))} == told
@@ -166,18 +167,20 @@ def test_a_plain_reply_in_the_thread_is_an_answer(house: House, words: str, told
     assert lot
     assert (words[lot.start : lot.end], lot.by) == (lot.text, "msl")
     assert report.follow_up.state is FollowUpState.ANSWERED
-    assert case.status is S.ASSESSED
+    assert case.status is before.status
     assert case.decision
-    assert case.decision.questions == ()
+    assert before.decision
+    assert case.decision.questions == before.decision.questions
 
 
 @pytest.mark.parametrize("words", ["I don't know", "sorry, no idea", "unknown"])
 def test_a_plain_i_dont_know_settles_it_too(house: House, words: str) -> None:
     """The words do what the button does, and are no question."""
     report = asked(house, conversation="c")
+    before = house.case(report.case_id)
     case = house.send(words, conversation="c")
     assert now(house, report).follow_up.state is FollowUpState.NOT_KNOWN
-    assert case.status is S.ASSESSED
+    assert case.status is before.status
 
 
 def test_a_question_in_a_reply_is_still_asked(house: House) -> None:
@@ -256,7 +259,7 @@ def test_what_cannot_be_is_refused_in_words(house: House) -> None:
 
 def test_when_it_was_heard_moves_day_zero_even_after_the_case_has_ended(house: House) -> None:
     """The clock runs from when anybody first knew, whenever that is told."""
-    report = asked(house)
+    report = asked(house, REPORT)
     hand_off.acknowledge(house.tools, report.hand_offs[0], house.who(Role.SAFETY))
     house.work()
     assert house.case(report.case_id).status is S.CLOSED

@@ -164,6 +164,28 @@ def test_a_suspected_falsified_pack_is_one_matter_for_both_desks() -> None:
     assert report.reasons == ("product_complaint", "special_situation:counterfeit")
 
 
+def test_the_event_is_what_befell_in_the_fewest_words() -> None:
+    """A signal for a whole sentence, and a sign of seriousness, stand back behind the words for what befell; several stand side by side."""
+    text = "my patient on velmira was admitted with vomiting, and she had a rash on both arms that lasted for two long weeks"
+    signals = [event(text, text), event(text, "admitted"), event(text, "vomiting"), event(text, "rash"), event(text, "a rash on")]
+    (report,) = read_reports(text, signals, find_products(text, PRODUCTS), "Velmira")
+    happened = next(f for f in report.facts if f.name is N.EVENT)
+    assert happened.value == "vomiting; a rash on"
+    assert text[happened.start : happened.end] == "vomiting"
+    (alone,) = read_reports(text, [event(text, text)], (), "Velmira")
+    assert next(f.value for f in alone.facts if f.name is N.EVENT) == text
+    (serious,) = read_reports(text, [event(text, "admitted")], (), "Velmira")
+    assert next(f.value for f in serious.facts if f.name is N.EVENT) == "admitted"
+
+
+def test_transmission_of_an_infectious_agent_counts_as_serious() -> None:
+    """By the rule, not by the words (GVP VI.B.6)."""
+    text = "tested hep C positive after sharing pens"
+    kind = SpecialSituation.INFECTIOUS_AGENT_TRANSMISSION
+    (report,) = read_reports(text, [event(text, "tested hep C positive", Concern.SPECIAL_SITUATION, kind)], (), "Quorvia")
+    assert Seriousness.MEDICALLY_IMPORTANT in {f.name for f in report.facts}
+
+
 def test_no_signal_no_report() -> None:
     """Nothing here raises a flag by itself."""
     assert read_reports("pt had a rash", [], (), "Velmira") == ()
