@@ -17,6 +17,7 @@ _AGAIN = re.compile(
 _FOR_GOOD = re.compile(
     r"\bpermanently discontinue\b|\bdiscontinued? permanently\b|\bdo not (?:restart|rechallenge|resume|re-?administer|re-?start)\b", re.IGNORECASE
 )
+_MAY_RESUME = re.compile(r"\bresum\w+ (?:at|with|the)\b|\bwithhold until\b", re.IGNORECASE)
 _GRADE = re.compile(r"\b(?:grade|g|gr)\.?\s?([1-5])\b", re.IGNORECASE)
 _LIFE = re.compile(r"\blife[- ]threatening\b|\banaphyla", re.IGNORECASE)
 LIFE_THREATENING = "4"
@@ -25,6 +26,7 @@ _WORDS = frozenset(
         "reaction",
         "reactions",
         "adverse",
+        "patient",
         "patients",
         "with",
         "after",
@@ -49,7 +51,10 @@ def again(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     said, grades = _said(text, record), frozenset(_GRADE.findall(text))
     if not said:
         return None
-    ended = [*record.contraindications, *(s for s in record.statements if s.section != "contraindications" and _FOR_GOOD.search(s.text))]
+    ended = [
+        *record.contraindications,
+        *(s for s in record.statements if s.section != "contraindications" and _FOR_GOOD.search(s.text) and not _MAY_RESUME.search(s.text)),
+    ]
     at = next((s for s in ended if said & _named(s.text) and _same_grade(s, grades)), None)
     return off(Axis.CONTRAINDICATION, f"{m.group()} after {' '.join(sorted(said))}", "the label ends the treatment for good", at) if at else None
 

@@ -57,7 +57,7 @@ def test_another_companys_drug_is_not_taken_for_ours() -> None:
 
 def test_the_decision_says_how_the_product_was_known() -> None:
     """A reviewer sees that nobody named it."""
-    decision = shipped_assessor().assess("is the 30 mg tab scored?", market="US")
+    decision = shipped_assessor(rules_alone=True).assess("is the 30 mg tab scored?", market="US")
     assert decision.product == "Velmira"
     assert "does not name it" in decision.product_why
 
