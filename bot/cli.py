@@ -17,6 +17,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("bot.commands.reports", "List and show reports: adverse events, special situations, complaints."),
     "audit": ("bot.commands.audit", "Verify and export the record."),
     "people": ("bot.commands.people", "Add people, grant and revoke roles, set the rota."),
+    "compliance": ("bot.commands.compliance", "Show patterns of rare off-label questions, and set them aside."),
     "evaluate": ("bot.commands.evaluating", "Measure retrieval and triage on a set."),
     "db": ("bot.commands.running", "Upgrade the database."),
     "jobs": ("bot.commands.running", "Show work that was given up, and try it again."),

@@ -38,6 +38,7 @@ from triage.domain.decision import Desk
 from triage.domain.inquiry import Channel
 from triage.errors import StoreUnusable
 from triage.ports import Clock, Embedder, Messenger, StaffRoom, StateReader
+from triage.rules.patterns import PatternRule
 from triage.steps.assess import Assessor
 from triage.steps.give_up import give_to_a_person
 from triage.steps.tools import Policy, Tools
@@ -206,6 +207,7 @@ def _policy(settings: Settings) -> Policy:
         default_market=settings.default_market,
         follow_up_attempts=settings.follow_up_attempts,
         follow_up_every=timedelta(hours=settings.follow_up_hours),
+        patterns=PatternRule(requesters=settings.pattern_requesters, days=settings.pattern_days),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from bot.commands.compliance import PatternForm
 from bot.commands.desk_forms import (
     AuditForm,
     DocumentPageForm,
@@ -220,6 +221,7 @@ FORMS: dict[str, type[BaseModel]] = {
     "people-list": PersonForm,
     "people-duties": DutyForm,
     "people-page-test": TriedForm,
+    "compliance-patterns": PatternForm,
     "jobs-list": JobForm,
     "evaluate-retrieval": RetrievalForm,
     "evaluate-retrieval-baselines": ComparedRetrievalForm,

@@ -10,7 +10,22 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from bot.web import case, chat, desk, emergency, library, library_corrections, library_document, library_insight, library_upload, people, queue, record, sign_in
+from bot.web import (
+    case,
+    chat,
+    desk,
+    emergency,
+    library,
+    library_corrections,
+    library_document,
+    library_insight,
+    library_upload,
+    patterns,
+    people,
+    queue,
+    record,
+    sign_in,
+)
 from bot.web.edge import HEADERS, MOST_BYTES, MOST_UPLOAD, Handler, Visit, answered, failure, go_to
 from bot.web.rendering import STATIC
 from bot.web.sessions import Sessions
@@ -50,6 +65,8 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/desk/{desk}", desk.desk_page),
     Page("POST", "/desk/{desk}/{hand_off}/{action}", desk.act),
     Page("POST", "/desk/{desk}/report/{report}/{action}", desk.act_on_report),
+    Page("GET", "/compliance/patterns", patterns.patterns_page),
+    Page("POST", "/compliance/patterns/{key}/aside", patterns.set_aside),
     Page("GET", "/emergency", emergency.emergencies_page),
     Page("GET", "/emergency/{page}", emergency.emergency_page),
     Page("POST", "/emergency/{page}/take", emergency.take),

@@ -69,6 +69,7 @@ WORDS: Mapping[str, str] = {
     "page.climbed": "called the next rung about an emergency",
     "page.sent": "called somebody about an emergency",
     "page.failed": "could not reach somebody about an emergency",
+    "pattern.set_aside": "looked at a pattern of questions and set it aside",
     "page.tested": "tried a way of paging",
     "page.taken": "took the emergency",
     "delivered": "delivered a message in the chat",

@@ -10,6 +10,7 @@ from triage.domain.inquiry import Channel
 from triage.domain.paging import PageWay
 from triage.ports import Alerts, Clock, Drafter, HandOffDesk, Library, Messenger, Pager, StaffRoom
 from triage.rules.clocks import Targets
+from triage.rules.patterns import PatternRule
 from triage.steps.assess import Assessor
 from triage.store.unit import Store
 
@@ -23,6 +24,7 @@ class Policy:
     default_market: str | None = None
     follow_up_attempts: int = 2
     follow_up_every: timedelta = timedelta(hours=24)
+    patterns: PatternRule = field(default_factory=PatternRule)
 
 
 @dataclass(frozen=True)

@@ -62,5 +62,6 @@ messages = Table(
     Column("decision", Json),
     UniqueConstraint("source"),
     UniqueConstraint("case_id", "ordinal"),
+    Index("ix_messages_received_at", "received_at"),
     sqlite_autoincrement=True,
 )

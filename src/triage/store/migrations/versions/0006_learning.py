@@ -10,7 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the three tables."""
+    """Create the three tables, and find messages by when they came."""
+    op.create_index("ix_messages_received_at", "messages", ["received_at"], unique=False)
     _pages()
     _patterns()
     _regression_cases()
@@ -21,6 +22,7 @@ def downgrade() -> None:
     op.drop_table("regression_cases")
     op.drop_table("patterns_set_aside")
     op.drop_table("pages")
+    op.drop_index("ix_messages_received_at", "messages")
 
 
 def _pages() -> None:
