@@ -44,7 +44,7 @@ def repaired(query: str, names: Collection[str], known: Callable[[str], bool], w
 
 @lru_cache(maxsize=20_000)
 def _nearest(word: str, targets: frozenset[str]) -> str | None:
-    best = process.extractOne(word, sorted(targets), scorer=OSA.distance, score_cutoff=3)
+    best = process.extractOne(word, _in_order(targets, _SHORTEST), scorer=OSA.distance, score_cutoff=3)
     if best is None:
         return None
     meant, slips, _ = best
@@ -55,10 +55,13 @@ def _nearest(word: str, targets: frozenset[str]) -> str | None:
 def _nearest_word(word: str, words: frozenset[str]) -> str | None:
     if len(word) < _SHORTEST_WORD:
         return None
-    best = process.extractOne(
-        word, sorted(w for w in words if len(w) >= _SHORTEST_WORD and w.isalpha()), scorer=OSA.distance, score_cutoff=1 if len(word) < _LONG_WORD else 2
-    )
+    best = process.extractOne(word, _in_order(words, _SHORTEST_WORD), scorer=OSA.distance, score_cutoff=1 if len(word) < _LONG_WORD else 2)
     return best[0] if best is not None and best[0][0] == word[0] else None
+
+
+@lru_cache(maxsize=16)
+def _in_order(words: frozenset[str], shortest: int) -> tuple[str, ...]:
+    return tuple(sorted(word for word in words if len(word) >= shortest and word.isalpha()))
 
 
 def _allowed(name: str) -> int:

@@ -22,7 +22,7 @@ COMMON_WEIGHT = 0.3
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-/+'’][^\W_]+)*\+?")
 _BETWEEN_SLASHES = re.compile(r"[^/]+")
-_JOINED = re.compile(r"([a-z]{2,})(\d{1,3})")
+_JOINED = re.compile(r"([a-z]{2,})(\d{2,3})")
 _NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve"
 _FIGURES: Mapping[str, tuple[str, ...]] = {word: (str(n),) for n, word in enumerate(_NUMBERS.split()) if n > 1}
 

@@ -68,6 +68,8 @@ def test_a_section_is_right_by_its_name_its_label_name_or_a_heading() -> None:
     assert gold.right(Passage(key=key, text="x", section="8.1 Pregnancy", label_section="pregnancy"))
     assert gold.right(Passage(key=key, text="x", section="Tables", heading=("Results", "Missed dose")))
     assert not gold.right(Passage(key=key, text="x", section="Storage"))
+    chapter = Gold("2", "q", None, None, {"D": frozenset({"nonclinical_toxicology"})})
+    assert chapter.right(Passage(key=key, text="x", section="13.1 Carcinogenesis", heading=("13 Nonclinical Toxicology", "13.1 Carcinogenesis")))
     assert not gold.right(Passage(key=key.model_copy(update={"document": "E"}), text="x", section="Missed dose"))
 
 

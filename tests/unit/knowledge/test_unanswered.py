@@ -1,5 +1,6 @@
 """A question is not answered where what would answer it may not be used: and search says so, and why."""
 
+import math
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.exact import ExactIndex
+from knowledge.finding import Beside, Witness
 from knowledge.ranking import Floor
 from knowledge.search import CatalogueLibrary
 from tests.clock import START
@@ -101,3 +103,12 @@ def test_what_is_shown_is_what_was_explained(library: CatalogueLibrary, bare: St
         moment = START.astimezone(UTC) + timedelta(days=days)
         shown = [one.document for one in library.explain(ASKED, US, on=moment).candidates if one.shown]
         assert shown == found(library, on=moment)
+
+
+def test_the_best_few_passages_are_held_against_each_other() -> None:
+    """One lucky passage of what may not be used does not outweigh two poor ones; nothing beats by far where there is nothing."""
+    beside = Beside(best=(0.9, 0.85, 0.8), others=())
+    lucky = [Witness(1, 1.0, over=True), Witness(2, 0.5, over=True), Witness(3, 0.4, over=True)]
+    assert beside.lead(lucky) < 0 < beside.lead(lucky[:1])
+    assert beside.lead([]) == -math.inf
+    assert Beside().lead(lucky[:1]) == 1.0

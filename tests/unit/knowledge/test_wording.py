@@ -69,6 +69,23 @@ def test_a_word_that_the_library_uses_is_no_misspelling() -> None:
     assert repaired("ultra", {"Ultram"}, {"ultra"}.__contains__) == ("ultra", ())
 
 
+def test_misspelt_clinical_words_are_put_right() -> None:
+    """A slip in a long clinical word is mended, and a word of the files is never taken for another."""
+    words = frozenset({"bioavailability", "hearing"})
+    assert repaired("bioavailabilty of it", set(), frozenset[str]().__contains__, words)[0] == "bioavailability of it"
+    assert repaired("his hearing", {"heparin"}, frozenset[str]().__contains__, words) == ("his hearing", ())
+
+
+def test_letters_and_a_number_in_one_are_also_read_apart() -> None:
+    """A scale and its number in one word are found where documents write them apart."""
+    assert Concept((("acrx75",), ("acrx", "75"))) in asked("ACRX75 at the end").concepts
+
+
+def test_common_short_forms_weigh_little() -> None:
+    """A short form of a common word ("pts", "wks") tells as little as the word."""
+    assert next(c for c in asked("pts on zyxora").concepts if "pts" in c.words).weight < 1
+
+
 def test_a_dosing_question_is_likely_answered_in_dosing() -> None:
     """A question's words tell which sections of a label are likely to answer it."""
     assert "dosage_and_administration" in sections_of("is a dose change needed")
