@@ -22,7 +22,7 @@ _KIND_EN = (
 )
 _KIND_DE = "(?:stra(?:ß|ss)e|str\\.|weg|allee|platz|gasse|damm|ring|ufer|graben|hof|steig|chaussee|markt|berg|wall)"
 _FORMS = (
-    rf"\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}})?,? (?:[NSEW]\.? |North |South |East |West )?(?:{_NAME} ){{1,4}}(?:{_KIND_EN})\b\.?{_TAIL}",
+    rf"(?:(?:Flat|Apt\.?|Apartment|Unit|Suite|Room) \w{{1,4}},? )?\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}})?,? (?:[NSEW]\.? |North |South |East |West )?(?:{_NAME} ){{1,4}}(?:{_KIND_EN})\b\.?{_TAIL}",
     rf"(?:(?:Am|An|Im|In|Auf|Zum|Zur)(?: der| den| dem)? )?(?:{_UP}[\w.\-]{{1,30}}[ \-])?(?:{_UP}[\w\-]{{1,30}}{_KIND_DE}|(?<=Am ){_UP}\w{{2,30}}|{_UP}\w{{1,30}}[ \-](?:Stra(?:ß|ss)e|Str\.|Weg|Allee|Platz|Ring)) \d{{1,4}} ?[a-z]?\b{_TAIL}",
     rf"\d{{4,5}} {_TOWN}, (?:{_UP}[\w\-]{{1,30}}{_KIND_DE}) \d{{1,4}}[a-z]?\b",
     rf"\d{{1,4}}(?: ?bis| ?ter)?,? (?:rue|avenue|av\.|boulevard|bd\.?|place|impasse|chemin|all[ée]e|quai|route|cours|square|passage|villa) (?:(?:de la|de l['’]|des|du|de|d['’]|la|le|les) ?)?{_UP}[\w'’\-]{{1,30}}(?:[ \-](?:de |du |des |la )?{_UP}[\w'’\-]{{1,30}}){{0,3}}(?:,? (?:F-)?\d{{5}} {_TOWN})?",

@@ -114,7 +114,7 @@ def _after_role(reader: NameReader, at: int) -> Iterator[Announcement]:
     elif word.joins and word.gap:
         yield Announcement(following, kind, Trust.SOME, why)
     elif _APART.fullmatch(word.gap):
-        yield Announcement(following, kind, Trust.NONE, why)
+        yield Announcement(following, kind, Trust.LEAD if kind is PATIENT else Trust.NONE, why)
 
 
 def _after_opening(reader: NameReader, at: int) -> Iterator[Announcement]:
@@ -131,7 +131,7 @@ def _after_closing(reader: NameReader, at: int) -> Iterator[Announcement]:
         here += 1
     if here + 1 < len(reader.words) and _CLOSING.fullmatch(reader.words[here].gap):
         last = here + 3 >= len(reader.words) or "\n" in reader.words[here].gap
-        yield Announcement(here + 1, PROFESSIONAL, Trust.FIELD if last else Trust.NONE, "signs the message")
+        yield Announcement(here + 1, PROFESSIONAL, Trust.FIELD if last else Trust.LEAD, "signs the message")
 
 
 def _after_lead(reader: NameReader, at: int) -> Iterator[Announcement]:
@@ -144,7 +144,7 @@ def _after_lead(reader: NameReader, at: int) -> Iterator[Announcement]:
     elif word.joins or (word.gap == "/" and word.key == "w"):
         if word.key == "name" or (word.key == "is" and at and reader.words[at - 1].key == "name"):
             yield Announcement(at + 1, PROFESSIONAL, Trust.FIELD, "says a name")
-        yield Announcement(at + 1, PROFESSIONAL, Trust.NONE, f"after “{word.text}”")
+        yield Announcement(at + 1, PROFESSIONAL, Trust.LEAD if word.key in cue("strong_leads") else Trust.NONE, f"after “{word.text}”")
 
 
 def _begins_line(reader: NameReader, at: int) -> bool:

@@ -126,7 +126,11 @@ def _single(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | N
         return at + 1, _PROFESSIONAL, "says who is writing"
     after = reader.words[at + 1].key if at + 1 < len(reader.words) and word.joins else ""
     could_be_place = is_place(word.key) and is_given(word.key) and not is_ordinary(word.key) and after in cue("patient_verbs") - {"has", "had", "was", "is", "were"}
-    if not word.is_capital or len(word.key) < 3 or word.is_upper or not (reader.is_known(at) or could_be_place):
+    if not word.is_capital or len(word.key) < 3 or word.is_upper:
+        return None
+    if reader.is_new(at) and after in cue("persons_only_verbs"):
+        return at + 1, _kind(reader, text, at + 1), "an unknown word with a capital that does what only persons do"
+    if not (reader.is_known(at) or could_be_place):
         return None
     if after in cue("eponym_nouns") - cue("patient_verbs") or "'" in word.gap[:1] or "’" in word.gap[:1]:
         return None

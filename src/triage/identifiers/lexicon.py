@@ -38,6 +38,11 @@ def cue(name: str) -> frozenset[str]:
     return frozenset(key_of(w) for w in _cues()[name].split())
 
 
+@cache
+def _ordinary() -> frozenset[str]:
+    return words("ordinary") | words("vocabulary")
+
+
 @lru_cache(maxsize=20_000)
 def is_given(key: str) -> bool:
     """Whether a word, or every part of a hyphened one but one, is a known given name."""
@@ -54,8 +59,20 @@ def is_surname(key: str) -> bool:
 @lru_cache(maxsize=20_000)
 def is_ordinary(key: str) -> bool:
     """Whether a word, or every part of a hyphened one, is a word of ordinary messages."""
-    known = words("ordinary")
-    return key in known or ("-" in key and all(p in known for p in key.split("-")))
+    return _is_ordinary(key) or ("-" in key and all(map(_is_ordinary, key.split("-"))))
+
+
+def _is_ordinary(key: str) -> bool:
+    """Whether a word, or what is left of it without an ending, is in the lists. A known name is what it is, without any ending."""
+    known = _ordinary()
+    if key in known:
+        return True
+    if is_given(key) or is_surname(key):
+        return False
+    return any(len(key) > len(end) + 2 and key.endswith(end) and (key[: -len(end)] in known or f"{key[: -len(end)]}e" in known) for end in _ENDINGS)
+
+
+_ENDINGS = ("s", "es", "d", "ed", "ing", "ly", "'s", "er", "n", "en", "e", "ness", "al")
 
 
 def is_place(key: str) -> bool:
@@ -66,7 +83,7 @@ def is_place(key: str) -> bool:
 def is_eponym(key: str) -> bool:
     """Whether a word is also the name of a disease, a sign, a test or a score."""
     known = words("eponyms")
-    return key in known or ("-" in key and any(p in known for p in key.split("-")))
+    return key in known or ("-" in key and all(p in known for p in key.split("-")))
 
 
 @lru_cache(maxsize=20_000)

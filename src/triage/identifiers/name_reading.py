@@ -13,9 +13,10 @@ class Trust(IntEnum):
     """How surely the words before a place announce a name."""
 
     NONE = 0
-    SOME = 1
-    FIELD = 2
-    TITLE = 3
+    LEAD = 1
+    SOME = 2
+    FIELD = 3
+    TITLE = 4
 
 
 class NameReader:
@@ -25,6 +26,7 @@ class NameReader:
         self.words = words
         self._not_names = not_names
         letters = [w for w in words if len(w.text) > 1]
+        self.writes_nouns_large = sum(w.key in cue("german") for w in words) * 6 > len(words)
         self.shouts = sum(w.is_upper for w in letters) * 2 > len(letters)
 
     def is_known(self, at: int) -> bool:
@@ -87,7 +89,7 @@ class NameReader:
         if trust < Trust.TITLE and self.may_be_other(at):
             return trust >= Trust.SOME and is_given(word.key) and word.joins and self._tells(at + 1)
         if trust == Trust.TITLE:
-            return len(word.text) > 2 and (self.is_listed(at) or not is_ordinary(word.key))
+            return (len(word.text) > 2 or is_surname(word.key)) and (self.is_listed(at) or not is_ordinary(word.key))
         return self.is_known(at) or (trust == Trust.FIELD and not is_ordinary(word.key) and (len(word.text) > 2 or self.is_listed(at)))
 
     def _capital_may_begin(self, at: int, trust: Trust) -> bool:
@@ -96,12 +98,17 @@ class NameReader:
             return word.key not in cue("never_after") or word.key in {"will", "may"}
         if word.is_upper and len(word.text) < 4 and not self.is_known(at):
             return False
-        if trust == Trust.NONE:
-            return self.is_known(at)
+        if trust <= Trust.LEAD and not self.is_known(at):
+            return trust == Trust.LEAD and (self.is_new(at) or (is_given(word.key) and self._next_is_name(at)))
         return not is_ordinary(word.key) or (self.is_listed(at) and self._next_is_name(at))
 
+    def is_new(self, at: int) -> bool:
+        """Whether a capitalised word is in no list at all: it can hardly be anything but a name."""
+        word = self.words[at]
+        return not self.writes_nouns_large and word.is_capital and len(word.text) > 3 and not word.is_upper and word.text[1:] == word.text[1:].lower() and not self.may_be_other(at)
+
     def _next_is_name(self, at: int) -> bool:
-        return self.words[at].joins and at + 1 < len(self.words) and self.words[at + 1].is_capital and self.is_known(at + 1)
+        return self.words[at].joins and at + 1 < len(self.words) and self.words[at + 1].is_capital and (self.is_known(at + 1) or self.is_new(at + 1))
 
     def _may_go_on(self, first: int, at: int, trust: Trust) -> bool:
         word, before = self.words[at], self.words[first]

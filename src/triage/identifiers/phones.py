@@ -19,6 +19,7 @@ _PAIRS = re.compile(r"0\d(?:[ .\-]\d{2}){4}")
 _SPANISH = re.compile(r"[679]\d{2}[ .]\d{3}[ .]\d{3}|[89]\d[ .]\d{3}[ .]\d{2}[ .]\d{2}|[679]\d{2}(?:[ .]\d{2}){3}")
 _UNIT = re.compile(r" ?(?:mg|mcg|µg|g|kg|ml|l|iu|ie|units?|%|mmol|cells|/|x10|days?|weeks?|years?|pts|patients)\b", re.IGNORECASE)
 _DATES = re.compile(rf"(?<!\d){DATE}")
+_PAGER = re.compile(r"\b(?:pager|bleep|extension|ext\.?|durchwahl|dw)(?: no\.?| number| is|:){0,2} ?#?(\d{3,6})(?![\w\-])", re.IGNORECASE)
 _FEWEST, _MOST = 6, 15
 
 
@@ -28,6 +29,7 @@ def phones(text: str) -> Iterator[Found]:
         why = _why(text, match)
         if why:
             yield Found(*match.span(), Kind.PHONE, why)
+    yield from (Found(*m.span(1), Kind.PHONE, "the number of a pager or an extension") for m in _PAGER.finditer(text))
 
 
 def _why(text: str, match: re.Match[str]) -> str:

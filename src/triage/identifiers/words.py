@@ -40,7 +40,7 @@ class Word(NamedTuple):
         gap = self.gap
         if "\n" in gap or not gap:
             return False
-        dotted = gap[0] == "." and (len(self.text) <= 3 or self.key == "drs")
+        dotted = gap[0] == "." and len(self.text) <= 4
         return not (gap[1:] if dotted else gap).strip(" \t\u00a0")
 
 
