@@ -99,7 +99,7 @@ _NUMBER = r"\(?(?:[1-9]|[a-e]|i{1,3}|iv|v)[).:]"
 _ITEM = re.compile(rf"(?:^|(?<=[\s:,;(\"\u201c])){_NUMBER}\s*(?=\S)", re.IGNORECASE)
 _BARE_ITEM = re.compile(r"[\s\"\u201c'\u2022*-]*(?:[1-9]\s+(?=[A-Za-z]))?")
 _ORDINAL = re.compile(
-    r"\s*(?:and |then |also )?(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|last(?:ly)?|finally|next|also|then|another(?: one| question)?"
+    r"\s{0,3}(?:and |then |also )?(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|last(?:ly)?|finally|next|also|then|another(?: one| question)?"
     r"|one more(?: thing)?|separately|plus)\s*[,:-]\s*",
     re.IGNORECASE,
 )

@@ -42,7 +42,7 @@ _OTHER_AMOUNT = re.compile(
     r"|\bmega-?dose\b|\bdoubl(?:e|ing) (?:the|up)\b|\bmicro-?dos|\blow[- ]dose\b|\bdose[- ]dense\b",
     re.IGNORECASE,
 )
-_OF_ANOTHER = re.compile(r"\s*(?:dose )?(?:aspirin|asa|insulin|steroid|prednis|heparin)", re.IGNORECASE)
+_OF_ANOTHER = re.compile(r"\s{0,3}(?:dose )?(?:aspirin|asa|insulin|steroid|prednis|heparin)", re.IGNORECASE)
 _ADJUSTS = re.compile(r"\bneed|\brequire|\bgroups?\b|elderly|renal|hepatic|dose[- ]?adjust", re.IGNORECASE)
 _PLAINLY = re.compile(r"max|recommended|double|labell?ed", re.IGNORECASE)
 

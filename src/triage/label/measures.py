@@ -200,7 +200,7 @@ _SPAN = re.compile(
     re.IGNORECASE,
 )
 _OLD = re.compile(
-    r"[\s-]*(?:olds?\b|of age|and older|or older|and above|and over|ago\b|later\b|apart|prior|before|earlier|pregnan|gestation|intervals?)", re.IGNORECASE
+    r"[\s-]{0,3}(?:olds?\b|of age|and older|or older|and above|and over|ago\b|later\b|apart|prior|before|earlier|pregnan|gestation|intervals?)", re.IGNORECASE
 )
 _IN_LABEL = re.compile(r"(?:\(\s?(?:up to )?|\bdaily )(?P<a>\d{1,3})(?:\s?(?:-|to)\s?(?P<b>\d{1,3}))?[\s-]?(?P<u>days?|weeks?|months?)\b", re.IGNORECASE)
 _OPEN = re.compile(

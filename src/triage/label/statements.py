@@ -16,7 +16,7 @@ _CUT = re.compile(
     r"|\s(?=(?:Important )?Limitations?(?: of Use)?\b)"
     r"|(?<=[.)\]])\s+(?=\[\s?see )|(?<=\d\.\d \))\s(?=[A-Z])|(?<=\d \))\s(?=[A-Z])"
 )
-_HEAD = re.compile(r"\s*(\d{1,2}(?:\.\s?\d{1,2})?)\.?\s+[A-Z]")
+_HEAD = re.compile(r"\s{0,8}(\d{1,2}(?:\.\s?\d{1,2})?)\.?\s+[A-Z]")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|vs|Fig|No|Dr|St|approx|incl|U\.S|etc)|\b[A-Z])$")
 HEADING = 90
 _NO_GROUP = frozenset({"MEN", "Men"})
