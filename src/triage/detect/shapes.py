@@ -29,13 +29,15 @@ class Reading(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """How a fact is written. `value` is what it is then called; empty: as it stands."""
+    """How a fact is written. `value` is what it is then called; empty: as it stands. `fires` and `quiet` are its examples and near misses."""
 
     name: FactName
     rule: str
     why: str
     value: str
     pattern: re.Pattern[str]
+    fires: tuple[str, ...]
+    quiet: tuple[str, ...]
 
 
 Taken = Callable[[Shape, str, int], bool]
@@ -48,7 +50,15 @@ def shapes_of(*names: FactName) -> tuple[Shape, ...]:
     raw = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     pieces: dict[str, str] = raw["pieces"]
     return tuple(
-        Shape(FactName(s["fact"]), s["id"], s["why"], s.get("value", ""), re.compile(_whole(s["pattern"], pieces), re.IGNORECASE))
+        Shape(
+            name=FactName(s["fact"]),
+            rule=s["id"],
+            why=s["why"],
+            value=s.get("value", ""),
+            pattern=re.compile(_whole(s["pattern"], pieces), re.IGNORECASE),
+            fires=tuple(s["fires"]),
+            quiet=tuple(s["quiet"]),
+        )
         for s in raw["shapes"]
         if FactName(s["fact"]) in names
     )
