@@ -11,6 +11,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("bot.commands.demo", "Try the product with a fictional company on this machine."),
     "ask": ("bot.commands.asking", "Take one question to its draft and print the case."),
     "assess": ("bot.commands.asking", "Triage messages from a file, without making cases."),
+    "redact": ("bot.commands.redacting", "Replace personal data in the texts of a file."),
     "search": ("bot.commands.asking", "Find passages of approved documents."),
     "content": ("bot.commands.content", "Load, list, show, withdraw and index approved documents."),
     "case": ("bot.commands.cases", "List and show cases."),

@@ -1,4 +1,4 @@
-"""`triage evaluate retrieval|answers|assess|train`."""
+"""`triage evaluate retrieval|answers|assess|redact|train`."""
 
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -10,6 +10,7 @@ from tqdm import tqdm
 from bot.commands import desk_forms, finding_forms
 from bot.commands.assessing import assess
 from bot.commands.common import as_json, show
+from bot.commands.redacting import evaluate_redact
 from bot.commands.training import train
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def evaluate() -> None:
 
 
 evaluate.add_command(assess)
+evaluate.add_command(evaluate_redact)
 evaluate.add_command(train)
 
 

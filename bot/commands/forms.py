@@ -21,6 +21,7 @@ from bot.commands.finding_forms import AnswersForm, ComparedRetrievalForm, Expla
 from bot.commands.form import Form
 from bot.commands.life_forms import CorrectionForm, OwnersNoticeForm, RecipientForm
 from bot.commands.page_test import TriedForm
+from bot.commands.privacy_forms import RedactedForm, RedactionScoresForm
 from bot.commands.report_forms import ReportForm, ReportRowForm
 from bot.commands.scoring_forms import AssessmentForm
 from bot.documents import DocumentRow
@@ -228,5 +229,7 @@ FORMS: dict[str, type[BaseModel]] = {
     "evaluate-answers": AnswersForm,
     "search-explain": ExplanationForm,
     "evaluate-assess": AssessmentForm,
+    "redact": RedactedForm,
+    "evaluate-redact": RedactionScoresForm,
 }
 """Every form, by the name of its schema file."""

@@ -6,6 +6,7 @@ Ages, doses and laboratory values stay: without them no question could be answer
 
 from collections.abc import Iterable
 
+from triage.domain.evidence import Product
 from triage.domain.inquiry import Redacted
 from triage.domain.redaction import MARKS, NAMES, Redaction
 from triage.identifiers.lexicon import key_of
@@ -32,6 +33,11 @@ def redactions(text: str, products: Iterable[str] = ()) -> tuple[Redaction, ...]
         )
         for one in found
     )
+
+
+def names_of(products: Iterable[Product]) -> tuple[str, ...]:
+    """Every name of the catalogue's products, as `redact` takes them."""
+    return tuple(name for one in products for name in (one.name, *one.ingredients, *one.codes))
 
 
 def replaced(text: str, changes: Iterable[Redaction]) -> Redacted:
