@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.kill.fate import Fate
 from triage.domain.handoff import HandOff
+from triage.domain.report import Report
 from triage.domain.inquiry import Channel
 from triage.domain.response import Deliverable
 from triage.ports import Posted
@@ -113,6 +114,10 @@ class Desk:
         self._fate.cross("before sending")
         self._outside.append(what="hand_off", key=key, hand_off=hand_off.id, case=hand_off.case_id)
         self._fate.cross("after sending")
+
+    def update(self, hand_off: HandOff, report: Report, *, key: str) -> None:
+        """Take what became known of a report."""
+        self._outside.append(what="report_update", key=key, hand_off=hand_off.id, report=report.id, case=hand_off.case_id)
 
 
 class Alarm:

@@ -112,6 +112,15 @@ def test_every_report_is_one_hand_off_and_was_acknowledged(aftermath: Aftermath)
         assert len(aftermath.actions(case_id, "hand_off.acknowledged")) == len(aftermath.actions(case_id, "hand_off.sent")) == len(made)
 
 
+def test_every_report_is_one_record_that_was_asked_about_once(aftermath: Aftermath) -> None:
+    """Every report is one child record of its case, carried by its hand-off, and its first question was asked once."""
+    for case_id in aftermath.cases:
+        with aftermath.store.read() as uow:
+            reports, hand_offs = uow.reports.of(case_id), uow.hand_offs.of(case_id)
+        assert [r.hand_offs for r in reports] == [(h.id,) for h in hand_offs]
+        assert len(aftermath.actions(case_id, "report.made")) == len(aftermath.actions(case_id, "report.asked")) == len(reports)
+
+
 def test_every_slot_is_one_row_and_one_entry(aftermath: Aftermath) -> None:
     """Every slot of a case is one row and one entry of its delivery."""
     with aftermath.store.read() as uow:
