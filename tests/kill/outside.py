@@ -8,8 +8,8 @@ from typing import Any
 
 from tests.kill.fate import Fate
 from triage.domain.handoff import HandOff
-from triage.domain.report import Report
 from triage.domain.inquiry import Channel
+from triage.domain.report import Report
 from triage.domain.response import Deliverable
 from triage.ports import Posted
 
