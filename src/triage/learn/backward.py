@@ -17,8 +17,8 @@ class Pass(NamedTuple):
     looked: Looked
 
 
-def begun(width: int, sorts: int, *, kept: int, looks: int, inner: int, seed: int) -> dict[str, Vectors]:
-    """The weights before anything was learned: drawn by a seed. Sorts are rare, so every score begins low."""
+def begun(width: int, sorts: int, *, kept: int, looks: int, mean: int, inner: int, seed: int) -> dict[str, Vectors]:
+    """The weights before anything was learned: drawn by a seed. Sorts are rare, so every score begins low. `mean`: columns whose mean counts."""
     draw = np.random.default_rng(seed)
 
     def dense(rows: int, columns: int, gain: float) -> Vectors:
@@ -29,7 +29,7 @@ def begun(width: int, sorts: int, *, kept: int, looks: int, inner: int, seed: in
         "keep": dense(width, kept, 1.4),
         "keep_bias": np.zeros(kept, dtype=np.float32),
         "look": dense(width, looks, 0.3),
-        "inner": dense(looks * kept + width, inner, 1.4),
+        "inner": dense(looks * kept + mean, inner, 1.4),
         "inner_bias": np.zeros(inner, dtype=np.float32),
         "score": dense(inner, sorts, 0.7),
         "score_bias": np.full(sorts, -2, dtype=np.float32),

