@@ -10,6 +10,7 @@ from triage.label.indication import first
 from triage.label.record import LabelRecord
 from triage.label.statements import Statement
 
+_REACH = 28
 APPROVED_WITH = "the label names this combination"
 _TOGETHER = re.compile(
     r"\bcombin|\badd(?:ed|ing|-on| on)?\b|\bon top of\b|\btogether with\b|\bplus\b|\balong(?:side| with)\b|\+|\badjunct"
@@ -42,7 +43,7 @@ def combination(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     partners = [
         m
         for m in partners
-        if not _LAB.search(text[max(0, text.find(m.said) - 28) : max(0, text.find(m.said))])
+        if not _LAB.search(_before(text, m.said))
         and not re.match(
             (
                 r"[\s-](?:failure|refractory|intolerant|resistant|na[iï]ve|experienced|allerg|neg\b|negative"
@@ -67,6 +68,13 @@ def combination(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
         return None
     found = [f for p in partners if (f := _partner(lexicon.proper_name(p.said), text, record))]
     return worst(found)
+
+
+def _before(text: str, said: str) -> str:
+    """The whole words right before a medicine."""
+    at = max(0, text.find(said))
+    start = max(0, at - _REACH)
+    return text[start:at] if start == 0 else text[start:at].partition(" ")[2]
 
 
 def _same_twice(text: str, own: frozenset[str]) -> str:

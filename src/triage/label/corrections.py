@@ -1,6 +1,7 @@
 """Corrections of a label record by its content owner. What was misread goes; what is said instead is read as a label sentence is."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from triage.domain.label_record import CorrectionAction, ItemKind, LabelCorrection, LabelItem
 from triage.errors import UnreadableItem
@@ -32,19 +33,28 @@ def corrected(record: LabelRecord, corrections: Iterable[LabelCorrection]) -> La
     return record
 
 
+def as_corrected(record: LabelRecord, corrections: Iterable[LabelCorrection]) -> LabelRecord:
+    """The record as messages are held against it: a correction that cannot be read any more changes nothing, and stops no message."""
+    for correction in corrections:
+        with suppress(UnreadableItem):
+            record = _one(record, correction)
+    return record
+
+
 def _one(record: LabelRecord, correction: LabelCorrection) -> LabelRecord:
     item = next((i for i in items_of(record) if i.key == correction.key), None)
     if correction.action is not CorrectionAction.ADD:
         if item is None:
             return record
         record = _without(record, item)
+    record = record.model_copy(update={"corrections": (*record.corrections, correction)})
     if correction.action is CorrectionAction.REMOVE:
         return record
     sentence = correction.sentence or (item.sentence if item else "") or correction.value
     number = (correction.section or (item.section if item else "")).split(" ", maxsplit=1)[0]
     section = _SECTIONS.get(correction.of_kind, "dosage_and_administration")
     statement = statement_of(correction.value, section, sentence=sentence, number=number if number[:1].isdigit() else "")
-    return _ADD[correction.of_kind](record, statement)
+    return _ADD[correction.of_kind](record, statement.model_copy(update={"corrected": correction.mark}))
 
 
 def _without(record: LabelRecord, item: LabelItem) -> LabelRecord:
@@ -96,7 +106,7 @@ def _listed(name: str) -> Add:
 def _age(record: LabelRecord, statement: Statement) -> LabelRecord:
     low = statement.text.lower()
     closed = any(w in low for w in ("not established", "not recommended", "not been"))
-    verdict = "forbidden" if "contraindicat" in low else "open" if closed else "approved"
+    verdict = "forbidden" if "contraindicat" in low else "open" if closed else "dosed" if "has a dosage" in low else "approved"
     found = [a for a in read_ages(lexicon.normalised(statement.text)) if not a.broad] or list(read_ages(statement.text))
     _check_read(found, statement, "age", "12 years of age and older")
     return record.model_copy(update={"ages": (*record.ages, *(AgeLimit(low=a.low, high=a.high, verdict=verdict, statement=statement) for a in found))})

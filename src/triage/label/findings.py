@@ -57,7 +57,7 @@ def held(status: LabelStatus, axis: Axis, asked: str, says: str, at: Statement |
         label_says=_value(says),
         label_sentence=clip(at.sentence or at.text, around) if at else "",
         label_section=at.where if at else "",
-        reason=f"{WORDS[status]}: {axis.value} {shown}, {says}",
+        reason=f"{WORDS[status]}: {axis.value} {shown}, {says}" + (f" ({at.corrected})" if at and at.corrected else ""),
     )
 
 

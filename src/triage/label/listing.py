@@ -28,7 +28,7 @@ def item_of(kind: ItemKind, value: str, statement: Statement) -> LabelItem:
     """An item, with the key by which a correction names it."""
     sentence = statement.sentence or statement.text
     mark = hashlib.sha256("\n".join((kind, value, sentence)).encode()).hexdigest()[:12]
-    return LabelItem(key=f"{kind}-{mark}", kind=kind, value=value, sentence=sentence, section=statement.where)
+    return LabelItem(key=f"{kind}-{mark}", kind=kind, value=value, sentence=sentence, section=statement.where, corrected=statement.corrected)
 
 
 def _values(record: LabelRecord) -> Iterator[tuple[ItemKind, str, Statement]]:

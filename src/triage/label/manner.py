@@ -28,13 +28,16 @@ def route(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
         said = [r for r in said if r.name != "injection"]
     if any(r.name in ("nasogastric", "gastrostomy") for r in said):
         said = [r for r in said if r.name != "oral"]
+    if not record.routes:
+        named = next((r for r in said if r.said.lower() not in _FORMS), None)
+        return unclear(Axis.ROUTE, named.said, "the label's routes were not found") if named else None
     for r in said:
         if r.name not in record.routes:
             against = next((s for s in record.dosing() if r.name in s.routes and _NOT.search(s.text)), None) or next(
                 (s for s in record.dosing() if re.search(r"\bnot\b.{0,20}\bparenteral", s.text, re.IGNORECASE)), None
             )
             at = against or next((s for s in record.dosing() if s.routes & record.routes), None)
-            routes = ", ".join(sorted(record.routes)) or "none"
+            routes = ", ".join(sorted(record.routes))
             return off(Axis.ROUTE, r.said, f"the label's routes: {routes}", at, r.said)
     strong = [r for r in said if r.name != "oral" or re.search(r"\boral(?:ly)?\b|\bby mouth\b|\bpo\b", r.said, re.IGNORECASE)]
     if strong:
@@ -119,7 +122,7 @@ def _asks_how(text: str) -> bool:
 
 def _silent(name: str, said: str, record: LabelRecord) -> LabelFinding:
     """The label does not speak of it; to swallow whole rules out most that is done to a tablet."""
-    whole = next((s for s in _handling(record) if re.search(r"\bswallowed? (?:\w+ ){0,3}whole\b", s.text, re.IGNORECASE)), None)
+    whole = next((s for s in _handling(record) if re.search(r"\bswallow(?:ed)? (?:\w+ ){0,3}whole\b", s.text, re.IGNORECASE)), None)
     if whole and name in ("crush", "chew", "split", "open", "dissolve", "mix", "compound"):
         return off(Axis.PREPARATION, said, "the label says to swallow it whole", whole)
     return unclear(Axis.PREPARATION, said, "the label does not speak of it", whole)

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from triage.domain.evidence import Label
 from triage.label import measures
-from triage.label.corrections import corrected
+from triage.label.corrections import as_corrected
 from triage.label.extract import (
     ESTABLISHED,
     NO_DOSING,
@@ -89,4 +89,4 @@ def _read(key: _Key) -> LabelRecord:
         reaction_words=words_of(*(label.section(name) for name in _REACTIONS)),
         vocabulary=words_of(*(s.text for s in found if s.section in _USES)),
     )
-    return corrected(record, label.corrections)
+    return as_corrected(record, label.corrections)

@@ -1,12 +1,13 @@
 """What a label approves, read out of its text: each item with the label sentence and section that it came from."""
 
 from triage.domain.base import Value
+from triage.domain.label_record import LabelCorrection
 from triage.label.items import AgeLimit, DoseItem, Timed
 from triage.label.statements import Statement
 
 
 class LabelRecord(Value):
-    """The structured record of one label in one version."""
+    """The structured record of one label in one version, with the corrections that were made to it."""
 
     document: str
     version: str
@@ -28,6 +29,7 @@ class LabelRecord(Value):
     reaction_words: frozenset[str] = frozenset()
     indication_words: frozenset[str] = frozenset()
     study_words: frozenset[str] = frozenset()
+    corrections: tuple[LabelCorrection, ...] = ()
 
     def dosing(self) -> tuple[Statement, ...]:
         """The dosing instructions."""

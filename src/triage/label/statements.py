@@ -40,10 +40,14 @@ HANDLING_SECTIONS = ("how_supplied", "storage_and_handling", "information_for_pa
 
 
 class Statement(Value):
-    """A sentence of a label: verbatim, with the section it stands in, its subsection's number and heading, and the terms found in both."""
+    """A sentence of a label: verbatim, with the section it stands in, its subsection's number and heading, and the terms found in both.
+
+    `corrected` says who put `text` in the place of what `sentence` was read as, and when; empty where nobody did.
+    """
 
     text: str
     sentence: str = ""
+    corrected: str = ""
     regimen: str = ""
     section: str
     number: str = ""

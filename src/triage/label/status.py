@@ -9,6 +9,7 @@ from triage.label.asked import WANTS, UseAsked, read_asked
 from triage.label.doubt import likely_axis, unexplained, unknown_words
 from triage.label.findings import APPROVES, INSTRUCTS, on, unclear
 from triage.label.record import LabelRecord
+from triage.label.struck import with_struck
 
 Compare = Callable[[UseAsked, LabelRecord], LabelFinding | None]
 COMPARISONS: tuple[tuple[Axis, Compare], ...] = (
@@ -55,7 +56,8 @@ def label_status(
     findings = {axis: f for axis, compare in COMPARISONS if axis not in besides and (f := compare(asked, record))}
     if not findings and _silent(asked, record):
         return _no_use("nothing of a use")
-    return _decide(asked, findings, record)
+    found = _decide(asked, findings, record)
+    return with_struck(found, record) if is_held(found) else found
 
 
 NOT_HELD = "the label could not be held against it"
