@@ -18,6 +18,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("bot.commands.reports", "List and show reports: adverse events, special situations, complaints."),
     "audit": ("bot.commands.audit", "Verify and export the record."),
     "people": ("bot.commands.people", "Add people, grant and revoke roles, set the rota."),
+    "rules": ("bot.commands.rules", "Show, accept and decline regression cases that corrections propose."),
     "compliance": ("bot.commands.compliance", "Show patterns of rare off-label questions, and set them aside."),
     "evaluate": ("bot.commands.evaluating", "Measure retrieval and triage on a set."),
     "db": ("bot.commands.running", "Upgrade the database."),

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     follow_up_hours: int = Field(24, ge=1, le=720, description="Hours between two such questions.")
     pattern_requesters: int = Field(3, ge=2, le=100, description="From how many requesters the same rare off-label question is shown to compliance.")
     pattern_days: int = Field(7, ge=1, le=90, description="Within how many days.")
+    regression_dir: Path | None = Field(None, description="Folder of the accepted regression cases. Default: regression in the data directory.")
     model_download: bool = Field(default=True, description="Whether the embedding weights may be downloaded where the packaged ones are absent.")
     slack_bot_token: SecretStr | None = Field(None, description="Slack bot token (xoxb-...). Switches Slack on.")
     slack_signing_secret: SecretStr | None = Field(None, description="Slack signing secret, for events over HTTP.")
@@ -82,6 +83,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL."""
         return self.database_url or f"sqlite:///{self.home / 'triage.db'}"
+
+    @property
+    def regression_folder(self) -> Path:
+        """Where accepted regression cases are written."""
+        return self.regression_dir or self.home / "regression"
 
     @property
     def web_address(self) -> str:

@@ -23,6 +23,7 @@ from bot.commands.life_forms import CorrectionForm, OwnersNoticeForm, RecipientF
 from bot.commands.page_test import TriedForm
 from bot.commands.privacy_forms import RedactedForm, RedactionScoresForm
 from bot.commands.report_forms import ReportForm, ReportRowForm
+from bot.commands.rules import ProposalForm
 from bot.commands.scoring_forms import AssessmentForm
 from bot.documents import DocumentRow
 from bot.findings import Coverage, Gap, GoldenCheck, VersionDiff
@@ -223,6 +224,7 @@ FORMS: dict[str, type[BaseModel]] = {
     "people-duties": DutyForm,
     "people-page-test": TriedForm,
     "compliance-patterns": PatternForm,
+    "rules-proposals": ProposalForm,
     "jobs-list": JobForm,
     "evaluate-retrieval": RetrievalForm,
     "evaluate-retrieval-baselines": ComparedRetrievalForm,

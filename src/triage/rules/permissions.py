@@ -29,6 +29,8 @@ class Action(StrEnum):
     WORK_QUALITY = "work_quality"
     WORK_COMPLIANCE = "work_compliance"
     TAKE_PAGE = "take_page"
+    CORRECT_TRIAGE = "correct_triage"
+    EASE_TRIAGE = "ease_triage"
     CLOSE = "close"
     SET_ASIDE = "set_aside"
     REOPEN = "reopen"
@@ -66,6 +68,8 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.WORK_QUALITY: frozenset({_R.QUALITY}),
     Action.WORK_COMPLIANCE: frozenset({_R.COMPLIANCE}),
     Action.TAKE_PAGE: frozenset({_R.SAFETY}),
+    Action.CORRECT_TRIAGE: _MEDICAL_INFORMATION,
+    Action.EASE_TRIAGE: frozenset({_R.SPECIALIST}),
     Action.CLOSE: _MEDICAL_INFORMATION,
     Action.SET_ASIDE: _MEDICAL_INFORMATION,
     Action.REOPEN: _MEDICAL_INFORMATION,
@@ -107,6 +111,8 @@ _IN_WORDS: dict[Action, str] = {
     Action.WORK_QUALITY: "work on hand-offs to quality",
     Action.WORK_COMPLIANCE: "work on hand-offs to compliance",
     Action.TAKE_PAGE: "take an emergency",
+    Action.CORRECT_TRIAGE: "correct a triage decision",
+    Action.EASE_TRIAGE: "make a triage decision less cautious",
     Action.CLOSE: "close a case",
     Action.SET_ASIDE: "mark a case as duplicate or void",
     Action.REOPEN: "reopen a case",

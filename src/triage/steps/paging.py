@@ -101,6 +101,13 @@ def desk_has(uow: UnitOfWork, hand_off: HandOff, by: str) -> None:
             uow.pages.take(page, by, TakenBy.HAND_OFF, entry=AuditEntry(actor=by, action="page.taken", facts={"hand_off": hand_off.id}))
 
 
+def not_one(uow: UnitOfWork, case_id: int, by: Person) -> None:
+    """Safety found that it is no emergency: with that somebody has looked, and nobody else is called."""
+    for page in uow.pages.of(case_id):
+        if page.is_open:
+            _settle(uow, page, by.id, TakenBy.CASE)
+
+
 def _somebody_has(uow: UnitOfWork, tools: Tools, case: Case, page: Page) -> bool:
     """Whether the emergency is in somebody's hands without their having said so: pharmacovigilance's, or else whoever took the case since."""
     theirs = [h for h in uow.hand_offs.of(case.id) if h.desk is Desk.PHARMACOVIGILANCE and h.message_id == page.message_id]

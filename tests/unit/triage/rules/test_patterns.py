@@ -54,7 +54,7 @@ def test_three_requesters_in_a_week_are_worth_a_look() -> None:
         (asking(1), asking(2), asking(3, market="DE")),
         (asking(1), asking(2), asking(3, asked="17 years")),
         (asking(-60), asking(-59), asking(-58)),
-        tuple(asking(-day) for day in (90, 60, 30)) + (asking(1), asking(2), asking(3)),
+        (asking(-90), asking(-60), asking(-30), asking(1), asking(2), asking(3)),
     ],
     ids=["two", "one requester", "weeks apart", "another product", "another axis", "another market", "another age", "long ago", "asked all the time"],
 )
