@@ -21,6 +21,12 @@ _APPROVES = re.compile(
     re.IGNORECASE,
 )
 _PEDIATRIC = re.compile(r"\bpediatric|\bchildren|\badolescent|\bpaediatric|\bjuvenile|\binfants?\b|\bneonat|\byounger than\b", re.IGNORECASE)
+_PAEDIATRIC_PARAGRAPH = re.compile(
+    r"\b(?:safety|efficacy)\b[^.]{0,80}\b(?:children|adolescents|p(?:a)?ediatric|infants|neonates)\b[^.]{0,80}\bnot (?:yet )?(?:been )?established"
+    r"|\bno relevant use\b|\bshould not be used in (?:children|adolescents|infants|the paediatric)",
+    re.IGNORECASE,
+)
+"""The paragraph on children that a European label has below its posology (section 4.2)."""
 ESTABLISHED = re.compile(
     r"\b(?:has|have) been (?:established|evaluated|demonstrated)|\bare established\b|\brecommended (?:starting "
     r"|initial )?(?:dosage|dose)|\bmay require\b|\bInitially,",
@@ -94,7 +100,7 @@ def ages_in(positive: Iterable[Statement], others: Iterable[Statement]) -> Itera
     for s in others:
         if s.section == "contraindications" or (s.section == "indications_and_usage" and _NOT_USE.search(s.text)):
             yield from (AgeLimit(low=a.low, high=a.high, verdict="forbidden", statement=s) for a in read_ages(s.text) if a.high <= 20)
-        elif s.section == "pediatric_use":
+        elif s.section == "pediatric_use" or (s.section == "dosage_and_administration" and _PAEDIATRIC_PARAGRAPH.search(s.text)):
             yield from _pediatric(s)
         elif s.section == "dosage_and_administration" and not NO_DOSING.search(s.text) and not _NOT_USE.search(s.text):
             yield from (
