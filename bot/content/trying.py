@@ -117,7 +117,7 @@ class Trying:
 
     def _answer(self, library: "Library", one: PastQuestion, moment: datetime) -> "Draft":
         """What the drafter writes at a moment for a question in its scope. The question is redacted before anything is done with it."""
-        asked = redact(one.question.text)
+        asked = redact(one.question.text, [one.product] if one.product else ())
         staff = one.case_route is Route.SPECIALIST
         scope = Scope(product=one.product, market=one.market, language=None if staff else one.language, medical_information_staff=staff)
         hits = library.search(asked, scope, on=moment)
@@ -169,7 +169,7 @@ def _replayed(one: PastQuestion, before: "Draft", after: "Draft") -> ReplayedQue
         case=one.number,
         ordinal=one.question.ordinal,
         asked_at=one.asked_at.isoformat(),
-        text=redact(one.question.text),
+        text=redact(one.question.text, [one.product] if one.product else ()),
         product=one.product,
         market=one.market,
         outcome=outcomes.get((bool(before.statements), bool(after.statements)), same),

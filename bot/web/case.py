@@ -46,7 +46,7 @@ def _screen(visit: Visit, case_id: int, typed: tuple[sign_off.EditedStatement, .
     draft = sign_off.proposed(visit.tools, file.case, typed) if typed else file.draft.draft if file.draft else None
     return {
         "file": file,
-        "said": case_screen.messages(file),
+        "said": case_screen.messages(visit.tools, file),
         "lines": case_screen.statements(visit.tools, draft),
         "found": case_screen.evidence(file),
         "history": case_screen.history(file),

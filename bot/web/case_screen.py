@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from bot.web.marking import Marked, Piece, flagged, quoted
+from bot.web.marking import Marked, Piece, Shown, flagged, quoted, redacted
 from triage.casefile import CaseFile
 from triage.domain.draft import Citation, Draft
 from triage.domain.evidence import Hit, Passage, PassageKey
 from triage.domain.sentences import split
 from triage.errors import UnusableMessage
+from triage.redact import names_of, redactions
 from triage.steps.sign_off import EditedStatement
 from triage.steps.tools import Tools
 from triage.store.cases import Message
@@ -54,10 +55,16 @@ class Found(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A message with its flags in place."""
+    """A message with its flags in place, and as a model would see it: empty where nothing is replaced."""
 
     message: Message
     pieces: tuple[Piece, ...]
+    redacted: tuple[Shown, ...]
+
+    @property
+    def replaced(self) -> int:
+        """How many stretches of personal data are replaced."""
+        return sum(p.redaction is not None for p in self.redacted)
 
 
 class Change(NamedTuple):
@@ -74,9 +81,15 @@ class VersionOf(NamedTuple):
     changes: tuple[Change, ...]
 
 
-def messages(file: CaseFile) -> tuple[Said, ...]:
-    """The messages of a case, each with its flags marked in the text."""
-    return tuple(Said(m, flagged(m.text, m.decision.signals if m.decision else ())) for m in file.messages)
+def messages(tools: Tools, file: CaseFile) -> tuple[Said, ...]:
+    """The messages of a case, each with its flags marked in the text, and with what is replaced before a model sees it."""
+    names = names_of(tools.library.products())
+    return tuple(_said(m, names) for m in file.messages)
+
+
+def _said(message: Message, names: Sequence[str]) -> Said:
+    changes = redactions(message.text, names)
+    return Said(message, flagged(message.text, message.decision.signals if message.decision else ()), redacted(message.text, changes) if changes else ())
 
 
 def statements(tools: Tools, draft: Draft | None) -> tuple[StatementLine, ...]:

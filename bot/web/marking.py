@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from triage.domain.concern import Signal
+from triage.domain.redaction import Redaction
 from triage.domain.report import Fact
 
 _SPACE = r"\s+"
@@ -29,6 +30,24 @@ class Marked(NamedTuple):
 
     text: str
     is_quote: bool
+
+
+class Shown(NamedTuple):
+    """A stretch of a redacted text; where something was replaced, what, and the words that stood there."""
+
+    text: str
+    redaction: Redaction | None = None
+    verbatim: str = ""
+
+
+def redacted(text: str, changes: Sequence[Redaction]) -> tuple[Shown, ...]:
+    """A text as a model would see it, in pieces, each replaced one with what it stands for."""
+    pieces: list[Shown] = []
+    at = 0
+    for one in changes:
+        pieces += [Shown(text[at : one.start]), Shown(one.replacement, one, text[one.start : one.end])]
+        at = one.end
+    return tuple(p for p in (*pieces, Shown(text[at:])) if p.text)
 
 
 def flagged(text: str, signals: Iterable[Signal]) -> tuple[Piece, ...]:

@@ -9,7 +9,7 @@ from triage.domain.draft import Draft
 from triage.domain.evidence import Evidence
 from triage.domain.people import WORKER
 from triage.domain.review import ApprovalKind, Review, Verdict
-from triage.redact import redact
+from triage.redact import names_of, redact
 from triage.rules.permissions import gets_answers
 from triage.rules.policies import direct_release_allowed
 from triage.steps import show
@@ -73,7 +73,9 @@ def _decided(case: Case, draft: Draft, searched: set[int]) -> TriageDecision | N
 
 
 def _write(tools: Tools, case: Case, ordinals: set[int], evidence: Sequence[Evidence]) -> Draft:
-    questions = [(q.ordinal, redact(q.text)) for q in case.decision.questions if q.ordinal in ordinals] if case.decision else []
+    asked = [q for q in case.decision.questions if q.ordinal in ordinals] if case.decision else []
+    names = names_of(tools.library.products()) if asked else ()
+    questions = [(q.ordinal, redact(q.text, names)) for q in asked]
     return tools.drafter.draft(questions, evidence)
 
 

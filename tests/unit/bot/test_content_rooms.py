@@ -160,7 +160,7 @@ def test_a_replay_shows_answers_that_come_change_and_go(store: Store, loading: L
     feeding = upload("Zyxora passes into the breast milk of rats.", "b.md", id="SRD-ZYX-002", questions=["Does Zyxora pass into breast milk?"])
     found = trying.replay([upload("Zyxora tablets can stay outside the refrigerator for 12 hours.", version=2), feeding], owner())
     outcomes = {one.text: one.outcome for one in found.questions}
-    assert outcomes == {"[name] asks: " + STORAGE: "changed", "Does Zyxora pass into breast milk?": "new", "Is Zyxora vegan?": "none"}
+    assert outcomes == {"Dr. [name 1] asks: " + STORAGE: "changed", "Does Zyxora pass into breast milk?": "new", "Is Zyxora vegan?": "none"}
     assert found.counts() == {"same": 0, "changed": 1, "new": 1, "lost": 0, "none": 1}
     changed = next(one for one in found.questions if one.outcome == "changed")
     assert (changed.before.sentences, changed.after.sentences) == ((WORDS,), ("Zyxora tablets can stay outside the refrigerator for 12 hours.",))
@@ -243,7 +243,7 @@ def test_gaps_are_questions_without_an_answer(store: Store, insight: Insight) ->
         uow.cases.change(uow.cases.get(twice), entry=ENTRY, status=CaseStatus.DUPLICATE, duplicate_of=1)
     groups = insight.gaps(owner())
     assert {q.text: q.why for g in groups for q in g.questions} == {
-        "[name] asks if Zyxora is vegan?": "nothing was found",
+        "Dr. [name 1] asks if Zyxora is vegan?": "nothing was found",
         "Does Zyxora contain latex?": "no approved content answers it",
         "How is Zyxora switched?": "set aside without an answer",
     }
