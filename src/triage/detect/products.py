@@ -1,13 +1,14 @@
 """Products in a message: by brand, ingredient, class, code or misspelling; and drugs that are not ours."""
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from triage.detect.described import Described
 from triage.detect.drugs import CLASSES, KNOWN_DRUGS, STEMS, class_names_of, looks_like_code
+from triage.detect.lexicon import TERMS
 from triage.detect.tokens import Token, tokens_of
 from triage.domain.evidence import Product
 
@@ -82,6 +83,22 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(t.norm for t in tokens_of(text) if t.norm.isalnum())
 
 
+@cache
+def _same_substance() -> dict[str, tuple[str, ...]]:
+    """What people call a substance beside the name that labels use."""
+    lines = (line.partition(":") for line in (TERMS / "ingredients.txt").read_text(encoding="utf-8").splitlines() if ":" in line and not line.startswith("#"))
+    return {name.strip(): tuple(n.strip() for n in others.split(",")) for name, _, others in lines}
+
+
+def _also_called(ingredients: Sequence[str]) -> Iterator[str]:
+    """The other names of a product's ingredients, in both directions."""
+    for ingredient in ingredients:
+        core = " ".join(w for w in _words(ingredient) if w not in _SALTS)
+        for name, others in _same_substance().items():
+            if core in (name, *others):
+                yield from (n for n in (name, *others) if n != core)
+
+
 def _forms(name: str) -> Iterator[tuple[str, ...]]:
     """A name, and the name without salts, strengths and release forms: "Depakote ER", "Depakote"."""
     words = _words(name)
@@ -98,7 +115,7 @@ def names_of(products: tuple[Product, ...]) -> Names:
     phrases: dict[tuple[str, ...], tuple[str, How]] = {}
     single: dict[str, str] = {}
     for product in products:
-        for name in (product.name, *product.ingredients):
+        for name in (product.name, *product.ingredients, *_also_called(product.ingredients)):
             for form in _forms(name):
                 phrases.setdefault(form, (product.name, "brand" if name == product.name else "ingredient"))
                 if len(form) == 1 and len(form[0]) >= _SHORTEST_FUZZY:

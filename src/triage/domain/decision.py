@@ -66,6 +66,14 @@ class LabelFinding(Value):
     label_section: str = ""
     reason: str
 
+    @property
+    def in_full(self) -> str:
+        """The reason with the label sentence that it rests on, and where that stands."""
+        if not self.label_sentence:
+            return self.reason
+        where = f" (section {self.label_section})" if self.label_section else ""
+        return f"{self.reason}; \u201c{self.label_sentence}\u201d{where}"
+
 
 class Question(Value):
     """One question of a message, with its own product, label status, axis and route.

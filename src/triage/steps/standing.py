@@ -242,7 +242,7 @@ def raised(held: Held, asked: Asked, finding: LabelFinding, told: Told) -> list[
     found = []
     known = any(s.concern is Concern.SAFETY_QUESTION for s in inside(asked, told.signals))
     if held.may_be_off_label(asked.text, finding):
-        found.append(_signal(asked, Concern.OFF_LABEL_QUESTION, f"olq.{finding.axis or 'use'}", finding.reason))
+        found.append(_signal(asked, Concern.OFF_LABEL_QUESTION, f"olq.{finding.axis or 'use'}", finding.in_full))
     if not known and against_warning(finding):
         found.append(_signal(asked, Concern.SAFETY_QUESTION, "sq.against-warning", "asks about a use that a contraindication or warning speaks against"))
     elif not known and after_report(asked, told):

@@ -79,6 +79,8 @@ def test_the_finding_shows_what_it_was_held_against() -> None:
     assert "12 years of age and older" in found.label_sentence
     assert found.label_section.startswith("1")
     assert found.reason == "off-label: age 9, the label starts at 12"
+    assert found.in_full.startswith(found.reason + "; \u201c")
+    assert found.in_full.endswith(f"(section {found.label_section})")
 
 
 @pytest.mark.parametrize("product", ["Velmira", "Quorvia", "Tarvexa"])
