@@ -3,7 +3,7 @@
 `Learned(states)` is called with a `Reading` and returns an `Impression` (see `impression.py`):
 `impression.signals` join the rules' signals by union (rule ids `st.<concern or kind>`); `impression.asks(text) -> Asks` scores what any words ask
 (`Asks.use[axis]`, `.any_use`, `.harm`, `.fact`, `.nothing`, each 0 to 1, `.known`). Within a detector both are reached as `message.context.learned`.
-A message is read as a whole and in windows of up to three sentences, each up to 256 tokens, so the work grows with its length and no faster.
+A message is read as a whole and, where it is long, in windows of three sentences, each up to 256 tokens: the work grows with its length and no faster.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,8 +28,8 @@ from triage.ports import StateReader, Vectors
 OURS, THEIRS = "our product", "another drug"
 WINDOW = 3
 """Sentences."""
-CLOSE = 8
-"""Up to so many sentences a window begins at each; in longer messages at every second one."""
+CLOSE = 5
+"""Sentences. What is no longer is read as a whole only; in longer messages a window begins at every second sentence."""
 MOST_WINDOWS = 400
 """Windows. A message beyond that (more than 15,000 words) is read in its first part and at its end."""
 _SPECIAL = str(Concern.SPECIAL_SITUATION)
@@ -143,14 +143,13 @@ class Learned:
 
 
 def windows_of(reading: Reading) -> Iterator[Window]:
-    """The message as a whole, and where it is longer than a window, each few sentences of it."""
+    """The message as a whole, and where it is long, each few sentences of it."""
     sentences = places_of(reading)
     if not sentences:
         return
     places = [(sentences[0][0], sentences[-1][1])]
-    if len(sentences) > WINDOW:
-        step = 1 if len(sentences) <= CLOSE else 2
-        firsts = sorted({*range(0, len(sentences) - WINDOW + 1, step), len(sentences) - WINDOW})
+    if len(sentences) > CLOSE:
+        firsts = sorted({*range(0, len(sentences) - WINDOW + 1, 2), len(sentences) - WINDOW})
         places += [(sentences[n][0], sentences[n + WINDOW - 1][1]) for n in firsts]
     for start, end in places[: MOST_WINDOWS - 1] + places[MOST_WINDOWS - 1 :][-1:]:
         yield Window(start, end, masked(reading.text, reading.mentions, start, end))

@@ -3,7 +3,7 @@
 Only numpy, a few thousand multiplications a token. How it learns is in `triage/learn/`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +13,8 @@ from triage.ports import Vectors
 Weights = Mapping[str, Vectors]
 LENGTH_OF_MEAN = np.float32(8)
 _HIDDEN = np.float32(-1e9)
+_AT_ONCE = 1024
+"""Tokens."""
 
 
 class Looked(NamedTuple):
@@ -63,10 +65,23 @@ def padded(states: Sequence[Vectors]) -> tuple[Vectors, Vectors]:
 
 
 def chances(networks: Sequence[Weights], states: Sequence[Vectors]) -> Vectors:
-    """For each text the chance of every sort, one row a text; each text is looked at by itself, so company changes nothing."""
-    rows = []
-    for one in states:
-        side_by_side = padded([one])
-        rows.append(sum(look(weights, *side_by_side).scores for weights in networks) / np.float32(len(networks)))
-    scores: Vectors = np.concatenate(rows).astype(np.float32)
-    return (1 / (1 + np.exp(-scores))).astype(np.float32)
+    """For each text the chance of every sort, one row a text, by the mean of the networks' scores."""
+    scores: dict[int, Vectors] = {}
+    for places in _batches([len(one) for one in states]):
+        side_by_side = padded([states[place] for place in places])
+        mean = np.stack([look(weights, *side_by_side).scores for weights in networks]).mean(axis=0)
+        scores |= dict(zip(places, mean, strict=True))
+    in_order: Vectors = np.stack([scores[place] for place in range(len(states))]).astype(np.float32)
+    return (1 / (1 + np.exp(-in_order))).astype(np.float32)
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Places of texts of like length together, so many as hold a bounded number of tokens."""
+    batch: list[int] = []
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and (len(batch) + 1) * lengths[place] > _AT_ONCE:
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch

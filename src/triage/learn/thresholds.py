@@ -35,13 +35,13 @@ def _points(chance: Vectors, holds: Vectors) -> Iterator[Point]:
 
 
 def chosen(chances: Vectors, targets: Vectors) -> dict[str, Point]:
-    """For each sort the lowest threshold from which its precision holds; the highest where it never does."""
+    """For each sort the threshold that finds most at its precision; where none has that, the highest."""
     found = {}
     for place, sort in enumerate(SORTS):
         points = curve(chances[:, place], targets[:, place])
         floor = PRECISION.get(sort, PRECISION_ELSE)
-        below = [n for n, point in enumerate(points) if point.precision < floor and point.recall > 0]
-        found[sort] = points[min((below[-1] + 1) if below else 0, len(points) - 1)] if below else points[0]
+        precise = [point for point in points if point.precision >= floor and point.recall > 0]
+        found[sort] = max(precise, key=lambda point: (point.recall, point.precision), default=points[-1])
     return found
 
 

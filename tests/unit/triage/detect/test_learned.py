@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from tests.data.triage import Shipped, StillClock
+from tests.data.triage import Shipped, StillClock, model
 from tests.unit.triage.learn.test_training import SMALL, families
 from tests.unit.triage.learn.words import HashedStates
 from triage.detect.impression import NOT_KNOWN, UNREAD
@@ -132,3 +132,22 @@ def test_names_of_products_are_not_read() -> None:
 def test_nothing_to_read_is_nothing_found() -> None:
     """An empty message has no window and no signal."""
     assert Learned(HashedStates(), small())(reading(" \n ")).signals == ()
+
+
+def test_what_ships_knows_a_report_from_a_question_about_harm() -> None:
+    """The guide's first test, patient-in-sentence, holds for the trained file on the sentence model."""
+    if not _readable():
+        pytest.skip("PEER MISSING: the packaged weights of the sentence model")
+    learned = Learned(model())
+    told = learned(reading("Dr Okafor's patient on Velmira was admitted last night with jaundice and an ALT of 900, she had started it in May"))
+    asked = learned(reading("Does Velmira cause jaundice, and how often?"))
+    assert Concern.ADVERSE_EVENT in {s.concern for s in told.signals}
+    assert Concern.ADVERSE_EVENT not in {s.concern for s in asked.signals}
+    assert asked.asks("Does Velmira cause jaundice, and how often?").harm > 0.5
+
+
+def _readable() -> bool:
+    try:
+        return bool(model().states(["ready"]))
+    except ModelUnavailable:
+        return False
