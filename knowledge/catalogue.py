@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, RowMapping, Table, and_, func, insert, sel
 
 from knowledge.documents import ApprovedDocument, DocumentKind, Original
 from knowledge.force import Dated, natural, spans
+from knowledge.label_corrections import LabelCorrections
 from knowledge.labels import as_label
 from knowledge.life import LifeCycle
 from knowledge.lookup import batches
@@ -143,7 +144,7 @@ class Catalogue(LifeCycle):
         return ApprovedDocument.model_validate(body)
 
     def label(self, product: str, market: str, on: datetime) -> Label | None:
-        """The label in force of a product in a market: of several the one that took effect last."""
+        """The label in force of a product in a market, with the corrections of its record: of several labels the one that took effect last."""
         scope = Scope(product=product, market=market, medical_information_staff=True)
         in_force = and_(versions.c.kind == DocumentKind.LABEL.value, self._in_force(scope, on))
         rows = self.connection.execute(select(versions.c.id, versions.c.version, versions.c.effective).where(in_force)).all()
@@ -151,7 +152,9 @@ class Catalogue(LifeCycle):
             return None
         last = max(rows, key=lambda row: (row.effective, natural(row.version), row.id))
         body = self.connection.scalar(select(versions.c.body).where(versions.c.id == last.id))
-        return as_label(ApprovedDocument.model_validate(body), product, market.strip().upper())
+        document = ApprovedDocument.model_validate(body)
+        corrections = LabelCorrections(self.connection, self.now, self.trail).standing(document.id, document.version)
+        return as_label(document, product, market.strip().upper(), corrections)
 
     def languages(self, product: str | None, market: str | None, on: datetime) -> frozenset[str]:
         """The languages of the content in force for a product and market."""

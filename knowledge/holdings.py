@@ -10,11 +10,11 @@ from sqlalchemy import Column, Connection, MetaData, RowMapping, Select, Table, 
 from knowledge.catalogue import NewVectors
 from knowledge.force import natural
 from knowledge.lookup import Lookup, batches
-from knowledge.tables import catalogue_state, documents, passages, products, vectors, version_markets, version_products, versions
+from knowledge.tables import catalogue_state, documents, label_corrections, passages, products, vectors, version_markets, version_products, versions
 from triage.store.schema import Json
 from triage.store.upsert import insert_into
 
-_WHOLE = (documents, versions, version_markets, version_products, passages, products, catalogue_state)
+_WHOLE = (documents, versions, version_markets, version_products, passages, products, catalogue_state, label_corrections)
 _ROWS_AT_ONCE = 500
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from knowledge.documents import ApprovedDocument, Section
 from triage.domain.evidence import Label, LabelSection, Product
+from triage.domain.label_record import LabelCorrection
 
 
-def as_label(document: ApprovedDocument, product: str, market: str) -> Label:
-    """A label document as the core reads it: each section by its openFDA name, a chapter with all its subsections in order."""
+def as_label(document: ApprovedDocument, product: str, market: str, corrections: tuple[LabelCorrection, ...] = ()) -> Label:
+    """A label document as the core reads it, with the corrections of its record: each section by its openFDA name, a chapter with all its subsections."""
     texts: dict[str, list[Section]] = {}
     for section in document.sections:
         for name in dict.fromkeys((section.chapter, section.label_section)):
@@ -17,6 +18,7 @@ def as_label(document: ApprovedDocument, product: str, market: str) -> Label:
     return Label(
         document=document.id, version=document.version, product=name, market=market, effective=document.effective,
         sections=tuple(LabelSection(name=key, number=_number(parts), text=_whole(parts)) for key, parts in texts.items()),
+        corrections=corrections,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The catalogue's tables: documents, their versions and originals, where and when each is in force, passages, vectors, notices to owners."""
+"""The catalogue's tables: documents, versions, originals, where and when each is in force, passages, vectors, notices, corrections of label records."""
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
 
@@ -143,3 +143,24 @@ content_notices = Table(
     UniqueConstraint("kind", "document", "version", "cause"),
     sqlite_autoincrement=True,
 )
+
+label_corrections = Table(
+    "label_corrections",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document", String(200), nullable=False),
+    Column("version", String(100), nullable=False),
+    Column("correction", Json, nullable=False),
+    Column("before", Json, nullable=True),
+    Column("reason", Text, nullable=False),
+    Column("made_at", UtcMoment, nullable=False),
+    Column("made_by", String(200), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("carried_from", Integer, nullable=True),
+    Column("ended_at", UtcMoment, nullable=True),
+    Column("ended_by", String(200), nullable=False, server_default=""),
+    Column("ended_name", Text, nullable=False, server_default=""),
+    Column("ended_reason", Text, nullable=False, server_default=""),
+    sqlite_autoincrement=True,
+)
+Index("ix_label_corrections_document", label_corrections.c.document, label_corrections.c.version)

@@ -1,11 +1,12 @@
 """The label record as a content owner sees and corrects it: what was read out of a label, item by item, each with its sentence."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Self
 
 from pydantic import model_validator
 
-from triage.domain.base import Value
+from triage.domain.base import Moment, Value
 
 
 class ItemKind(StrEnum):
@@ -27,13 +28,17 @@ class ItemKind(StrEnum):
 
 
 class LabelItem(Value):
-    """One item of a label record. `key` stays the same as long as the label sentence does; `value` is the item in words."""
+    """One item of a label record. `key` stays the same as long as the label sentence does; `value` is the item in words.
+
+    `corrected` says who put it there instead of what was read, and when; empty where it was read.
+    """
 
     key: str
     kind: ItemKind
     value: str
     sentence: str
     section: str
+    corrected: str = ""
 
 
 class CorrectionAction(StrEnum):
@@ -48,7 +53,8 @@ class LabelCorrection(Value):
     """A correction of a label record.
 
     `key` names the item that is removed or replaced. `kind` and `value` say what holds instead, in the words of a label
-    ("12 years of age and older", "10 mg once daily"); `sentence` is the label sentence that it rests on.
+    ("12 years of age and older", "10 mg once daily"); `sentence` is the label sentence that it rests on. `by` and `on` say who corrected it
+    and on which day.
     """
 
     action: CorrectionAction
@@ -57,6 +63,8 @@ class LabelCorrection(Value):
     value: str = ""
     sentence: str = ""
     section: str = ""
+    by: str = ""
+    on: date | None = None
 
     @model_validator(mode="after")
     def _says_what_it_changes(self) -> Self:
@@ -72,3 +80,43 @@ class LabelCorrection(Value):
     def of_kind(self) -> ItemKind:
         """The kind of what holds after the correction: the one that is said, else that of the item."""
         return self.kind or ItemKind(self.key.partition("-")[0])
+
+    @property
+    def mark(self) -> str:
+        """Who corrected it and when, as people read it: "corrected by J. Lindqvist, 2026-11-22"; empty where that is not known."""
+        return f"corrected by {self.by}, {self.on.isoformat()}" if self.by and self.on else ""
+
+
+class KeptState(StrEnum):
+    """Where a correction that is kept stands: it holds, was undone, or was set aside when a new version of the label was looked at."""
+
+    STANDS = "stands"
+    UNDONE = "undone"
+    SET_ASIDE = "set_aside"
+
+
+class KeptCorrection(Value):
+    """A correction as it is on record: of which version of which label, by whom, when and why, and the item as it was before.
+
+    `carried_from` is the number of the correction of an earlier version that it repeats, or that it sets aside.
+    """
+
+    id: int
+    document: str
+    version: str
+    correction: LabelCorrection
+    before: LabelItem | None
+    reason: str
+    made_at: Moment
+    made_by: str
+    state: KeptState
+    carried_from: int | None = None
+    ended_at: Moment | None = None
+    ended_by: str = ""
+    ended_name: str = ""
+    ended_reason: str = ""
+
+    @property
+    def made_name(self) -> str:
+        """The name of who corrected it, as it was then."""
+        return self.correction.by

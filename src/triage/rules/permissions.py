@@ -39,6 +39,7 @@ class Action(StrEnum):
     SUBMIT_CONTENT = "submit_content"
     APPROVE_CONTENT = "approve_content"
     WITHDRAW_CONTENT = "withdraw_content"
+    CORRECT_LABEL = "correct_label"
     SEE_CONTENT = "see_content"
     SEE_RECORD = "see_record"
     MANAGE_PEOPLE = "manage_people"
@@ -78,6 +79,7 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.SUBMIT_CONTENT: frozenset({_R.CONTENT_OWNER}),
     Action.APPROVE_CONTENT: frozenset({_R.CONTENT_OWNER}),
     Action.WITHDRAW_CONTENT: frozenset({_R.CONTENT_OWNER}),
+    Action.CORRECT_LABEL: frozenset({_R.CONTENT_OWNER, _R.ADMIN}),
     Action.SEE_CONTENT: _MEDICAL_INFORMATION | {_R.CONTENT_OWNER, _R.COMPLIANCE, _R.INSPECTOR},
     Action.SEE_RECORD: frozenset({_R.INSPECTOR, _R.COMPLIANCE, _R.ADMIN}),
     Action.MANAGE_PEOPLE: frozenset({_R.ADMIN}),
@@ -121,6 +123,7 @@ _IN_WORDS: dict[Action, str] = {
     Action.SUBMIT_CONTENT: "submit documents for approval",
     Action.APPROVE_CONTENT: "approve documents",
     Action.WITHDRAW_CONTENT: "withdraw documents",
+    Action.CORRECT_LABEL: "correct what the bot reads out of a label",
     Action.SEE_CONTENT: "read the library",
     Action.SEE_RECORD: "read the record",
     Action.MANAGE_PEOPLE: "manage people",
