@@ -69,8 +69,14 @@ FACTS: Mapping[FactName, str] = {
     FactName.SAMPLE: "is the pack kept",
 }
 """What the sender of a report is asked for, in words."""
+FACTS_OF_A_PACK: Mapping[FactName, str] = {FactName.DOSE: "strength", FactName.EVENT: "what is wrong with it"}
+"""The same where they are of a pack or device."""
 CONTACT: Mapping[Contact, str] = {Contact.YES: "Yes", Contact.NO: "No", Contact.ASK_FIRST: "Ask first"}
-MAY_CONTACT = "May safety contact the professional?"
+MAY_CONTACT: Mapping[Desk, str] = {
+    Desk.PHARMACOVIGILANCE: "May safety contact the professional?",
+    Desk.QUALITY: "May quality contact the professional?",
+    Desk.COMPLIANCE: "May compliance contact the professional?",
+}
 HEARD = "When did you hear of it?"
 THANKS = "Thank you. Nothing more is asked."
 MISSING: Mapping[str, str] = {

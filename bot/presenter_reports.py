@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from bot import notices
 from bot.views import Ask, Button, Line, View
+from triage.domain.decision import Desk
 from triage.domain.report import Contact, FactName, ReportKind
 from triage.domain.response import FollowUpNotice
 
@@ -18,9 +19,9 @@ def asked(notice: FollowUpNotice, *, of_several: bool = False) -> tuple[Ask, ...
     found: list[Ask] = []
     if notice.wanted:
         buttons = (Button(action="report_add", label="Add", value=value, main=True), Button(action="report_unknown", label="I don't know", value=value))
-        found.append(Ask(text=f"{about}If you know: {questions(notice.wanted)}", buttons=buttons))
+        found.append(Ask(text=f"{about}If you know: {questions(notice.wanted, notice.desk)}", buttons=buttons))
     if notice.asks_contact:
-        found.append(Ask(text=notices.MAY_CONTACT, buttons=tuple(_contact(c, value) for c in Contact)))
+        found.append(Ask(text=notices.MAY_CONTACT[notice.desk], buttons=tuple(_contact(c, value) for c in Contact)))
     if notice.asks_heard:
         found.append(Ask(text=notices.HEARD, buttons=(Button(action="report_heard", label="Pick a time", value=value),)))
     return tuple(found)
@@ -39,7 +40,7 @@ def follow_up(notice: FollowUpNotice) -> View:
     """One short notice about a report, edited once it is answered."""
     words = f" (“{short(notice.words)}”)" if notice.words else ""
     if notice.is_settled:
-        added = f"Added: {questions(notice.answered, mark='')}. " if notice.answered else ""
+        added = f"Added: {questions(notice.answered, notice.desk, mark='')}. " if notice.answered else ""
         return View(headline=f"{notice.number} · report {notice.report}", lines=(Line(text=f"{added}{notices.THANKS}", quiet=True),))
     who = (
         f"{notice.asked_by} of {notices.DESKS[notice.desk]} asks"
@@ -49,9 +50,14 @@ def follow_up(notice: FollowUpNotice) -> View:
     return View(headline=f"{notice.number} · report {notice.report}", lines=(Line(text=f"{who}{words}."),), asks=asked(notice))
 
 
-def questions(names: Sequence[FactName], *, mark: str = "?") -> str:
+def questions(names: Sequence[FactName], desk: Desk, *, mark: str = "?") -> str:
     """Facts as a row of short questions: "age? lot? outcome?"."""
-    return (" " if mark else ", ").join(f"{notices.FACTS[n]}{mark}" for n in names)
+    return (" " if mark else ", ").join(f"{asked_as(n, desk)}{mark}" for n in names)
+
+
+def asked_as(name: FactName, desk: Desk) -> str:
+    """A fact as its sender is asked for it: of a pack, its "dose" is its strength."""
+    return (notices.FACTS_OF_A_PACK.get(name) if desk is Desk.QUALITY else None) or notices.FACTS[name]
 
 
 def short(words: str) -> str:

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from bot import notices
 from bot.presenter import local_time, source_path
-from bot.presenter_reports import short
+from bot.presenter_reports import asked_as, short
 from bot.views import Source
 from bot.web.blocks import blocks
 from bot.web.menu import library_of, menu_of
@@ -59,7 +59,7 @@ def _environment() -> Environment:
     }
     environment.globals |= {
         "DESKS": notices.DESKS,
-        "FACTS": notices.FACTS,
+        "asked_as": asked_as,
         "CONTACT": notices.CONTACT,
         "MAY_CONTACT": notices.MAY_CONTACT,
         "HEARD": notices.HEARD,

@@ -79,8 +79,9 @@ def _product(mentions: Sequence[Mention], product: str | None) -> tuple[Reading,
 def _report(kind: ReportKind, signals: Sequence[Signal], facts: Sequence[Reading]) -> ReadReport:
     serious = tuple(f for f in facts if isinstance(f.name, Seriousness)) if kind is ReportKind.SAFETY else ()
     happened = _happened(signals, serious)
-    event = signals[0]
-    if kind is ReportKind.SAFETY and any(s.kind is SpecialSituation.INFECTIOUS_AGENT_TRANSMISSION for s in signals):
+    carried = [s for s in signals if s.kind is SpecialSituation.INFECTIOUS_AGENT_TRANSMISSION]
+    if carried:
+        event = min(carried, key=lambda s: (s.end - s.start, s.start))
         words = "suspected transmission of an infectious agent counts as serious"  # GVP VI.B.6
         serious = (*serious, Reading(Seriousness.MEDICALLY_IMPORTANT, event.text, event.start, event.end, "se.transmission", words))
     others = tuple(f for f in facts if isinstance(f.name, FactName) and (f.name is not FactName.SAMPLE or kind is ReportKind.COMPLAINT))
