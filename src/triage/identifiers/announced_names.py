@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from triage.domain.redaction import Kind
-from triage.identifiers.found import Found
 from triage.identifiers.lexicon import cue
 from triage.identifiers.name_reading import NameReader, Trust
 
 _FIELD = re.compile(r"[ \t]*(?::|-|–|—|=|\()[ \t]*")
 _APART = re.compile(r"[ \t]*[:,(\-–—\"“']?[ \t]*(?:Mr|Mrs)?\.?[ \t]*")
 _CLOSING = re.compile(r"[ \t]*[,!.:\-–—]*\s{0,6}[\-–—]*[ \t]*")
-_FIELD_NAME = re.compile(r"(?:full |last |first |patient |pt |patient's )?(?:name|from|reporter|prescriber|hcp|attn|signed|to|requester|caller|contact|nom|nombre)\s?$", re.IGNORECASE)
+_MOST_BETWEEN = 5
+"""Further words of a greeting or a closing: "good morning dear", "kind regards and thanks"."""
 PROFESSIONAL, PATIENT = Kind.PROFESSIONAL_NAME, Kind.PATIENT_NAME
 
 
@@ -78,7 +78,9 @@ def _is_title(reader: NameReader, at: int) -> bool:
     if word.key in cue("capital_titles") and not (word.is_capital and (word.gap.startswith((".", " ")))):
         return False
     if word.key == "m":
-        return word.gap.startswith(". ") and at + 1 < len(reader.words) and len(reader.words[at + 1].text) > 1 and (at == 0 or not reader.words[at - 1].is_initial)
+        return (
+            word.gap.startswith(". ") and at + 1 < len(reader.words) and len(reader.words[at + 1].text) > 1 and (at == 0 or not reader.words[at - 1].is_initial)
+        )
     return word.key in cue("titles_professional") or word.key in cue("titles_person") or word.key == "pr"
 
 
@@ -119,7 +121,7 @@ def _after_role(reader: NameReader, at: int) -> Iterator[Announcement]:
 
 def _after_opening(reader: NameReader, at: int) -> Iterator[Announcement]:
     here = at
-    while here + 1 < len(reader.words) and reader.words[here + 1].key in cue("openings") and reader.words[here].joins:
+    while here + 1 < len(reader.words) and here - at < _MOST_BETWEEN and reader.words[here + 1].key in cue("openings") and reader.words[here].joins:
         here += 1
     if reader.words[here].joins:
         yield Announcement(here + 1, PROFESSIONAL, Trust.SOME, "in the greeting")
@@ -127,7 +129,7 @@ def _after_opening(reader: NameReader, at: int) -> Iterator[Announcement]:
 
 def _after_closing(reader: NameReader, at: int) -> Iterator[Announcement]:
     here = at
-    while here + 1 < len(reader.words) and reader.words[here + 1].key in cue("closings") and "\n" not in reader.words[here].gap:
+    while here + 1 < len(reader.words) and here - at < _MOST_BETWEEN and reader.words[here + 1].key in cue("closings") and "\n" not in reader.words[here].gap:
         here += 1
     if here + 1 < len(reader.words) and _CLOSING.fullmatch(reader.words[here].gap):
         last = here + 3 >= len(reader.words) or "\n" in reader.words[here].gap

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from triage.domain.redaction import Kind
-from triage.identifiers.found import Found
 from triage.identifiers.lexicon import cue, is_eponym, is_given, is_ordinary, is_place, is_surname, words
 from triage.identifiers.name_reading import NameReader, Trust
 
@@ -27,7 +26,7 @@ def bare(reader: NameReader, text: str) -> Iterator[tuple[int, int, Kind, str]]:
 
 
 def _at(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
-    for reading in (_turned, _with_initials, _full, _before_age_or_degree, _single):
+    for reading in _READINGS:
         found = reading(reader, text, at)
         if found:
             return found
@@ -35,9 +34,15 @@ def _at(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
 
 
 def _turned(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
-    """ "KOWALSKI, Piotr", "GARCIA LOPEZ, MARIA": surname, comma, given name."""
+    """A surname, a comma and a given name: "KOWALSKI, Piotr", "GARCIA LOPEZ, MARIA"."""
     end = at
-    while end < len(reader.words) and end - at < 3 and reader.words[end].is_capital and (is_surname(reader.words[end].key) or end > at) and not reader.is_barred(end):
+    while (
+        end < len(reader.words)
+        and end - at < 3
+        and reader.words[end].is_capital
+        and (is_surname(reader.words[end].key) or end > at)
+        and not reader.is_barred(end)
+    ):
         end += 1
         if not reader.words[end - 1].joins:
             break
@@ -54,7 +59,7 @@ def _turned(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | N
 
 
 def _with_initials(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
-    """ "J. Okafor", "R. K. Narayanaswamy", and "j smith" where the surname is known."""
+    """Initials and a surname: "J. Okafor", "R. K. Narayanaswamy", and "j smith" where the surname is known."""
     word = reader.words[at]
     if len(word.text) > 1 or not word.joins or (word.text in "aeiouystdxc" and not (at and reader.words[at - 1].key in cue("persons") | cue("roles"))):
         return None
@@ -115,31 +120,51 @@ def _is_free(reader: NameReader, at: int) -> bool:
     long_enough = len(word.text) > 2 or (is_surname(word.key) and not word.is_upper)
     if at and word.is_capital and reader.is_listed(at) and reader.words[at - 1].joins and reader.is_known(at - 1):
         return True
-    return long_enough and not reader.may_be_other(at) and not (word.is_upper and len(word.text) < 5 and not reader.is_known(at)) and word.key not in cue("degrees")
+    return (
+        long_enough
+        and not reader.may_be_other(at)
+        and not (word.is_upper and len(word.text) < 5 and not reader.is_known(at))
+        and word.key not in cue("degrees")
+    )
+
+
+def _says_here(reader: NameReader, _: str, at: int) -> tuple[int, Kind, str] | None:
+    """Who says that they write, also in lower case: "teo here"."""
+    says = _following(reader, at) == "here" and is_given(reader.words[at].key) and reader.is_known(at)
+    return (at + 1, _PROFESSIONAL, "says who is writing") if says else None
 
 
 def _single(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
     """One known name with a capital, where a person does something: "Gretchen was hospitalised", "Kowalska reported"."""
-    word = reader.words[at]
-    says_here = word.joins and at + 1 < len(reader.words) and reader.words[at + 1].key == "here" and is_given(word.key)
-    if says_here and reader.is_known(at):
-        return at + 1, _PROFESSIONAL, "says who is writing"
-    after = reader.words[at + 1].key if at + 1 < len(reader.words) and word.joins else ""
-    could_be_place = is_place(word.key) and is_given(word.key) and not is_ordinary(word.key) and after in cue("patient_verbs") - {"has", "had", "was", "is", "were"}
+    word, after = reader.words[at], _following(reader, at)
     if not word.is_capital or len(word.key) < 3 or word.is_upper:
         return None
-    if reader.is_new(at) and after in cue("persons_only_verbs"):
+    if after in cue("persons_only_verbs") and reader.is_new(at):
         return at + 1, _kind(reader, text, at + 1), "an unknown word with a capital that does what only persons do"
-    if not (reader.is_known(at) or could_be_place):
-        return None
-    if after in cue("eponym_nouns") - cue("patient_verbs") or "'" in word.gap[:1] or "’" in word.gap[:1]:
-        return None
-    tells = after in cue("patient_verbs") or after in cue("professional_verbs")
-    if not tells and (not is_given(word.key) or word.key in words("given_only_before_verbs")):
-        return None
-    if at + 1 < len(reader.words) and word.joins and reader.words[at + 1].is_capital and not reader.is_barred(at + 1):
-        return None
-    return at + 1, _kind(reader, text, at + 1), "known name of a person"
+    is_name = reader.is_known(at) or _does_as_person(word.key, after)
+    return (at + 1, _kind(reader, text, at + 1), "known name of a person") if is_name and _stands_alone(reader, at) else None
+
+
+def _does_as_person(key: str, after: str) -> bool:
+    """Whether a name that is a place's too is a person's here: "Sofia stopped on her own"."""
+    deeds = cue("patient_verbs") - {"has", "had", "was", "is", "were"}
+    return is_place(key) and is_given(key) and not is_ordinary(key) and after in deeds
+
+
+def _stands_alone(reader: NameReader, at: int) -> bool:
+    """Whether a known name can be a person's without another word: no eponym, no part of a longer title, no surname that does nothing."""
+    word, after = reader.words[at], _following(reader, at)
+    if after in cue("eponym_nouns") - cue("patient_verbs") or word.gap[:1] in {"'", "’"}:
+        return False
+    if word.joins and at + 1 < len(reader.words) and reader.words[at + 1].is_capital and not reader.is_barred(at + 1):
+        return False
+    tells = after in cue("patient_verbs") | cue("professional_verbs")
+    return tells or (is_given(word.key) and word.key not in words("given_only_before_verbs"))
+
+
+def _following(reader: NameReader, at: int) -> str:
+    """The next word, as it is compared, where nothing but a blank stands between."""
+    return reader.words[at + 1].key if at + 1 < len(reader.words) and reader.words[at].joins else ""
 
 
 def _kind(reader: NameReader, text: str, end: int) -> Kind:
@@ -150,3 +175,7 @@ def _kind(reader: NameReader, text: str, end: int) -> Kind:
     if _AGE.match(text, reader.words[end - 1].end) or after in cue("patient_verbs") - cue("professional_verbs"):
         return _PATIENT
     return _PROFESSIONAL if after in cue("professional_verbs") or after in cue("degrees") else _PATIENT
+
+
+_READINGS = (_turned, _with_initials, _full, _before_age_or_degree, _says_here, _single)
+"""The ways in which a name can stand by itself, the surest first."""

@@ -11,12 +11,16 @@ _SPELT_EMAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]{1,64} ?[\[(] ?at ?[\])] ?[\w\-
 _LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>\"“”]{3,500}", re.IGNORECASE)
 _PROFILE = re.compile(r"\b(?:facebook|instagram|twitter|linkedin|tiktok|youtube|reddit|x|fb|t)\.(?:com|me)/[^\s<>\"“”]{2,200}", re.IGNORECASE)
 _PUBLIC = re.compile(
-    r"https?://(?:[\w\-]{1,40}\.){0,3}(?:doi\.org|nih\.gov|fda\.gov|europa\.eu|clinicaltrials\.gov|who\.int|nice\.org\.uk|medicines\.org\.uk|nejm\.org|thelancet\.com)\b", re.IGNORECASE
+    r"https?://(?:[\w\-]{1,40}\.){0,3}(?:doi\.org|nih\.gov|fda\.gov|europa\.eu|clinicaltrials\.gov|who\.int|nice\.org\.uk|medicines\.org\.uk|"
+    r"nejm\.org|thelancet\.com)\b",
+    re.IGNORECASE,
 )
 """Literature and authorities: a link there leads to no person."""
 _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_][\w.]{1,30}\w|(?<![\w/])u/[\w\-]{3,30}")
 _NAMED_HANDLE = re.compile(
-    r"\b(?:handle|username|user name|insta(?:gram)?|tiktok|snapchat|skype|wechat|telegram|twitter|facebook)(?: handle| name| id| is|:){1,2} ?([A-Za-z_][\w.]{2,30}\w)", re.IGNORECASE
+    r"\b(?:handle|username|user name|insta(?:gram)?|tiktok|snapchat|skype|wechat|telegram|twitter|facebook)(?: handle| name| id| is|"
+    r":){1,2} ?([A-Za-z_][\w.]{2,30}\w)",
+    re.IGNORECASE,
 )
 
 

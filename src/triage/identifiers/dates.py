@@ -17,7 +17,8 @@ DATE = (
 )
 _LOOSE = rf"(?:{DATE}|{_MONTH} ?\d{{4}}(?!\d)|\d{{1,2}}[./-]\d{{4}}(?!\d)|(?:18|19|20)\d{{2}}(?!\d))"
 _CUE = (
-    r"(?<!\w)(?:d\.?o\.?b\.?|date of birth|birth ?date|birth ?day|born|y\.?o\.?b\.?|year of birth|jahrgang|jg\.?|geboren|geb\.?|geburtsdatum|geb\.? ?datum|geburtstag|n[ée]e?|date de naissance|ddn|"
+    r"(?<!\w)(?:d\.?o\.?b\.?|date of birth|birth ?date|birth ?day|born|y\.?o\.?b\.?|year of birth|jahrgang|jg\.?|geboren|geb\.?|geburtsdatum|"
+    r"geb\.? ?datum|geburtstag|n[ée]e?|date de naissance|ddn|"
     r"nacid[oa]|fecha de nacimiento|f\.?d\.?n\.?|f\. ?nac\.?|nacimiento|nat[oa]|data di nascita|geboortedatum|fødselsdato|b\.|\*)"
 )
 _BORN = re.compile(rf"{_CUE}(?: ?(?:is|was|on|in|the|am|im|le|en|el|il|:|-|=|\.)){{0,3}}[ \t]{{0,3}}({_LOOSE})", re.IGNORECASE)

@@ -14,18 +14,65 @@ _AFTER_WORD = re.compile(
 )
 _NAMED = re.compile(rf"\b(?:[Ii]nitials?|INITIALS|[Ii]nitialen|[Ii]niciales|[Ii]nitiales)(?: are| is|:| -)?[ ]{{1,2}}({_TWO})(?=[\s,;)(./]|$)")
 _BEFORE_AGE = re.compile(rf"(?<![\w.\-/])({_TWO})(?:,| -| /|;|:| \()? ?(?:is |was )?(?:a |an )?(?=(?:(?:male|female|man|woman),? )?{_AGE})")
-_BESIDE_PERSON = re.compile(r"\b(?:man|woman|lady|gentleman|girl|boy|child|male|female|pt|patient|infant|teen|gent|Patientin|mujer|hombre|femme|homme|Frau|Mann),? ?\(?([A-Z]{2,3})(?:\)|, ?\d{1,3}\b)")
-_AFTER_AGE = re.compile(r"\b\d{1,3} ?-?(?:y/?o|yrs?|year[s]?(?:[- ]old)?|[FMfm])\b(?: ?[-–]?(?:old )?(?:[FMfm]|man|woman|male|female|lady|gentleman|girl|boy|pt|patient))? ?\(([A-Z]\.?[A-Z]\.?[A-Z]?\.?)\)")
+_BESIDE_PERSON = re.compile(
+    r"\b(?:man|woman|lady|gentleman|girl|boy|child|male|female|pt|patient|infant|teen|gent|Patientin|mujer|hombre|femme|homme|Frau|"
+    r"Mann),? ?\(?([A-Z]{2,3})(?:\)|, ?\d{1,3}\b)"
+)
+_AFTER_AGE = re.compile(
+    r"\b\d{1,3} ?-?(?:y/?o|yrs?|year[s]?(?:[- ]old)?|[FMfm])\b(?: ?[-–]?(?:old )?(?:[FMfm]|man|woman|male|female|lady|gentleman|girl|boy|pt|"
+    r"patient))? ?\(([A-Z]\.?[A-Z]\.?[A-Z]?\.?)\)"
+)
 _DOTTED = re.compile(r"(?<![\w.\-/])(?:[A-Z]\.){2,3}(?![\w])")
 _NO_PERSON = words("abbreviations")
 _MEASURES = frozenset({"WT", "HT", "HB", "BP", "HR", "RR", "BS", "TG", "CR"})
 """Abbreviations that a value follows: alone beside a patient they are initials."""
-_DOTTED_OTHERS = frozenset("US UK EU UN DC MD IV IM SC PO AM PM PRN BID TID QID QD BD OD JD BA BS MS DO RN NP PA LA USA PS NB QV".split())
+_DOTTED_OTHERS = frozenset(
+    [
+        "US",
+        "UK",
+        "EU",
+        "UN",
+        "DC",
+        "MD",
+        "IV",
+        "IM",
+        "SC",
+        "PO",
+        "AM",
+        "PM",
+        "PRN",
+        "BID",
+        "TID",
+        "QID",
+        "QD",
+        "BD",
+        "OD",
+        "JD",
+        "BA",
+        "BS",
+        "MS",
+        "DO",
+        "RN",
+        "NP",
+        "PA",
+        "LA",
+        "USA",
+        "PS",
+        "NB",
+        "QV",
+    ]
+)
 
 
 def initials(text: str) -> Iterator[Found]:
     """Initials by which a patient can be told."""
-    for pattern, why in ((_NAMED, "said to be initials"), (_AFTER_WORD, "initials after a word for patient"), (_BEFORE_AGE, "initials before an age"), (_AFTER_AGE, "initials after an age"), (_BESIDE_PERSON, "initials beside a patient")):
+    for pattern, why in (
+        (_NAMED, "said to be initials"),
+        (_AFTER_WORD, "initials after a word for patient"),
+        (_BEFORE_AGE, "initials before an age"),
+        (_AFTER_AGE, "initials after an age"),
+        (_BESIDE_PERSON, "initials beside a patient"),
+    ):
         for match in pattern.finditer(text):
             if pattern is _NAMED or (pattern is _BESIDE_PERSON and match.group(1) in _MEASURES) or not _is_abbreviation(match.group(1)):
                 yield Found(*match.span(1), Kind.INITIALS, why)

@@ -7,7 +7,8 @@ from triage.domain.redaction import Kind
 from triage.identifiers.found import Found
 
 _NAMED = re.compile(
-    r"\b(?:[Aa]t|[Ff]rom|[Ii]n)\s+(?:[Tt]he\s+)?((?:(?:St|Mt|Saint|Mount)\.?\s+)?(?:[A-Z][\w'’]{1,30}\s+){1,4}(?:Hospital|Clinic|Medical Center|Medical Centre|Infirmary|Practice|University))\b"
+    r"\b(?:[Aa]t|[Ff]rom|[Ii]n)\s+(?:[Tt]he\s+)?((?:(?:St|Mt|Saint|Mount)\.?\s+)?(?:[A-Z][\w'’]{1,30}\s+){1,4}(?:Hospital|Clinic|Medical Center|"
+    r"Medical Centre|Infirmary|Practice|University))\b"
 )
 _SAINT = re.compile(r"\b(?:at|from)\s+([Ss]t\.?\s+[\w'’]{2,30})")
 

@@ -105,28 +105,36 @@ class NameReader:
     def is_new(self, at: int) -> bool:
         """Whether a capitalised word is in no list at all: it can hardly be anything but a name."""
         word = self.words[at]
-        return not self.writes_nouns_large and word.is_capital and len(word.text) > 3 and not word.is_upper and word.text[1:] == word.text[1:].lower() and not self.may_be_other(at)
+        plain = word.is_capital and len(word.text) > 3 and not word.is_upper and word.text[1:].islower()
+        return plain and not self.writes_nouns_large and not self.may_be_other(at)
 
     def _next_is_name(self, at: int) -> bool:
-        return self.words[at].joins and at + 1 < len(self.words) and self.words[at + 1].is_capital and (self.is_known(at + 1) or self.is_new(at + 1))
+        following = at + 1
+        if not self.words[at].joins or following >= len(self.words) or not self.words[following].is_capital:
+            return False
+        return self.is_known(following) or self.is_new(following)
 
     def _may_go_on(self, first: int, at: int, trust: Trust) -> bool:
-        word, before = self.words[at], self.words[first]
+        word = self.words[at]
         if self.is_barred(at) or len(word.text) < 2 or word.key in cue("never_after") - {"will", "may"} or word.key in cue("degrees"):
             return False
-        if word.is_capital and not (word.is_upper and self.shouts):
-            if not before.is_capital:
-                return False
-            if word.is_upper and not before.is_upper and len(word.text) < 4:
-                return False
-            return not is_ordinary(word.key) or (trust == Trust.TITLE and (self.is_listed(at) or is_given(before.key))) or (is_surname(word.key) and is_given(before.key))
         if self.shouts and word.is_upper:
             return self.is_listed(at) and not self.may_be_other(at)
-        if before.is_capital and not before.is_upper:
+        return self._capital_may_go_on(first, at, trust) if word.is_capital else self._lower_may_go_on(first, at, trust)
+
+    def _capital_may_go_on(self, first: int, at: int, trust: Trust) -> bool:
+        word, before = self.words[at], self.words[first]
+        if not before.is_capital or (word.is_upper and not before.is_upper and len(word.text) < 4):
             return False
-        if self.is_listed(at) and not is_ordinary(word.key):
-            return True
-        return is_given(before.key) and not is_ordinary(word.key) and len(word.text) > 3 and trust >= Trust.SOME and self._ends_or_tells(at)
+        after_given = is_given(before.key) and (trust == Trust.TITLE or is_surname(word.key))
+        return after_given or not is_ordinary(word.key) or (trust == Trust.TITLE and self.is_listed(at))
+
+    def _lower_may_go_on(self, first: int, at: int, trust: Trust) -> bool:
+        word, before = self.words[at], self.words[first]
+        if is_ordinary(word.key) or (before.is_capital and not before.is_upper):
+            return False
+        unknown = is_given(before.key) and len(word.text) > 3 and trust >= Trust.SOME and self._ends_or_tells(at)
+        return self.is_listed(at) or unknown
 
     def _ends_or_tells(self, at: int) -> bool:
         return not self.words[at].joins or self._tells(at + 1) or self.words[at + 1].key in cue("never_after")

@@ -8,26 +8,40 @@ from triage.identifiers.found import Found
 
 _NO = r"(?:[ \-]?(?:id|ids|no|nr|num|number|numbers|nummer|numero|número|numéro|n°|nº|#|card|code|ref|reference|identifier)\b[.:]?){0,2}"
 _SURE = (
-    r"id card|identity card|insured|ehr|emr|vers\.|mrn|mr#|nhs|ssn|social security|nino|national insurance|chi|h&c|hcn|med(?:ical)?\.? rec(?:ord)?s?|patient id|pt id|pid|medicare|medicaid|medicard|health card|health insurance|"
+    r"id card|identity card|insured|ehr|emr|vers\.|mrn|mr#|nhs|ssn|social security|nino|national insurance|chi|h&c|hcn|med(?:ical)?\.? rec(?:ord)?s?|"
+    r"patient id|pt id|pid|medicare|medicaid|medicard|health card|health insurance|"
     r"aadhaar|abha|codice fiscale|tessera sanitaria|bsn|ahv|avs|dni|nie|nif|nuss|curp|cpf|rut|pesel|personnummer|cpr|oib|egn|iban|npi|gmc|nmc|gphc|rpps|lanr|"
-    r"s[ée]curit[ée] sociale|seguro social|seguridad social|tarjeta sanitaria|historia cl[ií]nica|nhc|n[º°] de historia|colegiad[oa]|num[ée]ro de dossier|ipp|nir|"
-    r"fallnummer|fallnr|fall-nr|aktenzeichen|patientennummer|patienten-?nr|pat\.?-?nr|versichertennummer|versicherten-?nr|versicherungsnummer|versicherungs-?nr|krankenversichertennummer|"
-    r"krankenversicherungsnummer|kv-?nr|kvnr|sozialversicherungsnummer|sv-?nr|steuer-?id|personalausweis|passport|driving licen[cs]e|driver'?s? licen[cs]e|drivers license|reisepass|pasaporte|passeport"
+    r"s[ée]curit[ée] sociale|seguro social|seguridad social|tarjeta sanitaria|historia cl[ií]nica|nhc|n[º°] de historia|colegiad[oa]|"
+    r"num[ée]ro de dossier|ipp|nir|"
+    r"fallnummer|fallnr|fall-nr|aktenzeichen|patientennummer|patienten-?nr|pat\.?-?nr|versichertennummer|versicherten-?nr|versicherungsnummer|"
+    r"versicherungs-?nr|krankenversichertennummer|"
+    r"krankenversicherungsnummer|kv-?nr|kvnr|sozialversicherungsnummer|sv-?nr|steuer-?id|personalausweis|passport|driving licen[cs]e|"
+    r"driver'?s? licen[cs]e|drivers license|reisepass|pasaporte|passeport"
 )
 _UNSURE = (
-    r"patient|pt|case|chart|hospital|hosp|insurance|policy|member|membership|group|account|acct|prescription|rx|unit|subject|admission|encounter|visit|record|file|"
-    r"accession|specimen|sample|registration|reg|claim|credit card|card|licen[cs]e|dossier|exp[ée]diente|p[óo]liza|proband|participant|volunteer|employee|staff"
+    r"patient|pt|case|chart|hospital|hosp|insurance|policy|member|membership|group|account|acct|prescription|rx|unit|subject|admission|encounter|"
+    r"visit|record|file|"
+    r"accession|specimen|sample|registration|reg|claim|credit card|card|licen[cs]e|dossier|exp[ée]diente|p[óo]liza|proband|participant|volunteer|"
+    r"employee|staff"
 )
 _WORDS = r"(?:[ \t]*(?:is|was|:|#|=|\.|-|–|\()){0,3}[ \t]{0,2}#?"
-_ID = r"(?:[A-Z]{2,4} (?=\d{3}))?(?=[A-Za-z\-./]{0,10}\d)(?:[A-Za-z0-9][\w\-./]{0,28}\w|\d)(?:[ ](?:\d{2,6}|[A-Z]{2})(?![\w])(?! ?(?:mg|mcg|ml|kg|y|yo|yrs?|years?|j|m|f)\b)){0,8}"
+_ID = (
+    r"(?:[A-Z]{2,4} (?=\d{3}))?(?=[A-Za-z\-./]{0,10}\d)(?:[A-Za-z0-9][\w\-./]{0,28}\w|\d)(?:[ ](?:\d{2,6}|[A-Z]{2})(?![\w])(?! ?(?:mg|mcg|ml|kg|y|"
+    r"yo|yrs?|years?|j|m|f)\b)){0,8}"
+)
 _CUED = re.compile(rf"(?<![\w\-])(?:{_SURE}){_NO}{_WORDS}({_ID})", re.IGNORECASE)
 _ASKED = re.compile(
     rf"(?<![\w\-])(?:study )?(?:{_UNSURE})(?: (?:id|no|nr|number|num|ref|card|code|#)\b\.?|[ ]?#| n[º°o]\.?){{1,2}}{_WORDS}({_ID})", re.IGNORECASE
 )
-_BARE = re.compile(rf"(?<![\w\-])(?:study )?(?:{_UNSURE})[ :]{{1,2}}((?=[\w\-]*\d{{3}})(?:[A-Za-z]{{1,4}}-?\d{{4,12}}|\d{{3,6}}-\d{{3,8}}|\d{{5,12}})(?![\w\-]))", re.IGNORECASE)
+_BARE = re.compile(
+    rf"(?<![\w\-])(?:study )?(?:{_UNSURE})[ :]{{1,2}}((?=[\w\-]*\d{{3}})(?:[A-Za-z]{{1,4}}-?\d{{4,12}}|\d{{3,6}}-\d{{3,8}}|\d{{5,12}})(?![\w\-]))",
+    re.IGNORECASE,
+)
 _NOT_PERSONS = (
-    r"lot|batch|charge|lote|ndc|nda|bla|ind|nct|isrctn|study|trial|protocol|eudract|version|doc|document|srd|order|part|model|catalog(?:ue)?|article|page|pmid|figure|table|section|chapter|"
-    r"phone|tel|fax|mobile|cas|atc|ec|eu|room|bed|ward|question|answer|item|dose|tablet|capsule|pack|box|vial|pen|kit|reference|product|material|pzn|gtin|ean|upc|din|week|day|line|slide|"
+    r"lot|batch|charge|lote|ndc|nda|bla|ind|nct|isrctn|study|trial|protocol|eudract|version|doc|document|srd|order|part|model|catalog(?:ue)?|article|"
+    r"page|pmid|figure|table|section|chapter|"
+    r"phone|tel|fax|mobile|cas|atc|ec|eu|room|bed|ward|question|answer|item|dose|tablet|capsule|pack|box|vial|pen|kit|reference|product|material|pzn|"
+    r"gtin|ean|upc|din|week|day|line|slide|"
     r"serial|device|total|highest|lowest|recommended|maximum|minimum|large|small|same|certain|exact|the|of|in|and|is|to|no|any"
 )
 _GENERAL = re.compile(
@@ -35,11 +49,14 @@ _GENERAL = re.compile(
     r"((?=(?:[A-Za-z\-./ ]{0,3}\d){4})[A-Z0-9][\w\-./]{2,28}\w(?:[ ]\d{2,6}(?!\w)){0,4}|[A-Z]{1,3} \d{3}(?: \d{3}){1,3})(?![\w\-])",
     re.IGNORECASE,
 )
-_SHAPES = re.compile(r"(?<![\w\-])(?:\d{3}-\d{2}-\d{4}|[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]|756\.\d{4}\.\d{4}\.\d{2}|\d{3} \d{3} \d{4}(?= \(NHS))(?![\w\-])")
+_SHAPES = re.compile(
+    r"(?<![\w\-])(?:\d{3}-\d{2}-\d{4}|[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]|756\.\d{4}\.\d{4}\.\d{2}|\d{3} \d{3} \d{4}(?= \(NHS))(?![\w\-])"
+)
 _OURS = re.compile(r"(?:MI|H|CASE)-\d{1,9}", re.IGNORECASE)
 _UNITS = re.compile(r"\d+(?:\.\d+)?(?:mg|mcg|ml|kg|yo|y|yrs?|years?|m|f|th|st|nd|rd|w|d|h)?", re.IGNORECASE)
 _DEVICE = re.compile(
-    r"(?<![\w])(?:serial(?: (?:no|nr|number))?|seriennummer|n[º°o]\.? de s[ée]rie|n[uú]mero de serie|s/n|sn|imei|udi|device (?:id|no|number|serial)(?: no)?|mac(?: address)?|ip(?: address)?|"
+    r"(?<![\w])(?:serial(?: (?:no|nr|number))?|seriennummer|n[º°o]\.? de s[ée]rie|n[uú]mero de serie|s/n|sn|imei|udi|device (?:id|no|number|serial)"
+    r"(?: no)?|mac(?: address)?|ip(?: address)?|"
     rf"implant (?:ref|id|no|number|serial))\b\.?(?: no\.?| nr\.?| number)?{_WORDS}((?=[\w\-.:]{{0,12}}\d)[A-Za-z0-9][\w\-.:/]{{2,40}}\w)",
     re.IGNORECASE,
 )
@@ -57,7 +74,7 @@ def records(text: str) -> Iterator[Found]:
 
 def _is_measure(number: str) -> bool:
     """Whether it is too short for a record, or carries a unit: "patient no 3", "case 12 mg"."""
-    return len(re.sub(r"\D", "", number)) < 3 and not re.search(r"[A-Z]{2,}", number) or (bool(_UNITS.fullmatch(number)) and not number.isdigit())
+    return (len(re.sub(r"\D", "", number)) < 3 and not re.search(r"[A-Z]{2,}", number)) or (bool(_UNITS.fullmatch(number)) and not number.isdigit())
 
 
 def devices(text: str) -> Iterator[Found]:

@@ -7,9 +7,14 @@ from triage.domain.redaction import Kind
 from triage.identifiers.dates import DATE
 from triage.identifiers.found import Found
 
-_RUN = re.compile(r"(?<![\w.,+/\-])(?:\+|\(\+?)?\d(?:[ \u00a0]?[-.()/\u2013]?[ \u00a0]?\d){5,16}(?![\w%])(?:,? ?(?:x|ext\.?|extension|dw|poste) ?\d{1,5}\b)?", re.IGNORECASE)
+_RUN = re.compile(
+    r"(?<![\w.,+/\-])(?:\+|\(\+?)?\d(?:[ \u00a0]?[-.()/\u2013]?[ \u00a0]?\d){5,16}(?![\w%])(?:,? ?(?:x|ext\.?|extension|dw|"
+    r"poste) ?\d{1,5}\b)?",
+    re.IGNORECASE,
+)
 _CUE = re.compile(
-    r"(?:\b(?:tel|tél|telefon|teléfono|téléphone|telephone|tlf|phone|ph|call(?: me| her| him| back)?|ring|mobile?|móvil|handy|cell|fax|whatsapp|text|sms|pager|bleep|hotline|"
+    r"(?:\b(?:tel|tél|telefon|teléfono|téléphone|telephone|tlf|phone|ph|call(?: me| her| him| back)?|ring|mobile?|móvil|handy|cell|fax|whatsapp|text|"
+    r"sms|pager|bleep|hotline|"
     r"rückruf|erreichbar|reach|number is|line|contact|llamar|joindre|portable|dial|t|f|p|m|h|w)\b)[\w\s.:()@\-/]{0,24}$",
     re.IGNORECASE,
 )
@@ -41,7 +46,10 @@ def _why(text: str, match: re.Match[str]) -> str:
     shapes = {
         "an international number": number.startswith(("+", "(+")) or (number.startswith("00") and digits > 9),
         "a North American number": bool(_US.fullmatch(number) or _LOCAL.fullmatch(number)),
-        "a number with an area code": number.lstrip("(").startswith("0") and 9 <= digits <= 12 and not number.startswith(("00", "0.", "0,")) and not number.isdigit(),
+        "a number with an area code": number.lstrip("(").startswith("0")
+        and 9 <= digits <= 12
+        and not number.startswith(("00", "0.", "0,"))
+        and not number.isdigit(),
         "a mobile number": number.isdigit() and number.startswith(("06", "07", "015", "016", "017")) and 10 <= digits <= 12,
         "a number in pairs": bool(_PAIRS.fullmatch(number)),
         "a Spanish number": bool(_SPANISH.fullmatch(number)),
