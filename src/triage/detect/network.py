@@ -3,7 +3,7 @@
 Only numpy, a few thousand multiplications a token. How it learns is in `triage/learn/`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -65,7 +65,7 @@ def padded(states: Sequence[Vectors]) -> tuple[Vectors, Vectors]:
 
 
 def chances(networks: Sequence[Weights], states: Sequence[Vectors]) -> Vectors:
-    """For each text the chance of every sort, one row a text, by the mean of the networks' scores."""
+    """For each text (one at least) the chance of every sort, one row a text, by the mean of the networks' scores."""
     scores: dict[int, Vectors] = {}
     for places in _batches([len(one) for one in states]):
         side_by_side = padded([states[place] for place in places])
@@ -75,13 +75,11 @@ def chances(networks: Sequence[Weights], states: Sequence[Vectors]) -> Vectors:
     return (1 / (1 + np.exp(-in_order))).astype(np.float32)
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+def _batches(lengths: Sequence[int]) -> list[list[int]]:
     """Places of texts of like length together, so many as hold a bounded number of tokens."""
-    batch: list[int] = []
+    found: list[list[int]] = [[]]
     for place in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and (len(batch) + 1) * lengths[place] > _AT_ONCE:
-            yield batch
-            batch = []
-        batch.append(place)
-    if batch:
-        yield batch
+        if found[-1] and (len(found[-1]) + 1) * lengths[place] > _AT_ONCE:
+            found.append([])
+        found[-1].append(place)
+    return found

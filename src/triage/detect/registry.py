@@ -13,6 +13,7 @@ from triage.detect import (
     special_situations,
 )
 from triage.detect.context import scenes_of
+from triage.detect.impression import Impression
 from triage.detect.message import Context, Message
 from triage.detect.reading import Reading
 from triage.domain.concern import Concern, Signal, SpecialSituation
@@ -45,6 +46,14 @@ def detect(reading: Reading, context: Context, detectors: Mapping[LooksFor, Dete
     found.extend(context.learned.signals)  # by union: it may raise a flag, and lowers nobody's
     unique = {(s.concern, s.kind, s.start, s.end, s.rule): s for s in found}
     return tuple(sorted(unique.values(), key=lambda s: (s.start, s.end, s.name, s.rule)))
+
+
+def impression_of(learned: Callable[[Reading], Impression], reading: Reading) -> Impression:
+    """What the statistical detector made of a message. Where it fails, rules alone decide, and the decision says so."""
+    try:
+        return learned(reading)
+    except Exception as problem:  # noqa: BLE001 (last resort: a detector that fails must not keep a report from its desk)
+        return Impression(warning=f"The statistical detector failed ({type(problem).__name__}). Rules alone decided: read it with care.")
 
 
 def _failed(looks_for: LooksFor, problem: str) -> Signal:

@@ -13,7 +13,7 @@ from triage.detect.message import Context
 from triage.detect.products import Choice, Mention, choose, find_products, product_at
 from triage.detect.questions import Asked, find_questions, is_medical
 from triage.detect.reading import Reading
-from triage.detect.registry import detect
+from triage.detect.registry import detect, impression_of
 from triage.detect.requester import not_a_professional
 from triage.domain.concern import REPORTS, Concern, Signal
 from triage.domain.decision import MOST_CAUTIOUS_STATUS, LabelFinding, Question, TriageDecision, most_cautious_route
@@ -79,7 +79,7 @@ class Assessor:
         held = self._held(choose(product, products, mentions, seems), products, where, now)
         language = language_of(text)
         reading = Reading(text, mentions, product_given=held.choice.product is not None)
-        impression = self._learned(reading)
+        impression = impression_of(self._learned, reading)
         signals = [*detect(reading, _context(held, impression)), *_prompted(intake)]
         scenes = scenes_of(reading)
         asked = medical_questions(scenes, signals)

@@ -8,7 +8,7 @@ import pytest
 from tests.data.triage import Shipped, StillClock, model
 from tests.unit.triage.learn.test_training import SMALL, families
 from tests.unit.triage.learn.words import HashedStates
-from triage.detect.impression import NOT_KNOWN, UNREAD
+from triage.detect.impression import NOT_KNOWN, UNREAD, Impression
 from triage.detect.learned import MOST_WINDOWS, WINDOW, Learned, masked, masked_text, windows_of
 from triage.detect.message import Context
 from triage.detect.products import Mention, find_products
@@ -75,6 +75,17 @@ def test_without_a_model_rules_decide_and_that_is_on_record() -> None:
     assert not plain.warnings
     assert "Rules alone decided" in warned.warnings[0]
     assert "no weights" in warned.warnings[0]
+
+
+def test_a_detector_that_breaks_keeps_no_report_from_its_desk() -> None:
+    """Whatever goes wrong in it, rules decide and the decision says so."""
+
+    def broken(_: Reading) -> Impression:
+        raise RuntimeError
+
+    decision = Assessor(Shipped(), StillClock(), broken).assess("My patient on Velmira developed hepatitis last week.")
+    assert Concern.ADVERSE_EVENT in decision.concerns
+    assert "RuntimeError" in decision.warnings[0]
 
 
 def test_what_words_ask_is_scored() -> None:
