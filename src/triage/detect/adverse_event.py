@@ -55,7 +55,9 @@ def reports(message: Message, scene: Scene) -> Iterator[Found]:
 def is_report(message: Message, scene: Scene, found: Found, kind: str) -> bool:
     """The guide's first test: is there a patient in the sentence, and did it happen?"""
     sentence = scene.sentence
-    if _is_excluded(scene, found) or (kind in {"symptom", "condition"} and (_is_who(scene, found) or _is_unsaid(scene, found))):
+    if _is_excluded(scene, found) or _is_who(scene, found) or (kind in {"symptom", "condition"} and _is_unsaid(scene, found)):
+        return False
+    if scene.about_sender and not (scene.reading.has("drug") or scene.reading.has("our-product-unnamed") or sentence.has("exposure")):
         return False
     if not (scene.patient or scene.told_without_subject(found) or (scene.real_before and not scene.impersonal)):
         return False
@@ -129,7 +131,7 @@ def is_purpose(scene: Scene, found: Found) -> bool:
     before = sentence.words[max(0, found.first - 3) : found.first]
     if {"treats", "treat", "treating"} & set(before[-2:]):
         return True
-    if before[-1:] == ("in",) and not sentence.has_between("resulted-in", found.first - 2, found.first):
+    if "in" in before[-2:] and not sentence.has_between("resulted-in", found.first - 2, found.first):
         return True
     return "for" in before and not sentence.has_between("suffered-for", found.first - 5, found.first)
 

@@ -164,6 +164,11 @@ class Scene:
         return (not self.is_question and not self.planned) or (self.happened and not self.planned and not self.sentence.has("general-stock"))
 
     @cached_property
+    def speaks_otherwise(self) -> bool:
+        """Whether this sentence is in another language than English, although the message as a whole may be English."""
+        return language_of(self.reading.text[self.sentence.start : self.sentence.end]) != "en"
+
+    @cached_property
     def asks_from(self) -> int:
         """The word from which on the sentence asks: all of it, or only what follows a comma ("she has a rash, is that known?")."""
         if not self.is_question:
@@ -211,6 +216,8 @@ class Scene:
             return False
         if self.someone and not (self.happened or self.sentence.has("exposure-past") or self.sentence.has("one-patient")):
             return False
+        if self.is_question:
+            return any(self.sentence.has_between(c, 0, self.asks_from) for c in ("onset-strict", "one-patient", "first-person", "out-of-range"))
         told = ("onset", "exposure-past", "since-exposure", "product", "one-patient", "first-person", "out-of-range")
         return self.reading.product_given or any(self.sentence.has(concept) for concept in told)
 
@@ -221,7 +228,7 @@ class Scene:
             for end in sentence.matcher.ends("denial", at):
                 if end <= found.first and not sentence.has_between("turn", end, found.first) and not sentence.matcher.ends("not-denial", at):
                     return True
-        return sentence.has_between("denied-after", found.last, found.last + 4)
+        return sentence.begins_with("denied-start") or sentence.has_between("denied-after", found.last, found.last + 4)
 
     def history(self, found: Found) -> bool:
         """Whether the words are a person's history: "history of", "prior", "before starting"."""
@@ -322,7 +329,7 @@ CONDITIONS: dict[str, Condition] = {
     "medical-supply": lambda scene, _: scene.sentence.has("medical-supply"),
     "sender-as-patient": lambda scene, _: scene.reading.has("sender-as-patient"),
     "nothing-medical": lambda scene, _: scene.nothing_medical,
-    "foreign": lambda scene, _: language_of(scene.reading.text) != "en",
+    "foreign": lambda scene, _: language_of(scene.reading.text) != "en" or scene.speaks_otherwise,
     "foreign-general": lambda scene, _: scene.sentence.has("foreign-question"),
     "dose-cut": lambda scene, _: scene.sentence.has("planned"),
     "lab-came-back": lambda scene, _: scene.sentence.has("lab-change"),
@@ -337,6 +344,13 @@ CONDITIONS: dict[str, Condition] = {
     "child-there": lambda scene, _: scene.sentence.has("small-one"),
     "odd-source-said": lambda scene, _: scene.sentence.has("odd-source"),
     "by-accident-said": lambda scene, _: scene.sentence.has("by-accident"),
+    "told-report": lambda scene, _: scene.reading.has("event-name") and scene.reading.has("exposure-past"),
+    "asks-for-self": lambda scene, _: scene.reading.has("asks-for-self") and not scene.names_patient,
+    "names-no-product": lambda scene, _: not (scene.reading.has("product") or scene.reading.product_given or scene.reading.has("our-product-unnamed")),
+    "odd-source-there": lambda scene, _: scene.reading.has("odd-source"),
+    "odd-look-there": lambda scene, _: scene.reading.has("odd-look-strict"),
+    "worker-splashed": lambda scene, _: scene.sentence.has("splash"),
+    "thrown-in-vein": lambda scene, _: scene.sentence.has("wrongly-mixed"),
     "about-treatment": lambda scene, _: any(scene.sentence.has(c) for c in ("product", "exposure", "since-exposure", "treated-with-it")) or not scene.reading.has("product"),
     "asked-itself": lambda scene, found: scene.asks_at(found) and not scene.patient,
     "asked-about": lambda scene, found: scene.asked_about(found),

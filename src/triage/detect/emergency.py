@@ -11,6 +11,7 @@ from triage.domain.concern import Concern, Signal
 def detect(message: Message) -> Iterator[Signal]:
     """The signals for emergencies in a message: by their rules, and an amount above the label's maximum that was given just now."""
     yield from from_file("emergency", message.scenes)
+    yield from from_file("foreign_emergency", message.scenes)
     reading = message.reading
     if not reading.has("right-now-strong") or reading.has("managed"):
         return

@@ -11,6 +11,7 @@ from triage.domain.concern import Concern, Signal, SpecialSituation
 def detect(message: Message) -> Iterator[Signal]:
     """The signals for lack of efficacy in a message."""
     yield from from_file("lack_of_efficacy", message.scenes)
+    yield from from_file("foreign_efficacy", message.scenes)
     for scene in message.scenes:
         sentence = scene.sentence
         if scene.is_question or scene.supposed or scene.quoted or not (scene.patient or scene.told_without_subject()):

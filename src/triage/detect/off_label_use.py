@@ -26,6 +26,7 @@ def detect_use(message: Message) -> Iterator[Signal]:
 def detect_overdose(message: Message) -> Iterator[Signal]:
     """The signals for overdose: by its name, and by an amount that is above the label's maximum, meant or not."""
     yield from from_file("overdose", message.scenes)
+    yield from from_file("foreign_overdose", message.scenes)
     for scene in message.scenes:
         if not _tells_of_dose(scene):
             continue

@@ -12,9 +12,15 @@ from triage.domain.concern import Signal, SpecialSituation
 def _by_rules(kind: SpecialSituation, message: Message) -> Iterator[Signal]:
     """The signals of a kind by its term file."""
     yield from from_file(str(kind), message.scenes)
-    if kind is SpecialSituation.PREGNANCY_EXPOSURE:
-        yield from from_file("foreign_pregnancy", message.scenes)
+    if kind in _FOREIGN:
+        yield from from_file(_FOREIGN[kind], message.scenes)
 
+
+_FOREIGN = {
+    SpecialSituation.PREGNANCY_EXPOSURE: "foreign_pregnancy",
+    SpecialSituation.MEDICATION_ERROR: "foreign_error",
+}
+"""The term files of other languages; those of the kinds with a detector of their own are asked there."""
 
 _OWN: Mapping[SpecialSituation, Callable[[Message], Iterator[Signal]]] = {
     SpecialSituation.OFF_LABEL_USE: off_label_use.detect_use,
