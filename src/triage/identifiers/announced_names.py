@@ -132,7 +132,8 @@ def _after_closing(reader: NameReader, at: int) -> Iterator[Announcement]:
     while here + 1 < len(reader.words) and here - at < _MOST_BETWEEN and reader.words[here + 1].key in cue("closings") and "\n" not in reader.words[here].gap:
         here += 1
     if here + 1 < len(reader.words) and _CLOSING.fullmatch(reader.words[here].gap):
-        last = here + 3 >= len(reader.words) or "\n" in reader.words[here].gap
+        ends = here + 3 >= len(reader.words) and not any(c.isdigit() for w in reader.words[here + 1 :] for c in w.gap)
+        last = ends or "\n" in reader.words[here].gap
         yield Announcement(here + 1, PROFESSIONAL, Trust.FIELD if last else Trust.LEAD, "signs the message")
 
 

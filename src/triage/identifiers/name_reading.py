@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from triage.identifiers.lexicon import cue, is_drug, is_eponym, is_given, is_ordinary, is_place, is_surname
+from triage.identifiers.lexicon import words as words_in
 from triage.identifiers.words import Word
 
 _MOST_WORDS = 6
@@ -96,6 +97,8 @@ class NameReader:
         word = self.words[at]
         if trust == Trust.TITLE:
             return word.key not in cue("never_after") or word.key in {"will", "may"}
+        if word.key in words_in("abbreviations") and not self.is_known(at):
+            return False
         if word.is_upper and len(word.text) < 4 and not self.is_known(at):
             return False
         if trust <= Trust.LEAD and not self.is_known(at):

@@ -1,8 +1,29 @@
 """What is promised of redaction: who somebody is does not reach a model, what is wrong with them does."""
 
-import pytest
+import json
+import time
+from pathlib import Path
 
-from triage.redact import redact
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from triage.domain.evidence import Product
+from triage.domain.redaction import MARKS, Kind
+from triage.identifiers.scoring import Gold, measure
+from triage.redact import names_of, redact, redactions, replaced
+
+SETS = Path(__file__).parent.parent.parent / "data" / "privacy"
+PRODUCTS = ("Velmira", "Quorvia", "Tarvexa", "Zyxora")
+
+
+def rows(name: str) -> list[Gold]:
+    """One set of messages with marked personal data."""
+    lines = [json.loads(line) for line in (SETS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [Gold(r["id"], r["text"], [(s["text"], s["kind"]) for s in r["spans"]]) for r in lines]
+
+
+MESSAGES = [gold.text for name in ("dev", "check", "fresh") for gold in rows(name)]
 
 
 @pytest.mark.parametrize(
@@ -17,6 +38,8 @@ from triage.redact import redact
         ("patient Maria Kowalska had a rash", ["Maria", "Kowalska"]),
         ("seen at Saint Luke Hospital yesterday", ["Luke"]),
         ("SSN 123-45-6789", ["6789"]),
+        ("JR 12/03/1961, 54F", ["1961"]),
+        ("see www.forum.example/anna", ["forum.example"]),
     ],
 )
 def test_identifiers_are_replaced(text: str, hidden: list[str]) -> None:
@@ -24,7 +47,104 @@ def test_identifiers_are_replaced(text: str, hidden: list[str]) -> None:
     assert not [h for h in hidden if h in redact(text)]
 
 
-@pytest.mark.parametrize("text", ["eGFR 35, 62yo, 30 mg once daily", "Velmira 15 mg in a patient of 38 kg", "rash after the second dose in week 12"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "eGFR 35, 62yo, 30 mg once daily",
+        "Velmira 15 mg in a patient of 38 kg",
+        "rash after the second dose in week 12",
+        "Parkinson's disease, Crohn's, non-Hodgkin lymphoma, Child-Pugh B, Cockcroft-Gault",
+        "lot ZX44120, exp 08/2026",
+        "first dose 14 May 2024, resolved 20/05/2024",
+        "https://doi.org/10.1001/jama.2020.1585",
+        "BP 180/110, Hb 8.2, Na 129, platelets 200 000",
+        "a HCP in Paris, France, asked in May",
+        "hand-off H-311 of case MI-2041",
+    ],
+)
 def test_what_the_question_is_about_stays(text: str) -> None:
-    """Ages, doses and laboratory values are the question."""
+    """Ages, doses, laboratory values, lots, dates of treatment, diseases and tests, places and our own numbers are the question."""
     assert redact(text) == text
+
+
+@pytest.mark.parametrize("name", ["dev", "check", "fresh"])
+def test_nothing_is_missed_that_was_found_when_it_was_measured(name: str) -> None:
+    """On the project's own sets, which the rules were fitted to, recall and precision of personal data stay at 0.98 or above."""
+    measured = measure(rows(name), PRODUCTS)
+    assert (measured.recall.share >= 0.98, measured.precision.share >= 0.98) == (True, True), measured.wrong
+
+
+def test_the_same_person_has_the_same_number() -> None:
+    """Whoever is named twice is one person in the redacted text, and two persons are two."""
+    assert redact("Dr. Patel and Dr. Lindqvist met. patel asks, Lindqvist says no.") == "Dr. [name 1] and Dr. [name 2] met. [name 1] asks, [name 2] says no."
+
+
+def test_a_product_is_nobody() -> None:
+    """A name of the catalogue's is no person's, whatever stands before it."""
+    names = names_of([Product(name="Rosalinda", ingredients=("Marvexib",), codes=("RX-12",))])
+    assert redact("spoke with Rosalinda Marvexib", names) == "spoke with Rosalinda Marvexib"
+    assert "Rosalinda" not in redact("spoke with Rosalinda Keller")
+
+
+def test_what_was_replaced_says_its_reason() -> None:
+    """Every replacement has its place in the verbatim text, its kind, and words for why."""
+    text = "Dr. Patel, r.patel@clinic.example"
+    found = redactions(text)
+    assert [(text[r.start : r.end], r.kind, r.replacement) for r in found] == [
+        ("Patel", Kind.PROFESSIONAL_NAME, "[name 1]"),
+        ("r.patel@clinic.example", Kind.EMAIL, "[email]"),
+    ]
+    assert found[0].why == "after the title “Dr”"
+    assert replaced(text, found) == redact(text)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_has_a_mark(kind: Kind) -> None:
+    """What is replaced is called by a word that says what it was."""
+    assert MARKS[kind].isalpha()
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(MESSAGES), min_size=1, max_size=4), st.sampled_from(["\n", " ", ". ", "\n\n"]))
+def test_a_redacted_text_is_left_alone(messages: list[str], between: str) -> None:
+    """Redacting twice is redacting once."""
+    once = redact(between.join(messages), PRODUCTS)
+    assert redact(once, PRODUCTS) == once
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet=st.sampled_from("aeDrPt. ,\n@:-/(0123456789)JKMariaLee’'ß+#"), max_size=200))
+def test_offsets_are_those_of_the_text(text: str) -> None:
+    """Replacements stand in order, never overlap, and hold something; what is not replaced stays as it was."""
+    found = redactions(text)
+    at = 0
+    for one in found:
+        assert at <= one.start < one.end <= len(text)
+        at = one.end
+    assert replaced(text, found) == redact(text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sampled_from(["Dr. {} asks", "my patient {} fell", "Hi {},\nthanks", "Regards,\n{}", "spoke with {} today", "Name: {}\nAge: 40"]),
+    st.sampled_from(["Ravi Patel", "Maria Kowalska", "Jean-Baptiste Moreau", "Siobhan O'Reilly", "Pieter van Rensburg", "Ngozi Okafor", "Hiroshi Tanaka"]),
+    st.sampled_from(["62yo on 30 mg", "eGFR 35 ml/min", "Hb 8.2, INR 4.8", "2 x 10 mg for 14 days"]),
+)
+def test_who_goes_and_what_stays(frame: str, name: str, measure_: str) -> None:
+    """No part of a name survives; ages, doses and laboratory values do."""
+    text = redact(f"{frame.format(name)}. {measure_}", PRODUCTS)
+    assert not [part for part in name.split() if part in text and part not in {"van"}]
+    assert measure_ in text
+
+
+@pytest.mark.parametrize("seed", ["Hi ", "Dr ", "Maria ", "Drs. Kaplan, ", "a@a.", "MRN 12 ", "1 A ", "lives at 1 A ", "Am Astraße 1", "(0", "Best\n", "J. ", "twins Ada and "])
+def test_no_text_takes_more_than_its_length(seed: str) -> None:
+    """Four times the text takes about four times as long, however it is built; the longest message a few seconds at most."""
+    took = []
+    for size in (5_000, 20_000):
+        text = (seed * size)[:size]
+        start = time.process_time()
+        redact(text)
+        took.append(time.process_time() - start)
+    assert took[1] < max(9 * took[0], 0.5)
+    assert took[1] < 5
