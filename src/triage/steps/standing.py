@@ -86,7 +86,7 @@ def kind_of(asked: Asked, told: Told) -> Kind:
     result, fact = asked.has("efficacy-ask"), asked.has("plain-fact")
     use = asked.has("use-asked") and not (fact and not asked.has("use-or-person"))
     asks = told.learned.asks(asked.text)
-    if asks.known and not (result or fact):
+    if asks.known and not (result or fact or use):
         return Kind.USE if asks.any_use >= LIKELY else Kind.FACT if asks.fact >= LIKELY else Kind.OPEN
     if fact and not use:
         return Kind.FACT
