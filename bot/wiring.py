@@ -15,6 +15,7 @@ from typing import ParamSpec, TypeVar
 
 from bot.content.desk import Desk as ContentDesk
 from bot.content.insight import Insight
+from bot.content.label_record import LabelRecords
 from bot.content.life import Life
 from bot.content.loading import Loading
 from bot.content.reading import Reading
@@ -75,6 +76,7 @@ class Product:
         self.content_desk = ContentDesk(self.store, clock)
         self.tray = Tray(settings.home / "uploads", clock)
         self.reading = Reading(self.tray)
+        self.label_records = LabelRecords(self.store)
         self.insight = Insight(self.store, embedder, clock)
         self.life = Life(self.store, embedder, lambda: self.tools, changed=self._follow_content)
         self.signer: Signer = load_or_make_signer(settings.home / "keys")

@@ -1,11 +1,14 @@
-"""`triage content ...`: load, list, show, withdraw, index; what is tried and found out about content stands in `examining.py`, its life in `life.py`."""
+"""`triage content ...`: load, list, show, withdraw, index; what is tried and found out about content stands in `examining.py`, its life in `life.py`.
+
+What is read out of a label, and its corrections: `label_record.py`.
+"""
 
 import sys
 from pathlib import Path
 
 import click
 
-from bot.commands import desk_forms, examining, life
+from bot.commands import desk_forms, examining, label_record, life
 from bot.commands.common import BY, as_json, product, show
 from bot.commands.printing_content import loaded_in_words
 from bot.documents import DocumentPage, DocumentRow, LoadResult
@@ -88,5 +91,5 @@ def _page(form: desk_forms.DocumentPageForm) -> str:
     return _row(form) + "\n" + "\n".join(f"\n{' > '.join(s.heading) or s.name}\n{s.text}" for s in form.sections)
 
 
-for _command in (*examining.COMMANDS, *life.COMMANDS):
+for _command in (*examining.COMMANDS, *life.COMMANDS, *label_record.COMMANDS):
     content.add_command(_command)

@@ -19,6 +19,7 @@ from bot.commands.desk_forms import (
 )
 from bot.commands.finding_forms import AnswersForm, ComparedRetrievalForm, ExplanationForm
 from bot.commands.form import Form
+from bot.commands.label_record_forms import LabelRecordForm
 from bot.commands.life_forms import CorrectionForm, OwnersNoticeForm, RecipientForm
 from bot.commands.page_test import TriedForm
 from bot.commands.privacy_forms import RedactedForm, RedactionScoresForm
@@ -219,6 +220,7 @@ FORMS: dict[str, type[BaseModel]] = {
     "content-gaps": Gap,
     "content-recipients": RecipientForm,
     "content-due": OwnersNoticeForm,
+    "content-record": LabelRecordForm,
     "audit-verify": AuditForm,
     "people-list": PersonForm,
     "people-duties": DutyForm,

@@ -25,7 +25,7 @@ _REASON = click.option("--reason", required=True, help="Goes on record, and to t
 def submit(document: str, version: str, by: str | None) -> None:
     """Ask a colleague to approve a draft."""
     with product() as running:
-        running.life.submit(document, version, _person(running, by))
+        running.life.submit(document, version, person_of(running, by))
     click.echo(f"{document} version {version} is in review. A second person approves it.")
 
 
@@ -38,7 +38,7 @@ def submit(document: str, version: str, by: str | None) -> None:
 def approve(document: str, version: str, by: str, number: str | None, because: str) -> None:
     """Approve a version in review. It takes effect on its date, or at once where that is past."""
     with product() as running:
-        superseded = running.life.approve(document, version, _person(running, by), number=number, because=because)
+        superseded = running.life.approve(document, version, person_of(running, by), number=number, because=because)
         standing = next(row.standing for row in running.content.list() if (row.document, row.version) == (document, version))
     click.echo(f"{document} version {version} is approved: {standing}." + (f" It supersedes version {', '.join(superseded)}." if superseded else ""))
 
@@ -51,7 +51,7 @@ def approve(document: str, version: str, by: str, number: str | None, because: s
 def send_back(document: str, version: str, reason: str, by: str | None) -> None:
     """Send a version in review back to its author."""
     with product() as running:
-        running.life.send_back(document, version, reason, _person(running, by))
+        running.life.send_back(document, version, reason, person_of(running, by))
     click.echo(f"{document} version {version} is a draft again.")
 
 
@@ -62,7 +62,7 @@ def send_back(document: str, version: str, reason: str, by: str | None) -> None:
 def discard(document: str, version: str, by: str | None) -> None:
     """Delete a draft, with the file it was read from. What was ever approved stays."""
     with product() as running:
-        running.life.discard(document, version, _person(running, by))
+        running.life.discard(document, version, person_of(running, by))
     click.echo(f"The draft {document} version {version} is gone.")
 
 
@@ -115,7 +115,8 @@ def correction_form(one: "Correction") -> CorrectionForm:
     return CorrectionForm(**same, version=one.document_version, answer=one.response_version, state=one.state.value)
 
 
-def _person(running: "Product", by: str | None) -> "Person":
+def person_of(running: "Product", by: str | None) -> "Person":
+    """The person on the list who does something, by id or address; without one, the administrator. Raises NotFound."""
     if by is None:
         return ADMINISTRATOR
     with running.store.read() as uow:

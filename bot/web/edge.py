@@ -16,7 +16,7 @@ from bot.web.rendering import render
 from bot.web.sessions import Session, Sessions
 from bot.wiring import Product
 from triage.domain.people import Person
-from triage.errors import BadContent, NotAllowed, NotFound, Refused, StoreUnusable, TriageError, UnusableMessage
+from triage.errors import BadContent, NotAllowed, NotFound, Refused, StoreUnusable, TriageError, UnreadableItem, UnusableMessage
 from triage.steps.tools import Tools
 
 log = structlog.get_logger("bot.web")
@@ -38,6 +38,7 @@ STATUS: tuple[tuple[type[TriageError], int, str], ...] = (
     (NotAllowed, 403, "Not for you"),
     (NotFound, 404, "Not found"),
     (Refused, 409, "Not done"),
+    (UnreadableItem, 422, "This can't be read"),
     (UnusableMessage, 422, "This can't be taken in"),
     (BadContent, 422, "This can't be loaded"),
     (StoreUnusable, 503, "The database can't be used just now"),
