@@ -4,7 +4,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from bot.web import case_screen, report_view
+from bot.web import case_screen, corrections, report_view
 from bot.web.case_actions import DEEDS, FLAGS, Deed
 from bot.web.edge import Visit, as_json, go_to, status_of
 from bot.web.just_happened import just_happened
@@ -51,6 +51,7 @@ def _screen(visit: Visit, case_id: int, typed: tuple[sign_off.EditedStatement, .
         "found": case_screen.evidence(file),
         "history": case_screen.history(file),
         "deeds": {name: deed for name, deed in DEEDS.items() if _is_offered(name, deed, file, visit)},
+        "wrong": corrections.offered(file, visit.person, sorted(p.name for p in visit.tools.library.products())),
         "reports": report_view.rows(file.reports, file.messages, file.names, visit.person.time_zone),
         "held_by_me": file.case.claimed_by == visit.person.id,
         "sees_draft": bool(file.evidence or file.drafts or Action.EDIT in file.actions),
@@ -66,7 +67,7 @@ def _file(visit: Visit, case_id: int) -> CaseFile:
 
 def _is_offered(name: str, deed: Deed, file: CaseFile, visit: Visit) -> bool:
     mine = file.case.claimed_by == visit.person.id
-    fits = {"claim": not mine, "give_back": mine}.get(name, True)
+    fits = {"claim": not mine, "give_back": mine, "correct": False}.get(name, True)  # a correction stands beside what it corrects
     return deed.needs in file.actions and fits
 
 

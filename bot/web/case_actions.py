@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from bot.web import corrections
 from bot.web.case_screen import edited
 from bot.web.edge import Visit, whole
 from triage.domain.case import CaseStatus
-from triage.domain.concern import REPORTS, Concern, Signal, SpecialSituation
+from triage.domain.concern import REPORTS, Concern, SpecialSituation
+from triage.domain.regression import Change, Field
 from triage.errors import NotNow
 from triage.rules.permissions import Action
-from triage.steps import close, hand_off, sign_off
+from triage.steps import close, correct_triage, sign_off
 
 Do = Callable[[Visit, int], object]
 
@@ -50,29 +52,22 @@ def _duplicate(v: Visit, case_id: int) -> object:
 
 def add_flag(v: Visit, case_id: int) -> object:
     """Raise a flag that a person saw; whoever has a part in the case may."""
-    name, _, kind = v.text("concern").partition(":")
     if v.text("concern") not in FLAGS:
         raise NotNow("Please choose what you see.")
     if not v.text("reason"):
         raise NotNow("Please say in a few words what you see.")
-    signal = Signal(
-        concern=Concern(name),
-        kind=SpecialSituation(kind) if kind else None,
-        start=0,
-        end=0,
-        text=v.text("reason")[:300],
-        rule="person",
-        why="added by a person",
-    )
-    return hand_off.add_flag(v.tools, case_id, v.person, signal=signal)
+    return correct_triage.correct(v.tools, case_id, v.person, Change(field=Field.CONCERN_ADDED, after=v.text("concern")), reason=v.text("reason"))
 
 
 FLAGS: tuple[str, ...] = (
     *(c.value for c in sorted(REPORTS) if c is not Concern.SPECIAL_SITUATION),
     *(f"{Concern.SPECIAL_SITUATION}:{k}" for k in SpecialSituation),
+    Concern.EMERGENCY.value,
+    Concern.SAFETY_QUESTION.value,
+    Concern.OFF_LABEL_QUESTION.value,
     Concern.SOLICITED.value,
 )
-"""The flags that a person can add: each goes to a desk."""
+"""The flags that a person can add: each makes a case more cautious, and those of a desk go there."""
 
 DEEDS: Mapping[str, Deed] = {
     "approve": Deed("Approve", Action.APPROVE, _approve, kind="main", key="a", leaves=True, hint="Binds your name to these exact words."),
@@ -91,6 +86,7 @@ DEEDS: Mapping[str, Deed] = {
     "hold": Deed("Hold", Action.HOLD, lambda v, c: sign_off.hold(v.tools, c, v.person, reason=v.text("reason")), ("reason",), kind="grave"),
     "let_go": Deed("Let go", Action.LET_GO, lambda v, c: sign_off.let_go(v.tools, c, v.person, reason=v.text("reason")), ("reason",), kind="main"),
     "flag": Deed("Add a flag", Action.ADD_FLAG, add_flag, ("concern", "reason"), hint="The desk concerned gets its hand-off at once."),
+    "correct": Deed("Correct", Action.ADD_FLAG, corrections.correct),
     "duplicate": Deed("Duplicate", Action.SET_ASIDE, _duplicate, ("duplicate_of", "reason"), kind="grave", leaves=True, hint="Hand-offs live on."),
     "void": Deed(
         "Void",

@@ -25,6 +25,7 @@ MENU: tuple[Item, ...] = (
     Item("/emergency", "Emergencies", (Action.TAKE_PAGE,)),
     Item("/chat", "Ask", (Action.ASK,)),
     Item("/library", "Library", (Action.SEE_CONTENT, Action.LOAD_CONTENT), also="/content"),
+    Item("/rules", "Corrections", (Action.WORK_SAFETY, Action.WORK_QUALITY, Action.WORK_COMPLIANCE, Action.CORRECT_TRIAGE)),
     Item("/record", "Record", (Action.SEE_RECORD,)),
     Item("/people", "People", (Action.MANAGE_PEOPLE,)),
 )

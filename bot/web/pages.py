@@ -25,6 +25,7 @@ from bot.web import (
     people,
     queue,
     record,
+    rules,
     sign_in,
 )
 from bot.web.edge import HEADERS, MOST_BYTES, MOST_UPLOAD, Handler, Visit, answered, failure, go_to
@@ -100,6 +101,8 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/content/unanswered/{key}/request", library_insight.request),
     Page("GET", "/content/replay", library_insight.replay_page),
     Page("POST", "/content/replay", library_insight.replay),
+    Page("GET", "/rules", rules.proposals_page),
+    Page("POST", "/rules/{proposal}/{deed}", rules.settle),
     Page("GET", "/record", record.record_page),
     Page("GET", "/record/{case}", record.case_record_page),
     Page("POST", "/record/verify", record.check),

@@ -67,6 +67,7 @@ DONE: Mapping[str, str] = {
     "reopen": "is open again",
     "close": "is closed",
     "flag": "has your flag; the desk concerned gets its hand-off at once",
+    "correct": "is corrected; the owner of the rule gets it as a proposed test",
     "edit": "has a new draft, verified; another person approves it",
 }
 

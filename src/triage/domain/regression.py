@@ -45,6 +45,18 @@ OWNER_OF: dict[Concern, RuleOwner] = {
 }
 """Who owns the rules of each concern."""
 
+_VALUES: dict[Field, type[StrEnum]] = {Field.LABEL_STATUS: LabelStatus, Field.AXIS: Axis, Field.ROUTE: Route}
+
+
+def _check_flag(name: str) -> None:
+    """Raise ValueError for what is no flag that is written out."""
+    concern, _, kind = name.partition(":")
+    if (Concern(concern) is Concern.SPECIAL_SITUATION) != bool(kind):
+        raise ValueError("a special situation has a kind, and nothing else has")
+    if kind:
+        SpecialSituation(kind)
+
+
 _FLAGS = frozenset({Field.CONCERN_ADDED, Field.CONCERN_REMOVED, Field.KIND})
 
 
@@ -60,6 +72,11 @@ class Change(Value):
         wanted = {Field.CONCERN_REMOVED: bool(self.before), Field.KIND: bool(self.before and self.after)}.get(self.field, bool(self.after))
         if not wanted or self.before == self.after:
             raise ValueError("a correction names what was decided and what is right")
+        for value in (self.before, self.after):
+            if value and self.field in _VALUES:
+                _VALUES[self.field](value)
+            elif value and self.field in _FLAGS:
+                _check_flag(value)
         return self
 
     @property
