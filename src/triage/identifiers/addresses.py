@@ -13,7 +13,7 @@ _UK = r"(?:GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2})"
 _ZIP = rf"(?:(?:{_STATE}),? \d{{5}}(?:-\d{{4}})?)"
 _WORD = rf"{_UP}[^\W\d_][^\W\d_'’.\-]{{0,1}}[^\W\d_'’.\-]{{0,29}}(?:['’\-][^\W\d_]{{1,20}})?\b(?! ?\d[A-Z]{{2}})"
 _TOWN = rf"{_WORD}(?:[ \-](?:am |an der |sur |de |la |upon |on )?{_WORD}){{0,2}}"
-_TAIL = rf"(?:,? (?:Apt|Unit|Suite|Ste|Flat|Apartment|Floor|#)\.? ?\w{{1,5}})?(?:,? {_TOWN})?(?:,? (?:{_UK}|{_ZIP}|\d{{4,5}}(?: {_TOWN})?))?"
+_TAIL = rf"(?:,? (?:Apt|Unit|Suite|Ste|Flat|Apartment|Floor|#)\.? ?\w{{1,5}})?(?:,? {_TOWN}(?: \d{{1,2}}\b)?)?(?:,? (?:{_UK}|{_ZIP}|\d{{4,5}}(?: {_TOWN})?))?"
 _KIND_EN = (
     "Road|Rd|Street|St|Avenue|Ave|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Close|Crescent|Cres|Place|Pl|Terrace|Ter|Square|Sq|Parkway|Pkwy|Highway|Hwy|View|Gardens|Grove|Hill|"
     "Mews|Row|Walk|Circle|Cir|Trail|Park|Green|Rise|Quay|Wharf|Loop|Pike|Plaza"

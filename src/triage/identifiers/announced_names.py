@@ -115,6 +115,8 @@ def _after_role(reader: NameReader, at: int) -> Iterator[Announcement]:
         yield Announcement(following, kind, Trust.FIELD, why)
     elif word.joins and word.gap:
         yield Announcement(following, kind, Trust.SOME, why)
+        if kind is PROFESSIONAL and reader.may_be_whole_name(following):
+            yield Announcement(following, kind, Trust.FIELD, why)
     elif _APART.fullmatch(word.gap):
         yield Announcement(following, kind, Trust.LEAD if kind is PATIENT else Trust.NONE, why)
 

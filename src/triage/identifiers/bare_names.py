@@ -128,10 +128,34 @@ def _is_free(reader: NameReader, at: int) -> bool:
     )
 
 
-def _says_here(reader: NameReader, _: str, at: int) -> tuple[int, Kind, str] | None:
-    """Who says that they write, also in lower case: "teo here"."""
-    says = _following(reader, at) == "here" and is_given(reader.words[at].key) and reader.is_known(at)
-    return (at + 1, _PROFESSIONAL, "says who is writing") if says else None
+def _says(reader: NameReader, _: str, at: int) -> tuple[int, Kind, str] | None:
+    """A given name in lower case, of which is said what only persons do: "teo here", "bilal says"."""
+    does = _following(reader, at) in cue("persons_only_verbs") | {"here"}
+    says = does and is_given(reader.words[at].key) and reader.is_known(at) and reader.words[at].key not in words("given_only_before_verbs")
+    return (at + 1, _PROFESSIONAL, "a given name before what only persons do") if says else None
+
+
+def _before_surname(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
+    """An unknown word with a capital before a known surname: "Rashad Williams-Teague"."""
+    known = reader.is_new(at) and reader.words[at].joins and at + 1 < len(reader.words) and reader.words[at + 1].is_capital and reader.is_known(at + 1)
+    if not known or not is_surname(reader.words[at + 1].key):
+        return None
+    end = reader.end_of_name(at, Trust.SOME)
+    return end, _kind(reader, text, end), "an unknown word before a surname"
+
+
+def _paired(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
+    """A known name beside another with "and" between: "Eze and Olofsson"."""
+    sides = [n for n in (at - 2, at + 2) if 0 <= n < len(reader.words) and reader.words[(n + at) // 2].key in {"and", "und", "y", "et"}]
+    if not sides or not _can_be_one_of_two(reader, at):
+        return None
+    other = next((n for n in sides if _can_be_one_of_two(reader, n) and (reader.is_known(n) or reader.is_known(at))), None)
+    return (at + 1, _kind(reader, text, at + 1), "beside another person") if other is not None else None
+
+
+def _can_be_one_of_two(reader: NameReader, at: int) -> bool:
+    word = reader.words[at]
+    return word.is_capital and not word.is_upper and len(word.key) > 2 and (reader.is_known(at) or reader.is_new(at))
 
 
 def _single(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
@@ -139,7 +163,7 @@ def _single(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | N
     word, after = reader.words[at], _following(reader, at)
     if not word.is_capital or len(word.key) < 3 or word.is_upper:
         return None
-    if after in cue("persons_only_verbs") and reader.is_new(at):
+    if after in cue("persons_only_verbs") and reader.is_new(at) and not (at and reader.words[at - 1].key in {"at", "in"}):
         return at + 1, _kind(reader, text, at + 1), "an unknown word with a capital that does what only persons do"
     is_name = reader.is_known(at) or _does_as_person(word.key, after)
     return (at + 1, _kind(reader, text, at + 1), "known name of a person") if is_name and _stands_alone(reader, at) else None
@@ -154,6 +178,9 @@ def _does_as_person(key: str, after: str) -> bool:
 def _stands_alone(reader: NameReader, at: int) -> bool:
     """Whether a known name can be a person's without another word: no eponym, no part of a longer title, no surname that does nothing."""
     word, after = reader.words[at], _following(reader, at)
+    if word.gap[:2] in {"'s", "’s"}:
+        owned = reader.words[at + 1].key if at + 1 < len(reader.words) else ""
+        return is_given(word.key) and word.key not in words("given_only_before_verbs") and owned not in cue("eponym_nouns")
     if after in cue("eponym_nouns") - cue("patient_verbs") or word.gap[:1] in {"'", "’"}:
         return False
     if word.joins and at + 1 < len(reader.words) and reader.words[at + 1].is_capital and not reader.is_barred(at + 1):
@@ -177,5 +204,5 @@ def _kind(reader: NameReader, text: str, end: int) -> Kind:
     return _PROFESSIONAL if after in cue("professional_verbs") or after in cue("degrees") else _PATIENT
 
 
-_READINGS = (_turned, _with_initials, _full, _before_age_or_degree, _says_here, _single)
+_READINGS = (_turned, _with_initials, _full, _before_surname, _before_age_or_degree, _says, _paired, _single)
 """The ways in which a name can stand by itself, the surest first."""

@@ -19,7 +19,7 @@ _PUBLIC = re.compile(
 _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_][\w.]{1,30}\w|(?<![\w/])u/[\w\-]{3,30}")
 _NAMED_HANDLE = re.compile(
     r"\b(?:handle|username|user name|insta(?:gram)?|tiktok|snapchat|skype|wechat|telegram|twitter|facebook)(?: handle| name| id| is|"
-    r":){1,2} ?([A-Za-z_][\w.]{2,30}\w)",
+    r":){1,2} ?((?=\w*[_.\d])[A-Za-z_][\w.]{2,30}\w)",
     re.IGNORECASE,
 )
 

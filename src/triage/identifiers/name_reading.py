@@ -91,7 +91,9 @@ class NameReader:
             return trust >= Trust.SOME and is_given(word.key) and word.joins and self._tells(at + 1)
         if trust == Trust.TITLE:
             return (len(word.text) > 2 or is_surname(word.key)) and (self.is_listed(at) or not is_ordinary(word.key))
-        return self.is_known(at) or (trust == Trust.FIELD and not is_ordinary(word.key) and (len(word.text) > 2 or self.is_listed(at)))
+        return (self.is_known(at) and (trust > Trust.NONE or is_given(word.key))) or (
+            trust == Trust.FIELD and not is_ordinary(word.key) and (len(word.text) > 2 or self.is_listed(at))
+        )
 
     def _capital_may_begin(self, at: int, trust: Trust) -> bool:
         word = self.words[at]
@@ -99,17 +101,26 @@ class NameReader:
             return word.key not in cue("never_after") or word.key in {"will", "may"}
         if word.key in words_in("abbreviations") and not self.is_known(at):
             return False
-        if word.is_upper and len(word.text) < 4 and not self.is_known(at):
+        if word.is_upper and len(word.text) < 4 and not (self.is_known(at) and trust >= Trust.SOME):
+            return False
+        if is_place(word.key) and not self.is_listed(at):
             return False
         if trust <= Trust.LEAD and not self.is_known(at):
             return trust == Trust.LEAD and (self.is_new(at) or (is_given(word.key) and self._next_is_name(at)))
-        return not is_ordinary(word.key) or (self.is_listed(at) and self._next_is_name(at))
+        tells = is_given(word.key) and word.joins and self._tells(at + 1)
+        return not is_ordinary(word.key) or (self.is_listed(at) and self._next_is_name(at)) or tells
 
     def is_new(self, at: int) -> bool:
         """Whether a capitalised word is in no list at all: it can hardly be anything but a name."""
         word = self.words[at]
         plain = word.is_capital and len(word.text) > 3 and not word.is_upper and word.text[1:].islower()
         return plain and not self.writes_nouns_large and not self.may_be_other(at)
+
+    def may_be_whole_name(self, at: int) -> bool:
+        """Whether two words in lower case that are in no list stand before a mark, a deed or the end: "hcp mehwish anjum (resp)"."""
+        pair = self.words[at : at + 2]
+        strange = all(len(w.text) > 3 and w.text.islower() and not is_ordinary(w.key) for w in pair)
+        return len(pair) == 2 and pair[0].joins and strange and not (self.may_be_other(at) or self.may_be_other(at + 1)) and self._ends_or_tells(at + 1)
 
     def _next_is_name(self, at: int) -> bool:
         following = at + 1
@@ -136,7 +147,8 @@ class NameReader:
         word, before = self.words[at], self.words[first]
         if is_ordinary(word.key) or (before.is_capital and not before.is_upper):
             return False
-        unknown = is_given(before.key) and len(word.text) > 3 and trust >= Trust.SOME and self._ends_or_tells(at)
+        strange = is_given(before.key) or (trust == Trust.FIELD and at == first + 1)
+        unknown = strange and len(word.text) > 3 and trust >= Trust.SOME and self._ends_or_tells(at)
         return self.is_listed(at) or unknown
 
     def _ends_or_tells(self, at: int) -> bool:
