@@ -18,6 +18,8 @@ from triage.label.status import is_held, label_status, result_in_label
 
 NO_USE = LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason="no use is asked about")
 _EVENTS = ("pregnant", "nursing", "event")
+BEFORE, AFTER = 6, 2
+"""Sentences that a question may lean on: so the work on a long message grows with its length and no faster."""
 LIKELY = 0.5
 """What the trained detector must give a kind of question before it counts."""
 
@@ -176,7 +178,8 @@ def _leaning(held: Held, alone: LabelFinding, asked: Asked, told: Told) -> Label
     if not (asked.has("use-asked") or asked.has("leans-back") or back):
         return None
     questions = {s.sentence.index for a in told.questions for s in a.scenes}
-    sentences = [s for s in told.reading.sentences if s.index not in questions and not s.has("about-others")]
+    near = range(asked.scenes[0].sentence.index - BEFORE, asked.scenes[-1].sentence.index + AFTER + 1)
+    sentences = [s for s in told.reading.sentences if s.index in near and s.index not in questions and not s.has("about-others")]
     if not sentences:
         return None
     words = " ".join(told.reading.text[s.start : s.end] for s in sentences)
@@ -204,7 +207,7 @@ _OTHERS_FOR = re.compile(
 def _known_otherwise(disease: str, kind: Kind, record: LabelRecord | None) -> bool:
     """Whether a disease is one that the label speaks of as an unwanted reaction, or, where results are asked for, in its trials."""
     said = {t.norm for t in tokens_of(disease)}
-    if record is None or not said:
+    if record is None or not said or any(w.isdigit() for w in said):
         return False
     return said <= record.reaction_words or (kind is Kind.RESULT and said <= record.study_words)
 
