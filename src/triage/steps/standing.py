@@ -214,7 +214,7 @@ def _known_otherwise(disease: str, kind: Kind, record: LabelRecord | None) -> bo
 
 def _is_no_use(finding: LabelFinding, kind: Kind, asked: Asked, told: Told, held: Held) -> bool:
     """Whether what the label was searched for is no use: a fact of the pack, an unwanted event, the child of a mother who takes it."""
-    if kind is Kind.FACT:
+    if kind is Kind.FACT and asked.has("plain-fact"):  # the words say so: the trained detector alone takes nothing back
         return finding.axis in _OF_PACK or not any(c.isdigit() for c in finding.asked)
     treated = finding.axis is not Axis.INDICATION or asked.has("giving") or _said_to_be_treated(finding.asked, asked)
     if not treated and _known_otherwise(finding.asked, kind, held.record):
