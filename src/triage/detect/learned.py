@@ -115,11 +115,12 @@ class Learned:
             yield self._signal(sort, found[sort], shown.window, reading)
 
     def _raised(self, found: Mapping[str, float]) -> list[str]:
-        """The concerns and kinds that reach their thresholds; a special situation is given as its kind, the likeliest where none does."""
-        raised = [sort for sort in (*CONCERNS, *KINDS) if found[sort] >= self._what.thresholds[sort]]
-        if _SPECIAL in raised and not set(raised) & set(KINDS):
-            raised.append(max(KINDS, key=found.__getitem__))
-        return [sort for sort in raised if sort != _SPECIAL]
+        """The concerns that reach their thresholds; a special situation is given as its kinds that do, else as the likeliest."""
+        raised = [sort for sort in CONCERNS if found[sort] >= self._what.thresholds[sort]]
+        if _SPECIAL not in raised:
+            return raised
+        raised.remove(_SPECIAL)
+        return raised + ([kind for kind in KINDS if found[kind] >= self._what.thresholds[kind]] or [max(KINDS, key=found.__getitem__)])
 
     def _sentences(self, reading: Reading, windows: Iterable[Window]) -> list[_Sentence]:
         """The sentences of some windows, each read by itself."""

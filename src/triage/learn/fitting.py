@@ -89,7 +89,13 @@ def _part(mine: Sequence[Family], everything: Sequence[Family], reader: StateRea
 
 def _about(families: Sequence[Family], parts: Sequence[_Part], points: dict[str, Point], judged: Vectors, targets: Vectors) -> dict[str, Any]:
     """For the record in the trained file: how much was taught, and what was measured on families kept out."""
-    measured = {
+    lines = sum(len(f.say) for f in families)
+    return {"families": len(families), "lines": lines, "messages": sum(len(p.states) for p in parts), "kept_out": measured(points, judged, targets)}
+
+
+def measured(points: dict[str, Point], judged: Vectors, targets: Vectors) -> dict[str, dict[str, float]]:
+    """For each sort in how many messages it holds, and how well it was found there."""
+    return {
         sort: {
             "holds": int(targets[:, place].sum()),
             "recall": round(points[sort].recall, 3),
@@ -98,4 +104,3 @@ def _about(families: Sequence[Family], parts: Sequence[_Part], points: dict[str,
         }
         for place, sort in enumerate(SORTS)
     }
-    return {"families": len(families), "lines": sum(len(f.say) for f in families), "messages": sum(len(p.states) for p in parts), "kept_out": measured}

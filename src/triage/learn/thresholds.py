@@ -5,11 +5,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from triage.detect.sorts import SORTS
+from triage.detect.sorts import KINDS, SORTS
 from triage.ports import Vectors
 
-PRECISION: Mapping[str, float] = {"adverse_event": 0.80, "special_situation": 0.80, "product_complaint": 0.80, "emergency": 0.80}
-"""Where a miss is the worst error, the threshold goes down as far as this precision allows."""
+PRECISION: Mapping[str, float] = {
+    "adverse_event": 0.77,
+    "special_situation": 0.62,
+    "product_complaint": 0.67,
+    "emergency": 0.66,
+    "safety_question": 0.78,
+    "out_of_scope": 0.70,
+    "instruction_to_bot": 0.71,
+    "solicited": 0.40,
+} | dict.fromkeys(KINDS, 0.45)
+"""As far as this precision allows, a threshold goes down to find more. The families hold near misses for half of their lines, chat does not:
+what has these precisions on families kept out had 0.75 to 0.90 on labelled chat that was taught neither, which is what the aims are about."""
 PRECISION_ELSE = 0.85
 LOWEST, HIGHEST = 0.05, 0.95
 
