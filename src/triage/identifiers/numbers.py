@@ -10,7 +10,8 @@ _NO = r"(?:[ \-]?(?:id|ids|no|nr|num|number|numbers|nummer|numero|número|numér
 _SURE = (
     r"id card|identity card|medical card|insured|ehr|emr|vers\.|mrn|mr#|nhs|ssn|social security|nino|chi|national insurance|med(?:ical)?\.? rec(?:ord)?s?|"
     r"patient id|pt id|pid|medicare|medicaid|medicard|health card|health insurance|"
-    r"h&c|hcn|aadhaar|abha|codice fiscale|tessera sanitaria|bsn|ahv|avs|dni|nie|nif|nuss|curp|cpf|rut|pesel|personnummer|cpr|oib|egn|iban|npi|gmc|nmc|gphc|rpps|lanr|"
+    r"h&c|hcn|"
+    r"aadhaar|abha|codice fiscale|tessera sanitaria|bsn|ahv|avs|dni|nie|nif|nuss|curp|cpf|rut|pesel|personnummer|cpr|oib|egn|iban|npi|gmc|nmc|gphc|rpps|lanr|"
     r"s[ée]curit[ée] sociale|seguro social|seguridad social|tarjeta sanitaria|historia cl[ií]nica|nhc|n[º°] de historia|colegiad[oa]|"
     r"num[ée]ro de dossier|ipp|nir|"
     r"fallnummer|fallnr|fall-nr|aktenzeichen|patientennummer|patienten-?nr|pat\.?-?nr|versichertennummer|versicherten-?nr|versicherungsnummer|"

@@ -44,6 +44,16 @@ def test_the_page_shows_message_draft_and_the_quote_in_its_passage(visitor: Visi
     assert '<mark class="quote">No dose adjustment' in page.text
 
 
+def test_the_page_shows_what_personal_data_is_replaced(visitor: Visitor) -> None:
+    """Whoever reads a case sees the text as a model would, and for each replacement the kind, the words and the reason."""
+    ana: WebSide = visitor("ana")
+    case_id = ana.asks("Dr. Okafor-Lind asks: is a dose change needed for Velmira with an eGFR of 35?")
+    ana.work()
+    shown = words(visitor("osei").open(f"/cases/{case_id}"))
+    assert "Personal data: 1 replaced before a model or a log" in shown
+    assert "“Okafor-Lind”: after the title “Dr”" in shown
+
+
 def test_an_approval_of_another_version_or_other_words_is_refused(visitor: Visitor, product: Product) -> None:
     case_id = _asked(visitor)
     osei = visitor("osei")
