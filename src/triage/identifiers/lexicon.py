@@ -49,11 +49,14 @@ def is_given(key: str) -> bool:
     return _any_part(key, words("given"))
 
 
+_SURNAME_ENDINGS = ("ovic", "ovich", "enko", "sson", "poulos", "akis", "ewski", "owski", "owska", "dottir", "escu", "shvili", "adze", "yan", "elsen")
+
+
 @lru_cache(maxsize=20_000)
 def is_surname(key: str) -> bool:
     """Whether a word, or a part of a hyphened one, is a known surname."""
     bare = key.replace("'", "")
-    return bare in words("surnames") or _any_part(key, words("surnames"))
+    return (len(key) > 6 and key.endswith(_SURNAME_ENDINGS)) or bare in words("surnames") or _any_part(key, words("surnames"))
 
 
 @lru_cache(maxsize=20_000)

@@ -24,7 +24,7 @@ def rows(name: str) -> list[Gold]:
     return [Gold(r["id"], r["text"], [(s["text"], s["kind"]) for s in r["spans"]]) for r in lines]
 
 
-MESSAGES = [gold.text for name in ("dev", "check", "fresh", "fresh2") for gold in rows(name)]
+MESSAGES = [gold.text for name in ("dev", "check", "fresh", "fresh2", "fresh3") for gold in rows(name)]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_what_the_question_is_about_stays(text: str) -> None:
     assert redact(text) == text
 
 
-@pytest.mark.parametrize("name", ["dev", "check", "fresh", "fresh2"])
+@pytest.mark.parametrize("name", ["dev", "check", "fresh", "fresh2", "fresh3"])
 def test_nothing_is_missed_that_was_found_when_it_was_measured(name: str) -> None:
     """On the project's own sets, which the rules were fitted to, recall and precision of personal data stay at 0.98 or above."""
     measured = measure(rows(name), PRODUCTS)
@@ -83,6 +83,7 @@ def test_nothing_is_missed_that_was_found_when_it_was_measured(name: str) -> Non
         ("Zorblat Quexley, MD called", "[name 1], MD called"),
         ("Zorblat Quexley (cardiologist): dose?", "[name 1] (cardiologist): dose?"),
         ("Gretchen Monday slides", "Gretchen Monday slides"),
+        ("heard from QZW today", "heard from QZW today"),
         ("patient Grace period?", "patient Grace period?"),
         ("Dr " + "a" * 70, "Dr " + "a" * 70),
         ("Drs. Kaplan, ", "Drs. [name 1], "),
