@@ -1,6 +1,8 @@
 """The registry: every detector in one table, run one after the other. A detector that fails counts as having found what it looks for."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import TypeVar
 
 from triage.detect import (
     adverse_event,
@@ -18,6 +20,7 @@ from triage.detect.message import Context, Message
 from triage.detect.reading import Reading
 from triage.domain.concern import Concern, Signal, SpecialSituation
 
+_Made = TypeVar("_Made")
 Detector = Callable[[Message], Iterable[Signal]]
 LooksFor = tuple[Concern, SpecialSituation | None]
 
@@ -39,10 +42,8 @@ def detect(reading: Reading, context: Context, detectors: Mapping[LooksFor, Dete
     message = Message(reading, scenes_of(reading), context)
     found: list[Signal] = []
     for looks_for, detector in (DETECTORS if detectors is None else detectors).items():
-        try:
-            found.extend(detector(message))
-        except Exception as problem:  # noqa: BLE001 (last resort: a detector that fails counts as a flag)
-            found.append(_failed(looks_for, type(problem).__name__))
+        made = _tried(partial(_all_of, detector, message))
+        found.extend((_failed(looks_for, made),) if isinstance(made, str) else made)
     found.extend(context.learned.signals)  # by union: it may raise a flag, and lowers nobody's
     unique = {(s.concern, s.kind, s.start, s.end, s.rule): s for s in found}
     return tuple(sorted(unique.values(), key=lambda s: (s.start, s.end, s.name, s.rule)))
@@ -50,10 +51,20 @@ def detect(reading: Reading, context: Context, detectors: Mapping[LooksFor, Dete
 
 def impression_of(learned: Callable[[Reading], Impression], reading: Reading) -> Impression:
     """What the statistical detector made of a message. Where it fails, rules alone decide, and the decision says so."""
+    made = _tried(lambda: learned(reading))
+    return Impression(warning=f"The statistical detector failed ({made}). Rules alone decided: read it with care.") if isinstance(made, str) else made
+
+
+def _all_of(detector: Detector, message: Message) -> tuple[Signal, ...]:
+    return tuple(detector(message))
+
+
+def _tried(work: Callable[[], _Made]) -> _Made | str:
+    """What some work made, or the name of what went wrong."""
     try:
-        return learned(reading)
-    except Exception as problem:  # noqa: BLE001 (last resort: a detector that fails must not keep a report from its desk)
-        return Impression(warning=f"The statistical detector failed ({type(problem).__name__}). Rules alone decided: read it with care.")
+        return work()
+    except Exception as problem:  # noqa: BLE001 (last resort: a detector that fails counts as a flag, and keeps no report from its desk)
+        return type(problem).__name__
 
 
 def _failed(looks_for: LooksFor, problem: str) -> Signal:
