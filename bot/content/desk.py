@@ -1,6 +1,6 @@
 """A content owner's desk: every version with what is known of its life, and what of it needs this person."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -163,8 +163,11 @@ def row_of(card: "VersionCard", now: datetime) -> DocumentRow:
     )
 
 
-def needs(cards: Iterable[Card], person: "Person") -> tuple[Need, ...]:
-    """What of these versions needs a person, the most pressing kind first; kinds without any are left out."""
+def needs(cards: Iterable[Card], person: "Person", uncorrected: Collection[tuple[str, str]] = ()) -> tuple[Need, ...]:
+    """What of these versions needs a person, the most pressing kind first; kinds without any are left out.
+
+    `uncorrected` are versions of labels for which corrections of earlier versions wait to be taken over.
+    """
     of = [card for card in cards if card.withdrawn_at is None]
     waiting = [c for c in of if c.in_review]
     mine_to_approve = [c for c in waiting if person.id not in c.authors and _may(person, Action.APPROVE_CONTENT, c)]
@@ -178,6 +181,12 @@ def needs(cards: Iterable[Card], person: "Person") -> tuple[Need, ...]:
         Need("returned", "Sent back: mend the text, load it again and submit it again.", tuple(returned), is_urgent=True),
         Need("expired", "Expired, with no newer version in its place: renew or withdraw.", tuple(expired), is_urgent=True),
         Need(
+            "record",
+            "The bot reads this version of a label without the corrections of the one before: take them over, or set them aside.",
+            tuple(c for c in of if (c.row.document, c.row.version) in uncorrected and _is_read(c) and _may(person, Action.CORRECT_LABEL, c)),
+            is_urgent=True,
+        ),
+        Need(
             "stale",
             "Written on an older label: read it against the one in force, then load a new version.",
             tuple(c for c in current if c.stale and c.shelf in (Shelf.IN_FORCE, Shelf.SCHEDULED)),
@@ -187,6 +196,11 @@ def needs(cards: Iterable[Card], person: "Person") -> tuple[Need, ...]:
         Need("waiting", "In review: waits for a colleague.", tuple(c for c in waiting if c not in mine_to_approve and _may(person, Action.SUBMIT_CONTENT, c))),
     )
     return tuple(need for need in found if need.cards)
+
+
+def _is_read(card: Card) -> bool:
+    """Whether messages are held against a version, or will be."""
+    return card.shelf in (Shelf.IN_FORCE, Shelf.SCHEDULED)
 
 
 def _days(card: Card) -> int:

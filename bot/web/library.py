@@ -38,7 +38,7 @@ async def library_page(visit: Visit) -> Response:
     at = small_number(visit.query("from")) or 0
     return visit.page(
         "library.html",
-        needs=needs(cards, visit.person),
+        needs=needs(cards, visit.person, await visit.call(visit.product.label_records.waiting)),
         corrections=await _corrections(visit),
         notices=await visit.call(visit.product.life.notices, visit.person) if may_anywhere(visit.person, Action.LOAD_CONTENT) else (),
         waiting=len(await visit.call(visit.product.tray.list, visit.person.id)),

@@ -95,6 +95,8 @@ DEEDS: Mapping[str, Deed] = {
     "set-aside": Deed(lambda v, d, n: v.product.label_records.set_aside(d, n, v.number("correction"), v.person, reason=v.text("reason"))),
 }
 DONE: Mapping[str, str] = {
+    "loaded": "Loaded. Read here what the bot reads out of it, and correct what is wrong before anybody relies on it.",
+    "unchanged": "This version was there already, word for word. Nothing was changed.",
     "strike": "Struck. The next message is held against the label without it.",
     "change": "Changed. The next message is held against it.",
     "add": "Added. The next message is held against it.",

@@ -138,13 +138,15 @@ async def load_one(visit: Visit) -> Response:
     if result.blocked or result.refused:
         return await _show_file(visit, problem=_why_not(result), status=409 if result.blocked else 422, result=result if result.blocked else None)
     await visit.call(visit.product.tray.remove, visit.person.id, [file.key])
-    return go_to(_page_of(file, "loaded" if result.loaded else "unchanged"))
+    page = await visit.call(visit.product.content.show, file.document, file.version)
+    return go_to(_page_of(file, "loaded" if result.loaded else "unchanged", is_label=page.row.kind == "label"))
 
 
-def _page_of(file: FileRead, done: str) -> str:
+def _page_of(file: FileRead, done: str, *, is_label: bool) -> str:
+    """Where one goes when a file is loaded: of a label, to what the bot reads out of it, to be read against it."""
     from urllib.parse import quote  # noqa: PLC0415
 
-    return f"/library/{quote(file.document, safe='')}/{quote(file.version, safe='')}?done={done}"
+    return f"/library/{quote(file.document, safe='')}/{quote(file.version, safe='')}{'/record' if is_label else ''}?done={done}"
 
 
 async def load_all(visit: Visit) -> Response:
