@@ -22,6 +22,7 @@ from triage.domain.inquiry import Attachment, Intake, Prompted
 from triage.label.read import read_label
 from triage.ports import Clock, Library
 from triage.rules.routes import QuestionFacts, hand_offs_of, is_professional, route_of, route_without_question
+from triage.steps.orders import unmoved
 from triage.steps.standing import NO_USE, Held, Told, finding_of, raised
 
 ContentAvailable = Callable[[str, str | None, str | None], bool]
@@ -70,6 +71,23 @@ class Assessor:
         `product` and `market` come with the message; the country of the professional (`intake.country`) goes before `market`.
         `content_available` tells whether approved content answers a question; without it that is left to the walk.
         """
+
+        def read(words: str) -> TriageDecision:
+            return self._read(words, product=product, market=market, intake=intake, attachments=attachments, content_available=content_available)
+
+        return unmoved(read(text), text, read)
+
+    def _read(
+        self,
+        text: str,
+        *,
+        product: str | None,
+        market: str | None,
+        intake: Intake,
+        attachments: tuple[Attachment, ...],
+        content_available: ContentAvailable | None,
+    ) -> TriageDecision:
+        """The decision on these words."""
         now = self._clock.now()
         products = self._library.products()
         mentions = find_products(text, products)
