@@ -10,6 +10,7 @@ from bot.label_record import AXES, CorrectionLine, RecordAxis, RecordItem, Recor
 from bot.life import ADMINISTRATOR
 from knowledge.catalogue import Catalogue
 from knowledge.documents import DocumentKind
+from knowledge.force import natural
 from knowledge.label_corrections import LabelCorrections
 from knowledge.labels import as_label
 from triage.domain.audit import AuditEntry
@@ -257,7 +258,14 @@ def _page(at: _Opened) -> RecordPage:
 
 def _of_kind(items: tuple[LabelItem, ...], kind: ItemKind) -> tuple[RecordItem, ...]:
     names = ("key", "value", "sentence", "section", "corrected")
-    return tuple(RecordItem(**{name: getattr(i, name) for name in names}) for i in items if i.kind is kind)
+    of_kind = sorted((i for i in items if i.kind is kind), key=_place)
+    return tuple(RecordItem(**{name: getattr(i, name) for name in names}) for i in of_kind)
+
+
+def _place(item: LabelItem) -> tuple[bool, tuple[tuple[int, int, str], ...]]:
+    """In the order of the label's sections, those without a number last: what was corrected stays where it stood."""
+    number = item.section.partition(" ")[0]
+    return not number[:1].isdigit(), natural(number) if number[:1].isdigit() else ()
 
 
 def _waiting(at: _Opened) -> tuple[CorrectionLine, ...]:

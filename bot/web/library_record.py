@@ -31,6 +31,7 @@ async def _page(visit: Visit, *, problem: str = "", status: int = 200) -> Respon
         status=status,
         problem=problem,
         given=given | {"deed": visit.request.path_params.get("deed", "")} if problem else {"deed": ""},
+        scroll=_scroll(page, given) if problem else "",
         page=page,
         card=card,
         shows=SHOWS,
@@ -44,6 +45,14 @@ async def _page(visit: Visit, *, problem: str = "", status: int = 200) -> Respon
         done=DONE.get(visit.query("done"), ""),
         happened=await just_happened(visit, f"content:{document}"),
     )
+
+
+def _scroll(page: RecordPage, given: Mapping[str, str]) -> str:
+    """Where on the page the form stands that was refused; empty where its item is gone."""
+    places = {f"i-{item.key}" for axis in page.axes for item in axis.items} | {f"add-{kind}" for kind in ItemKind}
+    places |= {f"c{line.id}" for line in (*page.corrections, *page.waiting)}
+    asked = (f"i-{given['key']}", f"add-{given['kind']}", f"c{given['correction']}")
+    return next((place for place in asked if place in places), "")
 
 
 def _named(visit: Visit) -> tuple[str, str]:

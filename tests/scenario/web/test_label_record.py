@@ -88,6 +88,7 @@ def test_an_item_is_added_with_its_sentence_undone_and_seen_on_record(visitor: V
     assert refused.status_code == 422
     assert f"The nearest that does: “{WHOLE}”" in words(refused)
     assert all(html.escape(value) in refused.text for value in wrong.values())
+    assert 'data-scroll="add-titration"' in refused.text
     assert owner.send(f"{RECORD}/add", {**wrong, "sentence": WHOLE}).headers["location"] == f"{RECORD}?done=add#axis-titration"
     assert "after 4 weeks corrected by J. Lindqvist" in axis(owner, "titration").lower().replace("j. lindqvist", "J. Lindqvist")
     number = re.search(r'id="c(\d+)"', owner.open(RECORD).text)

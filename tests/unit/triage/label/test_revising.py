@@ -1,6 +1,7 @@
 """What corrections do to a label record, one by one, and where a sentence stands in a label."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ from triage.label.struck import AXES, with_struck
 A, K = CorrectionAction, ItemKind
 LABEL = library_label("Velmira")
 RECORD = read_label(LABEL)
-BY = {"by": "J. Lindqvist", "on": date(2026, 11, 22)}
+BY: dict[str, Any] = {"by": "J. Lindqvist", "on": date(2026, 11, 22)}
 
 
 def item(kind: ItemKind, words: str = "") -> LabelItem:
