@@ -54,7 +54,7 @@ def _kept(file: CaseFile, by: Person, changes: Iterable[tuple[Change, str]]) -> 
 
 
 def _of_flag(name: str) -> Iterator[tuple[Change, str]]:
-    yield Change(field=Field.CONCERN_REMOVED, before=name), "this is none"
+    yield Change(field=Field.CONCERN_REMOVED, before=name), f"it is no {_plain(name).replace(':', ': ')}"
     concern, _, kind = name.partition(":")
     if concern == Concern.SPECIAL_SITUATION:
         for other in SpecialSituation:
