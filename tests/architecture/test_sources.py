@@ -26,6 +26,7 @@ WALLS: dict[str, tuple[str, ...]] = {
         "knowledge/catalogue.py",
         "knowledge/expiry.py",
         "knowledge/holdings.py",
+        "knowledge/label_corrections.py",
         "knowledge/life.py",
         "knowledge/lookup.py",
         "knowledge/rehearsal.py",
