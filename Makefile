@@ -18,6 +18,7 @@ PARTS =
 SCIFACT =
 LABELS =
 QUESTIONS =
+SENTENCES =
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
 
@@ -66,10 +67,10 @@ format: setup ## Put the sources into the common format
 
 # make bench FULL=1              every size up to 100,000 passages, a folder of 1,000 documents
 # make bench PARTS="search load"  some parts only
-# make bench SCIFACT=DIR LABELS=DIR QUESTIONS=FILE   data of your own for the retrieval part
+# make bench SCIFACT=DIR LABELS=DIR QUESTIONS=FILE SENTENCES=FILE   data of your own for the retrieval and triage parts
 bench: setup ## Measure speed, size and retrieval: a table here, a report in .bench (FULL=1 up to 100,000 passages)
 	@$(BIN)/python tests/bench/run.py $(if $(FULL),--full) $(foreach part,$(PARTS),--only $(part)) \
-	  $(if $(SCIFACT),--scifact "$(SCIFACT)") $(if $(LABELS),--labels "$(LABELS)") $(if $(QUESTIONS),--asked "$(QUESTIONS)")
+	  $(if $(SCIFACT),--scifact "$(SCIFACT)") $(if $(LABELS),--labels "$(LABELS)") $(if $(QUESTIONS),--asked "$(QUESTIONS)") $(if $(SENTENCES),--sentences "$(SENTENCES)")
 
 docs: setup ## Write what is drawn from code: deploy/states.md and deploy/schemas
 	@$(BIN)/python -m tests.tools.docs

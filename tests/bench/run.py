@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[2] / "src")]
 
-from tests.bench import growth, loading, report, retrieval, searching, serving, walking  # noqa: E402  (the path above finds them)
+from tests.bench import growth, loading, report, retrieval, searching, serving, triaging, walking  # noqa: E402  (the path above finds them)
 from tests.bench.figures import Figure, machine, table, write  # noqa: E402
 from tests.bench.homes import BENCH, EMBEDDED, copy_of, home_of, opened  # noqa: E402
 
@@ -84,8 +84,14 @@ def find(asked: argparse.Namespace) -> tuple[list[Figure], list[str]]:
     return measured + figures, notes + said
 
 
+def triage(asked: argparse.Namespace) -> tuple[list[Figure], list[str]]:
+    """How well messages are triaged that nobody tuned on."""
+    figures, notes = triaging.messages(asked.sentences)
+    return figures, notes if asked.sentences else [*notes, "Sentences by source were left out: name their file (SENTENCES=...)."]
+
+
 PARTS: dict[str, Part] = {
-    "command": command, "start": start, "memory": memory, "walk": walk, "search": search, "load": load, "retrieval": find,
+    "command": command, "start": start, "memory": memory, "walk": walk, "search": search, "load": load, "retrieval": find, "triage": triage,
 }  # fmt: skip
 FULL = (1_000, 3_000, 10_000, 30_000, 100_000)
 
@@ -127,6 +133,7 @@ def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--documents", type=int, help="documents that are loaded")
     parser.add_argument("--scifact", type=Path, help="folder with corpus.jsonl and test.jsonl of SciFact")
     parser.add_argument("--labels", type=Path, help="folder of the labels that tests/data/retrieval/labels*.jsonl ask about")
+    parser.add_argument("--sentences", type=Path, help='lines of {"id","text","label","source"}, with adverse_event or none')
     parser.add_argument("--asked", action="append", type=Path, help="one more file of questions")
     return parser.parse_args(arguments)
 
