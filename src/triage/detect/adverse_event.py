@@ -57,15 +57,20 @@ def is_report(message: Message, scene: Scene, found: Found, kind: str) -> bool:
     sentence = scene.sentence
     if _is_excluded(scene, found) or _is_who(scene, found) or (kind in {"symptom", "condition"} and _is_unsaid(scene, found)):
         return False
-    if scene.about_sender and not (scene.reading.has("drug") or scene.reading.has("our-product-unnamed") or sentence.has("exposure")):
-        return False
-    if not (scene.patient or scene.told_without_subject(found) or (scene.real_before and not scene.impersonal)):
+    if not _is_told(scene, found):
         return False
     if kind in _STRONG:
         return kind != "care" or scene.happened or sentence.has("exposure") or (scene.patient and not message.asks)
     if _is_treated_disease(message, scene, found):
         return False
     return _in_time(message, scene, found, kind)
+
+
+def _is_told(scene: Scene, found: Found) -> bool:
+    """Whether it is told of somebody; of the sender only where any medicine is spoken of."""
+    if scene.about_sender and not (scene.reading.has("drug") or scene.reading.has("our-product-unnamed") or scene.sentence.has("exposure")):
+        return False
+    return scene.patient or scene.told_without_subject(found) or (scene.real_before and not scene.impersonal)
 
 
 def _is_excluded(scene: Scene, found: Found) -> bool:
@@ -90,14 +95,12 @@ def _in_time(message: Message, scene: Scene, found: Found, kind: str) -> bool:
         return False
     if not message.asks and not scene.planned and (sentence.has("exposure") or _is_note(scene)):
         return True
-    if _is_acute(scene, found) and (sentence.has("exposure") or scene.exposed_before):
+    if sentence.has_between("event-onset", found.first - 8, found.last + 5) or (_is_acute(scene, found) and (sentence.has("exposure") or scene.exposed_before)):
         return True
     if kind == "symptom":
-        if sentence.has_between("onset", found.first - 9, found.last + 7) or sentence.has_between("event-onset", found.first - 8, found.last + 5):
+        if sentence.has_between("onset", found.first - 9, found.last + 7):
             return True
         return not scene.planned and (asked_back or sentence.has("exposure") or scene.exposed_before or not scene.asks_at(found))
-    if sentence.has_between("event-onset", found.first - 8, found.last + 5):
-        return True
     exposed = sentence.has("exposure-past") or scene.exposed_before
     return (exposed and not scene.planned and sentence.has_between("now-has", found.first - 5, found.first)) or asked_back
 

@@ -3,7 +3,8 @@
 The words are in `terms/context.yaml`; here is how far each reaches.
 """
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -189,7 +190,9 @@ class Scene:
 
     def is_small_child(self, found: Found) -> bool:
         """Whether the ages in the words, if any, are those of children."""
-        ages = [w for n, w in enumerate(self.sentence.words[found.first : found.last], found.first) if w.isdigit() and self.sentence.has_between("aged", n, n + 1)]
+        ages = [
+            w for n, w in enumerate(self.sentence.words[found.first : found.last], found.first) if w.isdigit() and self.sentence.has_between("aged", n, n + 1)
+        ]
         return all(int(a[:4]) <= OLDEST_CHILD for a in ages)
 
     def names_strength(self, found: Found) -> bool:
@@ -199,16 +202,20 @@ class Scene:
 
     def planned_at(self, found: Found) -> bool:
         """Whether words about giving the product stand before these, and nothing told as having happened between."""
-        starts = [first for first, _ in self.sentence.spans("planned") if first < found.first]
-        return bool(starts) and not self.sentence.has_between("onset-strict", starts[0], found.first)
+        starts = self.sentence.spans("planned")
+        return bool(starts) and starts[0][0] < found.first and not self.sentence.has_between("onset-strict", starts[0][0], found.first)
 
     def supposed_at(self, found: Found) -> bool:
-        """Whether a supposition reaches these words."""
+        """Whether a supposition reaches these words: the last one before them, unless a turn stands between."""
+        supposed = self._suppositions
+        at = bisect_left(supposed, (found.first, 0)) - 1
+        return at >= 0 and not self.sentence.has_between("supposed-no-more", supposed[at][1], found.first)
+
+    @cached_property
+    def _suppositions(self) -> list[tuple[int, int]]:
+        """Where it supposes, in order; "asks if" does not."""
         whether = {n for first, last in self.sentence.spans("whether") for n in range(first, last)}
-        return any(
-            first < found.first and first not in whether and not self.sentence.has_between("supposed-no-more", last, found.first)
-            for first, last in self.sentence.spans("hypothesis")
-        )
+        return [span for span in self.sentence.spans("hypothesis") if span[0] not in whether]
 
     def told_without_subject(self, found: Found | None = None) -> bool:
         """Whether it is told as a note is, without saying of whom: "rash since starting it", "developed a rash after two doses"."""
@@ -240,16 +247,16 @@ class Scene:
 
     def names_no_event(self, found: Found) -> bool:
         """Whether the words are part of a name of something else: a vaccine, a place, a team, a table."""
-        return any(first <= found.first and found.last <= last for first, last in self.sentence.spans("no-event"))
+        return self.sentence.covers("no-event", found.first, found.last)
 
     def asked_about(self, found: Found) -> bool:
         """Whether somebody asks about these words, and nobody's case stands between: "wants to know what rashes were seen"."""
         sentence = self.sentence
-        asked = [last for _, last in sentence.spans("asks-clause") if last <= found.first]
-        if not asked:
+        asked = next((last for _, last in sentence.spans("asks-clause")), found.last)
+        if asked > found.first:
             return False
         after = found.last + 4
-        return not any(sentence.has_between(c, asked[0], after) for c in ("real-patient", "he-she", "onset-strict", "one-patient"))
+        return not any(sentence.has_between(c, asked, after) for c in ("real-patient", "he-she", "onset-strict", "one-patient"))
 
     def of_anybody(self, found: Found) -> bool:
         """Whether it is said of people in general: "makes people go blind", "in general"."""
@@ -267,111 +274,11 @@ class Scene:
     def on_another_product(self, found: Found) -> bool:
         """Whether it happened on another company's product alone: "colitis on secukinumab", with no word that ours was given."""
         sentence = self.sentence
-        blamed = sentence.has_between("on-another", found.last, found.last + 2) or any(
-            first < found.first <= last + 1 for first, last in sentence.spans("another-caused")
+        caused = sentence.matcher.last_before("another-caused", found.first)
+        blamed = sentence.has_between("on-another", found.last, found.last + 2) or (
+            caused is not None and found.first <= max(sentence.matcher.ends("another-caused", caused)) + 1
         )
         return blamed and not self._scenes[0].ours_given
-
-
-Condition = Callable[[Scene, Found], bool]
-
-CONDITIONS: dict[str, Condition] = {
-    "patient-near": lambda scene, _: scene.patient or scene.real_before,
-    "question": lambda scene, _: scene.is_question,
-    "denied": lambda scene, found: scene.denied(found),
-    "history": lambda scene, found: scene.history(found),
-    "supposed": lambda scene, found: scene.supposed_at(found) or scene.sentence.begins_with("hypothesis"),
-    "general": lambda scene, _: scene.asks_in_general and not scene.patient,
-    "quoted": lambda scene, _: scene.quoted and not scene.names_patient,
-    "told": lambda scene, found: scene.patient or scene.told_without_subject(found) or (scene.real_before and not scene.impersonal),
-    "right-now-said": lambda scene, _: scene.reading.has("right-now-strong") or scene.sentence.has("right-now"),
-    "right-now-strict": lambda scene, _: scene.sentence.has("right-now-strong"),
-    "danger-told": lambda scene, found: not scene.asks_at(found) or scene.names_patient or scene.reading.has("right-now-strong"),
-    "not-many": lambda scene, found: not scene.many_tablets(found),
-    "small-child": lambda scene, found: scene.is_small_child(found),
-    "happy-ending": lambda scene, _: scene.reading.has("happy-ending"),
-    "figure-of-speech": lambda scene, _: scene.sentence.has("figure-of-speech"),
-    "managed": lambda scene, _: scene.reading.has("managed"),
-    "over": lambda scene, _: scene.sentence.has("over"),
-    "past-day": lambda scene, _: scene.reading.has("past-day"),
-    "somebody-at-risk": lambda scene, _: scene.sentence.has("somebody-at-risk"),
-    "other-reason": lambda scene, _: scene.sentence.has("no-benefit") and not scene.sentence.has("event-name"),
-    "asking": lambda scene, _: scene.is_question or scene.nothing_told,
-    "report-only-question": lambda scene, _: scene.sentence.has("about-report"),
-    "registry-contact": lambda scene, _: scene.sentence.has("registry"),
-    "other-product-alone": lambda scene, _: scene.other_product_only_in_message,
-    "no-harm-asked": lambda scene, _: scene.sentence.has("no-harm-asked") and not scene.sentence.has("harm-strict"),
-    "exposed-or-product": lambda scene, _: (
-        scene.sentence.has("exposure") or scene.exposed_before or scene.reading.has("product") or scene.reading.has("exposure-past")
-    ),
-    "planned-pregnancy": lambda scene, _: scene.sentence.has("planned-pregnancy"),
-    "planned-unexposed": lambda scene, _: scene.planned and not scene.reading.has("exposure-past"),
-    "many-tablets": lambda scene, found: scene.many_tablets(found),
-    "dose-said": lambda scene, _: scene.sentence.has("dose-word"),
-    "planned-delay": lambda scene, _: scene.sentence.has("planned-delay"),
-    "not-planned": lambda scene, found: not scene.planned_at(found),
-    "prescribed-so": lambda scene, _: scene.sentence.has("prescribed-so"),
-    "happened-there": lambda scene, _: scene.happened or not scene.is_question,
-    "prior-line": lambda scene, _: scene.sentence.has("prior-line"),
-    "device-talk": lambda scene, _: scene.sentence.has("device-word"),
-    "double-denied": lambda scene, _: scene.sentence.has("well-so-far"),
-    "prevention-talk": lambda scene, _: scene.sentence.begins_with("how-do-you") or scene.sentence.has("prevention-word"),
-    "impersonal-question-fake": lambda scene, _: scene.sentence.begins_with("how-do-you"),
-    "patient-near-happened": lambda scene, _: scene.patient or scene.real_before or scene.told_without_subject(),
-    "treated-really": lambda scene, _: scene.sentence.has("treated"),
-    "real-stock": lambda scene, _: scene.real_stock,
-    "real-stock-strict": lambda scene, _: scene.real_stock or scene.sentence.has("my-stock"),
-    "general-stock": lambda scene, _: scene.sentence.has("general-stock") and not scene.reading.has("my-stock"),
-    "hypothetical-stock": lambda scene, found: scene.supposed_at(found),
-    "efficacy-talk": lambda scene, _: scene.sentence.has("efficacy-talk") and not scene.sentence.has("device-word"),
-    "unprompted": lambda scene, _: scene.sentence.has("unprompted"),
-    "medical-cost": lambda scene, _: scene.sentence.has("metabolic-cost"),
-    "medical-supply": lambda scene, _: scene.sentence.has("medical-supply"),
-    "sender-as-patient": lambda scene, _: scene.reading.has("sender-as-patient"),
-    "nothing-medical": lambda scene, _: scene.nothing_medical,
-    "foreign": lambda scene, _: language_of(scene.reading.text) != "en" or scene.speaks_otherwise,
-    "foreign-general": lambda scene, _: scene.sentence.has("foreign-question"),
-    "dose-cut": lambda scene, _: scene.sentence.has("planned"),
-    "lab-came-back": lambda scene, _: scene.sentence.has("lab-change"),
-    "missed-dose-topic": lambda scene, _: not scene.patient and not scene.real_before and not scene.pronoun,
-    "as-described": lambda scene, _: scene.sentence.has("recommended-so"),
-    "result-came-back": lambda scene, _: scene.sentence.has("result-back"),
-    "event-spoken-of": lambda scene, _: scene.reading.has_before("event-spoken-of", scene.sentence) or scene.sentence.has("event-spoken-of"),
-    "registry-alone": lambda scene, _: scene.sentence.has("registry") and not scene.names_patient,
-    "somebody-pregnant": lambda scene, _: scene.reading.has("somebody-pregnant"),
-    "breast-stopped": lambda scene, _: scene.sentence.has("breast-stopped"),
-    "caught-before": lambda scene, _: scene.sentence.has("caught-before"),
-    "child-there": lambda scene, _: scene.sentence.has("small-one"),
-    "odd-source-said": lambda scene, _: scene.sentence.has("odd-source"),
-    "by-accident-said": lambda scene, _: scene.sentence.has("by-accident"),
-    "told-report": lambda scene, _: scene.reading.has("event-name") and scene.reading.has("exposure-past"),
-    "asks-for-self": lambda scene, _: scene.reading.has("asks-for-self") and not scene.names_patient,
-    "names-no-product": lambda scene, _: not (scene.reading.has("product") or scene.reading.product_given or scene.reading.has("our-product-unnamed")),
-    "odd-source-there": lambda scene, _: scene.reading.has("odd-source"),
-    "odd-look-there": lambda scene, _: scene.reading.has("odd-look-strict"),
-    "worker-splashed": lambda scene, _: scene.sentence.has("splash"),
-    "thrown-in-vein": lambda scene, _: scene.sentence.has("wrongly-mixed"),
-    "about-treatment": lambda scene, _: any(scene.sentence.has(c) for c in ("product", "exposure", "since-exposure", "treated-with-it")) or not scene.reading.has("product"),
-    "asked-itself": lambda scene, found: scene.asks_at(found) and not scene.patient,
-    "asked-about": lambda scene, found: scene.asked_about(found),
-    "error-said": lambda scene, _: scene.sentence.has("by-accident") or scene.sentence.has("too-much"),
-    "result-normal": lambda scene, _: scene.sentence.has("result-normal"),
-    "planned": lambda scene, found: scene.planned_at(found),
-    "impersonal-question": lambda scene, _: scene.is_question and not scene.patient,
-    "other-product": lambda scene, _: scene.other_product_only,
-    "missed-dose-asked": lambda scene, _: scene.sentence.has("missed-dose") and not scene.sentence.has("event"),
-    "studied": lambda scene, _: scene.sentence.has("study") and not scene.names_patient,
-    "not-a-strength": lambda scene, found: not scene.names_strength(found),
-    "used-on-somebody": lambda scene, _: scene.sentence.has("gave-or-took") or scene.patient,
-    "nursing-said": lambda scene, _: scene.sentence.has("nursing") and not scene.sentence.has("pregnant"),
-    "real-before-or-here": lambda scene, _: scene.real_before or scene.patient or scene.exposed_before,
-    "asks-in-general": lambda scene, _: scene.asks_in_general,
-    "stock-or-told": lambda scene, _: (
-        scene.real_stock or scene.patient or scene.told_without_subject() or scene.real_before or scene.sentence.has("odd-source")
-    ),
-    "product-or-pack": lambda scene, _: scene.reading.has("product") or scene.reading.has("pack-word") or scene.reading.product_given,
-}
-"""The conditions that a term file may name under `needs` and `unless`."""
 
 
 def scenes_of(reading: Reading) -> tuple[Scene, ...]:

@@ -30,14 +30,20 @@ def _small_words() -> dict[str, frozenset[str]]:
 
 def language_of(text: str) -> str:
     """The two-letter code of a message's language; "en" when unsure."""
-    letters = [c for c in text if c.isalpha()]
-    for code, first, last in _SCRIPTS:
-        if sum(first <= ord(c) <= last for c in letters) * 3 > len(letters):
-            return code
+    if script := _script_of(text):
+        return script
     words = [t.norm for t in tokens_of(text)]
     scores = {language: sum(w in small for w in words) for language, small in _small_words().items()}
     best = max(scores, key=lambda language: (scores[language], language == "en"))
     return best if scores[best] >= _FEWEST_WORDS and scores[best] > scores["en"] * 1.3 else "en"
+
+
+def _script_of(text: str) -> str:
+    """The language whose script more than a third of the letters are in; empty where they are Latin."""
+    if text.isascii():
+        return ""
+    letters = [ord(c) for c in text if c.isalpha()]
+    return next((code for code, first, last in _SCRIPTS if sum(first <= c <= last for c in letters) * 3 > len(letters)), "")
 
 
 def differs(language: str, available: frozenset[str]) -> bool:

@@ -95,7 +95,7 @@ def number(word: str) -> float | None:
     if not word[0].isdigit():
         return None
     parts = word.split(",")
-    plain = word.replace(",", "") if len(parts) > 1 and all(len(p) == 3 and p.isdigit() for p in parts[1:]) else word.replace(",", ".")  # noqa: PLR2004 (thousands)
+    plain = word.replace(",", "") if len(parts) > 1 and all(len(p) == 3 and p.isdigit() for p in parts[1:]) else word.replace(",", ".")
     try:
         return float(plain)
     except ValueError:
@@ -138,9 +138,8 @@ def _values(words: Sequence[str], begin: int, known: _Known) -> list[tuple[int, 
             continue
         following = words[place + 1] if place + 1 < len(words) else ""
         counted = following in _TIMES and not (place + 2 < len(words) and words[place + 2][0].isdigit())
-        if not counted and following not in _PERCENT and words[place - 1] not in _ORDINALS:
-            found.append((place, value))
-        elif following in _PERCENT and not found:
+        share = following in _PERCENT
+        if (share and not found) or not (share or counted or words[place - 1] in _ORDINALS):
             found.append((place, value))
     return found
 

@@ -38,12 +38,6 @@ class Element:
     gap: int = 0
     optional: bool = False
 
-    def fits(self, word: str) -> bool:
-        """Whether a word is one of those that the element names."""
-        if word in self.words or (self.prefixes and word.startswith(self.prefixes)):
-            return True
-        return bool(self.suffixes) and word.endswith(self.suffixes)
-
 
 Pattern = tuple[Element, ...]
 

@@ -43,6 +43,7 @@ class PatternSet:
 NUMBER = "num"
 _NOWHERE: frozenset[int] = frozenset()
 _NO_PLACES: tuple[int, ...] = ()
+_NO_NAMES: frozenset[str] = frozenset()
 
 
 class Table:
@@ -102,32 +103,33 @@ class Matcher:
         self._table = table
         self._given = given or {}
         self._seen: dict[tuple[str, int], frozenset[int]] = {}
-        self._possible: list[frozenset[str]] = []
-        self._places: dict[str, list[int]] = {}
+        self._spans: dict[str, tuple[tuple[int, int], ...]] = {}
         named: dict[int, set[str]] = {}
         for name, places in self._given.items():
             for at in places:
                 named.setdefault(at, set()).add(name)
-        for at, word in enumerate(words):
-            possible = table.possible(word, frozenset(named.get(at, ())))
-            self._possible.append(possible)
-            for name in possible:
-                self._places.setdefault(name, []).append(at)
+        self._possible = [table.possible(word, frozenset(named[at]) if at in named else _NO_NAMES) for at, word in enumerate(words)]
+        self._anywhere = _NO_NAMES.union(*self._possible)
+
+    def _places(self, name: str) -> Sequence[int]:
+        """The words at which a set may begin."""
+        return [at for at, possible in enumerate(self._possible) if name in possible] if name in self._anywhere else _NO_PLACES
 
     def ends(self, concept: str, at: int) -> frozenset[int]:
         """Where a concept that begins at a word may end (one past its last word); empty where it does not begin there."""
         if at >= len(self._words) or concept not in self._possible[at]:
             return _NOWHERE
         key = (concept, at)
-        if key not in self._seen:
+        found = self._seen.get(key)
+        if found is None:
             self._seen[key] = _NOWHERE
-            self._seen[key] = self._ends(concept, at)
-        return self._seen[key]
+            found = self._seen[key] = self._ends(concept, at)
+        return found
 
     def _ends(self, concept: str, at: int) -> frozenset[int]:
         if concept == NUMBER:
             return frozenset({at + 1})
-        found = set(self._given.get(concept, {}).get(at, ()))
+        found = set(self._given[concept].get(at, ())) if concept in self._given else set()
         for _, pattern in self._beginning(concept, at):
             found |= self.run(pattern, at)
         return frozenset(found)
@@ -135,8 +137,9 @@ class Matcher:
     def _beginning(self, name: str, at: int) -> Iterator[tuple[str, Pattern]]:
         """The patterns of a set that may begin at a word, each under its name."""
         yield from self._table.candidates(name, self._words[at])
+        possible = self._possible[at]
         for inner, patterns in self._table.nested(name):
-            if self.ends(inner, at):
+            if inner in possible and self.ends(inner, at):
                 yield from patterns
 
     def run(self, pattern: Pattern, at: int) -> set[int]:
@@ -149,34 +152,46 @@ class Matcher:
         return places
 
     def _step(self, element: Element, places: set[int]) -> set[int]:
+        words, size = self._words, len(self._words)
+        if element.gap:
+            return {after for place in places for after in range(place, min(place + element.gap, size) + 1)}
+        known, prefixes, suffixes = element.words, element.prefixes, element.suffixes
         after = set(places) if element.optional else set()
-        size = len(self._words)
         for place in places:
-            if element.gap:
-                after.update(range(place, min(place + element.gap, size) + 1))
+            if place >= size:
                 continue
-            if place < size and element.fits(self._words[place]):
+            word = words[place]
+            if word in known or (prefixes and word.startswith(prefixes)) or (suffixes and word.endswith(suffixes)):
                 after.add(place + 1)
-            for concept in element.concepts:
-                after |= self.ends(concept, place)
+            if element.concepts:
+                possible = self._possible[place]
+                for concept in element.concepts:
+                    if concept in possible:
+                        after |= self.ends(concept, place)
         return after
 
     def find(self, name: str) -> Iterator[tuple[str, int, int]]:
         """Every (name, first word, one past the last word) at which a pattern of a set is found, in order of place; the longest of each."""
-        for at in self._places.get(name, _NO_PLACES):
+        for at in self._places(name):
             for each, pattern in self._beginning(name, at):
                 ends = self.run(pattern, at)
                 if ends:
                     yield each, at, max(ends)
 
-    def spans(self, concept: str) -> Iterator[tuple[int, int]]:
+    def spans(self, concept: str) -> tuple[tuple[int, int], ...]:
         """Every place where a concept stands: first word, one past the last; the longest at each beginning."""
-        for at in self._places.get(concept, _NO_PLACES):
-            ends = self.ends(concept, at)
-            if ends:
-                yield at, max(ends)
+        found = self._spans.get(concept)
+        if found is None:
+            found = self._spans[concept] = tuple((at, max(ends)) for at in self._places(concept) if (ends := self.ends(concept, at)))
+        return found
 
     def between(self, concept: str, first: int, last: int) -> bool:
         """Whether a concept begins in this range of words."""
-        places = self._places.get(concept, _NO_PLACES)
-        return any(self.ends(concept, places[n]) for n in range(bisect_left(places, first), bisect_left(places, last)))
+        spans = self.spans(concept)
+        at = bisect_left(spans, (first,))
+        return at < len(spans) and spans[at][0] < last
+
+    def last_before(self, concept: str, at: int) -> int | None:
+        """Where a concept begins last before a word; None where it does not."""
+        before = bisect_left(self.spans(concept), (at,))
+        return self.spans(concept)[before - 1][0] if before else None

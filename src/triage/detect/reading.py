@@ -1,9 +1,11 @@
 """Reading: a message as the detectors read it, its sentences and words, each with its place in the verbatim text."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from triage.detect.language import language_of
 from triage.detect.lexicon import table
 from triage.detect.measurements import outliers
 from triage.detect.pattern import Matcher
@@ -28,9 +30,9 @@ class Sentence:
         self.ends_with_question_mark = ends_with == "?"
         self.words = tuple(corrected(t.norm) for t in tokens)
         self.start, self.end = tokens[0].start, tokens[-1].end
-        self.mentions = tuple(m for m in mentions if self.start <= m.start < self.end)
+        self.mentions = tuple(mentions[bisect_left(mentions, self.start, key=_begins) : bisect_left(mentions, self.end, key=_begins)])
         self.outliers = tuple(outliers(self.words))
-        self._matcher = Matcher(self.words, table(), self._given(text))
+        self._matcher = _matcher(self.words, tuple((name, tuple(places.items())) for name, places in self._given(text).items()))
 
     def _given(self, text: str) -> dict[str, dict[int, frozenset[int]]]:
         """What is known beside the lists: `product` (ours), `other-product`, `drug` (either); `out-of-range` for a measurement; `study-name`."""
@@ -52,11 +54,15 @@ class Sentence:
 
     def has(self, concept: str) -> bool:
         """Whether a concept stands anywhere in the sentence."""
-        return next(self._matcher.spans(concept), None) is not None
+        return bool(self._matcher.spans(concept))
 
     def spans(self, concept: str) -> tuple[tuple[int, int], ...]:
         """Where a concept stands, in words."""
-        return tuple(self._matcher.spans(concept))
+        return self._matcher.spans(concept)
+
+    def covers(self, concept: str, first: int, last: int) -> bool:
+        """Whether these words stand wholly inside a place of a concept."""
+        return any(max(self._matcher.ends(concept, at), default=0) >= last for at in range(max(0, first - _LONGEST_NAME), first + 1))
 
     def has_between(self, concept: str, first: int, last: int) -> bool:
         """Whether a concept begins in this range of words."""
@@ -69,6 +75,19 @@ class Sentence:
     def offsets(self, first: int, last: int) -> tuple[int, int]:
         """The place of a range of words in the verbatim text."""
         return self.tokens[first].start, self.tokens[max(first, last - 1)].end
+
+
+def _begins(mention: Mention) -> int:
+    return mention.start
+
+
+Given = tuple[tuple[str, tuple[tuple[int, frozenset[int]], ...]], ...]
+
+
+@lru_cache(maxsize=256)
+def _matcher(words: tuple[str, ...], given: Given) -> Matcher:
+    """What finds patterns in these words: kept for a while, as a message is read several times, in whole and in part."""
+    return Matcher(words, table(), {name: dict(places) for name, places in given})
 
 
 class Reading:
@@ -85,6 +104,11 @@ class Reading:
     def normalised(self) -> tuple[str, list[int]]:
         """The text in the form in which it is compared, and the verbatim offset of each character."""
         return folded(self.text)
+
+    @cached_property
+    def language(self) -> str:
+        """The language of the message: its two-letter code."""
+        return language_of(self.text)
 
     def where(self, concept: str) -> tuple[int, ...]:
         """The sentences in which a concept stands, by index."""
@@ -117,6 +141,8 @@ class Reading:
 
 _STUDY = re.compile(r"(?<![\w-])[A-Z]{4,20}-(?:\d{1,4}|[A-Z]{1,12})(?![\w-])")
 """The name of a trial: "VELORA-2", "VELORA-TEEN"."""
+_LONGEST_NAME = 12
+"""Words in what names something else than an event ("intensive care unit nurse")."""
 _LONG_ENOUGH = 5
 """Words. A shorter clause before a dash belongs to the question behind it."""
 

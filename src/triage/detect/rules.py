@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from triage.detect.context import CONDITIONS, Found, Scene
+from triage.detect.conditions import CONDITIONS
+from triage.detect.context import Found, Scene
 from triage.detect.lexicon import RULES, Rule, lexicon, rules_by_id
 from triage.domain.concern import Concern, Signal, SpecialSituation
 

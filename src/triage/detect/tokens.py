@@ -43,6 +43,7 @@ def _plain(character: str) -> str:
     return "".join(c for c in decomposed if unicodedata.category(c) not in _INVISIBLE).lower()
 
 
+@lru_cache(maxsize=256)
 def tokens_of(text: str) -> tuple[Token, ...]:
     """The tokens of a text in order. Hyphens, quotes and brackets are left out; "didn't" is one word, "didnt"; "she'd" is two."""
     plain, offsets = folded(text)

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.data.triage import Catalogue
-from triage.detect.context import CONDITIONS, scenes_of
+from triage.detect.conditions import CONDITIONS
+from triage.detect.context import scenes_of
 from triage.detect.lexicon import Rule, TermFile, lexicon, phrases
 from triage.detect.notation import parse, parse_all
 from triage.detect.pattern import NUMBER, Matcher, PatternSet, Table
