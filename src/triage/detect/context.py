@@ -162,7 +162,8 @@ class Scene:
         """Whether the sentence speaks of a real pack, not of packs in general."""
         if self.sentence.has("my-stock"):
             return True
-        return (not self.is_question and not self.planned) or (self.happened and not self.planned and not self.sentence.has("general-stock"))
+        told = not self.is_question or self.asks_from > 0
+        return not self.planned and (told or (self.happened and not self.sentence.has("general-stock")))
 
     @cached_property
     def speaks_otherwise(self) -> bool:
