@@ -64,7 +64,7 @@ def own_doses(asked: UseAsked, record: LabelRecord) -> list[Dose]:
     others = [
         f
         for f in lexicon.medicines(lexicon.words(text), text)
-        if not {w.low for w in lexicon.words(f.said)} & (record.own_words | {w.low for w in lexicon.words(record.product)})
+        if not {w.low for w in lexicon.words(f.said)} & record.names
     ]
     return [
         d

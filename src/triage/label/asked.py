@@ -1,7 +1,8 @@
 """What a question asks: the use it asks about, on which axis and with which value, or that it asks for a fact and about no use."""
 
 import re
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from triage.domain.base import Value
 from triage.label import lexicon, measures
@@ -152,6 +153,7 @@ _WE_GIVE = re.compile(
 _NO_PARTNER = re.compile(r"interact|\bddi\b|alcohol|vaccin|juice|levels?\b|cyp|herbal|supplement", re.IGNORECASE)
 
 
+@lru_cache(maxsize=256)
 def read_asked(text: str) -> UseAsked:
     """Read the use that a question asks about."""
     plain = lexicon.normalised(text)
@@ -193,7 +195,7 @@ def read_asked(text: str) -> UseAsked:
     )
 
 
-def _groups(found: list[lexicon.Word], plain: str) -> tuple[lexicon.Found, ...]:
+def _groups(found: Sequence[lexicon.Word], plain: str) -> tuple[lexicon.Found, ...]:
     hits = lexicon.groups().find(found, plain)
     return tuple(
         f

@@ -38,7 +38,7 @@ _LAB = re.compile(
 def combination(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     """Partners of a regimen, held against the combinations that the label names. Interaction facts are none."""
     text = lexicon.normalised(asked.text)
-    own = record.own_words | {w.low for w in lexicon.words(record.product)}
+    own = record.names
     partners = [m for m in asked.medicines if not {w.low for w in lexicon.words(m.said)} & own]
     partners = [
         m

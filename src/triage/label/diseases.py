@@ -1,6 +1,7 @@
 """Diseases that no term file names: known by the ending of the word, by the word that heads the phrase, or by standing where a disease stands."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from itertools import islice
 
@@ -55,7 +56,7 @@ def _by_shape(text: str, asked: UseAsked, record: LabelRecord) -> Named | None:
     return None
 
 
-def _could_be(found: list[lexicon.Word], i: int, taken: frozenset[str], approved: frozenset[str], record: LabelRecord) -> bool:
+def _could_be(found: Sequence[lexicon.Word], i: int, taken: frozenset[str], approved: frozenset[str], record: LabelRecord) -> bool:
     """Whether a word is a disease by its ending, heads the name of one, or is what something is to prevent."""
     low = found[i].low
     if low in _words("heads"):
@@ -80,7 +81,7 @@ def _by_place(text: str, asked: UseAsked, record: LabelRecord) -> Named | None:
     return None
 
 
-def _first_of(found: list[lexicon.Word], i: int, text: str, plain: frozenset[str]) -> int:
+def _first_of(found: Sequence[lexicon.Word], i: int, text: str, plain: frozenset[str]) -> int:
     """Where the phrase of a disease begins: with the unknown words right before it."""
     start = i
     while start > 0 and i - start < 3:

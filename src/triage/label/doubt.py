@@ -21,7 +21,7 @@ def unknown_words(asked: UseAsked, record: LabelRecord | None) -> bool:
     """Whether a question holds words that nothing explains: then it may well ask about a use."""
     if not _QUESTION.search(asked.text) and len(asked.text.split()) > FRAGMENT:
         return False
-    known = everyday() | (record.own_words | {w.low for w in lexicon.words(record.product)} if record else frozenset())
+    known = everyday() | (record.names if record else frozenset())
     return any(len(w.low) > 3 and w.low not in known and w.low.removesuffix("s") not in known for w in lexicon.words(lexicon.normalised(asked.text)))
 
 

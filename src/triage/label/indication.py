@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from triage.domain.decision import Axis, LabelFinding, LabelStatus
 from triage.label import lexicon
 from triage.label.asked import Named, UseAsked
 from triage.label.diseases import unknown_disease
 from triage.label.findings import APPROVES, off, on, unclear
-from triage.label.record import LabelRecord
+from triage.label.record import RECORDS, LabelRecord
 from triage.label.statements import Statement
 
 _TREATS = re.compile(r"\bfor the treatment of\b|\bindicated\b|\bfor treatment of\b|\bacute treatment\b|\bto treat\b", re.IGNORECASE)
@@ -80,11 +81,17 @@ def speaks_against(c: Named, s: Statement) -> bool:
     return c.name in s.conditions and bool(_PATIENTS_WITH.search(s.text))
 
 
+@lru_cache(maxsize=RECORDS)
+def _spoken_against(record: LabelRecord) -> frozenset[str]:
+    """The conditions of patients against whose treatment the label speaks."""
+    return frozenset(c for s in (*record.contraindications, *(s for s in record.statements if _PATIENTS_WITH.search(s.text))) for c in s.conditions)
+
+
 def is_population(c: Named, record: LabelRecord) -> bool:
     """Whether a condition is one that patients have beside the treated one, as contraindications and warnings name it."""
     if c.role in ("for", "aim"):
         return False
-    return any(c.name in s.conditions for s in record.contraindications) or any(speaks_against(c, s) for s in record.statements)
+    return c.name in _spoken_against(record)
 
 
 def _ruled_out(name: str, record: LabelRecord) -> Statement | None:

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -39,10 +40,11 @@ class Found(NamedTuple):
 
 
 class Word(NamedTuple):
-    """A word of a text, as written and as compared."""
+    """A word of a text: as written, in lower case, and without the ending of a plural."""
 
     raw: str
     low: str
+    stem: str
     start: int
     end: int
 
@@ -52,44 +54,48 @@ class Lexicon:
 
     def __init__(self, terms: dict[str, list[str]]) -> None:
         self._terms: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        self._longest_from: dict[str, int] = {}
         for name, said in terms.items():
             for term in (name.replace("_", " "), *said):
                 exact = term.removeprefix("=") if term.startswith("=") else ""
-                key = tuple(_stem(w.low) for w in words(exact or term))
+                key = tuple(w.stem for w in words(exact or term))
                 self._terms.setdefault(key, []).append((name, exact))
-        self._starts = {key[0] for key in self._terms}
+                self._longest_from[key[0]] = max(self._longest_from.get(key[0], 0), min(len(key), _LONGEST))
 
-    def find(self, text_words: list[Word], text: str) -> tuple[Found, ...]:
+    def find(self, text_words: Sequence[Word], text: str) -> tuple[Found, ...]:
         """Every term in the text, the longest where several begin at one word."""
         found: list[Found] = []
-        stems = [_stem(w.low) for w in text_words]
-        i = 0
-        while i < len(stems):
-            hit = self._longest(stems, text_words, i, text) if stems[i] in self._starts else None
-            if hit:
-                found.extend(hit[0])
-                i += hit[1]
-            else:
-                i += 1
+        after = 0
+        for i, word in enumerate(text_words):
+            if i >= after and word.stem in self._longest_from:
+                names, size = self._longest(text_words, i, text)
+                found.extend(names)
+                after = i + size
         return tuple(found[:MOST])
 
-    def _longest(self, stems: list[str], text_words: list[Word], i: int, text: str) -> tuple[list[Found], int] | None:
-        for n in range(min(_LONGEST, len(stems) - i), 0, -1):
-            start, end = text_words[i].start, text_words[i + n - 1].end
-            names = [name for name, exact in self._terms.get(tuple(stems[i : i + n]), ()) if not exact or exact == text[start:end]]
-            if names:
-                return [Found(name, start, end, text[start:end]) for name in dict.fromkeys(names)], n
-        return None
+    def _longest(self, text_words: Sequence[Word], i: int, text: str) -> tuple[list[Found], int]:
+        """What the longest term that begins at a word stands for, and how many words it has; one word where none begins there."""
+        stems = tuple(w.stem for w in text_words[i : i + self._longest_from[text_words[i].stem]])
+        for n in range(len(stems), 0, -1):
+            if known := self._terms.get(stems[:n]):
+                start, end = text_words[i].start, text_words[i + n - 1].end
+                names = [name for name, exact in known if not exact or exact == text[start:end]]
+                if names:
+                    return [Found(name, start, end, text[start:end]) for name in dict.fromkeys(names)], n
+        return [], 1
 
 
+@lru_cache(maxsize=4096)
 def normalised(text: str) -> str:
     """The text as it is compared: compatibility forms folded, curly quotes and long dashes made plain."""
-    return unicodedata.normalize("NFKC", text.translate(_CURLY)).translate(_CURLY).replace("/m 2", "/m2")
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text.translate(_CURLY)).translate(_CURLY)
+    return plain.replace("/m 2", "/m2")
 
 
-def words(text: str) -> list[Word]:
+@lru_cache(maxsize=2048)
+def words(text: str) -> tuple[Word, ...]:
     """The words of a text."""
-    return [Word(m.group(), m.group().lower(), m.start(), m.end()) for m in _WORD.finditer(text)]
+    return tuple(Word(raw := m.group(), low := raw.lower(), _stem(low), m.start(), m.end()) for m in _WORD.finditer(text))
 
 
 def _stem(word: str) -> str:
@@ -159,7 +165,7 @@ def _endings() -> tuple[tuple[str, ...], frozenset[str]]:
     return tuple(data["endings"]), frozenset(data["not_medicines"])
 
 
-def medicines(text_words: list[Word], text: str) -> tuple[Found, ...]:
+def medicines(text_words: Sequence[Word], text: str) -> tuple[Found, ...]:
     """Medicines named in a text, by name, class or the ending of the word."""
     listed = _drugs().find(text_words, text)
     taken = {at for f in listed for at in range(f.start, f.end)}

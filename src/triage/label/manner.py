@@ -1,13 +1,14 @@
 """In what manner a medicine is given, held against the label: route and preparation."""
 
 import re
+from functools import lru_cache
 
 from triage.domain.decision import Axis, LabelFinding
 from triage.label import lexicon
 from triage.label.asked import UseAsked
 from triage.label.findings import AGAINST, INSTRUCTS, off, on, unclear, worst
 from triage.label.measures import minutes, rates
-from triage.label.record import LabelRecord
+from triage.label.record import RECORDS, LabelRecord, in_sections
 from triage.label.statements import Statement
 
 _NOT = re.compile(r"\bnot\b|\bnever\b|\bwithout (?:crushing|chewing)\b|\bavoid\b|\bonly\b.{0,20}\bwhole\b", re.IGNORECASE)
@@ -150,12 +151,11 @@ def _with_object(name: str, said: str, speaks: list[Statement], asked: UseAsked,
     )
 
 
-def _handling(record: LabelRecord) -> list[Statement]:
-    return [s for s in record.statements if s.section in ("dosage_and_administration", "dosage_forms_and_strengths")] or [
-        s for s in record.statements if s.section in ("how_supplied", "information_for_patients")
-    ]
+def _handling(record: LabelRecord) -> tuple[Statement, ...]:
+    return in_sections(record, "dosage_and_administration", "dosage_forms_and_strengths") or in_sections(record, "how_supplied", "information_for_patients")
 
 
+@lru_cache(maxsize=4096)
 def _forbids(s: Statement, name: str) -> bool:
     text = lexicon.normalised(s.text)
     for f in lexicon.acts().find(lexicon.words(text), text):
@@ -168,6 +168,18 @@ def _forbids(s: Statement, name: str) -> bool:
             if re.search(r"\bunscored\b", text) and name == "split":
                 return True
     return False
+
+
+@lru_cache(maxsize=RECORDS)
+def _infusion_times(record: LabelRecord) -> tuple[tuple[float, str, Statement], ...]:
+    """The infusion times in minutes that the dosing instructions state, with their words."""
+    return tuple(
+        (m, said, s)
+        for s in record.dosing()
+        if re.search(r"infus|intravenous", s.text, re.IGNORECASE)
+        and not re.search(r"premedic|antagonist|resolved|observe|prior to the first", s.text, re.IGNORECASE)
+        for m, said in minutes(lexicon.normalised(s.text))
+    )
 
 
 def _infusion(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
@@ -184,22 +196,16 @@ def _infusion(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
                     return (off if value > limit * 1.001 else on)(Axis.PREPARATION, said, f"the label's rate is {label_said}", s, label_said)
         return unclear(Axis.PREPARATION, said, "the label gives no such rate")
     times = [(m, said) for m, said in asked.minutes if re.search(r"infus|run|over|given|iv\b|minute|rate", asked.text, re.IGNORECASE)]
-    stated = [
-        (m, said, s)
-        for s in dosing
-        if re.search(r"infus|intravenous", s.text, re.IGNORECASE)
-        and not re.search(r"premedic|antagonist|resolved|observe|prior to the first", s.text, re.IGNORECASE)
-        for m, said in minutes(lexicon.normalised(s.text))
-    ]
+    stated = _infusion_times(record)
     if not times or not stated or re.search(r"\b(?:observ|premed|wait|before|prior)\w*", asked.text, re.IGNORECASE):
         return None
     value, said = times[0]
     first = re.search(r"\b(?:first|initial|loading)\b", asked.text, re.IGNORECASE)
-    usable = (
-        [x for x in stated if "400" in x[2].text or re.search(r"initial", x[2].text, re.IGNORECASE)] if first and len({x[0] for x in stated}) > 1 else stated
-    )
-    usable = [x for x in usable if not re.search(r"reaction", x[2].text, re.IGNORECASE)] or stated
-    own = [x for x in usable if not first or re.search(rf"[Ii]nitial[^.]{{0,60}}{re.escape(x[1])}", x[2].text)] or usable
+    usable = stated
+    if first and len({x[0] for x in stated}) > 1:
+        usable = tuple(x for x in stated if "400" in x[2].text or re.search(r"initial", x[2].text, re.IGNORECASE))
+    usable = tuple(x for x in usable if not re.search(r"reaction", x[2].text, re.IGNORECASE)) or stated
+    own = tuple(x for x in usable if not first or re.search(rf"[Ii]nitial[^.]{{0,60}}{re.escape(x[1])}", x[2].text)) or usable
     hit = next((x for x in own if abs(x[0] - value) < 0.5), None)
     if hit:
         return on(Axis.PREPARATION, said, f"the label gives {hit[1]}", hit[2], hit[1])

@@ -1,6 +1,7 @@
 """The patient asked about, held against the label: sex, organ function, pregnancy, weight, diseases beside, contraindications."""
 
 import re
+from functools import lru_cache
 
 from triage.domain.decision import Axis, LabelFinding
 from triage.label import lexicon
@@ -9,7 +10,7 @@ from triage.label.asked import Named, UseAsked
 from triage.label.findings import AGAINST, FORBIDS, INSTRUCTS, NOT_STUDIED, off, on, unclear, worst
 from triage.label.indication import covered, first, is_population, speaks_against, targets
 from triage.label.measures import weights
-from triage.label.record import LabelRecord
+from triage.label.record import RECORDS, LabelRecord
 from triage.label.statements import Statement
 
 _NO = re.compile(
@@ -131,6 +132,17 @@ def _beside(c: Named, record: LabelRecord) -> LabelFinding:
     return unclear(Axis.POPULATION, c.said, "the label does not say whether to use it there", warned)
 
 
+_NO_WOMEN = re.compile(
+    r"\bnot (?:indicated|for use|recommended)\b(?:(?!pregnan|nursing|labor|lactat|who\b|with\b).){0,30}\bwomen\b(?! (?:who|with|of|during))"
+)
+
+
+@lru_cache(maxsize=RECORDS)
+def _not_for_women(record: LabelRecord) -> Statement | None:
+    """Where the label says that it is not for women."""
+    return next((s for s in record.statements if _NO_WOMEN.search(s.text)), None)
+
+
 def _sex(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     said = {g.name: g.said for g in asked.groups}
     says = " ".join(s.text.lower() for s in record.indications)
@@ -157,32 +169,35 @@ def _sex(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     ):
         return off(Axis.POPULATION, said["men"], "the label is for women", next(s for s in record.indications if "women" in s.text.lower()))
     if "women" in said or re.search(r"\b(?:she|her)\b", text):
-        against = next(
-            (
-                s
-                for s in record.statements
-                if re.search(
-                    r"\bnot (?:indicated|for use|recommended)\b(?:(?!pregnan|nursing|labor|lactat|who\b|with\b).){0,30}\bwomen\b(?! (?:who|with|of|during))",
-                    s.text,
-                )
-            ),
-            None,
-        )
+        against = _not_for_women(record)
         prostate = "bph" in record.approved
         if against or prostate:
             return off(Axis.POPULATION, said.get("women", "a woman"), "the label is not for women", against or first(record.indications))
     return None
 
 
-def _weight(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
-    limits = [
+@lru_cache(maxsize=RECORDS)
+def _least_weights(record: LabelRecord) -> tuple[tuple[float, Statement], ...]:
+    """The weights from which on the label allows the use."""
+    return tuple(
         (w.kg, s)
         for s in (*record.indications, *record.dosing())
-        if re.search(r"weigh", s.text)
+        if "weigh" in s.text
         for w in weights(lexicon.normalised(s.text))
         if w.relation == ">" or "≥" in s.text
-    ]
-    dosed = [s for s in record.dosing() if re.search(r"\bkg\b", s.text)]
+    )
+
+
+@lru_cache(maxsize=RECORDS)
+def _by_weight(record: LabelRecord) -> tuple[Statement, ...]:
+    """The instructions that dose by weight."""
+    return tuple(s for s in record.dosing() if re.search(r"\bkg\b", s.text))
+
+
+def _weight(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
+    if not asked.weights:
+        return None
+    limits, dosed = _least_weights(record), _by_weight(record)
     for w in asked.weights:
         below = [(kg, s) for kg, s in limits if kg >= 20 and (w.kg < kg or (w.relation == "<" and w.kg <= kg))]
         child = (
@@ -216,7 +231,7 @@ def contraindication(asked: UseAsked, record: LabelRecord) -> LabelFinding | Non
     named = {c.name: c.said for c in asked.conditions if c.role not in ("cause", "without", "asker") and not covered(c.name, record.approved)} | {
         g.name: g.said for g in asked.groups if g.name in ("pregnant", "childbearing", "hepatic", "renal", "dialysis")
     }
-    ours = record.own_words | {w.low for w in lexicon.words(record.product)}
+    ours = record.names
     drugs = {m.said.lower(): m.said for m in asked.medicines if not {w.low for w in lexicon.words(m.said)} & ours}
     drugs |= {kind: m.said for m in asked.medicines if (kind := lexicon.class_of(m.said)) and m.said.lower() not in ours}
     for s in record.contraindications:

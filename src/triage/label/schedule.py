@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from triage.domain.decision import Axis, LabelFinding, LabelStatus
 from triage.label import lexicon
@@ -11,7 +12,7 @@ from triage.label.findings import INSTRUCTS, off, on, unclear, worst
 from triage.label.indication import covered, targets
 from triage.label.items import Timed
 from triage.label.measures import Every, Span
-from triage.label.record import LabelRecord
+from triage.label.record import RECORDS, LabelRecord, in_sections
 from triage.label.statements import Statement, ages_of
 
 
@@ -60,15 +61,19 @@ def frequency(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     return None
 
 
+_CHECKS = re.compile(r"(?:check|test|measur|monitor|scan|inr|lft|imag|visit|follow|lab)\w{0,6}\s(?:\w+\s){0,3}$", re.IGNORECASE)
+
+
 def _own_intervals(asked: UseAsked, record: LabelRecord) -> list[Every]:
+    if not asked.intervals:
+        return []
     text = lexicon.normalised(asked.text)
     others = [
         f
         for f in lexicon.medicines(lexicon.words(text), text)
-        if not {w.low for w in lexicon.words(f.said)} & (record.own_words | {w.low for w in lexicon.words(record.product)})
+        if not {w.low for w in lexicon.words(f.said)} & record.names
     ]
-    checks = re.compile(r"(?:check|test|measur|monitor|scan|inr|lft|imag|visit|follow|lab)\w{0,6}\s(?:\w+\s){0,3}$", re.IGNORECASE)
-    return [e for e in asked.intervals if not any(0 <= e.start - o.end <= 18 for o in others) and not checks.search(text[max(0, e.start - 30) : e.start])]
+    return [e for e in asked.intervals if not any(0 <= e.start - o.end <= 18 for o in others) and not _CHECKS.search(text[max(0, e.start - 30) : e.start])]
 
 
 def _one_interval(e: Every, asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
@@ -104,7 +109,7 @@ def _other_schedule(e: Every, known: list[Timed], asked: UseAsked, record: Label
 
 
 def _timed_context(items: Sequence[Timed], asked: UseAsked, record: LabelRecord) -> list[Timed]:
-    dosing = [t for t in items if not re.search(r"\bmonitor|\bobserv|\brepeat\b|\bevery other weeks?\b|\bhours? (?:before|after)", t.statement.text[:0])]
+    dosing = list(items)
     names = {c.name for c in targets(asked, record)}
     if names:
         dosing = (
@@ -167,15 +172,7 @@ def duration(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     if "missed_dose" in asked.cues:
         return None
     until = _until(asked, record)
-    silent = next(
-        (
-            s
-            for s in record.statements
-            if s.section in ("dosage_and_administration", "indications_and_usage")
-            and re.search(r"duration of therapy is unknown|do not extend beyond|has not been demonstrated in controlled|beyond \d|no data to support", s.text)
-        ),
-        None,
-    )
+    silent = _silent(record)
     stops = bool(re.search(r"\bstop|\bfixed\b|\bfinite\b|\blimited to\b|\bonly\b", asked.text, re.IGNORECASE))
     if until and (m := re.search(r"\b(?:beyond|past|through|despite|continu\w{1,4} after)\s(?:disease )?(?:progression|pd\b)", asked.text, re.IGNORECASE)):
         return off(Axis.DURATION, m.group(), "the label goes to disease progression", until, "progression")
@@ -190,16 +187,30 @@ def duration(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     return None
 
 
-def _lengths(asked: UseAsked, record: LabelRecord) -> list[Timed]:
-    """The lengths of treatment that hold for the disease and age asked about; a length given for it alone goes before one given for several."""
-    known = [
+_SILENT = re.compile(r"duration of therapy is unknown|do not extend beyond|has not been demonstrated in controlled|beyond \d|no data to support")
+
+
+@lru_cache(maxsize=RECORDS)
+def _silent(record: LabelRecord) -> Statement | None:
+    """Where the label says that it has nothing for longer."""
+    return next((s for s in in_sections(record, "dosage_and_administration", "indications_and_usage") if _SILENT.search(s.text)), None)
+
+
+@lru_cache(maxsize=RECORDS)
+def _courses(record: LabelRecord) -> tuple[Timed, ...]:
+    """The lengths that the label states for a treatment, not for a time before or after it."""
+    return tuple(
         t
         for t in record.durations
         if t.low >= 3
         and not t.said.lower().startswith(("beyond", "past", "within", "prior"))
         and (not t.said.lower().startswith("after") or re.search(r"stop|discontinu", t.statement.text))
-    ]
-    known = _timed_context(known, asked, record)
+    )
+
+
+def _lengths(asked: UseAsked, record: LabelRecord) -> list[Timed]:
+    """The lengths of treatment that hold for the disease and age asked about; a length given for it alone goes before one given for several."""
+    known = _timed_context(_courses(record), asked, record)
     names = {c.name for c in targets(asked, record)}
     exact = [t for t in known if names & t.statement.all_conditions]
     if exact:
@@ -213,13 +224,19 @@ def _lengths(asked: UseAsked, record: LabelRecord) -> list[Timed]:
 
 def _until(asked: UseAsked, record: LabelRecord) -> Statement | None:
     names = {c.name for c in targets(asked, record)}
-    about = [s for s in record.dosing() if _UNTIL.search(s.text)]
+    about = _open_ended(record)
     text = asked.text.lower()
     if any(m.said.lower() in ("radiation", "radiotherapy", "radiation therapy", "rt") for m in asked.medicines):
-        about = [s for s in about if "radiation" in s.text.lower()]
+        about = tuple(s for s in about if "radiation" in s.text.lower())
     if re.search(r"\badjuvant\b", text):
-        about = [s for s in about if "adjuvant" in s.text.lower()]
+        about = tuple(s for s in about if "adjuvant" in s.text.lower())
     return next((s for s in about if not names or not s.all_conditions or any(covered(n, s.all_conditions) for n in names)), None)
+
+
+@lru_cache(maxsize=RECORDS)
+def _open_ended(record: LabelRecord) -> tuple[Statement, ...]:
+    """The instructions that end a treatment with the disease, not with a date."""
+    return tuple(s for s in record.dosing() if _UNTIL.search(s.text))
 
 
 def _one_span(s: Span, known: list[Timed], until: Statement | None, silent: Statement | None, *, stops: bool) -> LabelFinding:
