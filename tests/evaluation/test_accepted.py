@@ -11,7 +11,7 @@ from triage.redact import redact
 
 
 @pytest.mark.evaluation
-@pytest.mark.parametrize("row", messages("accepted"), ids=lambda row: str(row["id"]))
+@pytest.mark.parametrize("row", messages("accepted", HERE), ids=lambda row: str(row["id"]))
 def test_an_accepted_case_is_triaged_as_its_owner_vouched_for(row: dict[str, Any]) -> None:
     """Every part of the decision that the case gives."""
     made = shipped_assessor().assess(row["text"], product=row.get("product"), market=row.get("market"))

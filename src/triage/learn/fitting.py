@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from triage.detect.network import chances
 from triage.detect.sorts import SORTS
 from triage.detect.trained import Trained
 from triage.learn.corpus import Corpus, corpus_of, products_of
 from triage.learn.families import PARTS, Family
+from triage.learn.labelled import is_labelled
 from triage.learn.thresholds import Point, average_precision, chosen
 from triage.learn.training import Settings, taught
 from triage.learn.wording import expanded, together
@@ -46,6 +48,11 @@ class _Part(NamedTuple):
     states: tuple[Vectors, ...]
     judged: int
 
+    @property
+    def chat(self) -> npt.NDArray[np.bool_]:
+        """Which of the messages it is judged on people sent as they are."""
+        return np.array([is_labelled(e.families[0]) for e in self.corpus.examples[: self.judged]], dtype=bool)
+
 
 def fit(families: Sequence[Family], fingerprint: str, reader: StateReader, *, settings: Settings, size: Size, told: Told = lambda _: None) -> Fitted:
     """Learn from the families. Raises ModelUnavailable."""
@@ -56,7 +63,7 @@ def fit(families: Sequence[Family], fingerprint: str, reader: StateReader, *, se
     networks = tuple(_taught(parts, settings, seed=seed) for seed in range(size.networks))
     told(f"{size.networks} networks are taught everything")
     targets = np.concatenate([part.corpus.targets[: part.judged] for part in parts])
-    points = chosen(judged, targets)
+    points = chosen(judged, targets, np.concatenate([part.chat for part in parts]))
     about = _about(families, parts, points, judged, targets)
     thresholds = {sort: point.threshold for sort, point in points.items()}
     texts = tuple(text for part in parts for text in part.corpus.texts[: part.judged])

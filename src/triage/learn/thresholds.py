@@ -4,22 +4,39 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from triage.detect.sorts import KINDS, SORTS
 from triage.ports import Vectors
 
-PRECISION: Mapping[str, float] = {
-    "adverse_event": 0.77,
-    "special_situation": 0.62,
-    "product_complaint": 0.67,
-    "emergency": 0.66,
+IN_CHAT: Mapping[str, float] = {
+    "adverse_event": 0.70,
+    "special_situation": 0.75,
+    "product_complaint": 0.70,
+    "emergency": 0.70,
     "safety_question": 0.78,
-    "out_of_scope": 0.70,
-    "instruction_to_bot": 0.71,
-    "solicited": 0.40,
-} | dict.fromkeys(KINDS, 0.45)
-"""As far as this precision allows, a threshold goes down to find more. The families hold near misses for half of their lines, chat does not:
-what has these precisions on families kept out had 0.75 to 0.90 on labelled chat that was taught neither, which is what the aims are about."""
+    "out_of_scope": 0.80,
+    "instruction_to_bot": 0.80,
+    "solicited": 0.70,
+} | dict.fromkeys(KINDS, 0.55)
+"""As far as this precision on labelled messages that were kept out allows, a threshold goes down to find more; the rules find beside it."""
+IN_FAMILIES: Mapping[str, float] = (
+    {
+        "adverse_event": 0.77,
+        "special_situation": 0.62,
+        "product_complaint": 0.67,
+        "emergency": 0.60,
+        "safety_question": 0.78,
+        "out_of_scope": 0.70,
+        "instruction_to_bot": 0.71,
+        "solicited": 0.45,
+    }
+    | dict.fromkeys(KINDS, 0.45)
+    | {"abuse": 0.30}
+)
+"""The same on families that were kept out, for sorts of which chat has too few. Half of their lines are near misses, which chat does not hold so many of."""
+ENOUGH = 20
+"""So many labelled messages must hold a sort for its threshold to be chosen on them."""
 PRECISION_ELSE = 0.85
 LOWEST, HIGHEST = 0.05, 0.95
 
@@ -44,12 +61,14 @@ def _points(chance: Vectors, holds: Vectors) -> Iterator[Point]:
         yield Point(hundredth / 100, right / max(1.0, float(holds.sum())), right / max(1.0, float(found.sum())))
 
 
-def chosen(chances: Vectors, targets: Vectors) -> dict[str, Point]:
-    """For each sort the threshold that finds most at its precision; where none has that, the highest."""
+def chosen(chances: Vectors, targets: Vectors, chat: npt.NDArray[np.bool_] | None = None) -> dict[str, Point]:
+    """For each sort the threshold that finds most at its precision; where none has that, the highest. `chat` tells which rows are labelled messages."""
     found = {}
     for place, sort in enumerate(SORTS):
-        points = curve(chances[:, place], targets[:, place])
-        floor = PRECISION.get(sort, PRECISION_ELSE)
+        on_chat = chat is not None and sort in IN_CHAT and targets[chat, place].sum() >= ENOUGH
+        rows = chat if on_chat else slice(None)
+        points = curve(chances[rows, place], targets[rows, place])
+        floor = (IN_CHAT if on_chat else IN_FAMILIES).get(sort, PRECISION_ELSE)
         precise = [point for point in points if point.precision >= floor and point.recall > 0]
         found[sort] = max(precise, key=lambda point: (point.recall, point.precision), default=points[-1])
     return found

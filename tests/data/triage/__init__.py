@@ -13,6 +13,7 @@ import yaml
 from knowledge.embedding import MiniLM
 from triage.detect.learned import Learned
 from triage.domain.evidence import Hit, Label, LabelSection, Passage, PassageKey, Product
+from triage.learn.labelled import FOLDER as LABELLED
 from triage.ports import Scope
 from triage.steps.assess import Assessor
 
@@ -110,6 +111,6 @@ def assessor(*languages: str) -> Assessor:
     return Assessor(Catalogue(languages or ("en",)), StillClock())
 
 
-def messages(name: str) -> list[dict[str, Any]]:
-    """A labelled set."""
-    return [json.loads(line) for line in (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+def messages(name: str, folder: Path = LABELLED) -> list[dict[str, Any]]:
+    """A labelled set: one that the statistical detector is taught, or one of another folder."""
+    return [json.loads(line) for line in (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
