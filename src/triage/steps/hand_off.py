@@ -9,7 +9,6 @@ from triage.domain.decision import Desk, Route, TriageDecision
 from triage.domain.handoff import OPEN_HAND_OFFS, HandOff, HandOffStatus
 from triage.domain.inquiry import Inquiry
 from triage.domain.people import WORKER, Person
-from triage.domain.report import Report
 from triage.errors import NotNow
 from triage.rules.clocks import aware_at, hand_off_due
 from triage.rules.permissions import DESK_WORK, Action, check_may
@@ -22,11 +21,11 @@ from triage.store.unit import UnitOfWork
 
 
 def flag(
-    uow: UnitOfWork, tools: Tools, case: Case, message: Message, signals: Iterable[Signal], *, actor: str = WORKER.id, into: Report | None = None
+    uow: UnitOfWork, tools: Tools, case: Case, message: Message, signals: Iterable[Signal], *, actor: str = WORKER.id, into: reports.Before | None = None
 ) -> tuple[HandOff, ...]:
     """Record a hand-off for every desk that these signals of a message concern, with the reports they make, and ask for it to be sent.
 
-    `into` is the report that the message goes on with. The clock runs from the earlier of when the MSL heard it and when the message was sent (GVP VI.B.7).
+    `into` are the reports that the message goes on with. The clock runs from the earlier of when the MSL heard it and when the message was sent (GVP VI.B.7).
     """
     made = []
     signals = tuple(signals)

@@ -8,11 +8,10 @@ from triage.domain.case import Case, CaseStatus
 from triage.domain.concern import REPORTS, Concern, Signal
 from triage.domain.decision import LabelFinding, LabelStatus, Question, Route, TriageDecision, most_cautious_route, most_cautious_status
 from triage.domain.people import WORKER
-from triage.domain.report import Report
 from triage.rules.clocks import answer_due
 from triage.rules.policies import next_reader
 from triage.rules.routes import hand_offs_of
-from triage.steps import hand_off, replies, show
+from triage.steps import hand_off, replies, reports, show
 from triage.steps.gather import OTHER_PRODUCT
 from triage.steps.tools import Tools
 from triage.store.cases import Message
@@ -60,7 +59,7 @@ def _follow(tools: Tools, case: Case, message: Message, decision: TriageDecision
             decision = replies.without_questions(decision)
         uow.cases.record_decision(message.id, decision, entry=_assessed(decision, message))
         message = message.model_copy(update={"decision": decision})
-        hand_off.flag(uow, tools, case, message, decision.signals, into=reply.report if reply else _edited(uow, case, message))
+        hand_off.flag(uow, tools, case, message, decision.signals, into=reports.Before((reply.report,)) if reply else _edited(uow, case, message))
         if reply is not None:
             replies.take(uow, case, message, reply)
         hand_off.emergency(uow, case, message, decision)
@@ -73,9 +72,13 @@ def _follow(tools: Tools, case: Case, message: Message, decision: TriageDecision
     return case
 
 
-def _edited(uow: UnitOfWork, case: Case, message: Message) -> Report | None:
-    """The report that an edited message goes on with: what it says anew is added to what its first wording said."""
-    return next(reversed(uow.reports.of(case.id)), None) if message.kind == "edit" else None
+def _edited(uow: UnitOfWork, case: Case, message: Message) -> reports.Before | None:
+    """The reports that an edited message goes on with: those of its earlier wordings. Where these are not known, the last one."""
+    if message.kind != "edit":
+        return None
+    so_far = uow.reports.of(case.id)
+    reworded = reports.reworded_by(uow, message)
+    return reports.Before(tuple(r for r in so_far if r.message_id in reworded), reworded) if reworded else reports.Before(so_far[-1:])
 
 
 def _first(uow: UnitOfWork, tools: Tools, case: Case, decision: TriageDecision) -> Case:

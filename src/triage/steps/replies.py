@@ -55,17 +55,26 @@ class Reply(NamedTuple):
 
 def reply_of(uow: UnitOfWork, tools: Tools, case: Case, message: Message, decision: TriageDecision) -> Reply | None:
     """The reply that a message is, where its sender was asked about a report; None for any other message."""
-    waiting = [r for r in uow.reports.of(case.id) if r.follow_up.state is FollowUpState.ASKED and r.message_id != message.id]
+    waiting = _answers_to(uow, case, message)
     if not waiting or message.sender != case.sender or message.kind == "deletion" or _ANOTHER.search(message.text):
         return None
     report = max(waiting, key=lambda r: (r.follow_up.asked_at or r.made_at, r.id))
-    if _DONT_KNOW.match(message.text.strip()):
-        return Reply(report, (), not_known=True, only=True)
-    facts = tuple(_wanted(report, read_facts(message.text, find_products(message.text, tools.library.products())), message.text))
-    if not facts:
+    reworded = reports.reworded_by(uow, message)
+    facts = tuple(_wanted(report, read_facts(message.text, find_products(message.text, tools.library.products())), message.text, reworded))
+    not_known = _DONT_KNOW.match(message.text.strip()) is not None
+    if not (facts or not_known):
         return None
     reported = any(s.concern in REPORTS for s in decision.signals)
-    return Reply(report, facts, not_known=False, only="?" not in message.text and (reported or _other_words(message.text, facts) <= _MOST_OTHER_WORDS))
+    only = "?" not in message.text and (reported or _other_words(message.text, facts) <= _MOST_OTHER_WORDS)
+    return Reply(report, facts, not_known=not_known, only=only)
+
+
+def _answers_to(uow: UnitOfWork, case: Case, message: Message) -> tuple[Report, ...]:
+    """The reports that a message may answer about: those that were asked about; of an edit only those that its first wording answered about."""
+    reworded, so_far = reports.reworded_by(uow, message), uow.reports.of(case.id)
+    if reworded:
+        return tuple(r for r in so_far if r.message_id not in reworded and any(f.message_id in reworded for f in r.facts))
+    return tuple(r for r in so_far if r.follow_up.state is FollowUpState.ASKED and r.message_id != message.id)
 
 
 def without_questions(decision: TriageDecision) -> TriageDecision:
@@ -80,22 +89,22 @@ def without_questions(decision: TriageDecision) -> TriageDecision:
 def take(uow: UnitOfWork, case: Case, message: Message, reply: Reply) -> None:
     """Keep what a reply says: who said it, when, and where in their words it stands."""
     report = uow.reports.get(reply.report.id)
-    if reply.not_known:
+    if not reply.facts:
         follow_up.settle(uow, report, message.sender)
         return
     facts = reports.as_facts(reply.facts, message)
     told = [f.name for f in facts if isinstance(f.name, FactName)]
-    after = report.follow_up.model_copy(
-        update={"state": FollowUpState.ANSWERED, "unknown": tuple(u for u in report.follow_up.unknown if u not in told)} if told else {}
-    )
+    unknown = (*report.follow_up.unknown, *(report.open_questions() if reply.not_known else ()))
+    settled = {"unknown": tuple(u for u in dict.fromkeys(unknown) if u not in told)} | ({"state": FollowUpState.ANSWERED} if told else {})
+    after = report.follow_up.model_copy(update=settled)
     entry = AuditEntry(actor=message.sender, action="report.answered", facts={"fields": [str(f.name) for f in facts], "in_message": message.id})
     reports.change(uow, report, entry=entry, facts=with_facts(report.facts, facts, over=True), follow_up=after)
     heard_earlier(uow, case, Person(id=message.sender, name=message.sender))
 
 
-def _wanted(report: Report, found: Sequence[Reading], text: str) -> list[Reading]:
-    """Of what was read, what was asked for or is not known yet, and every sign that it is serious."""
-    asked = {*report.open_questions(), *report.missing()}
+def _wanted(report: Report, found: Sequence[Reading], text: str, reworded: frozenset[int]) -> list[Reading]:
+    """Of what was read, what was asked for, is not known yet or stood in the words that are replaced, and every sign that it is serious."""
+    asked = {*report.open_questions(), *report.missing(), *(f.name for f in report.facts if f.message_id in reworded)}
     useful = [f for f in found if isinstance(f.name, Seriousness) or f.name in asked or report.fact(f.name) is None]
     useful = [f for f in useful if f.name not in (FactName.REPORTER, FactName.PATIENT, FactName.PRODUCT) or f.name in asked]
     for name, pattern, why in (

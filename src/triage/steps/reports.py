@@ -24,6 +24,13 @@ NOT_ASSESSED = "not-assessed"
 """The rule of a flag that stands in for a message that could not be read: nothing is read of its facts either."""
 
 
+class Before(NamedTuple):
+    """What a message goes on with: the reports it adds to. Of an edit, `reworded` are the messages whose words it replaces."""
+
+    reports: tuple[Report, ...]
+    reworded: frozenset[int] = frozenset()
+
+
 class Brought(NamedTuple):
     """What a message brings: its case, its words, and the hand-offs that were made of it."""
 
@@ -32,17 +39,36 @@ class Brought(NamedTuple):
     hand_offs: tuple[HandOff, ...]
 
 
-def record(uow: UnitOfWork, tools: Tools, brought: Brought, signals: Iterable[Signal], *, into: Report | None = None) -> tuple[Report, ...]:
-    """Keep the reports of a message. `into` is the report that the message goes on with: it takes the new hand-offs, and what is new of the facts."""
-    found = _read(tools, brought, tuple(signals))
-    if not found:
-        return ()
-    if into is not None:
-        return (_merged(uow, brought, into, found),)
-    standing = {r.ordinal: r for r in uow.reports.of(brought.case.id) if r.message_id == brought.message.id}
-    return tuple(
-        _merged(uow, brought, standing[n], (one,)) if n in standing else _new(uow, tools, brought, one, ordinal=n) for n, one in enumerate(found, start=1)
-    )
+def record(uow: UnitOfWork, tools: Tools, brought: Brought, signals: Iterable[Signal], *, into: Before | None = None) -> tuple[Report, ...]:
+    """Keep the reports of a message. Those it goes on with take the new hand-offs and what is new of the facts.
+
+    What befell a patient and what is wrong with a pack never become one report.
+    """
+    own = [r for r in uow.reports.of(brought.case.id) if r.message_id == brought.message.id]
+    standing, reworded = [*(into.reports if into else own)], into.reworded if into else frozenset()
+    kept, ordinal = [], len(own)
+    for one in _read(tools, brought, tuple(signals)):
+        same = next((n for n, r in enumerate(standing) if r.kind is one.kind or {*one.reasons} <= {*r.reasons}), None)
+        if same is None:
+            ordinal += 1
+            kept.append(_new(uow, tools, brought, one, ordinal=ordinal))
+            continue
+        merged = _merged(uow, brought, standing[same], one, reworded)
+        kept.append(merged)
+        if into is not None and not reworded:
+            standing[same] = merged  # a reply is about one report, however often it says so
+        else:
+            del standing[same]
+    return tuple(kept)
+
+
+def reworded_by(uow: UnitOfWork, message: Message) -> frozenset[int]:
+    """The messages whose words an edit replaces: the one that was edited, and its earlier edits. Their ids begin as its own does."""
+    if message.kind != "edit":
+        return frozenset()
+    others = [m for m in uow.cases.messages(message.case_id) if m.ordinal < message.ordinal]
+    edited = next((m.source for m in others if m.kind == "message" and message.source.startswith(f"{m.source}:")), None)
+    return frozenset(m.id for m in others if edited is not None and (m.source == edited or m.source.startswith(f"{edited}:")))
 
 
 def as_facts(readings: Iterable[Reading], message: Message) -> tuple[Fact, ...]:
@@ -54,6 +80,13 @@ def as_facts(readings: Iterable[Reading], message: Message) -> tuple[Fact, ...]:
         )
         for r in readings
     )  # fmt: skip
+
+
+def said_anew(report: Report, more: Iterable[Fact], reworded: frozenset[int]) -> tuple[Fact, ...]:
+    """The facts of a report with further ones: over what stood in the words that were replaced, beside everything else."""
+    known = {f.name: f for f in report.facts}
+    told = (f for f in more if f.name not in known or (known[f.name].message_id in reworded and known[f.name].value != f.value))
+    return with_facts(report.facts, told, over=True)
 
 
 def reporter_of(case: Case) -> tuple[Fact, ...]:
@@ -138,12 +171,11 @@ def _first_asked(uow: UnitOfWork, tools: Tools, case: Case, report: Report) -> R
     return report
 
 
-def _merged(uow: UnitOfWork, brought: Brought, report: Report, found: Sequence[ReadReport]) -> Report:
-    """A report with what a further message says of it. What was known stays; what is new is added."""
-    more = [f for one in found for f in as_facts(one.facts, brought.message)]
-    reasons = tuple(sorted({*report.reasons, *(r for one in found for r in one.reasons)}))
-    of = tuple(dict.fromkeys((*report.hand_offs, *(h for one in found for h in _of(one, brought.hand_offs)))))
-    facts = with_facts(report.facts, more, over=False)
+def _merged(uow: UnitOfWork, brought: Brought, report: Report, one: ReadReport, reworded: frozenset[int]) -> Report:
+    """A report with what a further message says of it. What was known stays, unless the same message says it in other words now; what is new is added."""
+    reasons = tuple(sorted({*report.reasons, *one.reasons}))
+    of = tuple(dict.fromkeys((*report.hand_offs, *_of(one, brought.hand_offs))))
+    facts = said_anew(report, as_facts(one.facts, brought.message), reworded)
     if (facts, reasons, of) == (report.facts, report.reasons, report.hand_offs):
         return report
     entry = AuditEntry(actor=brought.message.sender, action="report.went_on", facts={"in_message": brought.message.id})
