@@ -22,6 +22,7 @@ from triage.domain.inquiry import Attachment, Intake, Prompted
 from triage.label.read import read_label
 from triage.ports import Clock, Library
 from triage.rules.routes import QuestionFacts, hand_offs_of, is_professional, route_of, route_without_question
+from triage.steps.likeness import by_rules, settled
 from triage.steps.orders import unmoved
 from triage.steps.standing import NO_USE, Held, Told, finding_of, raised
 
@@ -110,8 +111,9 @@ class Assessor:
             unread_attachment=any(not a.was_read for a in attachments),
             content_available=content_available,
         )
-        told = Told(reading, asked, signals, impression, foreign=circumstances.other_language)
         against = [self._held_for(a, held, mentions, where, now) for a in asked]
+        signals = settled(signals, against, Told(reading, asked, by_rules(signals), impression, foreign=circumstances.other_language))
+        told = Told(reading, asked, signals, impression, foreign=circumstances.other_language)
         findings = [finding_of(h, a, told) for h, a in zip(against, asked, strict=True)]
         more = [signal for h, a, f in zip(against, asked, findings, strict=True) for signal in raised(h, a, f, told)]
         signals = _settled([*signals, *more], asked)

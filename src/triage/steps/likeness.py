@@ -1,0 +1,42 @@
+"""What likeness alone may say of a question: a report that it raises always stands, a question about harm only where the label does not answer."""
+
+from collections.abc import Sequence
+
+from triage.detect.impression import Impression
+from triage.detect.questions import Asked
+from triage.domain.concern import Concern, Signal
+from triage.domain.decision import LabelFinding, LabelStatus
+from triage.label.status import is_held
+from triage.steps.standing import Held, Told, finding_of
+
+BY_LIKENESS = f"st.{Concern.SAFETY_QUESTION}"
+
+
+def by_rules(signals: Sequence[Signal]) -> list[Signal]:
+    """The signals without questions about harm that were only recognised by likeness."""
+    return [s for s in signals if s.rule != BY_LIKENESS]
+
+
+def settled(signals: Sequence[Signal], against: Sequence[Held], plain: Told) -> list[Signal]:
+    """The signals, where likeness to questions about harm no longer stands in questions that the label answers, nor beside them where all are.
+
+    `against` is what each question is held against, `plain` the message as the rules alone read it.
+    """
+    if len(plain.signals) == len(signals):
+        return list(signals)
+    over = [a for a, held in zip(plain.questions, against, strict=True) if _answered_by_label(a, finding_of(held, a, plain), plain.learned)]
+    if not over:
+        return list(signals)
+    every = len(over) == len(plain.questions)
+    return [s for s in signals if s.rule != BY_LIKENESS or not (every or any(s.start < a.end and s.end > a.start for a in over))]
+
+
+def _answered_by_label(asked: Asked, finding: LabelFinding, learned: Impression) -> bool:
+    """Whether the label answers a question as an approved use, and likeness itself finds a use in it rather than harm.
+
+    Dosing in renal or hepatic impairment is dosing, and no question about harm (triage guide, "Conventions for close calls").
+    """
+    if finding.status is not LabelStatus.ON_LABEL or not is_held(finding):
+        return False
+    asks = learned.asks(asked.text)
+    return asks.any_use >= asks.harm
