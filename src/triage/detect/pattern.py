@@ -1,11 +1,30 @@
 """How the patterns of the term files are matched: token by token, in time linear to the text. How they are written: `notation.py`."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from triage.detect.notation import PREFIX_AT_LEAST, Element, Pattern
+
+
+class Candidate(NamedTuple):
+    """A pattern that may begin at a word.
+
+    `plain`: its first element is a word, not a concept. `needs`: for each further element that must be there, the words and the concepts of
+    which one has to stand somewhere in the sentence; most patterns are ruled out by that alone.
+    """
+
+    name: str
+    pattern: Pattern
+    plain: bool
+    needs: tuple[tuple[frozenset[str], frozenset[str]], ...]
+
+
+def _candidate(name: str, pattern: Pattern) -> Candidate:
+    firm = (e for e in pattern[1:] if not (e.gap or e.optional or e.prefixes or e.suffixes))
+    return Candidate(name, pattern, not pattern[0].concepts, tuple((e.words, frozenset(e.concepts)) for e in firm))
 
 
 @dataclass
@@ -64,6 +83,10 @@ class Table:
                 self._by_suffix.setdefault(suffix, set()).add(name)
             for inner in patterns.by_concept:
                 self._outer.setdefault(inner, set()).add(name)
+        self._nested = {
+            name: tuple((inner, tuple(_candidate(*each) for each in listed)) for inner, listed in patterns.by_concept.items())
+            for name, patterns in sets.items()
+        }
         self.possible = lru_cache(maxsize=20_000)(self._possible)
         self.candidates = lru_cache(maxsize=50_000)(self._candidates)
 
@@ -84,15 +107,14 @@ class Table:
                     waiting.append(outer)
         return frozenset(found)
 
-    def _candidates(self, name: str, word: str) -> tuple[tuple[str, Pattern], ...]:
+    def _candidates(self, name: str, word: str) -> tuple[Candidate, ...]:
         """The patterns of a set that begin with this word itself."""
         patterns = self._sets.get(name)
-        return tuple(patterns.beginning(word)) if patterns else ()
+        return tuple(_candidate(*each) for each in patterns.beginning(word)) if patterns else ()
 
-    def nested(self, name: str) -> Iterable[tuple[str, list[tuple[str, Pattern]]]]:
+    def nested(self, name: str) -> tuple[tuple[str, tuple[Candidate, ...]], ...]:
         """The patterns of a set that begin with a concept, by that concept."""
-        patterns = self._sets.get(name)
-        return patterns.by_concept.items() if patterns else ()
+        return self._nested.get(name, ())
 
 
 class Matcher:
@@ -104,6 +126,8 @@ class Matcher:
         self._given = given or {}
         self._seen: dict[tuple[str, int], frozenset[int]] = {}
         self._spans: dict[str, tuple[tuple[int, int], ...]] = {}
+        self._found: dict[str, tuple[tuple[str, int, int], ...]] = {}
+        self._all_words = frozenset(words)
         named: dict[int, set[str]] = {}
         for name, places in self._given.items():
             for at in places:
@@ -130,25 +154,34 @@ class Matcher:
         if concept == NUMBER:
             return frozenset({at + 1})
         found = set(self._given[concept].get(at, ())) if concept in self._given else set()
-        for _, pattern in self._beginning(concept, at):
-            found |= self.run(pattern, at)
+        for candidate in self._beginning(concept, at):
+            found |= self._run(candidate, at)
         return frozenset(found)
 
-    def _beginning(self, name: str, at: int) -> Iterator[tuple[str, Pattern]]:
-        """The patterns of a set that may begin at a word, each under its name."""
-        yield from self._table.candidates(name, self._words[at])
+    def _beginning(self, name: str, at: int) -> Iterator[Candidate]:
+        """The patterns of a set that may begin at a word."""
+        for candidate in self._table.candidates(name, self._words[at]):
+            if not candidate.needs or self._meets(candidate):
+                yield candidate
         possible = self._possible[at]
-        for inner, patterns in self._table.nested(name):
+        for inner, candidates in self._table.nested(name):
             if inner in possible and self.ends(inner, at):
-                yield from patterns
+                for candidate in candidates:
+                    if not candidate.needs or self._meets(candidate):
+                        yield candidate
 
-    def run(self, pattern: Pattern, at: int) -> set[int]:
+    def _meets(self, candidate: Candidate) -> bool:
+        """Whether everything that a pattern needs stands somewhere in the sentence."""
+        words, names = self._all_words, self._anywhere
+        return not any(words.isdisjoint(any_word) and names.isdisjoint(any_concept) for any_word, any_concept in candidate.needs)
+
+    def _run(self, candidate: Candidate, at: int) -> set[int]:
         """Where a pattern that begins at a word may end."""
-        places = {at}
-        for element in pattern:
-            places = self._step(element, places)
+        places = {at + 1} if candidate.plain else self._step(candidate.pattern[0], {at})
+        for element in candidate.pattern[1:]:
             if not places:
                 break
+            places = self._step(element, places)
         return places
 
     def _step(self, element: Element, places: set[int]) -> set[int]:
@@ -170,13 +203,13 @@ class Matcher:
                         after |= self.ends(concept, place)
         return after
 
-    def find(self, name: str) -> Iterator[tuple[str, int, int]]:
+    def find(self, name: str) -> tuple[tuple[str, int, int], ...]:
         """Every (name, first word, one past the last word) at which a pattern of a set is found, in order of place; the longest of each."""
-        for at in self._places(name):
-            for each, pattern in self._beginning(name, at):
-                ends = self.run(pattern, at)
-                if ends:
-                    yield each, at, max(ends)
+        found = self._found.get(name)
+        if found is None:
+            begun = ((at, candidate) for at in self._places(name) for candidate in self._beginning(name, at))
+            found = self._found[name] = tuple((candidate.name, at, max(ends)) for at, candidate in begun if (ends := self._run(candidate, at)))
+        return found
 
     def spans(self, concept: str) -> tuple[tuple[int, int], ...]:
         """Every place where a concept stands: first word, one past the last; the longest at each beginning."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from triage.domain.decision import Axis, LabelFinding, LabelStatus
 from triage.label import age_limits, amount, combination, indication, lexicon, manner, population, schedule
@@ -53,11 +54,18 @@ def label_status(
         if _silent(asked, record):
             return _no_use("nothing of a use")
         return _cannot_hold(asked, product_known=product_known, market_matches=market_matches)
-    findings = {axis: f for axis, compare in COMPARISONS if axis not in besides and (f := compare(asked, record))}
+    findings = {axis: f for axis, f in _compared(question_text, record) if axis not in besides}
     if not findings and _silent(asked, record):
         return _no_use("nothing of a use")
     found = _decide(asked, findings, record)
     return with_struck(found, record) if is_held(found) else found
+
+
+@lru_cache(maxsize=256)
+def _compared(question_text: str, record: LabelRecord) -> tuple[tuple[Axis, LabelFinding], ...]:
+    """What each axis finds. Kept for a while: a question is held against its label several times, with and without what was told."""
+    asked = read_asked(question_text)
+    return tuple((axis, f) for axis, compare in COMPARISONS if (f := compare(asked, record)))
 
 
 NOT_HELD = "the label could not be held against it"

@@ -1,14 +1,17 @@
 """How a question stands to the label: the kind of question first (a use, harm, a result, a plain fact), then the label of its own product."""
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from triage.detect.impression import UNREAD, Impression
 from triage.detect.products import Choice
 from triage.detect.questions import Asked
-from triage.detect.reading import Reading
+from triage.detect.reading import Reading, Sentence
 from triage.detect.tokens import tokens_of
 from triage.domain.concern import Concern, Signal, SpecialSituation
 from triage.domain.decision import MOST_CAUTIOUS_STATUS, Axis, LabelFinding, LabelStatus
@@ -20,6 +23,8 @@ NO_USE = LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason="no use is asked
 _EVENTS = ("pregnant", "nursing", "event")
 BEFORE, AFTER = 6, 2
 """Sentences that a question may lean on: so the work on a long message grows with its length and no faster."""
+_HARM_TOLD = {Concern.ADVERSE_EVENT, Concern.SPECIAL_SITUATION}
+_NO_HARM_TOLD = {SpecialSituation.OFF_LABEL_USE, SpecialSituation.LACK_OF_EFFICACY, SpecialSituation.MEDICATION_ERROR, SpecialSituation.MISUSE}
 LIKELY = 0.5
 """What the trained detector must give a kind of question before it counts."""
 
@@ -66,7 +71,8 @@ class Held(NamedTuple):
         return self.choice.product is not None
 
 
-class Told(NamedTuple):
+@dataclass(frozen=True)
+class Told:
     """What surrounds a question: the message, all its questions, what was found in it, and what the trained detector makes of it."""
 
     reading: Reading
@@ -75,15 +81,40 @@ class Told(NamedTuple):
     learned: Impression = UNREAD
     foreign: bool = False
 
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences that tell something: all but the questions and what is told of others."""
+        questions = {s.sentence.index for a in self.questions for s in a.scenes}
+        return tuple(s for s in self.reading.sentences if s.index not in questions and not s.has("about-others"))
 
-def inside(asked: Asked, signals: Sequence[Signal]) -> list[Signal]:
-    """The signals that stand in a question."""
-    return [s for s in signals if s.start < asked.end and s.end > asked.start]
+    def sentences_near(self, asked: Asked) -> Sequence[Sentence]:
+        """The sentences on which a question may lean."""
+        first, last = asked.scenes[0].sentence.index - BEFORE, asked.scenes[-1].sentence.index + AFTER
+        return self.sentences[bisect_left(self.sentences, first, key=_index) : bisect_right(self.sentences, last, key=_index)]
+
+    @cached_property
+    def off_label(self) -> bool:
+        """Whether somebody is said to have been treated outside the label."""
+        return any(s.kind is SpecialSituation.OFF_LABEL_USE for s in self.signals)
+
+    @cached_property
+    def harm_from(self) -> int | None:
+        """Where the first unwanted event is told; None where none is."""
+        return min((s.start for s in self.signals if s.concern in _HARM_TOLD and s.kind not in _NO_HARM_TOLD), default=None)
+
+    @cached_property
+    def inside(self) -> Mapping[Asked, tuple[Signal, ...]]:
+        """The signals that stand in each question."""
+        return {a: tuple(s for s in self.signals if s.start < a.end and s.end > a.start) for a in self.questions}
+
+
+def _index(sentence: Sentence) -> int:
+    return sentence.index
 
 
 def kind_of(asked: Asked, told: Told) -> Kind:
     """What kind of thing a question asks for: harm goes before a use, a use in so many words before a result or a fact."""
-    if any(s.concern is Concern.SAFETY_QUESTION for s in inside(asked, told.signals)) or after_report(asked, told):
+    if any(s.concern is Concern.SAFETY_QUESTION for s in told.inside[asked]) or after_report(asked, told):
         return Kind.HARM
     result, fact = asked.has("efficacy-ask"), asked.has("plain-fact")
     use = asked.has("use-asked") and not (fact and not asked.has("use-or-person"))
@@ -97,14 +128,9 @@ def kind_of(asked: Asked, told: Told) -> Kind:
     return Kind.USE if use else Kind.FACT if fact else Kind.OPEN
 
 
-_HARM_TOLD = {Concern.ADVERSE_EVENT, Concern.SPECIAL_SITUATION}
-_NO_HARM_TOLD = {SpecialSituation.OFF_LABEL_USE, SpecialSituation.LACK_OF_EFFICACY, SpecialSituation.MEDICATION_ERROR, SpecialSituation.MISUSE}
-
-
 def after_report(asked: Asked, told: Told) -> bool:
     """Whether a question leans on an unwanted event that the message told: how often it is seen, whether to stop, what to give."""
-    before = [s for s in told.signals if s.concern in _HARM_TOLD and s.kind not in _NO_HARM_TOLD and s.start < asked.start]
-    if not before or any(asked.has(c) for c in ("efficacy-ask", "plain-fact", "missed-dose", "that-use")):
+    if told.harm_from is None or told.harm_from >= asked.start or any(asked.has(c) for c in ("efficacy-ask", "plain-fact", "missed-dose", "that-use")):
         return False
     return any(asked.has(c) for c in ("points-back", "leans-back", "manages", "rate-ask", "asks-for"))
 
@@ -162,24 +188,18 @@ _WORDS = {
 def _in_harm(held: Held, asked: Asked, told: Told) -> LabelFinding:
     """A question of harm asks about no use; one that leans on a use outside the label, which was told, asks about that."""
     leant = _leaning(held, NO_USE, asked, told)
-    stands = leant and leant.status is LabelStatus.OFF_LABEL and (_told_off_label(told) or against_warning(leant))
+    stands = leant and leant.status is LabelStatus.OFF_LABEL and (told.off_label or against_warning(leant))
     return leant if leant and stands else NO_USE.model_copy(update={"reason": "no use is asked about, but harm or risk"})
-
-
-def _told_off_label(told: Told) -> bool:
-    return any(s.kind is SpecialSituation.OFF_LABEL_USE for s in told.signals)
 
 
 def _leaning(held: Held, alone: LabelFinding, asked: Asked, told: Told) -> LabelFinding | None:
     """The finding with what was told, where the question leans on it and the words told make a difference."""
-    back = _told_off_label(told) or asked.has("that-use")
+    back = told.off_label or asked.has("that-use")
     if is_held(alone) and alone.status is not LabelStatus.NOT_APPLICABLE and not back:
         return None
     if not (asked.has("use-asked") or asked.has("leans-back") or back):
         return None
-    questions = {s.sentence.index for a in told.questions for s in a.scenes}
-    near = range(asked.scenes[0].sentence.index - BEFORE, asked.scenes[-1].sentence.index + AFTER + 1)
-    sentences = [s for s in told.reading.sentences if s.index in near and s.index not in questions and not s.has("about-others")]
+    sentences = told.sentences_near(asked)
     if not sentences:
         return None
     words = " ".join(told.reading.text[s.start : s.end] for s in sentences)
@@ -219,7 +239,7 @@ def _is_no_use(finding: LabelFinding, kind: Kind, asked: Asked, told: Told, held
     treated = finding.axis is not Axis.INDICATION or asked.has("giving") or _said_to_be_treated(finding.asked, asked)
     if not treated and _known_otherwise(finding.asked, kind, held.record):
         return True
-    found = {s.concern for s in inside(asked, told.signals)}
+    found = {s.concern for s in told.inside[asked]}
     return bool(found & {Concern.SAFETY_QUESTION, Concern.ADVERSE_EVENT}) and _is_event(finding, asked, told)
 
 
@@ -231,7 +251,7 @@ def _is_event(finding: LabelFinding, asked: Asked, told: Told) -> bool:
     """Whether the value asked about is the unwanted event itself, or a mother or child of whom no use is asked."""
     if finding.axis is Axis.AGE:
         return not any(c.isdigit() for c in finding.asked) and (told.reading.has("pregnant") or told.reading.has("nursing"))
-    use_named = asked.has("giving") or any(s.rule == "sq.group" for s in inside(asked, told.signals))
+    use_named = asked.has("giving") or any(s.rule == "sq.group" for s in told.inside[asked])
     manages = finding.axis is Axis.CONTRAINDICATION and asked.has("manages")
     if finding.axis not in _OF_PERSON or use_named or manages:
         return False
@@ -243,7 +263,7 @@ def _is_event(finding: LabelFinding, asked: Asked, told: Told) -> bool:
 def raised(held: Held, asked: Asked, finding: LabelFinding, told: Told) -> list[Signal]:
     """The signals that follow from how a question stands to the label."""
     found = []
-    known = any(s.concern is Concern.SAFETY_QUESTION for s in inside(asked, told.signals))
+    known = any(s.concern is Concern.SAFETY_QUESTION for s in told.inside[asked])
     if held.may_be_off_label(asked.text, finding):
         found.append(_signal(asked, Concern.OFF_LABEL_QUESTION, f"olq.{finding.axis or 'use'}", finding.in_full))
     if not known and against_warning(finding):
