@@ -120,6 +120,11 @@ def _of_another_kind(decision: TriageDecision, change: Change, _: str) -> Triage
     return _settled(decision, renamed)
 
 
+def with_flag_of(decision: TriageDecision, before: TriageDecision, name: str) -> TriageDecision:
+    """A corrected decision in which a flag stands that the correction would have taken away: another desk has not cleared it yet."""
+    return _settled(decision, (*(s for s in before.signals if s.name == name), *decision.signals))
+
+
 def _with_status(decision: TriageDecision, status: LabelStatus) -> TriageDecision:
     """Another label status of the question that decided, and the flag that goes with it."""
     signals = decision.signals

@@ -8,13 +8,13 @@ from typing import NamedTuple
 from triage.domain.audit import AuditEntry, Facts
 from triage.domain.case import Case, CaseStatus
 from triage.domain.concern import Concern, Signal
-from triage.domain.decision import TriageDecision
+from triage.domain.decision import Desk, TriageDecision
 from triage.domain.handoff import HandOffStatus
 from triage.domain.people import Person
 from triage.domain.regression import Change, Field, ProposedCase, gold_of
 from triage.errors import NotAllowed, NotNow
 from triage.redact import redact
-from triage.rules.correcting import PERSON, corrected, desks_of, flag_of, needs
+from triage.rules.correcting import PERSON, corrected, desks_of, flag_of, needs, with_flag_of
 from triage.rules.permissions import DESK_WORK, check_may, may
 from triage.rules.policies import next_reader
 from triage.steps import hand_off, paging, show
@@ -46,9 +46,10 @@ def correct(tools: Tools, case_id: int, by: Person, change: Change, *, reason: s
         after = _after(tools, uow, case, case.decision, asked)
         _check(by, case, change, case.decision, after)
         _propose(tools, uow, case, asked)
-        if change.field is Field.CONCERN_REMOVED:
+        if change.field in {Field.CONCERN_REMOVED, Field.KIND}:
             _clear(uow, case, case.decision, asked)
-            after = case.decision if _another_desk_has(uow, case, change) else after  # the flag stands until the other desk has cleared it too
+            if _another_desk_has(uow, case, asked):  # the flag stands until the other desk has cleared it too
+                after = case.decision if change.field is Field.CONCERN_REMOVED else with_flag_of(after, case.decision, change.before)
         case = _move(uow, case, asked, after)
         _hand_off(uow, tools, case, asked, after)
         uow.outbox.put("advance", key=f"advance:{case.id}:{case.version}:corrected", payload={"case": case.id})
@@ -116,12 +117,12 @@ def _move(uow: UnitOfWork, case: Case, asked: Asked, after: TriageDecision) -> C
 def _hand_off(uow: UnitOfWork, tools: Tools, case: Case, asked: Asked, after: TriageDecision) -> None:
     """What a new flag, or another kind of one, brings to a desk that has not got it."""
     change = asked.change
-    another = change.field is Field.KIND and bool(desks_of(*flag_of(change.after)) - desks_of(*flag_of(change.before)))
+    have = {h.desk for h in uow.hand_offs.of(case.id) if change.after in h.reasons and h.status is not HandOffStatus.CLEARED}
+    another = change.field is Field.KIND and bool(desks_of(*flag_of(change.after)) - have)
     if change.field is Field.CONCERN_ADDED or another:
         hand_off.flag_anew(uow, tools, case, _standing(after, change.after), asked.by)
     if change.field is Field.CONCERN_ADDED and change.concern is Concern.EMERGENCY:
-        show.put_up(uow, case.id, show.URGENT)
-        paging.raise_page(uow, case.id, uow.cases.messages(case.id)[-1].id)
+        hand_off.emergency_anew(uow, case, _standing(after, change.after), asked.by)
     if change.field is Field.CONCERN_REMOVED and change.concern is Concern.EMERGENCY:
         paging.not_one(uow, case.id, asked.by)
 
@@ -131,12 +132,18 @@ def _standing(after: TriageDecision, name: str) -> Signal:
 
 
 def _clear(uow: UnitOfWork, case: Case, before: TriageDecision, asked: Asked) -> None:
-    """Clear the hand-offs of this person's desks that rest on the flag alone."""
-    name = asked.change.before
-    mine = {d for d in desks_of(*flag_of(name)) if may(asked.by, DESK_WORK[d], case.product, case.market)}
-    standing = {s.name for s in before.signals} - {name}
+    """Clear the hand-offs of this person's desks that rest on the flag alone; the others rest on what is left, or on its right kind."""
+    name, right = asked.change.before, asked.change.after
+    mine = _mine(case, asked)
+    standing = ({s.name for s in before.signals} - {name}) | {right}
     for one in uow.hand_offs.of(case.id):
-        if one.desk not in mine or name not in one.reasons or set(one.reasons) & standing:
+        if one.desk not in mine or name not in one.reasons:
+            continue
+        kept = {*one.reasons} - {name} | ({right} if right and one.desk in desks_of(*flag_of(right)) else set())
+        if kept & standing:
+            if one.status not in {HandOffStatus.RECONCILED, HandOffStatus.CLEARED}:
+                entry = AuditEntry(actor=asked.by.id, action="hand_off.corrected", reason=asked.reason)
+                uow.hand_offs.rest_on(one, kept, entry=entry)
             continue
         if one.status is HandOffStatus.RECONCILED:
             raise NotNow(f"{one.number} is reconciled: your own system has it. Please settle it there.")
@@ -146,12 +153,16 @@ def _clear(uow: UnitOfWork, case: Case, before: TriageDecision, asked: Asked) ->
             paging.desk_has(uow, moved, asked.by.id)
 
 
-def _another_desk_has(uow: UnitOfWork, case: Case, change: Change) -> bool:
-    """Whether a desk still holds a hand-off for this flag alone: a falsified pack is safety's and quality's."""
-    desks = desks_of(*flag_of(change.before))
-    held = [h for h in uow.hand_offs.of(case.id) if h.desk in desks and change.before in h.reasons]
-    cleared = {h.desk for h in held if h.status is HandOffStatus.CLEARED}
-    return len(desks) > 1 and bool(cleared) and any(h.desk not in cleared for h in held)
+def _mine(case: Case, asked: Asked) -> frozenset[Desk]:
+    """The desks of the flag for which this person may speak."""
+    return frozenset(d for d in desks_of(*flag_of(asked.change.before)) if may(asked.by, DESK_WORK[d], case.product, case.market))
+
+
+def _another_desk_has(uow: UnitOfWork, case: Case, asked: Asked) -> bool:
+    """Whether a desk for which this person may not speak still has the flag: a falsified pack is safety's and quality's."""
+    name = asked.change.before
+    others = desks_of(*flag_of(name)) - _mine(case, asked)
+    return any(h.desk in others and name in h.reasons and h.status is not HandOffStatus.CLEARED for h in uow.hand_offs.of(case.id))
 
 
 def _propose(tools: Tools, uow: UnitOfWork, case: Case, asked: Asked) -> None:

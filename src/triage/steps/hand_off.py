@@ -109,6 +109,20 @@ def flag_anew(uow: UnitOfWork, tools: Tools, case: Case, signal: Signal, by: Per
     made = flag(uow, tools, case, uow.cases.messages(case.id)[-1], [signal], actor=by.id)
     if case.decision is None or not any(h.id in before and (not h.is_open or signal.name not in h.reasons) for h in made):
         return
+    flag(uow, tools, case, _message_of_its_own(uow, case, case.decision, signal, by), [signal], actor=by.id)
+
+
+def emergency_anew(uow: UnitOfWork, case: Case, signal: Signal, by: Person) -> None:
+    """Somebody sees that somebody is in danger: the sender is told again, and people are called, also where the message was settled before."""
+    message, before = uow.cases.messages(case.id)[-1], uow.pages.of(case.id)
+    if case.decision and any(p.message_id == message.id and not p.is_open for p in before):
+        message = _message_of_its_own(uow, case, case.decision, signal, by)
+    show.put_up(uow, case.id, f"{show.URGENT}:{message.id}" if before else show.URGENT)
+    paging.raise_page(uow, case.id, message.id)
+
+
+def _message_of_its_own(uow: UnitOfWork, case: Case, decision: TriageDecision, signal: Signal, by: Person) -> Message:
+    """What a person said or saw, as a message of the case that holds this flag and nothing else."""
     key = f"flags:{case.id}"
     uow.cases.add_conversation(case.id, key, entry=AuditEntry(actor=by.id, action="conversation.joined", facts={"channel": "flags"}))
     said = Inquiry(
@@ -122,9 +136,9 @@ def flag_anew(uow: UnitOfWork, tools: Tools, case: Case, signal: Signal, by: Per
     )
     entry = AuditEntry(actor=by.id, action="message.received", facts={"source": said.source})
     taken = uow.cases.receive(said, due_at=case.due_at, entry=entry)
-    alone = case.decision.model_copy(update={"signals": (signal,), "questions": (), "route": Route.REPORT_ONLY, "hand_offs": hand_offs_of([signal])})
+    alone = decision.model_copy(update={"signals": (signal,), "questions": (), "route": Route.REPORT_ONLY, "hand_offs": hand_offs_of([signal])})
     uow.cases.record_decision(taken.message_id, alone, entry=AuditEntry(actor=by.id, action="message.assessed", facts={"signals": [signal.name]}))
-    flag(uow, tools, case, uow.cases.message(taken.message_id), [signal], actor=by.id)
+    return uow.cases.message(taken.message_id)
 
 
 def has_open(uow: UnitOfWork, case_id: int) -> bool:

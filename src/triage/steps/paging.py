@@ -6,6 +6,7 @@ to the next. Every attempt and what became of it stands on the record of the cas
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import dropwhile
 
 from triage.domain.audit import AuditEntry, Facts
 from triage.domain.case import WITH_A_PERSON, WORKER_MOVES, Case
@@ -120,10 +121,18 @@ def _somebody_has(uow: UnitOfWork, tools: Tools, case: Case, page: Page) -> bool
     if case.claimed_by and case.claimed_until and case.claimed_until - claim >= page.raised_at:
         _settle(uow, page, case.claimed_by, TakenBy.CASE)
         return True
-    if case.status not in WITH_A_PERSON | WORKER_MOVES:
-        _settle(uow, page, WORKER.id, TakenBy.CASE)
+    if case.status not in WITH_A_PERSON | WORKER_MOVES and (ended_by := _ended_by(uow, page)):
+        _settle(uow, page, ended_by, TakenBy.CASE)
         return True
     return False
+
+
+def _ended_by(uow: UnitOfWork, page: Page) -> str:
+    """Who took the case out of people's hands since the page was raised: whoever did has seen it. A case that had ended before is no answer."""
+    with_a_person = {s.value for s in WITH_A_PERSON}
+    since = dropwhile(lambda e: (e.action, e.facts.get("page")) != (_RAISED.action, page.id), uow.trail.entries(f"case:{page.case_id}"))
+    moved = (e for e in since if e.actor != WORKER.id and e.facts.get("from") in with_a_person)
+    return next((e.actor for e in moved if "to" in e.facts and e.facts["to"] not in with_a_person), "")
 
 
 def _settle(uow: UnitOfWork, page: Page, by: str, way: TakenBy) -> None:

@@ -89,6 +89,13 @@ class HandOffs:
         self._append(new, entry, {**facts, "aware_at": new.aware_at.isoformat(), "due_at": new.due_at.isoformat()})
         return new
 
+    def rest_on(self, hand_off: HandOff, reasons: Iterable[str], *, entry: AuditEntry) -> HandOff:
+        """Correct what a hand-off rests on; what it rested on before stays on record. Raises SomebodyWasFaster where it has changed since."""
+        new = HandOff.model_validate({**dict(hand_off), "reasons": tuple(sorted(reasons))})
+        self._write(hand_off, new, ["reasons"])
+        self._append(new, entry, {"was.reasons": list(hand_off.reasons), "reasons": list(new.reasons)})
+        return new
+
     def get(self, hand_off_id: int) -> HandOff:
         """One hand-off. Raises NotFound."""
         row = self._connection.execute(select(*_COLUMNS).where(hand_offs.c.id == hand_off_id)).mappings().one_or_none()

@@ -21,6 +21,8 @@ from triage.store.pages import Pages
 
 AE = "adverse_event"
 COUNTERFEIT = "special_situation:counterfeit"
+MISUSE = "special_situation:misuse"
+FALSIFIED_AND_RASH = "The box of Velmira looks falsified: the hologram is missing. The patient had a rash after it."
 NAMED = "Dr. Anna Weber (anna.weber@example.org) asks: is there data on Velmira in children of 8 years?"
 HOLDERS: dict[str, frozenset[Role]] = {
     "adverse_event": frozenset({Role.SAFETY}),
@@ -119,6 +121,41 @@ def test_each_desk_clears_its_own_of_a_falsified_pack(house: House) -> None:
     assert dict(hand_offs(house, case)) == {Desk.PHARMACOVIGILANCE: HandOffStatus.CLEARED, Desk.QUALITY: HandOffStatus.SENT}
     case = does(house, case, Role.QUALITY, Field.CONCERN_REMOVED, before=COUNTERFEIT)
     assert COUNTERFEIT not in names(case)
+
+
+@pytest.mark.parametrize("first", [Role.SAFETY, Role.QUALITY])
+def test_each_desk_clears_its_own_where_more_was_reported_beside(house: House, first: Role) -> None:
+    """With a rash and a broken seal beside it, neither desk takes the other's flag away, and it goes once both have cleared it."""
+    case = house.send(FALSIFIED_AND_RASH)
+    second = Role.QUALITY if first is Role.SAFETY else Role.SAFETY
+    case = does(house, case, first, Field.CONCERN_REMOVED, before=COUNTERFEIT)
+    assert COUNTERFEIT in names(case)
+    case = does(house, case, second, Field.CONCERN_REMOVED, before=COUNTERFEIT)
+    assert COUNTERFEIT not in names(case)
+    assert {AE, "product_complaint"} <= names(case)
+    assert {status for _, status in hand_offs(house, case)} == {HandOffStatus.SENT}, "what else was reported stays with its desks"
+    with house.store.read() as uow:
+        assert all(COUNTERFEIT not in h.reasons for h in uow.hand_offs.of(case.id))
+
+
+@pytest.mark.parametrize("role", [Role.SAFETY, Role.QUALITY])
+def test_another_kind_takes_no_flag_from_another_desk(house: House, role: Role) -> None:
+    """What one desk calls misuse is still falsified to the other until that one has looked; the right kind has its hand-off."""
+    case = does(house, house.send(ON_LABEL), Role.MSL, Field.CONCERN_ADDED, after=COUNTERFEIT)
+    case = does(house, case, role, Field.KIND, before=COUNTERFEIT, after=MISUSE)
+    assert {COUNTERFEIT, MISUSE} <= names(case)
+    with house.store.read() as uow:
+        open_ = {(h.desk, name) for h in uow.hand_offs.of(case.id) if h.is_open for name in h.reasons}
+    other = Desk.QUALITY if role is Role.SAFETY else Desk.PHARMACOVIGILANCE
+    assert open_ == {(Desk.PHARMACOVIGILANCE, MISUSE), (other, COUNTERFEIT)}
+
+
+def test_a_flag_of_another_kind_is_cleared_with_its_hand_off(house: House) -> None:
+    """What was renamed is not forgotten by its hand-off."""
+    case = does(house, house.send(ON_LABEL), Role.MSL, Field.CONCERN_ADDED, after=MISUSE)
+    case = does(house, case, Role.SAFETY, Field.KIND, before=MISUSE, after="special_situation:abuse")
+    case = does(house, case, Role.SAFETY, Field.CONCERN_REMOVED, before="special_situation:abuse")
+    assert hand_offs(house, case) == [(Desk.PHARMACOVIGILANCE, HandOffStatus.CLEARED)]
 
 
 def test_a_missed_report_is_handed_off_at_once(house: House) -> None:

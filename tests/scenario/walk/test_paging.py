@@ -5,6 +5,7 @@ import pytest
 
 from tests.contract.pager.conftest import FakePager
 from tests.scenario.walk.conftest import House
+from tests.scenario.walk.story import STORAGE, approve
 from triage.casefile import read_case
 from triage.domain.audit import AuditEntry
 from triage.domain.case import Case
@@ -12,8 +13,10 @@ from triage.domain.decision import Desk
 from triage.domain.inquiry import Channel
 from triage.domain.paging import Page, PageCall, PageWay, TakenBy
 from triage.domain.people import Grant, Person, Role
+from triage.domain.regression import Change, Field
 from triage.errors import NotAllowed, TryAgainLater, Undeliverable
 from triage.steps import hand_off, paging, sign_off
+from triage.steps.correct_triage import correct
 from triage.steps.page_test import try_ways
 from triage.steps.tools import Paging
 from triage.store.rota import Duty
@@ -238,3 +241,40 @@ def _person(house: House, person: str) -> Person:
 def _cases(house: House) -> tuple[Case, ...]:
     with house.store.read() as uow:
         return uow.cases.list()
+
+
+def test_an_emergency_that_a_person_sees_after_the_answer_calls_somebody(house: House, ways: Ways) -> None:
+    """That a case had ended before is no sign that anybody has its emergency."""
+    case = house.send(STORAGE)
+    approve(house, case.id)
+    sees_an_emergency(house, case)
+    assert ways.called(ways.mail) == [(1, "sam")]
+    assert page_of(house, case).is_open
+
+
+def test_an_emergency_that_comes_back_calls_again(house: House, ways: Ways) -> None:
+    """Somebody had it and it seemed over: who sees that it is not is heard, and the sender is told again."""
+    case = house.send(EMERGENCY)
+    paging.take(house.tools, page_of(house, case).id, _person(house, "ada"), TakenBy.WEB)
+    sees_an_emergency(house, case)
+    with house.store.read() as uow:
+        first, second = uow.pages.of(case.id)
+    assert (first.is_open, second.is_open) == (False, True)
+    assert ways.called(ways.mail) == [(1, "sam"), (1, "sam")]
+    assert len([k for k in house.chat.posts if ":urgent" in k]) == 2
+
+
+def test_whoever_ends_the_case_has_seen_its_emergency(house: House, ways: Ways) -> None:
+    """Calls end with the case that a person has ended since, under that person's name."""
+    case = house.send(STORAGE)
+    sees_an_emergency(house, case)
+    approve(house, case.id)
+    later(house)
+    page = page_of(house, case)
+    assert (page.taken_by, page.taken_by_way) == ("reviewer", TakenBy.CASE)
+
+
+def sees_an_emergency(house: House, case: Case) -> None:
+    """The sender adds the flag by hand."""
+    correct(house.tools, case.id, house.who(Role.MSL), Change(field=Field.CONCERN_ADDED, after="emergency"), reason="she is going blue now")
+    house.work()
