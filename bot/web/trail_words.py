@@ -54,6 +54,7 @@ WORDS: Mapping[str, str] = {
     "hand_off.acknowledged": "acknowledged a hand-off",
     "hand_off.reconciled": "reconciled a hand-off",
     "hand_off.cleared": "cleared a hand-off",
+    "hand_off.corrected": "corrected what a hand-off rests on",
     "report.made": "made a report of the message",
     "report.asked": "asked the sender for what a report lacks",
     "report.desk_asked": "asked the sender for more about a report",

@@ -4,7 +4,7 @@ The database is the truth; the file is drawn from it, whole, each time, so that 
 """
 
 import json
-import os
+import secrets
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
@@ -65,20 +65,36 @@ def decline(tools: Tools, proposal_id: int, by: Person, *, reason: str) -> Propo
 
 
 def write(tools: Tools, folder: Path) -> Path:
-    """Draw the file anew from what is accepted. Raises StoreUnusable where the folder cannot be written to; what was accepted stays so."""
-    with tools.store.read() as uow:
-        accepted = uow.regression.list(states={_P.ACCEPTED}, limit=1_000_000)
-    path = folder / FILE
-    draft = path.with_name(f".{FILE}.{os.getpid()}")
+    """Draw the file anew from what is accepted. Raises StoreUnusable where the folder cannot be written to; what was accepted stays so.
+
+    What somebody else accepts meanwhile is drawn too: of two who write at once, the last one has looked again.
+    """
+    path, drawn = folder / FILE, None
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        draft.write_text("".join(f"{line}\n" for line in lines(accepted)), encoding="utf-8", newline="\n")
-        draft.replace(path)
+        while (accepted := _accepted(tools)) != drawn:
+            _put(path, "".join(f"{line}\n" for line in lines(accepted)))
+            drawn = accepted
     except OSError as error:
         raise StoreUnusable(
             f"The accepted cases cannot be written to {folder} ({error.strerror}). Set TRIAGE_REGRESSION_DIR to a folder that is writable."
         ) from None
     return path
+
+
+def _accepted(tools: Tools) -> tuple[ProposedCase, ...]:
+    with tools.store.read() as uow:
+        return uow.regression.list(states={_P.ACCEPTED}, limit=1_000_000)
+
+
+def _put(path: Path, text: str) -> None:
+    """The whole file at once, under a name of its own until then: whoever reads it never sees half of it."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def lines(accepted: Iterable[ProposedCase]) -> list[str]:

@@ -93,6 +93,16 @@ def test_times_can_be_corrected_and_the_old_ones_stay_on_record(store: Store) ->
         uow.hand_offs.change_times(read, aware_at=START, due_at=START, entry=ENTRY)
 
 
+def test_what_it_rests_on_can_be_corrected_and_stays_on_record(store: Store) -> None:
+    read = raised(store)
+    with store.begin() as uow:
+        new = uow.hand_offs.rest_on(read, ["special_situation:misuse"], entry=ENTRY)
+        assert uow.hand_offs.get(read.id) == new
+        facts = uow.trail.entries(f"case:{read.case_id}")[-1].facts
+    assert (new.reasons, new.status, new.due_at) == (("special_situation:misuse",), read.status, read.due_at)
+    assert (facts["was.reasons"], facts["reasons"]) == (list(read.reasons), ["special_situation:misuse"])
+
+
 def test_lists_are_by_due_time_over_desks_and_statuses(store: Store) -> None:
     third, first, second = raised(store, 3), raised(store, 1, Desk.QUALITY), raised(store, 2)
     with store.begin() as uow:

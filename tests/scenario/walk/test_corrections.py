@@ -1,6 +1,8 @@
 """Corrections: one click and a reason; a report's flag by its own desk only; and a proposed regression case for the owner of the rule."""
 
 import json
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -314,3 +316,29 @@ def test_an_erased_message_leaves_the_file_too(house: House, tmp_path: Path) -> 
     regression.write(house.tools, tmp_path)
     assert accepted(tmp_path) == []
     assert proposals(house, case)[0].text == ""
+
+
+def test_owners_who_accept_at_once_lose_none(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who read the list before another accepted, and writes after them, does not write the other's case away."""
+    cases = [does(house, house.send(f"{REPORT} She was {n} years old."), Role.SAFETY, Field.CONCERN_REMOVED, before=AE) for n in (30, 31)]
+    slow, fast = (p.id for case in cases for p in proposals(house, case))
+    drawn, late = regression.lines, [fast]
+
+    def interrupted(accepted: Iterable[ProposedCase]) -> list[str]:
+        before = drawn(accepted)
+        if late:
+            regression.accept(house.tools, late.pop(), house.who(Role.SAFETY), folder=tmp_path)
+        return before
+
+    monkeypatch.setattr(regression, "lines", interrupted)
+    regression.accept(house.tools, slow, house.who(Role.SAFETY), folder=tmp_path)
+    assert len((tmp_path / regression.FILE).read_text().splitlines()) == 2
+
+
+def test_owners_who_write_the_file_at_once_do_not_disturb_each_other(house: House, tmp_path: Path) -> None:
+    """Nobody is told that the folder is at fault, and nothing half written is left."""
+    case = does(house, house.send(REPORT), Role.SAFETY, Field.CONCERN_REMOVED, before=AE)
+    regression.accept(house.tools, proposals(house, case)[0].id, house.who(Role.SAFETY), folder=tmp_path)
+    with ThreadPoolExecutor(8) as owners:
+        list(owners.map(lambda _: regression.write(house.tools, tmp_path), range(80)))
+    assert list(tmp_path.glob(f"*{regression.FILE}*")) == [tmp_path / regression.FILE]
