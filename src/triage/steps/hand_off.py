@@ -148,8 +148,9 @@ def has_open(uow: UnitOfWork, case_id: int) -> bool:
 
 def emergency(uow: UnitOfWork, case: Case, message: Message, decision: TriageDecision) -> None:
     """The fixed urgent-care notice first, at once, and a page to the person on call; a later emergency of the case has its own."""
-    if not decision.is_emergency:
-        return
+    reworded = reports.reworded_by(uow, message)
+    if not decision.is_emergency or any(p.is_open and p.message_id in reworded for p in uow.pages.of(case.id)):
+        return  # of an edit: people are being called about its first wording
     first = not any(m.decision and m.decision.is_emergency for m in uow.cases.messages(case.id) if m.id != message.id)
     show.put_up(uow, case.id, show.URGENT if first else f"{show.URGENT}:{message.id}")
     paging.raise_page(uow, case.id, message.id)

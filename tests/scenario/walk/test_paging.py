@@ -1,6 +1,5 @@
 """An emergency is brought to a person: up the ladder, by every way, whatever fails or dies, until somebody has it."""
 
-
 import pytest
 
 from tests.contract.pager.conftest import FakePager
@@ -10,7 +9,7 @@ from triage.casefile import read_case
 from triage.domain.audit import AuditEntry
 from triage.domain.case import Case
 from triage.domain.decision import Desk
-from triage.domain.inquiry import Channel
+from triage.domain.inquiry import Channel, Inquiry
 from triage.domain.paging import Page, PageCall, PageWay, TakenBy
 from triage.domain.people import Grant, Person, Role
 from triage.domain.regression import Change, Field
@@ -18,6 +17,7 @@ from triage.errors import NotAllowed, TryAgainLater, Undeliverable
 from triage.steps import hand_off, paging, sign_off
 from triage.steps.correct_triage import correct
 from triage.steps.page_test import try_ways
+from triage.steps.receive import receive
 from triage.steps.tools import Paging
 from triage.store.rota import Duty
 
@@ -278,3 +278,14 @@ def sees_an_emergency(house: House, case: Case) -> None:
     """The sender adds the flag by hand."""
     correct(house.tools, case.id, house.who(Role.MSL), Change(field=Field.CONCERN_ADDED, after="emergency"), reason="she is going blue now")
     house.work()
+
+
+def test_an_emergency_whose_words_are_mended_is_one_emergency(house: House, ways: Ways) -> None:
+    """Who mends a typing error calls nobody twice, and whoever takes it ends all calls."""
+    case = house.send(EMERGENCY, conversation="c", source="s1")
+    more = {"channel": Channel.WEB, "conversation": "c", "sender": "msl", "reply_to": "web:msl", "sent_at": house.clock.now(), "market": "US"}
+    receive(house.tools, Inquiry(source="s1:edit:1", text=f"{EMERGENCY} Please hurry.", **more), kind="edit")  # type: ignore[arg-type]
+    house.work()
+    paging.take(house.tools, page_of(house, case).id, _person(house, "ada"), TakenBy.WEB)
+    later(house, 60)
+    assert ways.called(ways.mail) == [(1, "sam")]
