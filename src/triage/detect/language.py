@@ -33,7 +33,7 @@ def language_of(text: str) -> str:
     if script := _script_of(text):
         return script
     words = [t.norm for t in tokens_of(text)]
-    scores = {language: sum(w in small for w in words) for language, small in _small_words().items()}
+    scores = {language: sum(map(small.__contains__, words)) for language, small in _small_words().items()}
     best = max(scores, key=lambda language: (scores[language], language == "en"))
     return best if scores[best] >= _FEWEST_WORDS and scores[best] > scores["en"] * 1.3 else "en"
 

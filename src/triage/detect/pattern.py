@@ -12,19 +12,19 @@ from triage.detect.notation import PREFIX_AT_LEAST, Element, Pattern
 class Candidate(NamedTuple):
     """A pattern that may begin at a word.
 
-    `plain`: its first element is a word, not a concept. `needs`: for each further element that must be there, the words and the concepts of
-    which one has to stand somewhere in the sentence; most patterns are ruled out by that alone.
+    `plain`: its first element is a word, not a concept. `needs`: for each further element that must be there, the words and the concepts
+    ("<patient>") of which one has to stand somewhere in the sentence, the fewest first; most patterns are ruled out by that alone.
     """
 
     name: str
     pattern: Pattern
     plain: bool
-    needs: tuple[tuple[frozenset[str], frozenset[str]], ...]
+    needs: tuple[frozenset[str], ...]
 
 
 def _candidate(name: str, pattern: Pattern) -> Candidate:
     firm = (e for e in pattern[1:] if not (e.gap or e.optional or e.prefixes or e.suffixes))
-    return Candidate(name, pattern, not pattern[0].concepts, tuple((e.words, frozenset(e.concepts)) for e in firm))
+    return Candidate(name, pattern, not pattern[0].concepts, tuple(sorted((e.words.union(f"<{c}>" for c in e.concepts) for e in firm), key=len)))
 
 
 @dataclass
@@ -61,7 +61,6 @@ class PatternSet:
 
 NUMBER = "num"
 _NOWHERE: frozenset[int] = frozenset()
-_NO_PLACES: tuple[int, ...] = ()
 _NO_NAMES: frozenset[str] = frozenset()
 
 
@@ -127,17 +126,17 @@ class Matcher:
         self._seen: dict[tuple[str, int], frozenset[int]] = {}
         self._spans: dict[str, tuple[tuple[int, int], ...]] = {}
         self._found: dict[str, tuple[tuple[str, int, int], ...]] = {}
-        self._all_words = frozenset(words)
         named: dict[int, set[str]] = {}
         for name, places in self._given.items():
             for at in places:
                 named.setdefault(at, set()).add(name)
         self._possible = [table.possible(word, frozenset(named[at]) if at in named else _NO_NAMES) for at, word in enumerate(words)]
         self._anywhere = _NO_NAMES.union(*self._possible)
+        self._there = frozenset(words).union(f"<{name}>" for name in self._anywhere)
 
     def _places(self, name: str) -> Sequence[int]:
         """The words at which a set may begin."""
-        return [at for at, possible in enumerate(self._possible) if name in possible] if name in self._anywhere else _NO_PLACES
+        return [at for at, possible in enumerate(self._possible) if name in possible]
 
     def ends(self, concept: str, at: int) -> frozenset[int]:
         """Where a concept that begins at a word may end (one past its last word); empty where it does not begin there."""
@@ -159,21 +158,17 @@ class Matcher:
         return frozenset(found)
 
     def _beginning(self, name: str, at: int) -> Iterator[Candidate]:
-        """The patterns of a set that may begin at a word."""
+        """The patterns of a set that may begin at a word, and of which everything that they need stands somewhere in the sentence."""
+        absent = self._there.isdisjoint
         for candidate in self._table.candidates(name, self._words[at]):
-            if not candidate.needs or self._meets(candidate):
+            if not any(map(absent, candidate.needs)):
                 yield candidate
         possible = self._possible[at]
         for inner, candidates in self._table.nested(name):
             if inner in possible and self.ends(inner, at):
                 for candidate in candidates:
-                    if not candidate.needs or self._meets(candidate):
+                    if not any(map(absent, candidate.needs)):
                         yield candidate
-
-    def _meets(self, candidate: Candidate) -> bool:
-        """Whether everything that a pattern needs stands somewhere in the sentence."""
-        words, names = self._all_words, self._anywhere
-        return not any(words.isdisjoint(any_word) and names.isdisjoint(any_concept) for any_word, any_concept in candidate.needs)
 
     def _run(self, candidate: Candidate, at: int) -> set[int]:
         """Where a pattern that begins at a word may end."""
@@ -205,6 +200,8 @@ class Matcher:
 
     def find(self, name: str) -> tuple[tuple[str, int, int], ...]:
         """Every (name, first word, one past the last word) at which a pattern of a set is found, in order of place; the longest of each."""
+        if name not in self._anywhere:
+            return ()
         found = self._found.get(name)
         if found is None:
             begun = ((at, candidate) for at in self._places(name) for candidate in self._beginning(name, at))
@@ -213,6 +210,8 @@ class Matcher:
 
     def spans(self, concept: str) -> tuple[tuple[int, int], ...]:
         """Every place where a concept stands: first word, one past the last; the longest at each beginning."""
+        if concept not in self._anywhere:
+            return ()
         found = self._spans.get(concept)
         if found is None:
             found = self._spans[concept] = tuple((at, max(ends)) for at in self._places(concept) if (ends := self.ends(concept, at)))

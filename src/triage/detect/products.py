@@ -56,6 +56,7 @@ _SALTS = frozenset(
 _NOT_OURS = frozenset({"other", "another", "competitor", "competing", "different", "alternative", "rival"})
 _NUMBERED = frozenset({"lot", "batch", "no", "number", "case", "ref", "reference", "study", "trial", "exp", "ndc", "id", "on", "serial"})
 """Words before a number that make it the number of something else than a drug."""
+_CLASSES_FROM = frozenset(name.partition(" ")[0] for name in CLASSES)
 _SHORTEST_FUZZY = 5
 _LONGEST_FUZZY = 24
 
@@ -214,7 +215,7 @@ def _other(text: str, tokens: Sequence[Token], at: int, names: Names) -> tuple[M
         return Mention(None, start, end, said, "competitor"), 1
     if len(word) >= 7 and word.isalpha() and word.endswith(STEMS):
         return Mention(None, start, end, said, "unknown_drug"), 1
-    for size in (3, 2, 1):
+    for size in (3, 2, 1) if word in _CLASSES_FROM else ():
         key = " ".join(t.norm for t in tokens[at : at + size])
         if key in CLASSES and tuple(key.split()) not in names.phrases:
             last = tokens[min(at + size, len(tokens)) - 1].end

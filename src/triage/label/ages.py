@@ -4,7 +4,7 @@ import re
 from itertools import islice
 from typing import NamedTuple
 
-from triage.label.measures import COUNT, MOST, number
+from triage.label.measures import A_NUMBER, COUNT, MOST, number
 
 OLDEST = 200.0
 
@@ -138,7 +138,7 @@ _GROUPS: tuple[tuple[re.Pattern[str], float, float], ...] = tuple(
 def read_ages(text: str) -> tuple[Age, ...]:
     """Ages named in a text, the exact ones before the words for whole groups."""
     found: list[Age] = []
-    for rule, kind in _AGE_RULES:
+    for rule, kind in _AGE_RULES if A_NUMBER.search(text) else ():
         for m in islice(rule.finditer(text), MOST):
             if any(m.start() < f.end and f.start < m.end() for f in found):
                 continue

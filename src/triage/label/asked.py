@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from triage.domain.base import Value
 from triage.label import lexicon, measures
@@ -47,7 +47,7 @@ class UseAsked(Value):
         """Whether the words ask about a use."""
         return "use" in self.cues
 
-    @property
+    @cached_property
     def beyond_facts(self) -> bool:
         """Whether a question with words for a fact (risk, interaction, trial result) still asks about a use."""
         if self.facts <= {"efficacy", "label_lookup"}:

@@ -10,19 +10,20 @@ from triage.label import lexicon
 def _rules(kind: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     data = lexicon.load("facts")
     if kind == "use":
-        return tuple(("use", re.compile(p, re.IGNORECASE)) for p in data["use"])
+        return tuple(("use", re.compile(p)) for p in data["use"])
     if kind in ("always", "unless_use"):
-        return tuple((name, re.compile("|".join(patterns), re.IGNORECASE)) for name, patterns in data[kind].items())
-    return tuple((name, re.compile("|".join(data[name]), re.IGNORECASE)) for name in ("missed_dose", "switching", "titration", "combination"))
+        return tuple((name, re.compile("|".join(patterns))) for name, patterns in data[kind].items())
+    return tuple((name, re.compile("|".join(data[name]))) for name in ("missed_dose", "switching", "titration", "combination"))
 
 
 def facts_of(text: str, kind: str) -> frozenset[str]:
-    """The facts that a text asks for, of one kind of the term file."""
-    return frozenset(name for name, rule in _rules(kind) if rule.search(text))
+    """The facts that a text asks for, of one kind of the term file. Its patterns are in lower case, as what they are held against."""
+    low = text.lower()
+    return frozenset(name for name, rule in _rules(kind) if rule.search(low))
 
 
 _MORE_CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(p, re.IGNORECASE))
+    (name, re.compile(p))
     for name, p in (
         (
             "dose",
@@ -64,12 +65,12 @@ _MORE_CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("age", r"\bhow (?:old|young)\b|\bage (?:limit|range|group|cut|restriction)|\b(?:minimum|youngest|lowest|upper|maximum) age\b|\bages? (?:is|are) "),
         ("route", r"\broutes?\b|\bhow (?:is|should|do) (?:\S+ ){1,3}(?:be )?(?:given|administered)\b"),
         ("loading", r"\bload(?:ing|ed)?\b"),
-        ("missed", r"$^"),
     )
 )
 
 
 def cues_of(text: str) -> frozenset[str]:
     """The words of a text that tell what is asked about: dose, frequency, a missed dose, a use."""
-    found = {name for name, rule in (*_rules("use"), *_rules("cues"), *_MORE_CUES) if name != "missed" and rule.search(text)}
-    return frozenset(found)
+    low = text.lower()
+    asks_use = any(rule.search(low) for _, rule in _rules("use"))
+    return frozenset(("use",) if asks_use else ()) | {name for name, rule in (*_rules("cues"), *_MORE_CUES) if rule.search(low)}

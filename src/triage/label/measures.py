@@ -23,6 +23,8 @@ _SPELT = {
     "eighteen": 18,
 }
 COUNT = rf"(?:{NUMBER}|{'|'.join(_SPELT)})"
+A_NUMBER = re.compile(rf"\d|{'|'.join(_SPELT)}", re.IGNORECASE)
+"""A text without a match names no number, so no age and no amount."""
 _DAYS = {"d": 1.0, "w": 7.0, "mo": 30.0, "y": 365.0}
 MOST = 12
 """Finds of one kind that are read in one text: a question with more is no question, and reading stays linear."""
