@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[2] / "src")]
 
-from tests.bench import growth, loading, report, retrieval, searching, serving, triaging, walking  # noqa: E402  (the path above finds them)
+from tests.bench import assessing, growth, loading, report, retrieval, searching, serving, triaging, walking  # noqa: E402  (the path above finds them)
 from tests.bench.figures import Figure, machine, table, write  # noqa: E402
 from tests.bench.homes import BENCH, EMBEDDED, copy_of, home_of, opened  # noqa: E402
 
@@ -84,6 +84,11 @@ def find(asked: argparse.Namespace) -> tuple[list[Figure], list[str]]:
     return measured + figures, notes + said
 
 
+def assess(_: argparse.Namespace) -> tuple[list[Figure], list[str]]:
+    """How long a message takes to be assessed, and how that grows."""
+    return assessing.times()
+
+
 def triage(asked: argparse.Namespace) -> tuple[list[Figure], list[str]]:
     """How well messages are triaged that nobody tuned on."""
     figures, notes = triaging.messages(asked.sentences)
@@ -91,7 +96,7 @@ def triage(asked: argparse.Namespace) -> tuple[list[Figure], list[str]]:
 
 
 PARTS: dict[str, Part] = {
-    "command": command, "start": start, "memory": memory, "walk": walk, "search": search, "load": load, "retrieval": find, "triage": triage,
+    "command": command, "start": start, "memory": memory, "walk": walk, "search": search, "load": load, "retrieval": find, "assess": assess, "triage": triage,
 }  # fmt: skip
 FULL = (1_000, 3_000, 10_000, 30_000, 100_000)
 
