@@ -96,6 +96,8 @@ def ask(tools: Tools, report_id: int, by: Person, *, wanted: Sequence[FactName])
         report, case = _of(uow, report_id)
         if not _is_of_the_desk(uow, report, case, by):
             raise NotAllowed("Only the desk that has a report asks for more about it.")
+        if _is_cleared(uow, report):
+            raise NotNow(f"{report.number} is cleared, so its sender is not asked about it any more.")
         unknown = tuple(u for u in report.follow_up.unknown if u not in chosen)
         notices = report.follow_up.notices + 1
         more = {"state": _S.ASKED, "wanted": chosen, "unknown": unknown, "notices": notices, "asked_at": uow.now, "asked_by": by.id}
@@ -148,8 +150,11 @@ def _ask_again(uow: UnitOfWork, tools: Tools, report: Report, case: Case, attemp
 def _is_waiting(uow: UnitOfWork, report: Report, attempt: int) -> bool:
     """Whether the sender was asked and owes an answer that somebody still wants."""
     asked = report.follow_up.state is _S.ASKED and report.follow_up.asked_by is None and report.follow_up.attempts == attempt - 1
-    cleared = all(uow.hand_offs.get(h).status is HandOffStatus.CLEARED for h in report.hand_offs)
-    return asked and bool(report.missing()) and not cleared
+    return asked and bool(report.missing()) and not _is_cleared(uow, report)
+
+
+def _is_cleared(uow: UnitOfWork, report: Report) -> bool:
+    return all(uow.hand_offs.get(h).status is HandOffStatus.CLEARED for h in report.hand_offs)
 
 
 def _of(uow: UnitOfWork, report_id: int) -> tuple[Report, Case]:

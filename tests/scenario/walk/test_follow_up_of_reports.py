@@ -279,6 +279,16 @@ def test_a_cleared_report_asks_nothing(house: House) -> None:
     assert notices(house) == []
 
 
+def test_nobody_is_asked_about_a_report_that_is_cleared(house: House) -> None:
+    """The sender gets no notice without a question in it; the desk is told why."""
+    report = asked(house)
+    hand_off.clear(house.tools, report.hand_offs[0], house.who(Role.SAFETY), reason="quoted from the label")
+    with pytest.raises(NotNow, match="cleared"):
+        follow_up.ask(house.tools, report.id, house.who(Role.SAFETY), wanted=[N.LOT])
+    house.work()
+    assert notices(house) == []
+
+
 def test_nothing_of_it_stands_in_front_of_others(house: House) -> None:
     """Asked in a channel: every question about the report goes to the sender's own messages."""
     case = house.send(TEXT, shared_place="web:everybody")
