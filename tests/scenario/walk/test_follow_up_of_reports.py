@@ -5,47 +5,18 @@ from datetime import timedelta
 import pytest
 
 from tests.scenario.walk.conftest import House
+from tests.scenario.walk.reporting import TEXT, N, asked, notices, now, receipt, reports_of
 from tests.scenario.walk.story import REPORT, S
 from triage.domain.audit import AuditEntry
 from triage.domain.concern import Concern, Signal
 from triage.domain.handoff import HandOffStatus
 from triage.domain.inquiry import Intake
 from triage.domain.people import Role
-from triage.domain.report import Contact, FactName, FollowUpState, Report, ReportKind, Seriousness
-from triage.domain.response import CaseNotice, FollowUpNotice
+from triage.domain.report import Contact, FactName, FollowUpState, ReportKind, Seriousness
+from triage.domain.response import FollowUpNotice
 from triage.errors import NotAllowed, NotNow, SomebodyWasFaster, UnusableMessage
 from triage.steps import follow_up, hand_off, intake
 from triage.steps.tools import Policy
-
-TEXT = "Dr. Lund told me: her patient, 62 years old, had a rash after the second dose of Velmira."
-N = FactName
-
-
-def reports_of(house: House, case_id: int) -> tuple[Report, ...]:
-    with house.store.read() as uow:
-        return uow.reports.of(case_id)
-
-
-def asked(house: House, text: str = TEXT, **more: str) -> Report:
-    (report,) = reports_of(house, house.send(text, **more).id)
-    return report
-
-
-def now(house: House, report: Report) -> Report:
-    with house.store.read() as uow:
-        return uow.reports.get(report.id)
-
-
-def receipt(house: House, case_id: int) -> CaseNotice:
-    """What the receipt shows at last."""
-    shown = [what for ref, what in house.chat.edits if ref == f"post:{case_id}:receipt"]
-    last = shown[-1] if shown else house.chat.posts[f"post:{case_id}:receipt"]
-    assert isinstance(last, CaseNotice)
-    return last
-
-
-def notices(house: House) -> list[str]:
-    return [key for key, what in house.chat.posts.items() if isinstance(what, FollowUpNotice)]
 
 
 def test_a_report_is_kept_with_the_four_criteria_and_where_they_stand(house: House) -> None:
@@ -147,67 +118,6 @@ def test_becoming_serious_alerts_anew(house: House) -> None:
     house.work()
     assert len([a for a in house.alarm.raised if "more serious" in a]) == 1
     assert [s.name for s in now(house, report).seriousness] == [Seriousness.HOSPITALISATION]
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        ("lot AB1234, started in March, recovered", {N.LOT: "AB1234", N.START: "started in March", N.OUTCOME: "recovered"}),
-        ("AB1234 and she is fine now", {N.LOT: "AB1234", N.OUTCOME: "recovered"}),
-    ],
-)
-def test_a_plain_reply_in_the_thread_is_an_answer(house: House, words: str, told: dict[FactName, str]) -> None:
-    """Somebody who just types the facts has answered; nothing is made of it that goes to a reviewer."""
-    report = asked(house, conversation="c")
-    before = house.case(report.case_id)
-    case = house.send(words, conversation="c")
-    report = now(house, report)
-    assert {name: fact.value for name in told if (fact := report.fact(name))} == told
-    lot = report.fact(N.LOT)
-    assert lot
-    assert (words[lot.start : lot.end], lot.by) == (lot.text, "msl")
-    assert report.follow_up.state is FollowUpState.ANSWERED
-    assert case.status is before.status
-    assert case.decision
-    assert before.decision
-    assert case.decision.questions == before.decision.questions
-
-
-@pytest.mark.parametrize("words", ["I don't know", "sorry, no idea", "unknown"])
-def test_a_plain_i_dont_know_settles_it_too(house: House, words: str) -> None:
-    """The words do what the button does, and are no question."""
-    report = asked(house, conversation="c")
-    before = house.case(report.case_id)
-    case = house.send(words, conversation="c")
-    assert now(house, report).follow_up.state is FollowUpState.NOT_KNOWN
-    assert case.status is before.status
-
-
-def test_a_question_in_a_reply_is_still_asked(house: House) -> None:
-    """Facts beside a question are kept, and the question goes its way."""
-    report = asked(house, conversation="c")
-    case = house.send("Lot AB1234. Does Velmira need a dose adjustment with eGFR 35?", conversation="c")
-    assert now(house, report).fact(N.LOT)
-    assert case.decision
-    assert case.decision.questions
-
-
-def test_worse_news_in_the_thread_is_handed_off_and_belongs_to_the_same_report(house: House) -> None:
-    """That she died, told in reply, is a hand-off of its own, one report, and an alert."""
-    report = asked(house, conversation="c")
-    house.send("My patient died yesterday, she was on Velmira", conversation="c")
-    (after,) = reports_of(house, report.case_id)
-    assert len(after.hand_offs) == 2
-    assert Seriousness.DEATH in {s.name for s in after.seriousness}
-    assert any("more serious" in a for a in house.alarm.raised)
-
-
-def test_another_patient_in_the_thread_is_a_report_of_its_own(house: House) -> None:
-    """A second patient is not mixed into the first one's report."""
-    report = asked(house, conversation="c")
-    house.send("Another patient had vomiting after Velmira", conversation="c")
-    assert len(reports_of(house, report.case_id)) == 2
-    assert notices(house) == [f"post:{report.case_id}:follow_up:{report.id + 1}:1"]
 
 
 def test_a_person_of_the_desk_asks_in_the_thread(house: House) -> None:
