@@ -3,8 +3,8 @@
 import pytest
 
 from tests.scenario.walk.conftest import House
-from tests.scenario.walk.test_corrections import AE, does
-from tests.scenario.walk.test_follow_up_of_reports import reports_of
+from tests.scenario.walk.correcting import AE, does
+from tests.scenario.walk.reporting import reports_of
 from triage.domain.case import Case
 from triage.domain.inquiry import Channel, Inquiry
 from triage.domain.people import Role
