@@ -18,7 +18,7 @@ from triage.label.read import read_label
 from triage.label.status import label_status
 from triage.redact import redact
 
-pytestmark = pytest.mark.evaluation
+pytestmark = pytest.mark.files
 
 PRODUCTS = Catalogue().products()
 LABEL = Catalogue().label("Brenzatol", "US", on=datetime(2026, 11, 2, tzinfo=UTC))
