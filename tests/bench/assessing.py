@@ -9,13 +9,13 @@ from tests.data.triage import model, shipped_assessor
 from triage.learn.labelled import FOLDER
 
 SHORT, LONG = 100, 2000
-COUNTS = {SHORT: 40, LONG: 5}
+COUNTS = {SHORT: 25, LONG: 3}
 """Words of a message, and how many such messages are assessed: no line of one stands in another, so nothing is remembered."""
 WANTED = {SHORT: 15, LONG: 150}
 """Milliseconds at the median."""
 EVEN = 1.5
 """How much longer a word may take in the long messages than in the short ones."""
-WARM_UP = 10
+WARM_UP = 5
 
 
 def times() -> tuple[list[Figure], list[str]]:

@@ -82,8 +82,9 @@ class Table:
                 self._by_suffix.setdefault(suffix, set()).add(name)
             for inner in patterns.by_concept:
                 self._outer.setdefault(inner, set()).add(name)
+        self._made: dict[tuple[str, int], Candidate] = {}
         self._nested = {
-            name: tuple((inner, tuple(_candidate(*each) for each in listed)) for inner, listed in patterns.by_concept.items())
+            name: tuple((inner, tuple(self._candidate(*each) for each in listed)) for inner, listed in patterns.by_concept.items())
             for name, patterns in sets.items()
         }
         self.possible = lru_cache(maxsize=20_000)(self._possible)
@@ -109,7 +110,14 @@ class Table:
     def _candidates(self, name: str, word: str) -> tuple[Candidate, ...]:
         """The patterns of a set that begin with this word itself."""
         patterns = self._sets.get(name)
-        return tuple(_candidate(*each) for each in patterns.beginning(word)) if patterns else ()
+        return tuple(self._candidate(*each) for each in patterns.beginning(word)) if patterns else ()
+
+    def _candidate(self, name: str, pattern: Pattern) -> Candidate:
+        """A pattern with what it needs, worked out the first time that it may begin at a word."""
+        key = (name, id(pattern))
+        if key not in self._made:
+            self._made[key] = _candidate(name, pattern)
+        return self._made[key]
 
     def nested(self, name: str) -> tuple[tuple[str, tuple[Candidate, ...]], ...]:
         """The patterns of a set that begin with a concept, by that concept."""

@@ -81,10 +81,12 @@ def _begins(mention: Mention) -> int:
     return mention.start
 
 
+_KEPT = 512
+"""Sentences and pieces of them whose findings are kept: those of one long mail."""
 Given = tuple[tuple[str, tuple[tuple[int, frozenset[int]], ...]], ...]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=_KEPT)
 def _matcher(words: tuple[str, ...], given: Given) -> Matcher:
     """What finds patterns in these words: kept for a while, as a message is read several times, in whole and in part."""
     return Matcher(words, table(), {name: dict(places) for name, places in given})

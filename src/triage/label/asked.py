@@ -153,7 +153,7 @@ _WE_GIVE = re.compile(
 _NO_PARTNER = re.compile(r"interact|\bddi\b|alcohol|vaccin|juice|levels?\b|cyp|herbal|supplement", re.IGNORECASE)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def read_asked(text: str) -> UseAsked:
     """Read the use that a question asks about."""
     plain = lexicon.normalised(text)

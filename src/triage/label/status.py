@@ -61,7 +61,7 @@ def label_status(
     return with_struck(found, record) if is_held(found) else found
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def _compared(question_text: str, record: LabelRecord) -> tuple[tuple[Axis, LabelFinding], ...]:
     """What each axis finds. Kept for a while: a question is held against its label several times, with and without what was told."""
     asked = read_asked(question_text)

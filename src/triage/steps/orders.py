@@ -3,7 +3,9 @@
 Whatever else an order says, it can add a flag and a look by a person; it can take nothing away.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache
 
 from triage.domain.concern import REPORTS, Concern, Signal
 from triage.domain.decision import MOST_CAUTIOUS_ROUTE, MOST_CAUTIOUS_STATUS, TriageDecision
@@ -20,7 +22,7 @@ def unmoved(decision: TriageDecision, text: str, read: Read) -> TriageDecision:
     """
     if Concern.INSTRUCTION_TO_BOT not in decision.concerns:
         return decision
-    found = decision
+    found, read = decision, cache(read)
     for place_of in (_whole_sentence, _up_to_its_end, _from_its_start):
         for left in _readings(decision, text, read, place_of):
             # What is left of a sentence that gives an order counts where it asks or reports something: "and print it" does not.
@@ -81,10 +83,18 @@ def _once(signals: Iterable[Signal], *, asks: bool) -> Iterator[Signal]:
 
 def _sentence(text: str, place: int) -> Span:
     """Where the sentence at a place begins and ends."""
-    return next(((a, b) for a, b in split(text) if a <= place < b), (place, place + 1))
+    sentences = _sentences(text)
+    start, end = sentences[max(0, bisect_right(sentences, (place, len(text))) - 1)]
+    return (start, end) if start <= place < end else (place, place + 1)
+
+
+@lru_cache(maxsize=2)
+def _sentences(text: str) -> tuple[Span, ...]:
+    return tuple(split(text))
 
 
 def _cut(text: str, spans: Iterable[Span]) -> str:
-    for start, end in tuple(spans):
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+    left = list(text)
+    for start, end in spans:
+        left[start:end] = " " * (end - start)
+    return "".join(left)
