@@ -1,5 +1,7 @@
 """No word, number or sign of a Markdown text is lost where Markdown would take it for a mark of its own."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,8 +44,7 @@ def test_signs_are_words_where_markdown_takes_them_for_marks(body: str, text: st
 def test_nothing_but_marks_of_emphasis_is_lost(parts: list[tuple[str, str]]) -> None:
     """Whatever stands in a line, each of its letters, digits and signs comes out once, in order; tags and links as Markdown knows them aside."""
     body = "Dose " + "".join(piece + gap for piece, gap in parts)
-    tags = ("</p>", "<p>", "<b>", "</b>", "](")
-    if any(tag in body.replace(" ", "") for tag in tags):
+    if re.search(r"</?\s*[pb](\s[^<>]*=[^<>]*)?\s*>|\]\s*\(", body):
         return
     kept = str.maketrans("", "", "* \n\\")
     assert text_of(body).translate(kept) == body.translate(kept)

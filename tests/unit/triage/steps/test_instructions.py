@@ -107,6 +107,7 @@ def holds(base: str, text: str, *, apart: bool) -> None:
         assert {s.name for s in before.signals if s.concern in REPORTS} <= {s.name for s in after.signals}, text
 
 
+@pytest.mark.files
 @settings(max_examples=2000, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(base=st.sampled_from(BASES), injection=INJECTIONS, first=st.booleans(), gap=st.sampled_from([". ", "\n", "\n\n"]))
 def test_no_words_beside_a_message_make_it_less_cautious(base: str, injection: str, first: bool, gap: str) -> None:
