@@ -158,7 +158,8 @@ def _unanswered(past: Iterator[PastQuestion]) -> "Iterator[Unanswered]":
         why = next((words for words, holds in reasons.items() if holds), "")
         if why:
             yield Unanswered(
-                case_id=one.case_id, ordinal=asked.ordinal, text=redact(asked.text, [one.product]), product=one.product, market=one.market, asked_at=one.asked_at, why=why
+                case_id=one.case_id, ordinal=asked.ordinal, text=redact(asked.text, [one.product]),
+                product=one.product, market=one.market, asked_at=one.asked_at, why=why,
             )  # fmt: skip
 
 

@@ -73,4 +73,5 @@ def _scale(array: Vectors) -> Vectors:
     """By what whole numbers are multiplied, one a column, so that the largest is 127."""
     largest = np.abs(array).max(axis=0) if array.ndim > 1 else np.abs(array).max(keepdims=True)
     rounded = np.array([float(f"{max(float(v), 1e-9) / _STEPS:.6g}") for v in np.atleast_1d(largest)], dtype=np.float32)
-    return np.maximum(rounded, np.abs(np.atleast_1d(largest)).astype(np.float32) / 127.4)
+    scale: Vectors = np.maximum(rounded, np.abs(np.atleast_1d(largest)).astype(np.float32) / 127.4)
+    return scale

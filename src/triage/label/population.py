@@ -132,9 +132,7 @@ def _beside(c: Named, record: LabelRecord) -> LabelFinding:
     return unclear(Axis.POPULATION, c.said, "the label does not say whether to use it there", warned)
 
 
-_NO_WOMEN = re.compile(
-    r"\bnot (?:indicated|for use|recommended)\b(?:(?!pregnan|nursing|labor|lactat|who\b|with\b).){0,30}\bwomen\b(?! (?:who|with|of|during))"
-)
+_NO_WOMEN = re.compile(r"\bnot (?:indicated|for use|recommended)\b(?:(?!pregnan|nursing|labor|lactat|who\b|with\b).){0,30}\bwomen\b(?! (?:who|with|of|during))")
 
 
 @lru_cache(maxsize=RECORDS)

@@ -87,9 +87,12 @@ def test_readers_point_into_the_text_and_give_ordered_values(text: str) -> None:
     for age in (*read_ages(text), *read_patient_ages(text)):
         assert 0 <= age.low <= age.high <= OLDEST + 1
         assert text[age.start : age.end] == age.said
-    for found in (*doses(text), *intervals(text), *spans(text)):
-        assert found.low <= found.high or found.low > 0
-        assert found.said.strip() in text
+    amounts = [(d.low, d.high, d.said) for d in doses(text)]
+    often = [(e.low, e.high, e.said) for e in intervals(text)]
+    long = [(s.low, s.high, s.said) for s in spans(text)]
+    for low, high, said in (*amounts, *often, *long):
+        assert low <= high or low > 0
+        assert said.strip() in text
     assert all(value >= 0 for value, _ in minutes(text))
     assert all(value >= 0 for value, _, _ in rates(text))
     assert all(w.kg >= 0 for w in weights(text))
