@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -84,6 +85,8 @@ def _load(product: Product) -> None:
     # Messages are stored from the first moment on; the workers start when they can search.
     try:
         product.load()
+        product.tools.assessor.assess("ready")  # reads the term files and the labels, which the first question need not wait for
+        gc.freeze()  # what is loaded stays: looking through it for garbage takes longer than most questions
         product.start_workers()
         _log.info("ready", address=product.web_home)
     except TriageError as error:

@@ -12,19 +12,20 @@ from triage.detect.notation import PREFIX_AT_LEAST, Element, Pattern
 class Candidate(NamedTuple):
     """A pattern that may begin at a word.
 
-    `plain`: its first element is a word, not a concept. `needs`: for each further element that must be there, the words and the concepts
-    ("<patient>") of which one has to stand somewhere in the sentence, the fewest first; most patterns are ruled out by that alone.
+    `more`: what follows its first element. `plain`: that is a word, not a concept. `needs`: for each further element that must be there, the
+    words and the concepts ("<patient>") of which one has to stand somewhere in the sentence, the fewest first: that rules out most patterns.
     """
 
     name: str
     pattern: Pattern
+    more: Pattern
     plain: bool
     needs: tuple[frozenset[str], ...]
 
 
 def _candidate(name: str, pattern: Pattern) -> Candidate:
     firm = (e for e in pattern[1:] if not (e.gap or e.optional or e.prefixes or e.suffixes))
-    return Candidate(name, pattern, not pattern[0].concepts, tuple(sorted((e.words.union(f"<{c}>" for c in e.concepts) for e in firm), key=len)))
+    return Candidate(name, pattern, pattern[1:], not pattern[0].concepts, tuple(sorted((e.words.union(f"<{c}>" for c in e.concepts) for e in firm), key=len)))
 
 
 @dataclass
@@ -124,6 +125,12 @@ class Table:
         return self._nested.get(name, ())
 
 
+@lru_cache(maxsize=4096)
+def _one_of(ends: frozenset[int]) -> frozenset[int]:
+    """The same ends, always the same object: most words have the same few, and what is kept is kept once."""
+    return ends
+
+
 class Matcher:
     """Finds concepts and patterns in the words of one sentence."""
 
@@ -131,7 +138,7 @@ class Matcher:
         self._words = words
         self._table = table
         self._given = given or {}
-        self._seen: dict[tuple[str, int], frozenset[int]] = {}
+        self._seen: list[dict[str, frozenset[int]]] = [{} for _ in words]
         self._spans: dict[str, tuple[tuple[int, int], ...]] = {}
         self._found: dict[str, tuple[tuple[str, int, int], ...]] = {}
         named: dict[int, set[str]] = {}
@@ -150,20 +157,23 @@ class Matcher:
         """Where a concept that begins at a word may end (one past its last word); empty where it does not begin there."""
         if at >= len(self._words) or concept not in self._possible[at]:
             return _NOWHERE
-        key = (concept, at)
-        found = self._seen.get(key)
+        seen = self._seen[at]
+        found = seen.get(concept)
         if found is None:
-            self._seen[key] = _NOWHERE
-            found = self._seen[key] = self._ends(concept, at)
+            seen[concept] = _NOWHERE
+            found = seen[concept] = self._ends(concept, at)
         return found
 
     def _ends(self, concept: str, at: int) -> frozenset[int]:
         if concept == NUMBER:
-            return frozenset({at + 1})
+            return _one_of(frozenset({at + 1}))
         found = set(self._given[concept].get(at, ())) if concept in self._given else set()
         for candidate in self._beginning(concept, at):
-            found |= self._run(candidate, at)
-        return frozenset(found)
+            if candidate.plain and not candidate.more:
+                found.add(at + 1)
+            else:
+                found |= self._run(candidate, at)
+        return _one_of(frozenset(found)) if found else _NOWHERE
 
     def _beginning(self, name: str, at: int) -> Iterator[Candidate]:
         """The patterns of a set that may begin at a word, and of which everything that they need stands somewhere in the sentence."""
@@ -181,7 +191,7 @@ class Matcher:
     def _run(self, candidate: Candidate, at: int) -> set[int]:
         """Where a pattern that begins at a word may end."""
         places = {at + 1} if candidate.plain else self._step(candidate.pattern[0], {at})
-        for element in candidate.pattern[1:]:
+        for element in candidate.more:
             if not places:
                 break
             places = self._step(element, places)

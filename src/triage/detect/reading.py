@@ -81,7 +81,7 @@ def _begins(mention: Mention) -> int:
     return mention.start
 
 
-_KEPT = 512
+_KEPT = 1024
 """Sentences and pieces of them whose findings are kept: those of one long mail."""
 Given = tuple[tuple[str, tuple[tuple[int, frozenset[int]], ...]], ...]
 
