@@ -22,7 +22,7 @@ from triage.domain.inquiry import Attachment, Intake, Prompted
 from triage.label.read import read_label
 from triage.ports import Clock, Library
 from triage.rules.routes import QuestionFacts, hand_offs_of, is_professional, route_of, route_without_question
-from triage.steps.likeness import by_rules, settled
+from triage.steps.likeness import by_rules, in_view, settled
 from triage.steps.orders import unmoved
 from triage.steps.standing import NO_USE, Held, Told, finding_of, raised
 
@@ -99,7 +99,8 @@ class Assessor:
         language = language_of(text)
         reading = Reading(text, mentions, product_given=held.choice.product is not None)
         impression = impression_of(self._learned, reading)
-        signals = [*detect(reading, _context(held, impression)), *_prompted(intake)]
+        found = in_view(detect(reading, _context(held, impression)), product_beside=bool(product) and not mentions)
+        signals = [*found, *_prompted(intake)]
         scenes = scenes_of(reading)
         asked = medical_questions(scenes, signals)
         circumstances = Circumstances(

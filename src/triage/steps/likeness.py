@@ -10,6 +10,12 @@ from triage.label.status import is_held
 from triage.steps.standing import Held, Told, finding_of
 
 BY_LIKENESS = f"st.{Concern.SAFETY_QUESTION}"
+OUT_OF_SCOPE = f"st.{Concern.OUT_OF_SCOPE}"
+
+
+def in_view(signals: Sequence[Signal], *, product_beside: bool) -> list[Signal]:
+    """The signals, where likeness to what is out of scope does not count if a product came beside the words: likeness sees the words alone."""
+    return [s for s in signals if not (product_beside and s.rule == OUT_OF_SCOPE)]
 
 
 def by_rules(signals: Sequence[Signal]) -> list[Signal]:

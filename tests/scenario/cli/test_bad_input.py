@@ -37,7 +37,7 @@ def test_a_text_that_nobody_can_answer_is_refused_kindly(run: Run, text: str, wo
 def test_odd_but_readable_text_becomes_a_case_for_a_person(run: Run, text: str) -> None:
     """Right-to-left, Zalgo, emoji among words, endless repetition: stored as it came, and somebody looks at it."""
     case = parsed(run("ask", text, "--market", "US", "--json"))
-    assert case["route"] in ("specialist", "draft")
+    assert case["route"] in ("specialist", "draft", "report_only"), "whatever it is taken for, somebody reads it"
     shown: Any = parsed(run("case", "show", str(case["case"]), "--json"))
     assert [m["text"] for m in shown["messages"]] == [text]
 

@@ -34,3 +34,8 @@ def test_only_questions_about_harm_by_likeness_are_left_out() -> None:
     report = Signal(concern=Concern.ADVERSE_EVENT, start=0, end=4, text="rash", rule="st.adverse_event", why="w")
     asked = report.model_copy(update={"concern": Concern.SAFETY_QUESTION, "rule": "sq.topic"})
     assert by_rules([report, asked, asked.model_copy(update={"rule": BY_LIKENESS})]) == [report, asked]
+
+
+def test_a_question_on_a_product_named_beside_it_is_not_declined_by_likeness() -> None:
+    """"What is the dose?" with a product that nobody knows goes to a specialist: the words alone look like no matter of ours."""
+    assert shipped_assessor().assess("What is the dose?", product="Nosuchdrug", market="US").route is Route.SPECIALIST
