@@ -7,7 +7,7 @@ from triage.detect.questions import Asked
 from triage.domain.concern import Concern, Signal
 from triage.domain.decision import LabelFinding, LabelStatus
 from triage.label.status import is_held
-from triage.steps.standing import Held, Told, finding_of
+from triage.steps.standing import LIKELY, Held, Told, finding_of
 
 BY_LIKENESS = f"st.{Concern.SAFETY_QUESTION}"
 OUT_OF_SCOPE = f"st.{Concern.OUT_OF_SCOPE}"
@@ -38,11 +38,12 @@ def settled(signals: Sequence[Signal], against: Sequence[Held], plain: Told) -> 
 
 
 def _answered_by_label(asked: Asked, finding: LabelFinding, learned: Impression) -> bool:
-    """Whether the label answers a question as an approved use, and likeness itself finds a use in it rather than harm.
+    """Whether the label answers a question as an approved use, or the rules find a plain fact in it, and likeness itself finds more of that than of harm.
 
     Dosing in renal or hepatic impairment is dosing, and no question about harm (triage guide, "Conventions for close calls").
     """
-    if finding.status is not LabelStatus.ON_LABEL or not is_held(finding):
+    approved = finding.status is LabelStatus.ON_LABEL and is_held(finding)
+    if not (approved or (finding.status is LabelStatus.NOT_APPLICABLE and asked.has("plain-fact"))):
         return False
     asks = learned.asks(asked.text)
-    return asks.any_use >= asks.harm
+    return asks.harm < max(LIKELY, asks.any_use, asks.fact)

@@ -15,6 +15,11 @@ def test_dosing_that_the_label_gives_is_no_question_about_harm_by_likeness_alone
     assert Concern.SAFETY_QUESTION not in decision.concerns
 
 
+def test_food_that_the_label_speaks_of_is_no_question_about_harm_by_likeness_alone() -> None:
+    """Taking it with food is preparation: a draft answers it."""
+    assert shipped_assessor().assess("A dermatologist asks: can Velmira be taken with food?").route is Route.DRAFT
+
+
 def test_harm_beside_such_a_question_stands() -> None:
     """A second question, about harm, is one; it goes to a specialist."""
     decision = shipped_assessor().assess(f"{DOSE} And how often was serious infection seen with it?")
