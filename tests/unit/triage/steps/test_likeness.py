@@ -42,5 +42,5 @@ def test_only_questions_about_harm_by_likeness_are_left_out() -> None:
 
 
 def test_a_question_on_a_product_named_beside_it_is_not_declined_by_likeness() -> None:
-    """ "What is the dose?" with a product that nobody knows goes to a specialist: the words alone look like no matter of ours."""
+    """The dose of a product that nobody knows goes to a specialist: its words alone look like no matter of ours."""
     assert shipped_assessor().assess("What is the dose?", product="Nosuchdrug", market="US").route is Route.SPECIALIST
