@@ -195,25 +195,20 @@ def _by_weight(record: LabelRecord) -> tuple[Statement, ...]:
 def _weight(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     if not asked.weights:
         return None
-    limits, dosed = _least_weights(record), _by_weight(record)
-    for w in asked.weights:
-        below = [(kg, s) for kg, s in limits if kg >= 20 and (w.kg < kg or (w.relation == "<" and w.kg <= kg))]
-        child = (
-            any(a.low < 18 for a in asked.ages)
-            or not any("adult" in s.text.lower() for _, s in below)
-            or not re.search(r"children who weigh", " ".join(s.text for _, s in below))
-        )
-        if below and child:
-            return off(Axis.POPULATION, w.said, f"the label starts at {below[0][0]:g} kg", below[0][1])
-        if limits or dosed:
-            return on(
-                Axis.POPULATION,
-                w.said,
-                "the label doses by weight" if dosed else f"the label starts at {limits[0][0]:g} kg",
-                (limits[0][1] if limits else dosed[0]),
-            )
-        return unclear(Axis.POPULATION, w.said, "the label says nothing of weight")
-    return None
+    w, limits, dosed = asked.weights[0], _least_weights(record), _by_weight(record)
+    below = [(kg, s) for kg, s in limits if kg >= 20 and (w.kg < kg or (w.relation == "<" and w.kg <= kg))]
+    child = (
+        any(a.low < 18 for a in asked.ages)
+        or not any("adult" in s.text.lower() for _, s in below)
+        or not re.search(r"children who weigh", " ".join(s.text for _, s in below))
+    )
+    if below and child:
+        return off(Axis.POPULATION, w.said, f"the label starts at {below[0][0]:g} kg", below[0][1])
+    if dosed:
+        return on(Axis.POPULATION, w.said, "the label doses by weight", limits[0][1] if limits else dosed[0])
+    if limits:
+        return on(Axis.POPULATION, w.said, f"the label starts at {limits[0][0]:g} kg", limits[0][1])
+    return unclear(Axis.POPULATION, w.said, "the label says nothing of weight")
 
 
 def _names_in(text: str) -> frozenset[str]:
