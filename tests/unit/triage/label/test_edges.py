@@ -6,6 +6,7 @@ from tests.unit.triage.label.labels import ask, label
 from triage.domain.decision import Axis, LabelStatus
 from triage.label.read import read_label
 from triage.label.record import LabelRecord
+from triage.label.status import result_in_label
 
 ON, OFF, UNCLEAR, NONE = LabelStatus.ON_LABEL, LabelStatus.OFF_LABEL, LabelStatus.UNCLEAR, LabelStatus.NOT_APPLICABLE
 
@@ -67,6 +68,16 @@ MARKED = record(
     "Give EXAMPLIN 6 mg/kg every 2 weeks as an intravenous infusion.",
 )
 SILENT = record(GOUT, "See the instructions.")
+INFUSED = record(
+    "EXAMPLIN is indicated for the treatment of glioblastoma.",
+    "Give EXAMPLIN 5 mg/kg as an intravenous infusion. Infuse the initial dose over 90 minutes. Infuse later doses over 30 minutes. "
+    "Give it with radiation therapy until disease progression.",
+)
+WEIGHED = record(
+    "EXAMPLIN is indicated for the treatment of psoriasis in children who weigh more than 40 kg and in adults.",
+    "The starting dosage is EXAMPLIN 10 mg once daily. Increase the dosage after 2 weeks. Do not use two 20 mg tablets instead of one 40 mg tablet.",
+    contraindications="4 CONTRAINDICATIONS Known hypersensitivity to examplin.",
+)
 FITS = record("EXAMPLIN is indicated for the treatment of epilepsy.")
 
 
@@ -79,6 +90,8 @@ FITS = record("EXAMPLIN is indicated for the treatment of epilepsy.")
         (FOR_THE_OLD, "examplin for gout in pregnancy?", ON, Axis.POPULATION, "the label says how"),
         (WOMEN, "examplin for premenopausal women with osteoporosis?", OFF, Axis.POPULATION, "for postmenopausal women"),
         (WOMEN, "is examplin indicated for osteoporosis in postmenopausal women?", ON, Axis.POPULATION, "for postmenopausal women"),
+        (ASTHMA, "examplin in children under 1 year of age with asthma?", OFF, Axis.AGE, "under 1 years"),
+        (WEIGHED, "examplin in a 60 kg patient with psoriasis?", ON, Axis.POPULATION, "starts at 40 kg"),
         (WOMEN, "can a woman who is 80 kg take examplin for osteoporosis?", UNCLEAR, Axis.POPULATION, "says nothing of weight"),
     ],
 )
@@ -97,6 +110,12 @@ def test_a_patient_is_held_against_what_the_label_says_of_such_patients(held: La
         (LOADED, "examplin 100 mg/day for gout?", ON, Axis.DOSE, "gives 100 mg"),
         (FOR_THE_OLD, "examplin 30 mg daily for gout?", ON, Axis.DOSE, "range is 10 to 80 mg"),
         (SOLUTION, "examplin 50 mg daily for gout?", ON, Axis.DOSE, "gives 10 mL"),
+        (WEIGHED, "a loading dose of 10 mg examplin for psoriasis?", ON, Axis.DOSE, "gives 10 mg"),
+        (WEIGHED, "one tablet of examplin for psoriasis?", ON, Axis.INDICATION, "names it as a use"),
+        (WEIGHED, "examplin 5 mg/60 kg for psoriasis?", OFF, Axis.DOSE, "gives 10 mg"),
+        (WEIGHED, "2 of the 20 mg examplin tablets instead of one 40 mg?", OFF, Axis.PREPARATION, "advises against"),
+        (WEIGHED, "can we titrate the daily dose of examplin weekly in psoriasis?", OFF, Axis.FREQUENCY, "step is after 2 week"),
+        (INFUSED, "can the first examplin infusion run over 60 minutes?", OFF, Axis.PREPARATION, "gives 90 minutes"),
         (SILENT, "how is examplin given?", UNCLEAR, Axis.DOSE, "doses were not found"),
         (WEEKS, "examplin 40 mg every week for rheumatoid arthritis?", OFF, Axis.FREQUENCY, "gives this dose every 2 weeks"),
         (FOR_THE_OLD, "2 tsp of examplin for gout?", ON, Axis.INDICATION, "names it as a use"),
@@ -116,9 +135,11 @@ def test_an_amount_is_held_against_the_instruction_for_that_amount(held: LabelRe
         (SUBSECTIONS, "examplin for acute pain?", OFF, Axis.INDICATION),
         (SUBSECTIONS, "examplin for asthma?", ON, Axis.INDICATION),
         (ENDED, "examplin for asthma?", ON, Axis.INDICATION),
+        (WEIGHED, "examplin for scalp psoriasis?", UNCLEAR, Axis.POPULATION),
         (FITS, "examplin for partial seizures?", ON, Axis.INDICATION),
         (MARKED, "examplin in BRAF V600E melanoma?", ON, Axis.INDICATION),
         (MARKED, "examplin in KRAS G12C colorectal cancer?", OFF, Axis.INDICATION),
+        (MARKED, "examplin in HER2 unknown colorectal cancer?", UNCLEAR, Axis.INDICATION),
         (MARKED, "can we use examplin if RAS status is pending?", UNCLEAR, Axis.INDICATION),
     ],
 )
@@ -134,6 +155,9 @@ def test_a_disease_is_held_against_the_indications_and_where_they_end(held: Labe
         (LOADED, "can examplin be given with examplin ER for gout?", OFF, Axis.COMBINATION),
         (PRESSURE, "examplin plus lisinopril for hypertension?", ON, Axis.COMBINATION),
         (PRESSURE, "is examplin approved in combination with lisinopril for hypertension?", ON, Axis.INDICATION),
+        (PRESSURE, "does infusion rate matter for examplin in hypertension", OFF, Axis.ROUTE),
+        (PRESSURE, "examplin in a critically ill patient via ng tube with hypertension?", OFF, Axis.ROUTE),
+        (INFUSED, "examplin with radiation therapy for 6 months in glioblastoma?", ON, Axis.COMBINATION),
         (PRESSURE, "can we combine examplin?", UNCLEAR, Axis.COMBINATION),
         (PRESSURE, "can examplin tablets be split for hypertension?", OFF, Axis.PREPARATION),
         (PRESSURE, "can we split the daily dose of the tablets for hypertension?", OFF, Axis.FREQUENCY),
@@ -153,6 +177,9 @@ def test_a_partner_or_a_way_of_taking_it_is_held_against_the_sentence_on_it(held
     [
         (FORBIDDEN, "examplin in mild hepatic impairment and gout?", UNCLEAR, Axis.POPULATION),
         (FORBIDDEN, "examplin in a gout patient with severe hepatic impairment?", OFF, Axis.CONTRAINDICATION),
+        (FORBIDDEN, "examplin in a gout patient with hepatic impairment?", OFF, Axis.POPULATION),
+        (WEIGHED, "examplin in a psoriasis patient with an allergy to it?", OFF, Axis.CONTRAINDICATION),
+        (WEIGHED, "can examplin be used for psoriasis after anaphylaxis?", OFF, Axis.CONTRAINDICATION),
         (FORBIDDEN, "can examplin be combined with aspirin in gout?", UNCLEAR, Axis.COMBINATION),
         (FORBIDDEN, "can examplin be given with aspirin in a gout patient with allergic reactions?", OFF, Axis.CONTRAINDICATION),
         (SUBSECTIONS, "examplin for asthma in heart failure?", OFF, Axis.CONTRAINDICATION),
@@ -196,3 +223,23 @@ def test_months_too_many_for_an_infant_are_a_length_of_treatment() -> None:
 def test_a_section_without_text_gives_no_sentence() -> None:
     """An empty section of a label is left out."""
     assert record(GOUT, pediatric_use="").statements == record(GOUT).statements
+
+
+@pytest.mark.parametrize(
+    ("text", "axis"),
+    [
+        ("what was the response rate in adolescents of 14 years?", Axis.AGE),
+        ("what was the response rate in renal impairment?", Axis.POPULATION),
+        ("what was the response rate in the long-term extension?", Axis.DURATION),
+        ("what was the response rate?", Axis.INDICATION),
+    ],
+)
+def test_results_of_the_approved_use_are_on_label_on_the_axis_that_the_words_name(text: str, axis: Axis) -> None:
+    """A question for results asks about the use in which they were found."""
+    found = result_in_label(text, WEIGHED)
+    assert (found.status, found.axis) == (ON, axis)
+
+
+def test_results_alone_ask_about_no_use() -> None:
+    """Where nothing but results is named, there is no use to hold against the label."""
+    assert ask("mtx naive subgroup results examplin?", WEIGHED).reason == "no use is asked about (trial results)"
