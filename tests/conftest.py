@@ -17,6 +17,7 @@ from hypothesis import settings
 from sqlalchemy import Engine, make_url, text
 
 from tests.clock import TurnableClock
+from tests.fakes.slack_reading import REWRITE, Snapshot
 from triage.store.engine import open_engine
 from triage.store.migrate import upgrade
 from triage.store.unit import Store
@@ -26,6 +27,17 @@ MISSING = "PEER MISSING"
 # No test is timed on a shared machine. In CI the same examples run each time: new ones are found where somebody can look at them.
 settings.register_profile("house", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("house")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take the option by which kept views are written anew."""
+    parser.addoption(REWRITE, action="store_true", help="write the kept views of tests/data/slack anew, instead of comparing with them")
+
+
+@pytest.fixture
+def snapshot(request: pytest.FixtureRequest) -> Snapshot:
+    """Compares what is shown with what is kept: `snapshot("name", read_message(card))` (tests/fakes/slack_reading.py)."""
+    return Snapshot(rewrites=bool(request.config.getoption(REWRITE)))
 
 
 @pytest.fixture
