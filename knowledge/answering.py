@@ -24,6 +24,7 @@ from knowledge.scopes import Scopes, Seen
 from knowledge.search import CatalogueLibrary
 from triage.domain.audit import AuditEntry
 from triage.domain.evidence import Passage
+from triage.domain.share import Share
 from triage.errors import BadMessageFile
 from triage.ports import Embedder, Scope
 from triage.store.engine import open_engine
@@ -53,27 +54,6 @@ class Gold(NamedTuple):
 def _names(heading: str) -> tuple[str, str]:
     """A heading as it stands, and as openFDA writes such a name: without its number, words joined."""
     return heading.casefold(), "_".join(re.findall(r"[^\W_]+", _NUMBER.sub("", heading.casefold())))
-
-
-class Share(NamedTuple):
-    """How many of how many, with the 95 % interval of the share (Wilson)."""
-
-    right: int
-    of: int
-
-    @property
-    def share(self) -> float:
-        """The share, 0 to 1."""
-        return self.right / self.of if self.of else 0.0
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Between which shares the true one lies, in 95 of 100 such measurements."""
-        if not self.of:
-            return 0.0, 1.0
-        z, n, p = 1.96, self.of, self.share
-        centre, spread = p + z * z / (2 * n), z * ((p * (1 - p) + z * z / (4 * n)) / n) ** 0.5
-        return max(0.0, (centre - spread) / (1 + z * z / n)), min(1.0, (centre + spread) / (1 + z * z / n))
 
 
 class Answered(NamedTuple):

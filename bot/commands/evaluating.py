@@ -14,8 +14,8 @@ from bot.commands.redacting import evaluate_redact
 from bot.commands.training import train
 
 if TYPE_CHECKING:
-    from knowledge.answering import Share
     from knowledge.embedding import MiniLM
+    from triage.domain.share import Share
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from knowledge.answering import Gold, Share, measure_answers, read_gold
+from knowledge.answering import Gold, measure_answers, read_gold
 from tests.clock import START
 from tests.unit.knowledge.hashed import HashedWords
 from triage.domain.evidence import Passage, PassageKey
+from triage.domain.share import Share
 from triage.errors import BadMessageFile
 
 DOCUMENT = """---
