@@ -15,12 +15,14 @@ from triage.store.cases import Cases
 from triage.store.corrections import Corrections
 from triage.store.drafts import Drafts, Responses, Reviews
 from triage.store.engine import advice
+from triage.store.feedback import Feedbacks
 from triage.store.handoffs import HandOffs
 from triage.store.outbox import Outbox
 from triage.store.pages import Pages
 from triage.store.patterns import Patterns
 from triage.store.people import People
 from triage.store.posts import Posts
+from triage.store.profiles import Profiles
 from triage.store.regression import RegressionCases
 from triage.store.reports import Reports
 from triage.store.trail import Trail
@@ -45,6 +47,8 @@ class UnitOfWork:
         self.regression = RegressionCases(connection, now, self.trail)
         self.posts = Posts(connection, now, self.trail)
         self.people = People(connection, now, self.trail)
+        self.profiles = Profiles(connection, now, self.trail)
+        self.feedback = Feedbacks(connection, now, self.trail)
         self.outbox = Outbox(connection, now)
 
 
