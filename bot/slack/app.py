@@ -17,7 +17,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.slack import forms, report_forms
 from bot.slack.clicks import Clicks
 from bot.slack.listeners import Listeners
 from bot.slack.running import Running
@@ -96,9 +95,7 @@ def _listen(app: AsyncApp, product: Running) -> None:
     app.event("app_mention")(listeners.on_message)
     app.event(re.compile(".*"))(_not_for_us)
     app.action(re.compile(".*"))(clicks.on_button)
-    app.view(forms.RETURN)(clicks.on_return)
-    app.view(forms.COMPLETE)(clicks.on_complete)
-    app.view(report_forms.REPORT)(clicks.on_report)
+    app.view(re.compile(".*"))(clicks.on_form)
 
     @app.error
     async def broken(error: Exception, body: Mapping[str, Any], request: AsyncBoltRequest) -> BoltResponse:

@@ -1,6 +1,7 @@
 """Clicks: buttons and forms become actions of the core. Whether they are done is decided there, by who clicked; a refusal is told in its own words."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -14,16 +15,45 @@ from bot.slack.running import Running
 from bot.slack.voice import FAULTS, Voice
 from triage.domain.people import Person
 from triage.errors import NotAllowed, NotNow, TriageError
+from triage.steps.tools import Tools
 
 NOT_OPENED = "The form did not open. Please click again."
 NOT_KNOWN_NOW = "Slack can't tell me who you are just now. Nothing was done. Please try again."
 
-FORMS: Mapping[str, Callable[[str], forms.View]] = {"request_changes": forms.return_form, "complete_intake": forms.complete_form, **REPORT_FORMS}
-"""Buttons that open a form."""
 
+class Filled(NamedTuple):
+    """A form that is read before it is shown: its title while that takes, and what then stands in it."""
+
+    title: str
+    form: Callable[[Tools, Person, str], forms.View]
+
+
+class Sent(NamedTuple):
+    """What is read of a form that was sent, and the field at which a refusal stands (empty: the first)."""
+
+    field: str
+    read: Callable[[forms.State, datetime], Deed]
+
+
+FORMS: Mapping[str, Callable[[str], forms.View]] = {
+    "request_changes": forms.return_form,
+    "complete_intake": forms.complete_form,
+    **REPORT_FORMS,
+}
+"""Buttons that open a form, by what its button is about."""
+
+FILLED: Mapping[str, Filled] = {}
+"""Buttons whose form needs to be read first: it opens at once with a word, and is filled, or tells why it is not."""
 
 BUTTONS: Mapping[str, Deed] = {**DEEDS, **REPORT_DEEDS}
 """Buttons that are done as they are clicked."""
+
+SENT: Mapping[str, Sent] = {
+    forms.RETURN: Sent(forms.REASON, lambda state, _: send_back(forms.reason_in(state))),
+    forms.COMPLETE: Sent("requester_name", lambda state, now: complete(forms.intake_in(state, now))),
+    report_forms.REPORT: Sent("", report_forms.keep),
+}
+"""What a form that was sent asks of the core, by the form's callback id."""
 
 
 class Click(NamedTuple):
@@ -53,42 +83,46 @@ class Clicks:
             if click.action in FORMS:
                 opened = await self._voice.open_form(click.trigger, FORMS[click.action](click.value))
                 self._whisper(click, None if opened else NOT_OPENED)
+            elif click.action in FILLED:
+                await self._fill(click, FILLED[click.action])
             elif click.action in BUTTONS:
                 self._whisper(click, await self._do(click.team, click.user, BUTTONS[click.action], click.value))
         except TriageError as refused:
             self._whisper(click, str(refused))
 
-    async def on_return(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        """The reason for a return was given."""
-        await self._submit(ack, body, forms.REASON, lambda state: send_back(forms.reason_in(state)))
-
-    async def on_complete(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        """What was missing was given."""
-        now = self._product.tools.clock.now()
-        await self._submit(ack, body, "requester_name", lambda state: complete(forms.intake_in(state, now)))
-
-    async def on_report(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        """What is known of a report was given."""
-        now = self._product.tools.clock.now()
-        first = next(iter(body["view"]["state"]["values"]), report_forms.HEARD_AT)
-        await self._submit(ack, body, first, lambda state: report_forms.keep(state, now))
+    async def on_form(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
+        """A form was sent. A refusal stands in the form, at its field, so that nothing that was written is lost."""
+        view = body["view"]
+        sent, state, now = SENT.get(str(view["callback_id"])), view["state"]["values"], self._product.tools.clock.now()
+        if sent is None:
+            await ack()
+            return
+        try:
+            told = await self._do(*_who(body), sent.read(state, now), str(view["private_metadata"]))
+        except forms.WrongField as wrong:
+            await ack(response_action="errors", errors=dict(wrong.all))
+        except TriageError as refused:
+            await ack(response_action="errors", errors={sent.field or next(iter(state), report_forms.HEARD_AT): str(refused)})
+        else:
+            await ack()
+            self._tell(body, told)
 
     def failed(self, body: Mapping[str, Any]) -> None:
         """Something broke: say so to whoever clicked."""
         if body.get("type") == "block_actions":
             self._whisper(read(body), notices.FAILED)
 
-    async def _submit(self, ack: AsyncAck, body: Mapping[str, Any], field: str, deed: Callable[[forms.State], Deed]) -> None:
-        """Do what a form asks for. A refusal stands in the form, so that nothing that was written is lost."""
-        view = body["view"]
+    async def _fill(self, click: Click, filled: Filled) -> None:
+        """Open a form with a word, read what belongs into it, and show that instead."""
+        opened = await self._voice.open_form(click.trigger, forms.wait_form(filled.title))
+        if not opened:
+            self._whisper(click, NOT_OPENED)
+            return
         try:
-            await self._do(*_who(body), deed(view["state"]["values"]), str(view["private_metadata"]))
-        except forms.WrongField as wrong:
-            await ack(response_action="errors", errors={wrong.field: str(wrong)})
+            view = await self._product.call(filled.form, self._product.tools, await self._person(click.team, click.user), click.value)
         except TriageError as refused:
-            await ack(response_action="errors", errors={field: str(refused)})
-        else:
-            await ack()
+            view = forms.word_form(filled.title, str(refused))
+        self._voice.fill_form(opened, view)
 
     async def _do(self, team: str, user: str, deed: Deed, value: str) -> str | None:
         return await self._product.call(deed, self._product.tools, await self._person(team, user), value)
@@ -101,6 +135,11 @@ class Clicks:
         if who.person is None:
             raise NotAllowed(who.words)
         return who.person
+
+    def _tell(self, body: Mapping[str, Any], words: str | None) -> None:
+        """What came of a form that was sent: privately, since a form stands in no channel."""
+        if words:
+            self._voice.direct(str(body["user"]["id"]), words)
 
     def _whisper(self, click: Click, words: str | None) -> None:
         if words:

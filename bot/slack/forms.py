@@ -21,10 +21,11 @@ State = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
 class WrongField(UnusableMessage):
-    """A field that cannot be read, with words for it."""
+    """A field that cannot be read, with words for it; `others` are further fields with theirs, by their block ids."""
 
-    def __init__(self, field: str, words: str) -> None:
+    def __init__(self, field: str, words: str, others: Mapping[str, str] | None = None) -> None:
         self.field = field
+        self.all = {**(others or {}), field: words}
         super().__init__(words)
 
 
@@ -94,6 +95,17 @@ def form(callback: str, title: str, submit: str, about: str, blocks: list[View])
         "close": _plain("Cancel"),
         "blocks": blocks,
     }
+
+
+def word_form(title: str, words: str) -> View:
+    """A form that only says something: why there is nothing to fill in."""
+    text = {"type": "plain_text", "text": words[:LONGEST_TEXT], "emoji": False}
+    return {"type": "modal", "callback_id": "word", "title": _plain(title), "close": _plain("Close"), "blocks": [{"type": "section", "text": text}]}
+
+
+def wait_form(title: str) -> View:
+    """What stands in a form until it is read."""
+    return word_form(title, "One moment…")
 
 
 def input_block(block: str, label: str, element: View, *, optional: bool = True) -> View:

@@ -16,7 +16,6 @@ from triage.steps.tools import Tools
 
 REPORT = "report_facts"
 HEARD_AT = "heard_at"
-ADDED = "Thank you. Safety sees it now."
 NOT_ASKED_AGAIN = "Thank you. You are not asked again."
 CONTACT_KEPT = "Thank you. It is on record."
 
@@ -64,9 +63,8 @@ def keep(state: State, now: datetime) -> Deed:
         raise WrongField(HEARD_AT, "This time has not come yet.")
     given = {FactName(field): str(said) for field in state if field in set(FactName) and (said := value_in(state, field))}
 
-    def deed(tools: Tools, by: Person, value: str) -> str:
+    def deed(tools: Tools, by: Person, value: str) -> None:
         follow_up.answer(tools, about(value).report, by, given=given, heard_at=heard_at)
-        return ADDED
 
     return deed
 

@@ -71,14 +71,22 @@ class Voice:
         """A word that only the person who clicked sees, beside what they clicked."""
         self._soon(self._ephemeral(channel, user, thread, words))
 
-    async def open_form(self, trigger: str, view: Mapping[str, Any]) -> bool:
-        """Open a form at once: what opens it is good for three seconds. False where Slack would not."""
+    def direct(self, user: str, words: str) -> None:
+        """A word in somebody's direct messages, where there is nothing beside which it could stand."""
+        self._soon(self._to(user, words))
+
+    async def open_form(self, trigger: str, view: Mapping[str, Any]) -> str:
+        """Open a form at once: what opens it is good for three seconds. Returns the form's id, empty where Slack would not."""
         try:
-            await self._quick.views_open(trigger_id=trigger, view=dict(view))
+            opened = await self._quick.views_open(trigger_id=trigger, view=dict(view))
         except FAULTS as error:
             log.warning("slack.form_not_opened", error=_code(error))
-            return False
-        return True
+            return ""
+        return str((opened.get("view") or {}).get("id") or "V")
+
+    def fill_form(self, form: str, view: Mapping[str, Any]) -> None:
+        """Show something else in a form that was opened: its fields once they are read, or why there are none."""
+        self._soon(self._fill(form, view))
 
     async def finish(self) -> None:
         """Wait until everything is said."""
@@ -93,6 +101,14 @@ class Voice:
         await self._patient.chat_postMessage(
             channel=channel, thread_ts=thread or None, text=escape(words), blocks=section(words), unfurl_links=False, unfurl_media=False, parse="none"
         )
+
+    async def _to(self, user: str, words: str) -> None:
+        opened = await self._patient.conversations_open(users=user)
+        channel = str((opened.get("channel") or {}).get("id", ""))
+        await self._patient.chat_postMessage(channel=channel, text=escape(words), blocks=section(words), unfurl_links=False, unfurl_media=False, parse="none")
+
+    async def _fill(self, form: str, view: Mapping[str, Any]) -> None:
+        await self._patient.views_update(view_id=form, view=dict(view))
 
     async def _ephemeral(self, channel: str, user: str, thread: str | None, words: str) -> None:
         await self._patient.chat_postEphemeral(channel=channel, user=user, thread_ts=thread, text=escape(words), blocks=section(words), parse="none")
