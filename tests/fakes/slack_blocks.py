@@ -17,7 +17,12 @@ _KEYS = {
     "divider": {"type", "block_id"},
     "header": {"type", "text", "block_id"},
 }
-_ELEMENTS = {"button", "static_select", "radio_buttons", "plain_text_input", "datetimepicker"}
+_SELECTS = {f"{many}{kind}_select" for many in ("", "multi_") for kind in ("static", "external", "users", "conversations", "channels")}
+_FIELDS = {"plain_text_input", "datetimepicker", "datepicker", "timepicker", "email_text_input", "number_input", "url_text_input", "file_input"}
+_CHOICES = {"radio_buttons", "checkboxes", "overflow"}
+_ELEMENTS = {"button", *_SELECTS, *_FIELDS, *_CHOICES}
+_ONLY_IN_FORMS = {"plain_text_input", "email_text_input", "number_input", "url_text_input", "file_input"}
+_LONGEST_ADDRESS, _LONGEST_PLACEHOLDER, _LONGEST_OPTION, _LONGEST_VALUE, _LONGEST_LABEL, _LONGEST_ID = 3000, 150, 75, 150, 2000, 255
 _MARKERS = ("<!", "<@", "<#")
 
 
@@ -26,7 +31,8 @@ def faults_of(blocks: Sequence[Mapping[str, Any]], *, most: int = MOST_BLOCKS) -
     found = [f"{len(blocks)} blocks"] if len(blocks) > most else []
     for block in blocks:
         found += _of_block(block)
-    return found
+    ids = [block["block_id"] for block in blocks if "block_id" in block]
+    return [*found, *(["a block_id stands twice"] if len(ids) != len(set(ids)) else [])]
 
 
 def faults_of_view(view: Mapping[str, Any]) -> list[str]:
@@ -38,7 +44,11 @@ def faults_of_view(view: Mapping[str, Any]) -> list[str]:
         found.append(str(error))
     if len(str(view.get("private_metadata", ""))) > 3000:
         found.append("private_metadata is too long")
-    return found
+    if len(str(view.get("callback_id", ""))) > _LONGEST_ID:
+        found.append("callback_id is too long")
+    if view.get("type") == "modal" and "submit" not in view and any(b.get("type") == "input" for b in view.get("blocks", ())):
+        found.append("a form with fields has no button to send it")
+    return [*found, *(f"home has {key}" for key in ("title", "submit", "close") if view.get("type") == "home" and key in view)]
 
 
 def _of_block(block: Mapping[str, Any]) -> Iterator[str]:
@@ -58,10 +68,41 @@ def _of_block(block: Mapping[str, Any]) -> Iterator[str]:
     ids = [e.get("action_id") for e in block.get("elements", ()) if "action_id" in e]
     if len(ids) != len(set(ids)):
         yield "an action_id stands twice"
-    for element in [*block.get("elements", ()), *([block["element"]] if "element" in block else [])]:
-        if "action_id" in element and element.get("type") not in _ELEMENTS:
-            yield f"unknown element {element.get('type')}"
+    for element in [*block.get("elements", ()), *(block[name] for name in ("element", "accessory") if name in block)]:
+        yield from _of_element(kind, element)
+    if kind == "input" and len(block["label"]["text"]) > _LONGEST_LABEL:
+        yield "a label is too long"
     yield from _of_texts(block)
+
+
+def _of_element(where: str, element: Mapping[str, Any]) -> Iterator[str]:
+    kind = str(element.get("type"))
+    if "action_id" in element and kind not in _ELEMENTS:
+        yield f"unknown element {kind}"
+    if where != "input" and kind in _ONLY_IN_FORMS:
+        yield f"{kind} stands outside of an input"
+    if len(str(element.get("url", ""))) > _LONGEST_ADDRESS:
+        yield "an address is too long"
+    if len(str(element.get("placeholder", {}).get("text", ""))) > _LONGEST_PLACEHOLDER:
+        yield "a placeholder is too long"
+    options = [*element.get("options", ()), *(o for g in element.get("option_groups", ()) for o in g["options"])]
+    if kind in ("static_select", "multi_static_select", *_CHOICES):
+        yield from _of_options(kind, options)
+    chosen = [element["initial_option"]] if "initial_option" in element else element.get("initial_options", ())
+    if options and any(c not in options for c in chosen):
+        yield "what is chosen is no option"
+
+
+def _of_options(kind: str, options: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    if not options:
+        yield f"{kind} offers nothing"
+    if kind in _CHOICES and len(options) > (5 if kind == "overflow" else 10):
+        yield f"{kind} of {len(options)} options"
+    if any(len(o["text"]["text"]) > _LONGEST_OPTION or not 1 <= len(str(o["value"])) <= _LONGEST_VALUE for o in options):
+        yield "an option is too long or empty"
+    values = [str(option["value"]) for option in options]
+    if len(values) != len(set(values)):
+        yield "an option stands twice"
 
 
 def _of_texts(value: object) -> Iterator[str]:

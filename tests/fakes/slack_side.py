@@ -101,6 +101,28 @@ class SlackSide:
         }
         return self._interact(payload)
 
+    def command(self, user: str, text: str = "", *, command: str = "/inquiry", channel: str = "CTEAM") -> httpx.Response:
+        """Somebody types a command."""
+        form = {"command": command, "text": text, "user_id": user, "team_id": TEAM, "channel_id": channel, "trigger_id": self.slack.trigger()}
+        form |= {"response_url": "https://hooks.slack.example/none", "api_app_id": "A01", "is_enterprise_install": "false"}
+        return self.send(str(httpx.QueryParams(form)), "application/x-www-form-urlencoded")
+
+    def shortcut(self, user: str, callback: str) -> httpx.Response:
+        """Somebody chooses a shortcut that belongs to no message."""
+        return self._interact({"type": "shortcut", "callback_id": callback, **self._who(user), "trigger_id": self.slack.trigger()})
+
+    def message_shortcut(self, user: str, callback: str, channel: str, message: Mapping[str, Any]) -> httpx.Response:
+        """Somebody chooses a shortcut at a message."""
+        about = {"type": "message_action", "callback_id": callback, "channel": {"id": channel}, "message": dict(message), "message_ts": message["ts"]}
+        return self._interact({**about, **self._who(user), "trigger_id": self.slack.trigger()})
+
+    def open_home(self, user: str, tab: str = "home") -> httpx.Response:
+        """Somebody opens the app's home."""
+        return self.event({"type": "app_home_opened", "user": user, "channel": f"D{user}", "tab": tab, "event_ts": f"{time.time():.6f}"})
+
+    def _who(self, user: str) -> Answer:
+        return {"user": {"id": user, "team_id": TEAM}, "team": {"id": TEAM}}
+
     def submit(self, user: str, form: Mapping[str, Any], values: Mapping[str, Mapping[str, Any]]) -> httpx.Response:
         """Somebody sends a form: for each field what its element holds."""
         state = {"values": {field: {field: element} for field, element in values.items()}}

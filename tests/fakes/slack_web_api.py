@@ -34,8 +34,14 @@ class SlackStandIn:
         self.not_a_member_of: set[str] = set()
         self.whispers: list[Answer] = []
         self.forms: list[Answer] = []
+        self.homes: dict[str, Answer] = {}
+        self.groups: dict[str, list[str]] = {}
+        self.tokens = {TOKEN: TEAM}
+        self.revoked: dict[str, str] = {}
         self.files: dict[str, Answer] = {}
+        self.contents: dict[str, bytes] = {}
         self.calls: list[tuple[str, Answer]] = []
+        self.by: list[tuple[str, str]] = []
         self.faults_found: list[str] = []
         self._faults: dict[str, deque[str]] = defaultdict(deque)
         self._count = itertools.count(1)
@@ -44,7 +50,11 @@ class SlackStandIn:
     @contextmanager
     def running(self) -> Iterator["SlackStandIn"]:
         """Answer over HTTP."""
-        routes = [Route("/api/{method}", self._answer, methods=["GET", "POST"]), Route("/upload/{file}", self._take_file, methods=["POST"])]
+        routes = [
+            Route("/api/{method}", self._answer, methods=["GET", "POST"]),
+            Route("/upload/{file}", self._take_file, methods=["POST"]),
+            Route("/files-pri/{file}/{name}", self._give_file),
+        ]
         with served(Starlette(routes=routes)) as address:
             self.url = f"{address}/api/"
             yield self
@@ -66,6 +76,14 @@ class SlackStandIn:
         """A person's message. Returns its time stamp."""
         return str(self._put(channel, {"user": user, "text": text, "thread_ts": thread})["ts"])
 
+    def add_file(self, name: str, content: bytes, mimetype: str = "application/octet-stream") -> Answer:
+        """A file as an event names it, to be downloaded with the bot's token."""
+        file = f"F{next(self._count)}"
+        address = self.url.replace("/api/", f"/files-pri/{file}/{name}")
+        self.files[file] = {"id": file, "name": name, "mimetype": mimetype, "size": len(content), "url_private_download": address, "url_private": address}
+        self.contents[file] = content
+        return dict(self.files[file])
+
     def trigger(self) -> str:
         """What opens a form: good once."""
         trigger = f"trigger-{next(self._count)}"
@@ -85,27 +103,33 @@ class SlackStandIn:
         arguments = await _arguments(request)
         self.calls.append((method, arguments))
         fault = self._faults[method].popleft() if self._faults[method] else ""
-        if fault == "429":
-            return JSONResponse({"ok": False, "error": "ratelimited"}, status_code=429, headers={"Retry-After": "7"})
-        if fault == "500":
-            return PlainTextResponse("upstream", status_code=500)
-        if fault == "page":
-            return PlainTextResponse("<html>Please sign in</html>")
         if fault and fault not in ("lost", "hang"):
-            return JSONResponse({"ok": False, "error": fault})
-        if request.headers.get("authorization") != f"Bearer {TOKEN}":
-            return JSONResponse({"ok": False, "error": "invalid_auth"})
-        try:
-            body = {"ok": True, **METHODS[method](self, arguments)}
-        except Refusal as refusal:
-            body = {"ok": False, "error": str(refusal)}
+            return _failure(fault)
+        body = self._result(method, arguments, request.headers.get("authorization", "").removeprefix("Bearer "))
         if fault == "hang":
             await asyncio.sleep(1.5)
         return PlainTextResponse("gone", status_code=502) if fault == "lost" else JSONResponse(body)
 
+    def _result(self, method: str, arguments: Answer, token: str) -> Answer:
+        if method not in METHODS:
+            return {"ok": False, "error": "unknown_method"}
+        if method not in UNSIGNED and token not in self.tokens:
+            return {"ok": False, "error": self.revoked.get(token, "invalid_auth")}
+        self.by.append((method, token))
+        try:
+            return {"ok": True, **METHODS[method](self, {**arguments, "_team": self.tokens.get(token, "")})}
+        except Refusal as refusal:
+            return {"ok": False, "error": str(refusal)}
+
     async def _take_file(self, request: Request) -> Response:
         self.files[request.path_params["file"]]["content"] = (await request.body()).decode()
         return PlainTextResponse("OK")
+
+    async def _give_file(self, request: Request) -> Response:
+        file, token = request.path_params["file"], request.headers.get("authorization", "").removeprefix("Bearer ")
+        if token not in self.tokens or file not in self.contents:
+            return PlainTextResponse("<html>Please sign in</html>", status_code=200 if file in self.contents else 404, media_type="text/html")
+        return Response(self.contents[file], media_type=self.files[file]["mimetype"])
 
     def _put(self, channel: str, message: Answer) -> Answer:
         number = next(self._count)
@@ -181,7 +205,34 @@ class SlackStandIn:
             self.faults_found += faults
             raise Refusal("invalid_arguments")
         self.forms.append(a["view"])
-        return {"view": {"id": "V1"}}
+        return {"view": {**a["view"], "id": f"V{len(self.forms)}", "hash": f"hash-{len(self.forms)}"}}
+
+    def _push(self, a: Answer) -> Answer:
+        return self._form(a)
+
+    def _change_form(self, a: Answer) -> Answer:
+        """What is shown in place of a form. `forms[-1]` is what stands there now."""
+        if not str(a.get("view_id", a.get("external_id", ""))).strip():
+            raise Refusal("invalid_arguments")
+        if faults := faults_of_view(a["view"]):
+            self.faults_found += faults
+            raise Refusal("invalid_arguments")
+        self.forms.append(a["view"])
+        return {"view": {**a["view"], "id": a.get("view_id", "V1")}}
+
+    def _publish(self, a: Answer) -> Answer:
+        if a["user_id"] not in self.users:
+            raise Refusal("user_not_found")
+        if faults := faults_of_view(a["view"]):
+            self.faults_found += faults
+            raise Refusal("invalid_arguments")
+        self.homes[a["user_id"]] = a["view"]
+        return {"view": {**a["view"], "id": f"H{a['user_id']}"}}
+
+    def _group(self, a: Answer) -> Answer:
+        if a["usergroup"] not in self.groups:
+            raise Refusal("no_such_subteam")
+        return {"users": self.groups[a["usergroup"]]}
 
     def _upload_address(self, a: Answer) -> Answer:
         file = f"F{next(self._count)}"
@@ -195,7 +246,7 @@ class SlackStandIn:
 
 
 METHODS: dict[str, Callable[[SlackStandIn, Answer], Answer]] = {
-    "auth.test": lambda _, __: {"user_id": BOT, "bot_id": BOT_ID, "team_id": TEAM},
+    "auth.test": lambda _, a: {"user_id": BOT, "bot_id": BOT_ID, "team_id": a["_team"]},
     "chat.postMessage": SlackStandIn._post,
     "chat.update": SlackStandIn._update,
     "chat.postEphemeral": SlackStandIn._whisper,
@@ -204,9 +255,30 @@ METHODS: dict[str, Callable[[SlackStandIn, Answer], Answer]] = {
     "conversations.replies": SlackStandIn._replies,
     "users.info": SlackStandIn._user,
     "views.open": SlackStandIn._form,
+    "views.push": SlackStandIn._push,
+    "views.update": SlackStandIn._change_form,
+    "views.publish": SlackStandIn._publish,
+    "assistant.threads.setStatus": lambda _, __: {},
+    "assistant.threads.setTitle": lambda _, __: {},
+    "assistant.threads.setSuggestedPrompts": lambda _, __: {},
+    "usergroups.users.list": SlackStandIn._group,
     "files.getUploadURLExternal": SlackStandIn._upload_address,
     "files.completeUploadExternal": SlackStandIn._share,
 }
+
+UNSIGNED = frozenset({"oauth.v2.access"})
+"""Methods that are called without a token."""
+
+
+def _failure(fault: str) -> Response:
+    match fault:
+        case "429":
+            return JSONResponse({"ok": False, "error": "ratelimited"}, status_code=429, headers={"Retry-After": "7"})
+        case "500":
+            return PlainTextResponse("upstream", status_code=500)
+        case "page":
+            return PlainTextResponse("<html>Please sign in</html>")
+    return JSONResponse({"ok": False, "error": fault})
 
 
 def _page(messages: list[Answer], a: Answer) -> Answer:
@@ -223,7 +295,7 @@ async def _arguments(request: Request) -> Answer:
         given |= await request.json()
     elif request.method == "POST":
         given |= dict(await request.form())
-    for name in ("blocks", "metadata", "view", "files"):
+    for name in ("blocks", "metadata", "view", "files", "prompts"):
         if isinstance(given.get(name), str):
             given[name] = json.loads(given[name])
     return given
