@@ -1,4 +1,4 @@
-"""The presenter: turns a notice, a response or a case file into a plain view. What to say lives here, once, above the chats."""
+"""The presenter: turns a notice, or a response into a plain view. What to say lives here, once, above the chats."""
 
 from datetime import datetime
 from urllib.parse import quote
@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from bot import notices, presenter_pages, presenter_reports
 from bot.views import Button, Line, Mark, Source, View
-from triage.casefile import CaseFile
 from triage.domain.case import WITH_A_PERSON, CaseStatus
 from triage.domain.decision import Route
 from triage.domain.draft import Statement
@@ -23,7 +22,6 @@ from triage.domain.response import (
     UrgentNotice,
 )
 from triage.proof.words import plain
-from triage.steps.release import references
 
 _S = CaseStatus
 _STEPS: tuple[tuple[str, frozenset[CaseStatus]], ...] = (
@@ -111,7 +109,7 @@ def receipt(notice: CaseNotice) -> View:
 def answer(response: Response, *, home: str = "", holds: bool = True) -> View:
     """An approved answer with its numbered sources; one that no longer holds says so first, and is not passed on."""
     lines = [] if holds else [Line(text=notices.NO_LONGER_HOLDS, mark=Mark.STOP, strong=True)]
-    lines += [Line(text=_numbered(s, response.references)) for s in response.statements]
+    lines += [Line(text=numbered(s, response.references)) for s in response.statements]
     lines += [Line(text=f"{e.heading}: {e.text}", quiet=True) for e in response.enclosures]
     by = f" by {response.approver_name}" if response.approver_name else ""
     word_for_word = all(any(plain(c.quote) == plain(s.text) for c in s.citations) for s in response.statements)
@@ -120,45 +118,9 @@ def answer(response: Response, *, home: str = "", holds: bool = True) -> View:
     return View(
         headline=f"{response.number} answered",
         lines=tuple(lines),
-        sources=tuple(_source(r, home) for r in response.references),
+        sources=tuple(source(r, home) for r in response.references),
         buttons=_passed_on(response.case_id) if holds else (),
     )
-
-
-def review_card(file: CaseFile, *, home: str = "") -> View:
-    """The card of a case in a staff room: question, flags, draft with numbered evidence, and what the viewer may do."""
-    case, decision = file.case, file.case.decision
-    lines = [_about(file.notice), Line(text=f"Status: {status_in_words(case.status)}.{_held_by(file)}", quiet=True)]
-    lines += [Line(text=f"“{m.text}”") for m in file.messages if m.text]
-    if decision:
-        lines += [Line(text=f"{s.name.replace('_', ' ')}: “{s.text or 'whole message'}” ({s.why}; {s.rule})", mark=Mark.CARE) for s in decision.signals]
-        if decision.finding.reason:
-            lines.append(Line(text=f"Label status {decision.finding.status.value.replace('_', ' ')}: {decision.finding.reason}", quiet=True))
-    statements = file.draft.draft.statements if file.draft else ()
-    cited = references(statements)
-    defects = {d.statement: d.why for d in file.draft.draft.defects} if file.draft else {}
-    lines += [
-        Line(text=_numbered(s, cited) + (f" — {defects[i]}" if i in defects else ""), mark=Mark.STOP if i in defects else Mark.NOW)
-        for i, s in enumerate(statements)
-    ]
-    lines += [Line(text=f"Please look again: {caution}", mark=Mark.CARE, strong=True) for caution in file.cautions]
-    if not statements and case.status in WITH_A_PERSON:
-        lines.append(Line(text="No approved content answers it: an answer must be written from approved documents.", mark=Mark.CARE))
-    return View(
-        headline=f"{case.number} · {case.product or 'product not known'}",
-        lines=tuple(lines),
-        sources=tuple(_source(r, home) for r in cited),
-        buttons=_review_buttons(file),
-    )
-
-
-def _review_buttons(file: CaseFile) -> tuple[Button, ...]:
-    # A card in a room has no single viewer: it offers what the status allows, and the server checks who clicks.
-    value = f"{file.case.id}:{file.case.version}:{file.case.draft_version}"
-    if file.case.status not in (_S.IN_REVIEW, _S.WITH_SPECIALIST):
-        return ()
-    approve = (Button(action="approve", label="Approve", value=value, main=True),) if file.draft and file.draft.draft.is_proven else ()
-    return (*approve, Button(action="claim", label="Claim", value=value), Button(action="request_changes", label="Return", value=value, grave=True))
 
 
 def status_in_words(status: CaseStatus) -> str:
@@ -219,20 +181,15 @@ def _progress(notice: CaseNotice) -> tuple[Line, ...]:
     return tuple(Line(text=text.format(whom=whom), mark=mark) for (text, _), mark in zip(_STEPS, marks, strict=True))
 
 
-def _held_by(file: CaseFile) -> str:
-    case = file.case
-    if case.claimed_by is None or case.claimed_until is None or case.claimed_until <= file.read_at:
-        return ""
-    return f" With {file.names.get(case.claimed_by, 'a colleague')} until {case.claimed_until:%H:%M} UTC."
-
-
-def _numbered(statement: Statement, known: tuple[Reference, ...]) -> str:
+def numbered(statement: Statement, known: tuple[Reference, ...]) -> str:
+    """A statement with the numbers of its sources."""
     numbers = {(r.document, r.version, r.section, r.quote): r.number for r in known}
     marks = dict.fromkeys(numbers[(c.document, c.version, c.section, c.quote)] for c in statement.citations)
     return statement.text + "".join(f"[{n}]" for n in marks)
 
 
-def _source(reference: Reference, home: str) -> Source:
+def source(reference: Reference, home: str) -> Source:
+    """A numbered reference, with the page that opens it."""
     text = f"{reference.title}, {reference.document} v{reference.version}, {reference.section}"
     return Source(
         number=reference.number,

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 
-from bot import presenter
+from bot import presenter, presenter_review
 from bot.demo import EXAMPLE_QUESTION, REPORT
 from bot.views import View
 from bot.wiring import Product
@@ -29,7 +29,7 @@ def play(product: Product, say: Say) -> None:
     _show(product, case.id, ana, say)
 
     say("\n── R. Osei reviews: draft and evidence side by side " + "─" * 20)
-    say(in_words(presenter.review_card(read_case(product.tools, case.id, osei))))
+    say(in_words(presenter_review.review_card(read_case(product.tools, case.id, osei))))
     case = _approve(product, case.id, osei)
     say(f"\n{osei.name} approves. The answer goes where the question was asked.")
 

@@ -29,13 +29,17 @@ class Line(Value):
 
 
 class Button(Value):
-    """An action that is offered. `value` names what it is about, never what it may do: the server decides that again."""
+    """An action that is offered. `value` names what it is about, never what it may do: the server decides that again.
+
+    `link`: a button that only opens a page of ours.
+    """
 
     action: str
     label: str
     value: str
     main: bool = False
     grave: bool = False
+    link: str = ""
 
 
 class Source(Value):
@@ -56,7 +60,7 @@ class Ask(Value):
 
 
 class View(Value):
-    """One message or card."""
+    """One message or card. `more` are actions behind one more click."""
 
     headline: str
     lines: tuple[Line, ...] = ()
@@ -64,3 +68,4 @@ class View(Value):
     sources: tuple[Source, ...] = ()
     asks: tuple[Ask, ...] = ()
     buttons: tuple[Button, ...] = ()
+    more: tuple[Button, ...] = ()

@@ -13,6 +13,8 @@ LONGEST_MESSAGE = 9_000
 _SUMMARY, _SUMMARY_LINES = 2_500, 20
 _SHORT = 280
 _LABEL = 75
+MORE = "more"
+"""The action of the menu with what is done more rarely."""
 _TITLE = 300
 _PATH = 1_400
 
@@ -90,8 +92,8 @@ def _blocks(view: View, lines: Iterable[Line], sources: Sequence[Source]) -> lis
     for asked in view.asks:
         blocks += section(asked.text)
         blocks.append({"type": "actions", "elements": [_button(b) for b in asked.buttons]})
-    if view.buttons:
-        blocks.append({"type": "actions", "elements": [_button(b) for b in view.buttons]})
+    if view.buttons or view.more:
+        blocks.append({"type": "actions", "elements": [*(_button(b) for b in view.buttons), *_more(view.more)]})
     return blocks
 
 
@@ -120,8 +122,16 @@ def _context(text: str) -> Block:
     return {"type": "context", "elements": [words(text)]}
 
 
+def _more(buttons: Sequence[Button]) -> list[Block]:
+    """What is behind one more click. A choice of Slack's menu carries one value, so that holds the action as well."""
+    options = [{"text": {"type": "plain_text", "text": b.label[:_LABEL]}, "value": f"{b.action}|{b.value}"} for b in buttons]
+    return [{"type": "overflow", "action_id": MORE, "options": options}] if options else []
+
+
 def _button(button: Button) -> Block:
     element: Block = {"type": "button", "action_id": button.action, "value": button.value, "text": {"type": "plain_text", "text": button.label[:_LABEL]}}
+    if button.link:
+        element["url"] = button.link
     if button.main or button.grave:
         element["style"] = "primary" if button.main else "danger"
     return element

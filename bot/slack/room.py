@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from slack_sdk import WebClient
 
-from bot import presenter
+from bot import presenter_review
 from bot.slack import outbound
 from bot.slack.addresses import parse_ref, ref_of
 from bot.slack.web_api import WebApi, payload_of, ref_in
@@ -47,7 +47,7 @@ class SlackRoom:
 
     def _card(self, case_id: int) -> outbound.Message:
         file = read_case(self._tools(), case_id, _ROOM)
-        return outbound.message(_approvable(presenter.review_card(file, home=self._home), f"{self._home}/cases/{case_id}"))
+        return outbound.message(_approvable(presenter_review.review_card(file, home=self._home), f"{self._home}/cases/{case_id}"))
 
 
 def _approvable(view: View, page: str) -> View:

@@ -1,0 +1,118 @@
+"""The presenter of review: the card of a case in a staff room, which always shows the truth, and what can be done from it."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from bot import presenter
+from bot.views import Button, Line, Mark, View
+from triage.casefile import CaseFile
+from triage.domain.case import WITH_A_PERSON, Case
+from triage.domain.decision import TriageDecision
+from triage.domain.markets import zone_of
+from triage.rules.permissions import Action
+from triage.rules.policies import ALLOWED_IN
+from triage.steps.release import references
+
+NO_CONTENT = "No approved content answers it: an answer must be written from approved documents."
+OPEN = "open"
+"""The action of a button that only opens a page."""
+
+
+class Offer(NamedTuple):
+    """A button of the card: its action, its label, and what the core must allow in the status of the case."""
+
+    action: str
+    label: str
+    needs: Action
+    main: bool = False
+    grave: bool = False
+
+
+OFFERS: tuple[Offer, ...] = (
+    Offer("approve", "Approve", Action.APPROVE, main=True),
+    Offer("claim", "Claim", Action.CLAIM),
+    Offer("give_back", "Give back", Action.CLAIM),
+    Offer("edit", "Edit", Action.EDIT),
+    Offer("request_changes", "Return", Action.REQUEST_CHANGES, grave=True),
+)
+"""What stands on the card itself."""
+MORE: tuple[Offer, ...] = (
+    Offer("refer", "Refer…", Action.REFER),
+    Offer("correct", "Correct a flag…", Action.ADD_FLAG),
+    Offer("duplicate", "Mark as duplicate…", Action.SET_ASIDE),
+)
+"""What is done more rarely, behind one more click."""
+
+
+def review_card(file: CaseFile, *, home: str = "") -> View:
+    """Question, flags with the words that raised them, draft with numbered evidence, due time, who has it. A room has no single viewer."""
+    case, statements = file.case, file.draft.draft.statements if file.draft else ()
+    cited = references(statements)
+    defects = {d.statement: d.why for d in file.draft.draft.defects} if file.draft else {}
+    lines = [about(case, file.notice.topic), Line(text=f"Status: {presenter.status_in_words(case.status)}. {who_has_it(file)}".rstrip(), quiet=True)]
+    lines += [Line(text=f"“{m.text}”") for m in file.messages if m.text]
+    lines += flags(case.decision) if case.decision else ()
+    lines += [
+        Line(text=presenter.numbered(s, cited) + (f" — {defects[i]}" if i in defects else ""), mark=Mark.STOP if i in defects else Mark.NOW)
+        for i, s in enumerate(statements)
+    ]
+    lines += [Line(text=f"Please look again: {caution}", mark=Mark.CARE, strong=True) for caution in file.cautions]
+    if not statements and case.status in WITH_A_PERSON:
+        lines.append(Line(text=NO_CONTENT, mark=Mark.CARE))
+    return View(
+        headline=f"{case.number} · {case.product or 'product not known'}",
+        lines=tuple(lines),
+        sources=tuple(presenter.source(r, home) for r in cited),
+        buttons=(*_offered(file, OFFERS), *page_button(case.id, home)),
+        more=_offered(file, MORE),
+    )
+
+
+def about(case: Case, topic: str = "") -> Line:
+    """Product, market, what it is about and when it is due, in the zone of its market: a room has none of its own."""
+    product = f"{case.product} ({case.market})" if case.product and case.market else case.product or ""
+    due = f"due {case.due_at.astimezone(zone_of(case.market)):%a %d %b %H:%M %Z}" if case.status in WITH_A_PERSON else ""
+    return Line(text=" · ".join(p for p in (product, topic, due) if p) or "nothing is known of it yet")
+
+
+def flags(decision: TriageDecision) -> Iterator[Line]:
+    """Each flag with the words that raised it, why, and by which rule; then how the question stands to the label."""
+    for s in decision.signals:
+        yield Line(text=f"{s.name.replace('_', ' ')}: “{s.text or 'whole message'}” ({s.why}; {s.rule})", mark=Mark.CARE)
+    if decision.finding.reason:
+        yield Line(text=f"Label status {decision.finding.status.value.replace('_', ' ')}: {decision.finding.reason}", quiet=True)
+
+
+def who_has_it(file: CaseFile) -> str:
+    """Who has a case that waits for a person: whoever claimed it, or nobody."""
+    case = file.case
+    if is_claimed(file):
+        return f"With {file.names.get(case.claimed_by or '', 'a colleague')} until {case.claimed_until:%H:%M} UTC."
+    return "Nobody has it yet." if case.status in WITH_A_PERSON else ""
+
+
+def is_claimed(file: CaseFile) -> bool:
+    """Whether somebody has the case now. A claim runs out by itself."""
+    case = file.case
+    return case.claimed_by is not None and case.claimed_until is not None and case.claimed_until > file.read_at
+
+
+def page_button(case_id: int, home: str) -> tuple[Button, ...]:
+    """Opens the case in the web, where everything of it stands."""
+    return (Button(action=OPEN, label="Open in the web", value=str(case_id), link=f"{home}/cases/{case_id}"),) if home else ()
+
+
+def _offered(file: CaseFile, offers: tuple[Offer, ...]) -> tuple[Button, ...]:
+    # A card in a room offers what the status allows; the server checks who clicks.
+    case = file.case
+    if case.status not in WITH_A_PERSON:
+        return ()
+    fits: Mapping[str, bool] = {
+        "approve": bool(file.draft and file.draft.draft.is_proven),
+        "claim": not is_claimed(file),
+        "give_back": is_claimed(file),
+        "correct": case.decision is not None,
+    }
+    value = f"{case.id}:{case.version}:{case.draft_version}"
+    offered = (o for o in offers if case.status in ALLOWED_IN[o.needs] and fits.get(o.action, True))
+    return tuple(Button(action=o.action, label=o.label, value=value, main=o.main, grave=o.grave) for o in offered)
