@@ -7,6 +7,12 @@ from triage.store.trail import TrailEntry
 WORDS: Mapping[str, str] = {
     "message.received": "sent a message",
     "edit.received": "edited a message",
+    "need_more.received": "needs more than the answer held",
+    "asked_back.received": "passed on what the professional asked back",
+    "feedback.received": "wrote what the answer lacked",
+    "feedback.given": "said whether the answer helped",
+    "profile.set": "changed their own profile",
+    "letter.made": "took the response letter",
     "deletion.received": "deleted a message in the chat; it is kept here",
     "message.assessed": "read the message: flags, label status and route",
     "message.read": "read a further message",

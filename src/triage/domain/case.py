@@ -73,12 +73,13 @@ class Disposition(StrEnum):
 
 
 class Fulfilment(Value):
-    """How the MSL passed the answer on: what turnaround is measured to."""
+    """How the MSL passed the answer on: what turnaround is measured to. Not `exactly`: some time before `when`, on that day."""
 
     how: str
     when: Moment
     recipient: str
     response_version: int
+    exactly: bool = True
 
 
 class Case(Value):

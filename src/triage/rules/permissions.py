@@ -15,6 +15,7 @@ class Action(StrEnum):
     FULFIL = "fulfil"
     SEE_ANSWER = "see_answer"
     SEE_CASES = "see_cases"
+    SEE_FEEDBACK = "see_feedback"
     SEE_DRAFT = "see_draft"
     CLAIM = "claim"
     EDIT = "edit"
@@ -55,6 +56,7 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.FULFIL: frozenset({_R.MSL}) | _MEDICAL_INFORMATION,
     Action.SEE_ANSWER: frozenset({_R.MSL, _R.COMPLIANCE, _R.INSPECTOR}) | _MEDICAL_INFORMATION,
     Action.SEE_CASES: _MEDICAL_INFORMATION | _DESKS | {_R.INSPECTOR},
+    Action.SEE_FEEDBACK: _MEDICAL_INFORMATION | {_R.CONTENT_OWNER},
     Action.SEE_DRAFT: _MEDICAL_INFORMATION | {_R.COMPLIANCE, _R.INSPECTOR},
     Action.CLAIM: _MEDICAL_INFORMATION,
     Action.EDIT: _MEDICAL_INFORMATION,
@@ -99,6 +101,7 @@ _IN_WORDS: dict[Action, str] = {
     Action.FULFIL: "record how an answer was passed on",
     Action.SEE_ANSWER: "read answers",
     Action.SEE_CASES: "read cases",
+    Action.SEE_FEEDBACK: "read what was said of answers",
     Action.SEE_DRAFT: "read drafts",
     Action.CLAIM: "take a case",
     Action.EDIT: "edit a draft",

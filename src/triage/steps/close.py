@@ -1,9 +1,12 @@
 """Close: record how the answer was passed on and how the case ended. Refused while a hand-off is open."""
 
-from triage.domain.audit import AuditEntry
+from datetime import datetime
+
+from triage.domain.audit import AuditEntry, Facts
 from triage.domain.case import Case, CaseStatus, Disposition, Fulfilment
 from triage.domain.decision import Route
 from triage.domain.people import WORKER, Person
+from triage.domain.response import Response
 from triage.errors import NotFound, NotNow
 from triage.rules.permissions import Action, check_may
 from triage.rules.policies import check_status
@@ -16,8 +19,11 @@ from triage.store.unit import UnitOfWork
 _S = CaseStatus
 
 
-def fulfil(tools: Tools, case_id: int, by: Person, *, how: str, recipient: str) -> Case:
-    """The MSL has passed the answer on: `how` is `spoken` or `written`. The case closes when no hand-off is open."""
+def fulfil(tools: Tools, case_id: int, by: Person, *, how: str, recipient: str, when: datetime | None = None, exactly: bool = True) -> Case:
+    """The MSL has passed the answer on: `how` is `spoken` or `written`. The case closes when no hand-off is open.
+
+    `when`: the moment, by default now; not `exactly`: some time before it on that day. Raises NotNow for a time that can't be.
+    """
     if how not in ("spoken", "written"):
         raise NotNow("An answer is passed on spoken or written.")
     with tools.store.begin() as uow:
@@ -29,13 +35,23 @@ def fulfil(tools: Tools, case_id: int, by: Person, *, how: str, recipient: str) 
         response = uow.responses.latest(case_id)
         if response is None:
             raise NotNow(f"{case.number} has no answer yet.")
-        record = Fulfilment(how=how, when=uow.now, recipient=recipient, response_version=response.version)
-        entry = AuditEntry(actor=by.id, action="case.fulfilled", facts={"how": how, "response": response.version})
+        at = when or uow.now
+        _check_passed_on(response, at, uow.now)
+        record = Fulfilment(how=how, when=at, recipient=recipient, response_version=response.version, exactly=exactly)
+        facts: Facts = {"how": how, "response": response.version, "when": at.isoformat(), "exactly": exactly}
+        entry = AuditEntry(actor=by.id, action="case.fulfilled", facts=facts)
         case = uow.cases.change(case, entry=entry, status=_S.FULFILLED, fulfilment=record)
         if not hand_off.has_open(uow, case_id):
             case = _close(uow, case, by.id, Disposition.ANSWERED)
         show.bring_up_to_date(uow, case, tools)
         return case
+
+
+def _check_passed_on(response: Response, at: datetime, now: datetime) -> None:
+    if at > now:
+        raise NotNow("This time has not come yet.")
+    if at < response.approved_at.replace(second=0, microsecond=0):  # people give minutes
+        raise NotNow(f"{response.number} was answered only later, at {response.approved_at:%d %b %H:%M} UTC.")
 
 
 def close(tools: Tools, case_id: int, by: Person) -> Case:

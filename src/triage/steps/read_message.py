@@ -11,7 +11,7 @@ from triage.domain.people import WORKER
 from triage.rules.clocks import answer_due
 from triage.rules.policies import next_reader
 from triage.rules.routes import hand_offs_of
-from triage.steps import hand_off, replies, reports, show
+from triage.steps import hand_off, more, replies, reports, show
 from triage.steps.gather import OTHER_PRODUCT
 from triage.steps.tools import Tools
 from triage.store.cases import Message
@@ -47,7 +47,7 @@ def assess(tools: Tools, case: Case, message: Message) -> TriageDecision:
         product=_other_product(tools, case, message.text) or case.product,
         market=case.market or tools.policy.default_market,
         intake=case.intake,
-        attachments=message.attachments,
+        attachments=tuple(a for a in message.attachments if not a.awaited),
     )
 
 
@@ -57,6 +57,7 @@ def _follow(tools: Tools, case: Case, message: Message, decision: TriageDecision
         reply = replies.reply_of(uow, tools, case, message, decision)
         if reply is not None and reply.only:
             decision = replies.without_questions(decision)
+        decision = more.as_asked(case, message, decision)
         uow.cases.record_decision(message.id, decision, entry=_assessed(decision, message))
         message = message.model_copy(update={"decision": decision})
         hand_off.flag(uow, tools, case, message, decision.signals, into=reports.Before((reply.report,)) if reply else _edited(uow, case, message))
@@ -65,6 +66,8 @@ def _follow(tools: Tools, case: Case, message: Message, decision: TriageDecision
         hand_off.emergency(uow, case, message, decision)
         if message.kind == "edit" and _words(message) in map(_words, earlier) and not message.attachments:
             case = _only_flags(uow, tools, case, decision)  # other spacing or capitals: nothing new is asked
+        elif message.kind == "feedback":
+            case = _only_flags(uow, tools, case, decision)  # what somebody says of an answer is no question
         else:
             case = _FOLLOW[case.status](uow, tools, case, _of_this_case(case, decision))
         show.bring_up_to_date(uow, case, tools)

@@ -19,7 +19,7 @@ from triage.store.rows import CHANGED, MOST_BRANCHES, Fact, lock_case, merged, p
 from triage.store.texts import Texts, sha256_of, texts
 from triage.store.trail import Trail
 
-MessageKind = Literal["message", "edit", "deletion"]
+MessageKind = Literal["message", "edit", "deletion", "need_more", "asked_back", "feedback"]
 FIXED = frozenset({"id", "version", "changed_at", "received_at", "channel", "sender"})
 """What `change` never changes, or changes by itself."""
 
@@ -115,6 +115,18 @@ class Cases:
         if row is None:
             raise NotFound(f"There is no message {message_id}.")
         return _message(row)
+
+    def by_source(self, source: str) -> Message | None:
+        """The message that was taken in for an event of a channel, if it was."""
+        row = self._connection.execute(_MESSAGES.where(messages.c.source == source)).mappings().one_or_none()
+        return None if row is None else _message(row)
+
+    def keep_attachments(self, message_id: int, attachments: Sequence[Attachment], *, entry: AuditEntry) -> None:
+        """Keep what became of the files of a message. Raises NotFound."""
+        message = self.message(message_id)
+        lock_case(self._connection, cases, message.case_id)
+        self._connection.execute(update(messages).where(messages.c.id == message_id).values(attachments=[plain(a) for a in attachments]))
+        self._append(message.case_id, entry, {"message": message_id, "read": [str(a.was_read).lower() for a in attachments]})
 
     def record_decision(self, message_id: int, decision: TriageDecision, *, entry: AuditEntry) -> None:
         """Keep what was decided of one message; an earlier decision stays on record. Raises NotFound."""
