@@ -4,8 +4,9 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from bot.web import case_screen, corrections, report_view
-from bot.web.case_actions import DEEDS, FLAGS, Deed
+from bot import correctable
+from bot.web import case_screen, report_view
+from bot.web.case_actions import DEEDS, Deed
 from bot.web.edge import Visit, as_json, go_to, status_of
 from bot.web.just_happened import just_happened
 from bot.web.queue import done_words, next_case
@@ -32,7 +33,7 @@ async def _show(visit: Visit, *, problem: str = "", status: int = 200, asked: st
         problem=problem,
         asked=asked,
         edits=edits,
-        flags=FLAGS,
+        flags=correctable.FLAGS,
         done=done_words(visit),
         now=visit.product.clock.now(),
         form=visit.form,
@@ -51,7 +52,7 @@ def _screen(visit: Visit, case_id: int, typed: tuple[sign_off.EditedStatement, .
         "found": case_screen.evidence(file),
         "history": case_screen.history(file),
         "deeds": {name: deed for name, deed in DEEDS.items() if _is_offered(name, deed, file, visit)},
-        "wrong": corrections.offered(file, visit.person, sorted(p.name for p in visit.tools.library.products())),
+        "wrong": correctable.offered(file, visit.person, sorted(p.name for p in visit.tools.library.products())),
         "reports": report_view.rows(file.reports, file.messages, file.names, visit.person.time_zone),
         "held_by_me": file.case.claimed_by == visit.person.id,
         "sees_draft": bool(file.evidence or file.drafts or Action.EDIT in file.actions),

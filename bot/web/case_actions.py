@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from bot.correctable import FLAGS
 from bot.web import corrections
 from bot.web.case_screen import edited
 from bot.web.edge import Visit, whole
 from triage.domain.case import CaseStatus
-from triage.domain.concern import REPORTS, Concern, SpecialSituation
 from triage.domain.regression import Change, Field
 from triage.errors import NotNow
 from triage.rules.permissions import Action
@@ -58,16 +58,6 @@ def add_flag(v: Visit, case_id: int) -> object:
         raise NotNow("Please say in a few words what you see.")
     return correct_triage.correct(v.tools, case_id, v.person, Change(field=Field.CONCERN_ADDED, after=v.text("concern")), reason=v.text("reason"))
 
-
-FLAGS: tuple[str, ...] = (
-    *(c.value for c in sorted(REPORTS) if c is not Concern.SPECIAL_SITUATION),
-    *(f"{Concern.SPECIAL_SITUATION}:{k}" for k in SpecialSituation),
-    Concern.EMERGENCY.value,
-    Concern.SAFETY_QUESTION.value,
-    Concern.OFF_LABEL_QUESTION.value,
-    Concern.SOLICITED.value,
-)
-"""The flags that a person can add: each makes a case more cautious, and those of a desk go there."""
 
 DEEDS: Mapping[str, Deed] = {
     "approve": Deed("Approve", Action.APPROVE, _approve, kind="main", key="a", leaves=True, hint="Binds your name to these exact words."),

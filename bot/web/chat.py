@@ -8,11 +8,12 @@ from typing import NamedTuple
 from starlette.responses import Response
 
 from bot import notices
+from bot.correctable import FLAGS
 from bot.demo import EXAMPLE_QUESTION, OFF_LABEL_QUESTION, REPORT
 from bot.presenter import answer, correction, deliverable, receipt
 from bot.presenter_reports import follow_up
 from bot.views import View
-from bot.web.case_actions import FLAGS, add_flag
+from bot.web.case_actions import add_flag
 from bot.web.edge import Visit, go_to, small_number, status_of, whole
 from bot.web.intake_form import COUNTRIES, given
 from bot.web.just_happened import just_happened
