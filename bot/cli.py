@@ -1,9 +1,13 @@
 """The `triage` command. Each subcommand's module is imported only when it is called, so that `--help` answers at once."""
 
 import importlib
+import os
 import sys
 
 import click
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Before numpy is imported: a second pool of threads beside the sentence model's makes both wait for each other, and a question takes three times as long.
 
 _COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("bot.commands.running", "Run the product: web, chats and workers."),
@@ -21,6 +25,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "rules": ("bot.commands.rules", "Show, accept and decline regression cases that corrections propose."),
     "compliance": ("bot.commands.compliance", "Show patterns of rare off-label questions, and set them aside."),
     "evaluate": ("bot.commands.evaluating", "Measure retrieval and triage on a set."),
+    "slack": ("bot.commands.slack", "Make the manifest of the Slack app, and look after its installations."),
     "db": ("bot.commands.running", "Upgrade the database."),
     "jobs": ("bot.commands.running", "Show work that was given up, and try it again."),
 }

@@ -87,6 +87,7 @@ class MiniLM:
         options.log_severity_level = 3
         options.enable_cpu_mem_arena = False  # the arena never gives back what the widest batch took
         options.enable_mem_pattern = False
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # threads that wait leave the cores to what comes after the model
         try:
             session = onnxruntime.InferenceSession(str(files.graph), options, providers=["CPUExecutionProvider"])
         except (RuntimeError, OSError) as error:

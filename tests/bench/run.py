@@ -11,11 +11,13 @@ about half an hour on two cores: the same 9,000 passages are embedded three time
 
 import argparse
 import logging
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command does, and before numpy is imported
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[2] / "src")]
 
 from tests.bench import assessing, growth, loading, report, retrieval, searching, serving, triaging, walking  # noqa: E402  (the path above finds them)
