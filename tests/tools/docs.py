@@ -2,6 +2,7 @@
 
 deploy/states.md         the states of a case, from the table of transitions
 deploy/schemas/*.json    the JSON schema of each form that the command line prints
+deploy/slack/*.yaml      the manifest of the Slack app, for HTTP and for Socket Mode
 """
 
 import json
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 
 from bot.commands.forms import FORMS
+from bot.slack.manifest import manifest_text
 from triage.domain.case import OPEN, TRANSITIONS, WITH_A_PERSON, WORKER_MOVES, CaseStatus
 
 ROOT = Path(__file__).parent.parent.parent
@@ -19,7 +21,8 @@ _SET_ASIDE = {_S.DUPLICATE, _S.VOID}
 
 def documents() -> dict[Path, str]:
     """Every drawn file, by its path in the repository, with the text that it must have."""
-    return {Path("deploy/states.md"): states(), **{SCHEMAS / f"{name}.json": schema(name) for name in FORMS}}
+    manifests = {Path("deploy/slack/manifest.yaml"): manifest_text(), Path("deploy/slack/manifest-socket.yaml"): manifest_text(socket=True)}
+    return {Path("deploy/states.md"): states(), **manifests, **{SCHEMAS / f"{name}.json": schema(name) for name in FORMS}}
 
 
 def schema(name: str) -> str:
