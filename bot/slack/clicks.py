@@ -7,17 +7,21 @@ from typing import Any, NamedTuple
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import notices
-from bot.slack import forms, report_forms
-from bot.slack.deeds import DEEDS, Deed, complete, send_back
+from bot.slack import answer_forms, edit_form, forms, report_forms, review_forms
+from bot.slack.answer_deeds import ANSWER_DEEDS, ANSWER_FORMS, ANSWER_SENT
+from bot.slack.deeds import DEEDS, Deed, complete
+from bot.slack.outbound import MORE
 from bot.slack.people import identify
 from bot.slack.report_forms import REPORT_DEEDS, REPORT_FORMS
 from bot.slack.running import Running
 from bot.slack.voice import FAULTS, Voice
+from bot.views import View
 from triage.domain.people import Person
 from triage.errors import NotAllowed, NotNow, TriageError
 from triage.steps.tools import Tools
 
 NOT_OPENED = "The form did not open. Please click again."
+NOT_DONE = "Not now"
 NOT_KNOWN_NOW = "Slack can't tell me who you are just now. Nothing was done. Please try again."
 
 
@@ -36,22 +40,34 @@ class Sent(NamedTuple):
 
 
 FORMS: Mapping[str, Callable[[str], forms.View]] = {
-    "request_changes": forms.return_form,
+    "request_changes": review_forms.return_form,
+    "refer": review_forms.refer_form,
+    "duplicate": review_forms.duplicate_form,
     "complete_intake": forms.complete_form,
     **REPORT_FORMS,
+    **ANSWER_FORMS,
 }
 """Buttons that open a form, by what its button is about."""
 
-FILLED: Mapping[str, Filled] = {}
+FILLED: Mapping[str, Filled] = {
+    "edit": Filled("Edit the draft", edit_form.edit_form),
+    "correct": Filled("Correct a flag", review_forms.correct_form),
+    "passed_on_pick": Filled("Passed on", answer_forms.pick_form),
+}
 """Buttons whose form needs to be read first: it opens at once with a word, and is filled, or tells why it is not."""
 
-BUTTONS: Mapping[str, Deed] = {**DEEDS, **REPORT_DEEDS}
+BUTTONS: Mapping[str, Deed] = {**DEEDS, **REPORT_DEEDS, **ANSWER_DEEDS}
 """Buttons that are done as they are clicked."""
 
 SENT: Mapping[str, Sent] = {
-    forms.RETURN: Sent(forms.REASON, lambda state, _: send_back(forms.reason_in(state))),
+    review_forms.RETURN: Sent(review_forms.REASON, review_forms.send_back),
+    review_forms.REFER: Sent(review_forms.REASON, review_forms.refer),
+    review_forms.DUPLICATE: Sent(review_forms.REASON, review_forms.duplicate),
+    edit_form.EDIT: Sent(edit_form.WHY, edit_form.edit),
+    review_forms.CORRECT: Sent(review_forms.REASON, review_forms.correct),
     forms.COMPLETE: Sent("requester_name", lambda state, now: complete(forms.intake_in(state, now))),
     report_forms.REPORT: Sent("", report_forms.keep),
+    **{callback: Sent(*sent) for callback, sent in ANSWER_SENT.items()},
 }
 """What a form that was sent asks of the core, by the form's callback id."""
 
@@ -83,6 +99,7 @@ class Clicks:
             if click.action in FORMS:
                 opened = await self._voice.open_form(click.trigger, FORMS[click.action](click.value))
                 self._whisper(click, None if opened else NOT_OPENED)
+                await self._check(click, opened)
             elif click.action in FILLED:
                 await self._fill(click, FILLED[click.action])
             elif click.action in BUTTONS:
@@ -112,6 +129,16 @@ class Clicks:
         if body.get("type") == "block_actions":
             self._whisper(read(body), notices.FAILED)
 
+    async def _check(self, click: Click, opened: str) -> None:
+        """Look, behind a form that is open, whether what it is for can be done at all; if not, say so in its place."""
+        check = review_forms.CHECKS.get(click.action)
+        if check is None or not opened:
+            return
+        try:
+            await self._product.call(check, self._product.tools, await self._person(click.team, click.user), click.value)
+        except TriageError as refused:
+            self._voice.fill_form(opened, forms.word_form(NOT_DONE, str(refused)))
+
     async def _fill(self, click: Click, filled: Filled) -> None:
         """Open a form with a word, read what belongs into it, and show that instead."""
         opened = await self._voice.open_form(click.trigger, forms.wait_form(filled.title))
@@ -124,7 +151,7 @@ class Clicks:
             view = forms.word_form(filled.title, str(refused))
         self._voice.fill_form(opened, view)
 
-    async def _do(self, team: str, user: str, deed: Deed, value: str) -> str | None:
+    async def _do(self, team: str, user: str, deed: Deed, value: str) -> str | View | None:
         return await self._product.call(deed, self._product.tools, await self._person(team, user), value)
 
     async def _person(self, team: str, user: str) -> Person:
@@ -136,12 +163,12 @@ class Clicks:
             raise NotAllowed(who.words)
         return who.person
 
-    def _tell(self, body: Mapping[str, Any], words: str | None) -> None:
+    def _tell(self, body: Mapping[str, Any], words: str | View | None) -> None:
         """What came of a form that was sent: privately, since a form stands in no channel."""
         if words:
             self._voice.direct(str(body["user"]["id"]), words)
 
-    def _whisper(self, click: Click, words: str | None) -> None:
+    def _whisper(self, click: Click, words: str | View | None) -> None:
         if words:
             self._voice.whisper(click.channel, click.user, click.thread, words)
 
@@ -150,12 +177,15 @@ def read(body: Mapping[str, Any]) -> Click:
     """What the payload of a click says."""
     action, container, message = body["actions"][0], body.get("container") or {}, body.get("message") or {}
     thread = message.get("thread_ts") or container.get("thread_ts")
+    name, value = str(action["action_id"]), str(action.get("value") or "")
+    if name == MORE:  # a menu's choice holds its action and its value
+        name, _, value = str((action.get("selected_option") or {}).get("value") or "").partition("|")
     return Click(
         *_who(body),
         channel=str((body.get("channel") or {}).get("id") or container.get("channel_id") or ""),
         thread=str(thread) if thread else None,
-        action=str(action["action_id"]),
-        value=str(action.get("value") or ""),
+        action=name,
+        value=value,
         trigger=str(body.get("trigger_id") or ""),
     )
 

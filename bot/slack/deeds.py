@@ -1,20 +1,18 @@
 """Deeds: what each button and form asks of the core, by the name of its action."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
 
 from bot import notices
+from bot.views import View
 from triage.domain.inquiry import Intake
 from triage.domain.paging import TakenBy
 from triage.domain.people import Person
 from triage.errors import NotNow
-from triage.steps import close, intake, paging, sign_off
+from triage.steps import intake, paging, sign_off
 from triage.steps.tools import Tools
 
-Deed = Callable[[Tools, Person, str], str | None]
+Deed = Callable[[Tools, Person, str], str | View | None]
 """Does what a button asks for. What it returns is told to whoever clicked; a card or receipt shows the rest."""
-
-RECIPIENT_NOT_NAMED = "not named"
 
 
 def parts(value: str) -> tuple[int, int, int]:
@@ -40,14 +38,9 @@ def claim(tools: Tools, by: Person, value: str) -> None:
     sign_off.claim(tools, case_id, by, version=version)
 
 
-def send_back(reason: str) -> Deed:
-    """Return the draft, for this reason."""
-
-    def deed(tools: Tools, by: Person, value: str) -> None:
-        case_id, version, _ = parts(value)
-        sign_off.request_changes(tools, case_id, by, version=version, reason=reason)
-
-    return deed
+def give_back(tools: Tools, by: Person, value: str) -> None:
+    """Give a claimed case back to the queue."""
+    sign_off.let_go_of_claim(tools, parts(value)[0], by)
 
 
 def complete(given: Intake) -> Deed:
@@ -69,19 +62,10 @@ def have_it(tools: Tools, by: Person, value: str) -> str:
     return notices.PAGE_TAKEN_BEFORE.format(name=known.name if known else "Somebody", number=page.number, at=page.taken_at)
 
 
-def _passed_on(how: str, tools: Tools, by: Person, value: str) -> str:
-    case_id = parts(value)[0]
-    with tools.store.read() as uow:
-        recipient = uow.cases.get(case_id).intake.requester_name
-    done = close.fulfil(tools, case_id, by, how=how, recipient=recipient or RECIPIENT_NOT_NAMED)
-    return f"{done.number}: passed on {how}. It is on record."
-
-
 DEEDS: Mapping[str, Deed] = {
     "approve": approve,
     "claim": claim,
+    "give_back": give_back,
     "have_it": have_it,
-    "fulfil_spoken": partial(_passed_on, "spoken"),
-    "fulfil_written": partial(_passed_on, "written"),
 }
 """Buttons that are done as they are clicked. The others open a form first."""

@@ -1,6 +1,6 @@
 """Forms: the modals of Slack, and what people wrote into them. Nothing is preselected."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,10 +11,10 @@ from bot.slack.markup import LONGEST_TEXT
 from triage.domain.inquiry import Intake, Profession, Prompted
 from triage.errors import UnusableMessage
 
-RETURN, COMPLETE = "return_reason", "complete_intake"
-REASON = "reason"
+COMPLETE = "complete_intake"
 _FIELDS = ("requester_name", "profession", "country", "prompted", "heard_at")
 _NAME, _COUNTRY = 200, 2
+_CHOICE = 75
 
 View = dict[str, Any]
 State = Mapping[str, Mapping[str, Mapping[str, Any]]]
@@ -27,12 +27,6 @@ class WrongField(UnusableMessage):
         self.field = field
         self.all = {**(others or {}), field: words}
         super().__init__(words)
-
-
-def return_form(about: str) -> View:
-    """Asks why a draft goes back. `about` is the button's value."""
-    reason = {"type": "plain_text_input", "action_id": REASON, "multiline": True, "max_length": LONGEST_TEXT}
-    return form(RETURN, "Return the draft", "Return", about, [input_block(REASON, "Why does it go back?", reason, optional=False)])
 
 
 def complete_form(about: str) -> View:
@@ -53,11 +47,6 @@ def complete_form(about: str) -> View:
         input_block("heard_at", "When did you hear of it?", {"type": "datetimepicker", "action_id": "heard_at"}),
     ]
     return form(COMPLETE, "Complete the case", "Save", about, blocks)
-
-
-def reason_in(state: State) -> str:
-    """The reason that was written."""
-    return str(value_in(state, REASON) or "").strip()
 
 
 def intake_in(state: State, now: datetime) -> Intake:
@@ -111,6 +100,39 @@ def wait_form(title: str) -> View:
 def input_block(block: str, label: str, element: View, *, optional: bool = True) -> View:
     """One field of a form."""
     return {"type": "input", "block_id": block, "label": _plain(label), "element": element, "optional": optional}
+
+
+def text_block(text: str) -> View:
+    """A text between fields, shown exactly as it is."""
+    return {"type": "section", "text": {"type": "plain_text", "text": text[:LONGEST_TEXT], "emoji": False}}
+
+
+def long_text(field: str, *, filled: str = "") -> View:
+    """A field for some sentences. `filled` is what stands in it already, for a person to change."""
+    element: View = {"type": "plain_text_input", "action_id": field, "multiline": True, "max_length": LONGEST_TEXT}
+    return element | ({"initial_value": filled} if filled else {})
+
+
+def select(field: str, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> View:
+    """A list to choose from, in groups: each a title, and its choices as (words, value). Nothing is preselected."""
+    found = [{"label": _plain(title[:_CHOICE]), "options": choices(options)} for title, options in groups]
+    return {"type": "static_select", "action_id": field, "option_groups": found}
+
+
+def choices(options: Sequence[tuple[str, str]]) -> list[View]:
+    """What can be chosen, as (words, value)."""
+    return [{"text": _plain(words if len(words) <= _CHOICE else f"{words[: _CHOICE - 1]}…"), "value": value} for words, value in options]
+
+
+def ticks(field: str, options: Sequence[tuple[str, str]]) -> View:
+    """Boxes to tick, as (words, value). None is ticked."""
+    return {"type": "checkboxes", "action_id": field, "options": choices(options)}
+
+
+def ticked(state: State, field: str) -> tuple[str, ...]:
+    """The values of the boxes that were ticked."""
+    chosen = (state.get(field, {}).get(field) or {}).get("selected_options") or ()
+    return tuple(str(option.get("value")) for option in chosen if isinstance(option, Mapping))
 
 
 def _options(words: Mapping[Profession, str] | Mapping[Prompted, str]) -> list[View]:

@@ -88,7 +88,14 @@ class SlackSide:
 
     def click(self, user: str, channel: str, message: Answer, action: str) -> httpx.Response:
         """Somebody clicks a button of a message, as it stands there."""
-        button = button_of(message, action)
+        return self._act(user, channel, message, {"type": "button", "action_id": action, "value": button_of(message, action)["value"]})
+
+    def choose(self, user: str, channel: str, message: Answer, action: str) -> httpx.Response:
+        """Somebody chooses from the menu of a message."""
+        option = next(o for o in button_of(message, "more")["options"] if o["value"].startswith(f"{action}|"))
+        return self._act(user, channel, message, {"type": "overflow", "action_id": "more", "selected_option": option})
+
+    def _act(self, user: str, channel: str, message: Answer, action: Answer) -> httpx.Response:
         payload = {
             "type": "block_actions",
             "user": {"id": user, "team_id": TEAM},
@@ -97,7 +104,7 @@ class SlackSide:
             "container": {"type": "message", "message_ts": message["ts"], "channel_id": channel},
             "message": {k: v for k, v in message.items() if v is not None},
             "trigger_id": self.slack.trigger(),
-            "actions": [{"type": "button", "action_id": action, "block_id": "b", "value": button["value"]}],
+            "actions": [{**action, "block_id": "b"}],
         }
         return self._interact(payload)
 
@@ -155,6 +162,11 @@ def button_of(message: Answer, action: str) -> Answer:
 def buttons_of(message: Answer) -> list[str]:
     """The buttons that a message offers."""
     return [e["action_id"] for b in message["blocks"] if b["type"] == "actions" for e in b["elements"]]
+
+
+def menu_of(message: Answer) -> list[str]:
+    """What the menu of a message offers."""
+    return [o["value"].partition("|")[0] for b in message["blocks"] if b["type"] == "actions" for e in b["elements"] for o in e.get("options", ())]
 
 
 def words_of(message: Answer) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.fakes.slack_product import REVIEW_CHANNEL
-from tests.fakes.slack_side import buttons_of, words_of
+from tests.fakes.slack_side import buttons_of, menu_of, words_of
 from tests.fakes.slack_web_api import TEAM, Answer
 from tests.scenario.slack.conftest import ANA, DM, OTHER_REVIEWER, REVIEWER, STRANGER, Story
 from triage.domain.case import Case, CaseStatus
@@ -36,7 +36,8 @@ def test_the_card_shows_question_draft_and_numbered_evidence_with_its_buttons(st
     assert "[1]" in words
     assert "SRD-VEL-014 v3, Summary" in words
     assert "due Mon 23 Nov" in words
-    assert buttons_of(card) == ["approve", "claim", "request_changes"]
+    assert buttons_of(card) == ["approve", "claim", "edit", "request_changes", "open", "more"]
+    assert menu_of(card) == ["refer", "correct", "duplicate"]
 
 
 def test_an_approval_is_bound_to_the_person_the_version_and_the_words_that_were_seen(story: Story) -> None:
@@ -46,7 +47,7 @@ def test_an_approval_is_bound_to_the_person_the_version_and_the_words_that_were_
         (review,) = uow.reviews.all(1)
         assert (review.by, review.draft_version, review.draft_sha256) == ("rita", 1, uow.drafts.get(1, 1).sha256)
     story.product.work()
-    assert buttons_of(story.card()) == []
+    assert buttons_of(story.card()) == ["open"]
     assert "Status: sent." in words_of(story.card())
 
 
