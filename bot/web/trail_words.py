@@ -6,6 +6,11 @@ from triage.store.trail import TrailEntry
 
 WORDS: Mapping[str, str] = {
     "message.received": "sent a message",
+    "slack.installed": "installed the product in a Slack workspace",
+    "slack.uninstalled": "took the product out of a Slack workspace",
+    "slack.revoked": "found that the token of a Slack workspace was revoked",
+    "slack.renewed": "renewed the token of a Slack workspace",
+    "slack.resealed": "sealed the tokens of Slack workspaces with a new key",
     "edit.received": "edited a message",
     "need_more.received": "needs more than the answer held",
     "asked_back.received": "passed on what the professional asked back",

@@ -17,6 +17,7 @@ from triage.store.drafts import Drafts, Responses, Reviews
 from triage.store.engine import advice
 from triage.store.feedback import Feedbacks
 from triage.store.handoffs import HandOffs
+from triage.store.installations import Installations
 from triage.store.outbox import Outbox
 from triage.store.pages import Pages
 from triage.store.patterns import Patterns
@@ -49,6 +50,7 @@ class UnitOfWork:
         self.people = People(connection, now, self.trail)
         self.profiles = Profiles(connection, now, self.trail)
         self.feedback = Feedbacks(connection, now, self.trail)
+        self.installations = Installations(connection, now, self.trail)
         self.outbox = Outbox(connection, now)
 
 
