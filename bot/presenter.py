@@ -4,7 +4,7 @@ from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from bot import notices, presenter_pages, presenter_reports
+from bot import notices, presenter_answer, presenter_pages, presenter_reports
 from bot.views import Button, Line, Mark, Source, View
 from triage.domain.case import WITH_A_PERSON, CaseStatus
 from triage.domain.decision import Route
@@ -95,8 +95,6 @@ def receipt(notice: CaseNotice) -> View:
         words = ", ".join(notices.MISSING[m] for m in notice.missing)
         lines.append(Line(text=f"Still missing: {words}.", mark=Mark.CARE))
         buttons = (Button(action="complete_intake", label="Complete", value=str(notice.case_id)),)
-    if notice.status is _S.SENT and notice.sees_answer:
-        buttons += _passed_on(notice.case_id)
     return View(
         headline=f"{notice.number} {_HEADLINES.get(notice.status, 'received')}",
         lines=tuple(line for line in lines if line.text),
@@ -119,7 +117,8 @@ def answer(response: Response, *, home: str = "", holds: bool = True) -> View:
         headline=f"{response.number} answered",
         lines=tuple(lines),
         sources=tuple(source(r, home) for r in response.references),
-        buttons=_passed_on(response.case_id) if holds else (),
+        asks=presenter_answer.asks(response.case_id, response.version) if holds else (),
+        buttons=presenter_answer.buttons(response.case_id, response.version),
     )
 
 
@@ -196,11 +195,4 @@ def source(reference: Reference, home: str) -> Source:
         text=text,
         quote=reference.quote,
         path=home + source_path(reference.document, reference.version, reference.section, reference.quote),
-    )
-
-
-def _passed_on(case_id: int) -> tuple[Button, ...]:
-    return (
-        Button(action="fulfil_spoken", label="Passed on: spoken", value=str(case_id)),
-        Button(action="fulfil_written", label="Passed on: written", value=str(case_id)),
     )

@@ -14,8 +14,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.settings import Settings
 from bot.slack.inbound import Heard
 from bot.slack.markup import escape
-from bot.slack.outbound import section
+from bot.slack.outbound import message, section
 from bot.slack.web_api import quiet_logger
+from bot.views import View
 
 log = structlog.get_logger("bot.slack")
 
@@ -67,11 +68,11 @@ class Voice:
             self._said.popitem(last=False)
         self._soon(self._direct(heard, words))
 
-    def whisper(self, channel: str, user: str, thread: str | None, words: str) -> None:
-        """A word that only the person who clicked sees, beside what they clicked."""
+    def whisper(self, channel: str, user: str, thread: str | None, words: str | View) -> None:
+        """A word, or a short question with its buttons, that only the person who clicked sees, beside what they clicked."""
         self._soon(self._ephemeral(channel, user, thread, words))
 
-    def direct(self, user: str, words: str) -> None:
+    def direct(self, user: str, words: str | View) -> None:
         """A word in somebody's direct messages, where there is nothing beside which it could stand."""
         self._soon(self._to(user, words))
 
@@ -102,21 +103,28 @@ class Voice:
             channel=channel, thread_ts=thread or None, text=escape(words), blocks=section(words), unfurl_links=False, unfurl_media=False, parse="none"
         )
 
-    async def _to(self, user: str, words: str) -> None:
+    async def _to(self, user: str, words: str | View) -> None:
         opened = await self._patient.conversations_open(users=user)
         channel = str((opened.get("channel") or {}).get("id", ""))
-        await self._patient.chat_postMessage(channel=channel, text=escape(words), blocks=section(words), unfurl_links=False, unfurl_media=False, parse="none")
+        await self._patient.chat_postMessage(channel=channel, **_said(words), unfurl_links=False, unfurl_media=False, parse="none")
 
     async def _fill(self, form: str, view: Mapping[str, Any]) -> None:
         await self._patient.views_update(view_id=form, view=dict(view))
 
-    async def _ephemeral(self, channel: str, user: str, thread: str | None, words: str) -> None:
-        await self._patient.chat_postEphemeral(channel=channel, user=user, thread_ts=thread, text=escape(words), blocks=section(words), parse="none")
+    async def _ephemeral(self, channel: str, user: str, thread: str | None, words: str | View) -> None:
+        await self._patient.chat_postEphemeral(channel=channel, user=user, thread_ts=thread, **_said(words), parse="none")
 
     def _soon(self, speech: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(_logged(speech))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+
+
+def _said(words: str | View) -> dict[str, Any]:
+    if isinstance(words, str):
+        return {"text": escape(words), "blocks": section(words)}
+    whole = message(words)
+    return {"text": whole.text, "blocks": list(whole.blocks)}
 
 
 async def _logged(speech: Coroutine[Any, Any, None]) -> None:

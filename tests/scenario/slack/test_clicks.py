@@ -163,23 +163,6 @@ def test_a_field_that_cannot_be_is_pointed_out_where_it_stands(story: Story, fie
     assert words in story.side.submit(ANA, form, {field: value}).json()["errors"][field]
 
 
-@pytest.mark.parametrize(("action", "how"), [("fulfil_spoken", "spoken"), ("fulfil_written", "written")])
-def test_how_the_answer_was_passed_on_is_recorded_with_a_click(story: Story, action: str, how: str) -> None:
-    story.ask()
-    story.side.click(REVIEWER, REVIEW_CHANNEL, story.card(), "approve")
-    story.product.work()
-    answer = story.dm()[1]
-    story.side.click(ANA, DM, answer, action)
-    whisper = _whisper(story)
-    assert f"passed on {how}" in words_of(whisper)
-    assert whisper["thread_ts"] == answer["thread_ts"]
-    fulfilment = _case(story).fulfilment
-    assert fulfilment is not None
-    assert fulfilment.how == how
-    story.side.click(ANA, DM, answer, action)
-    assert "can't be done now" in words_of(_whisper(story))
-
-
 @pytest.mark.parametrize("value", ["", "1:2:3:4", "x", "-1", "9" * 40, "77:1:1"])
 def test_a_button_that_was_tampered_with_does_nothing_and_says_so(story: Story, value: str) -> None:
     story.ask()

@@ -142,8 +142,8 @@ def test_feedback_is_on_an_answer_that_was_given(house: House) -> None:
 def test_reviewers_and_owners_of_content_read_feedback_with_its_documents_in_redacted_words(house: House) -> None:
     """What was wrong with which answer, without names of people; whoever has no part in it reads none."""
     case = answered(house)
-    given = {"response": 1, "helpful": False, "reasons": [Shortcoming.INCOMPLETE], "words": "Dr. Anna Weber (anna.weber@example.org) needs the study."}
-    feedback.give(house.tools, case.id, house.who(Role.MSL), **given)
+    words = "Dr. Anna Weber (anna.weber@example.org) needs the study."
+    feedback.give(house.tools, case.id, house.who(Role.MSL), response=1, helpful=False, reasons=[Shortcoming.INCOMPLETE], words=words)
     for role in (Role.REVIEWER, Role.CONTENT_OWNER):
         (one,) = feedback.said(house.tools, house.who(role))
         assert one.documents == ("SRD-RENAL v1",)

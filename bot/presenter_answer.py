@@ -1,0 +1,66 @@
+"""The presenter of what comes after an answer: how it was passed on, whether it helped, what more is needed."""
+
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from bot.views import Ask, Button, Line, View
+from triage.domain.case import Fulfilment
+from triage.domain.feedback import Shortcoming
+
+NOT_NAMED = "not named"
+"""To whom an answer was passed on, where nobody has said who asked."""
+SHORTCOMINGS: Mapping[Shortcoming, str] = {
+    Shortcoming.WRONG: "The answer is wrong",
+    Shortcoming.INCOMPLETE: "Something is missing",
+    Shortcoming.TOO_LATE: "It came too late",
+    Shortcoming.TOO_LONG: "It is too long",
+    Shortcoming.OTHER: "Something else",
+}
+"""Why an answer did not help, as people choose it."""
+HOW = {"spoken": "Spoken", "written": "Written"}
+WHEN = {"now": "Just now", "today": "Earlier today", "pick": "Pick a time"}
+THANKS_HELPFUL = "Thank you. It is on record."
+THANKS_NOT_HELPFUL = "Thank you. Medical information and the owners of the documents read it."
+TAKEN_UP = "{number} is being worked on again. The answer comes into this conversation."
+LETTER_COMES = "The response letter of {number} comes into this conversation."
+MORE_INSTEAD = "If the professional needs another answer, use “I need more” instead: this here is for learning, and nobody answers it."
+
+
+def asks(case_id: int, version: int) -> tuple[Ask, ...]:
+    """What is asked with an answer, each with a tap."""
+    value = f"{case_id}:{version}"
+    return (
+        Ask(text="How did you pass it on?", buttons=tuple(Button(action=f"fulfil_{how}", label=label, value=value) for how, label in HOW.items())),
+        Ask(
+            text="Did it help?",
+            buttons=(Button(action="helpful_yes", label="Yes", value=value), Button(action="helpful_no", label="No", value=value)),
+        ),
+    )
+
+
+def buttons(case_id: int, version: int) -> tuple[Button, ...]:
+    """What else can be done with an answer."""
+    value = f"{case_id}:{version}"
+    return (
+        Button(action="need_more", label="I need more", value=value),
+        Button(action="asked_back", label="The professional asked back", value=value),
+    )
+
+
+def when_passed_on(case_id: int, version: int, how: str, recipient: str | None) -> View:
+    """The second tap: when it was passed on. To whom is known from intake, or can be said with the time."""
+    value = f"{case_id}:{version}:{how}"
+    whom = f"To {recipient}." if recipient else "To whom is not known yet: “Pick a time” lets you say it too."
+    return View(
+        headline=f"MI-{case_id}, passed on {how}: when?",
+        lines=(Line(text=whom, quiet=True),),
+        buttons=tuple(Button(action=f"passed_on_{when}", label=label, value=value, main=when == "now") for when, label in WHEN.items()),
+    )
+
+
+def passed_on(number: str, done: Fulfilment, zone: str) -> str:
+    """What is on record of it, in one sentence."""
+    at = done.when.astimezone(ZoneInfo(zone))
+    when = f"{at:%a %d %b %H:%M}" if done.exactly else f"earlier on {at:%a %d %b}"
+    whom = f" to {done.recipient}" if done.recipient != NOT_NAMED else ". To whom is not known: please complete who asked"
+    return f"{number}: passed on {done.how}, {when}{whom}. It is on record."

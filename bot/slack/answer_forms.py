@@ -1,0 +1,89 @@
+"""The forms after an answer: when it was passed on and to whom, why it did not help, what more is needed."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
+from typing import NamedTuple
+
+from bot.presenter_answer import MORE_INSTEAD, NOT_NAMED, SHORTCOMINGS
+from bot.slack.forms import View, form, input_block
+from triage.domain.feedback import LONGEST_WORDS
+from triage.domain.people import Person
+from triage.errors import NotNow
+from triage.steps import close
+from triage.steps.more import More
+from triage.steps.tools import Tools
+
+PASSED_ON, NOT_HELPFUL, MORE = "passed_on", "not_helpful", "ask_more"
+WHEN, WHOM, REASONS, WORDS = "passed_on_at", "passed_on_to", "reasons", "words"
+LONGEST_NAME, _LONGEST_QUESTION = 200, 3_000
+_TITLES = {More.NEED_MORE: "I need more", More.ASKED_BACK: "Asked back"}
+_LABELS = {More.NEED_MORE: "What is missing?", More.ASKED_BACK: "What did the professional ask?"}
+
+
+class About(NamedTuple):
+    """Which answer a button is about; `what` is what was chosen before, `key` the mark of a form."""
+
+    case: int
+    version: int | None
+    what: str = ""
+    key: str = ""
+
+
+def about(value: str) -> About:
+    """What a button's or form's value says. Raises NotNow for a value of another time."""
+    value, _, key = value.partition("|")
+    case, version, what = [*value.split(":"), "", ""][:3]
+    numbers = [case, version or "0"]
+    if value.count(":") > 2 or not all(n.isascii() and n.isdecimal() and len(n) < 15 for n in numbers):
+        raise NotNow("This button is from another time. Please open the case again.")
+    return About(int(case), int(version) if version else None, what, key)
+
+
+def pick_form(tools: Tools, by: Person, value: str) -> View:
+    """When it was passed on, and to whom: whoever is known from intake stands there already."""
+    of = about(value)
+    name = close.check_can_fulfil(tools, of.case, by, response=of.version).intake.requester_name
+    known = {"initial_value": name[:LONGEST_NAME]} if name else {}
+    blocks = [
+        input_block(WHEN, "When did you pass it on?", {"type": "datetimepicker", "action_id": WHEN}, optional=False),
+        input_block(WHOM, "To whom?", {"type": "plain_text_input", "action_id": WHOM, "max_length": LONGEST_NAME, **known}),
+    ]
+    return form(PASSED_ON, f"Passed on: {of.what}", "Save", value, blocks)
+
+
+def not_helpful_form(value: str) -> View:
+    """Why an answer did not help."""
+    options = [{"text": {"type": "plain_text", "text": words}, "value": reason.value} for reason, words in SHORTCOMINGS.items()]
+    words = {"type": "plain_text_input", "action_id": WORDS, "multiline": True, "max_length": LONGEST_WORDS}
+    blocks = [
+        input_block(REASONS, "Why did it not help?", {"type": "checkboxes", "action_id": REASONS, "options": options}, optional=False),
+        input_block(WORDS, "In your words", words) | {"hint": {"type": "plain_text", "text": f"No patient's name, please. {MORE_INSTEAD}"}},
+    ]
+    return form(NOT_HELPFUL, "It did not help", "Send", once(value), blocks)
+
+
+def more_form(why: More, value: str) -> View:
+    """What is missing, or what was asked back: it goes on with the same case."""
+    words = {"type": "plain_text_input", "action_id": WORDS, "multiline": True, "max_length": _LONGEST_QUESTION}
+    block = input_block(WORDS, _LABELS[why], words, optional=False) | {"hint": {"type": "plain_text", "text": "No patient's name, please."}}
+    return form(MORE, _TITLES[why], "Send", once(f"{value}:{why.value}"), [block])
+
+
+def once(value: str) -> str:
+    """What a form is about, with a mark of its own: the same form sent twice is one message."""
+    return f"{value}|{secrets.token_hex(8)}"
+
+
+def time_in(seconds: str | int | None) -> datetime | None:
+    """The time that was picked."""
+    return None if seconds is None else datetime.fromtimestamp(int(seconds), UTC)
+
+
+def whom(written: str | int | None) -> str:
+    """To whom it was passed on; an empty field is nobody named."""
+    return str(written or "").strip() or NOT_NAMED
+
+
+MORE_FORMS: Mapping[str, partial[View]] = {why.value: partial(more_form, why) for why in More}
