@@ -145,6 +145,11 @@ class Catalogue(LifeCycle):
 
     def label(self, product: str, market: str, on: datetime) -> Label | None:
         """The label in force of a product in a market, with the corrections of its record: of several labels the one that took effect last."""
+        document = self.label_document(product, market, on)
+        return None if document is None else self.corrected(as_label(document, product, market.strip().upper()))
+
+    def label_document(self, product: str, market: str, on: datetime) -> ApprovedDocument | None:
+        """The document of that label."""
         scope = Scope(product=product, market=market, medical_information_staff=True)
         in_force = and_(versions.c.kind == DocumentKind.LABEL.value, self._in_force(scope, on))
         rows = self.connection.execute(select(versions.c.id, versions.c.version, versions.c.effective).where(in_force)).all()
@@ -152,9 +157,12 @@ class Catalogue(LifeCycle):
             return None
         last = max(rows, key=lambda row: (row.effective, natural(row.version), row.id))
         body = self.connection.scalar(select(versions.c.body).where(versions.c.id == last.id))
-        document = ApprovedDocument.model_validate(body)
-        corrections = LabelCorrections(self.connection, self.now, self.trail).standing(document.id, document.version)
-        return as_label(document, product, market.strip().upper(), corrections)
+        return ApprovedDocument.model_validate(body)
+
+    def corrected(self, label: Label) -> Label:
+        """A label with the corrections of its record that stand now."""
+        corrections = LabelCorrections(self.connection, self.now, self.trail).standing(label.document, label.version)
+        return label.model_copy(update={"corrections": corrections}) if corrections else label
 
     def languages(self, product: str | None, market: str | None, on: datetime) -> frozenset[str]:
         """The languages of the content in force for a product and market."""

@@ -1,12 +1,11 @@
 """What a scope may see, and what is known besides: remembered until the catalogue changes or the next date takes effect."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import NamedTuple
 
+from knowledge.lasting import Lasting
 from knowledge.lexical import Eligible
 from knowledge.lookup import Lookup
 from knowledge.words import words_of
@@ -31,36 +30,16 @@ class Names(NamedTuple):
     own: Mapping[str, frozenset[str]]
 
 
-class _Kept(NamedTuple):
-    generation: int
-    since: datetime
-    until: datetime | None
-    seen: Seen
-
-
 class Scopes:
     """What each scope sees. Threads may share it."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Scope, _Kept] = OrderedDict()
+        self._kept: Lasting[Scope, Seen] = Lasting(_SCOPES_KEPT)
         self._names: tuple[int, Names] | None = None
-        self._lock = threading.Lock()
 
     def seen(self, lookup: Lookup, scope: Scope, on: datetime) -> Seen:
         """The passages of this scope at this moment."""
-        generation = lookup.generation()
-        with self._lock:
-            kept = self._kept.get(scope)
-        if kept is not None and kept.generation == generation and kept.since <= on and (kept.until is None or on < kept.until):
-            return kept.seen
-        others = lookup.out_of_use(scope, on)
-        seen = Seen(Eligible(lookup.eligible(scope, on)), Eligible(others.over), Eligible(others.elsewhere), Eligible(others.withdrawn))
-        with self._lock:
-            self._kept[scope] = _Kept(generation, on, lookup.next_change(on), seen)
-            self._kept.move_to_end(scope)
-            while len(self._kept) > _SCOPES_KEPT:
-                self._kept.popitem(last=False)
-        return seen
+        return self._kept.of(scope, lookup, lambda: _read(lookup, scope, on), on=on)
 
     def names(self, generation: int, lookup: AbstractContextManager[Lookup]) -> Names:
         """The names of the catalogue's products; `lookup` is opened only where they are not known for this generation."""
@@ -71,3 +50,8 @@ class Scopes:
             known = generation, Names(frozenset().union(*own.values()), own)
             self._names = known
         return known[1]
+
+
+def _read(lookup: Lookup, scope: Scope, on: datetime) -> Seen:
+    others = lookup.out_of_use(scope, on)
+    return Seen(Eligible(lookup.eligible(scope, on)), Eligible(others.over), Eligible(others.elsewhere), Eligible(others.withdrawn))

@@ -8,6 +8,8 @@ from knowledge.catalogue import Catalogue
 from knowledge.explaining import Explanation, Looked, Read, Reading, explained
 from knowledge.feed import Feed
 from knowledge.finding import Beside, Considered, Gone, Searcher, Witness, consider, witnesses
+from knowledge.labels import as_label
+from knowledge.lasting import Lasting
 from knowledge.lookup import Lookup
 from knowledge.passages import indexed_text
 from knowledge.ranking import FLOOR, NEAR_TWINS, SAME, WITNESSES, Floor
@@ -21,6 +23,7 @@ from triage.domain.evidence import Hit, Label, Passage, PassageKey, Product
 from triage.ports import Embedder, Scope, Vectors
 from triage.store.unit import Store
 
+_LABELS_KEPT = 64
 MOST_FOLLOWED = 5
 """How often a search lets the index catch up where others change the library all the time; then it takes the index as it is."""
 
@@ -36,6 +39,9 @@ class CatalogueLibrary:
         self._floor = floor
         self._scopes = scopes or Scopes()
         self._gone = Gone(Feed(store, embedder))
+        self._products: Lasting[None, tuple[Product, ...]] = Lasting(1)
+        self._labels: Lasting[tuple[str, str], Label | None] = Lasting(_LABELS_KEPT)
+        self._languages: Lasting[tuple[str | None, str | None], frozenset[str]] = Lasting(_LABELS_KEPT)
 
     def search(self, query: str, scope: Scope, *, on: datetime, limit: int = 8) -> tuple[Hit, ...]:
         """The passages in force that answer the query, best first; empty where none reaches the relevance floor."""
@@ -63,13 +69,22 @@ class CatalogueLibrary:
 
     def label(self, product: str, market: str, *, on: datetime) -> Label | None:
         """The label in force of a product in a market."""
+        moment = to_utc(on)
         with self._store.read() as unit:
-            return Catalogue(unit.connection, unit.now, unit.trail).label(product, market, to_utc(on))
+            catalogue = Catalogue(unit.connection, unit.now, unit.trail)
+
+            def read() -> Label | None:
+                document = catalogue.label_document(product, market, moment)
+                return None if document is None else as_label(document, product, market.strip().upper())
+
+            label = self._labels.of((product, market), catalogue, read, on=moment)
+            return None if label is None else catalogue.corrected(label)
 
     def products(self) -> tuple[Product, ...]:
         """Every product that the library knows, with the names people use."""
         with self._store.read() as unit:
-            return Lookup(unit.connection).products()
+            lookup = Lookup(unit.connection)
+            return self._products.of(None, lookup, lookup.products)
 
     def not_in_force(self, keys: Collection[PassageKey], scope: Scope, *, on: datetime) -> dict[PassageKey, str]:
         """Those of these passages that may not be used any more for this scope, each with the reason in plain words."""
@@ -83,8 +98,10 @@ class CatalogueLibrary:
 
     def languages(self, product: str | None, market: str | None, *, on: datetime) -> frozenset[str]:
         """The languages of the content in force for a product and market."""
+        moment = to_utc(on)
         with self._store.read() as unit:
-            return Catalogue(unit.connection, unit.now, unit.trail).languages(product, market, to_utc(on))
+            catalogue = Catalogue(unit.connection, unit.now, unit.trail)
+            return self._languages.of((product, market), catalogue, lambda: catalogue.languages(product, market, moment), on=moment)
 
     @contextmanager
     def _followed(self) -> Iterator[Lookup]:
