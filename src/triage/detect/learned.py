@@ -7,7 +7,7 @@ A message is read as a whole and, where it is long, in windows of three sentence
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -78,29 +78,36 @@ class Learned:
 
     def __call__(self, reading: Reading) -> Impression:
         """What it makes of a message. Where the model cannot be had, an empty impression with a warning."""
+        message = _Read(self._states, self._what, reading)
         try:
-            windows = tuple(windows_of(reading))
-            scores = self._chances([w.text for w in windows])
-            signals = tuple(self._signals(reading, windows, scores))
+            signals = tuple(message.signals())
         except ModelUnavailable as error:
             return Impression(warning=_NOT_READ.format(error))
-        return Impression(signals, lru_cache(maxsize=64)(lambda text: self._asks(masked_text(text, reading))))
+        return Impression(signals, message.asks)
 
-    def _chances(self, texts: Sequence[str]) -> Vectors:
-        """The chance of each sort for each text."""
-        if not texts:
-            return np.zeros((0, len(self._what.sorts)), dtype=np.float32)
-        return chances(self._what.networks, self._states.states(texts))
 
-    def _asks(self, text: str) -> Asks:
-        if not text.strip():
+class _Read:
+    """One message with the chances of its pieces, each piece read once: a message of one sentence is its only window and its only sentence."""
+
+    def __init__(self, states: StateReader, what: Trained, reading: Reading) -> None:
+        self._states = states
+        self._what = what
+        self._reading = reading
+        self._known: dict[str, Vectors] = {}
+
+    def asks(self, text: str) -> Asks:
+        """What some words ask; words of the message are read as they are masked in it."""
+        said = masked_text(text, self._reading)
+        if not said.strip():
             return NOT_KNOWN
-        chance = dict(zip(self._what.sorts, map(float, self._chances([text])[0]), strict=True))
+        chance = dict(zip(self._what.sorts, map(float, self._chances([said])[0]), strict=True))
         use = {axis: chance[f"use:{axis}"] for axis in Axis}
         return Asks(use, chance[USE], chance[HARM], chance[FACT], chance[NOTHING], known=True)
 
-    def _signals(self, reading: Reading, windows: Sequence[Window], scores: Vectors) -> Iterator[Signal]:
+    def signals(self) -> Iterator[Signal]:
         """A signal for each sort that reaches its threshold in some window, on the sentence which most looks like it."""
+        windows = tuple(windows_of(self._reading))
+        scores = self._chances([w.text for w in windows])
         if not windows:
             return
         best = {sort: 0 if sort in _OF_THE_WHOLE else int(scores[:, n].argmax()) for n, sort in enumerate(self._what.sorts)}
@@ -108,11 +115,20 @@ class Learned:
         raised = self._raised(found)
         shorter = windows[1:] or windows
         likely = {sort: shorter[int(scores[-len(shorter) :, self._what.sorts.index(sort)].argmax())] for sort in raised}
-        sentences = self._sentences(reading, likely.values())
+        sentences = self._sentences(likely.values())
         for sort in raised:
             inside = [s for s in sentences if likely[sort].start <= s.window.start < likely[sort].end]
             shown = inside[int(np.argmax([s.chances[self._what.sorts.index(sort)] for s in inside]))]
-            yield self._signal(sort, found[sort], shown.window, reading)
+            yield _signal(sort, found[sort], shown.window, self._reading)
+
+    def _chances(self, texts: Sequence[str]) -> Vectors:
+        """The chance of each sort for each text."""
+        if not texts:
+            return np.zeros((0, len(self._what.sorts)), dtype=np.float32)
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known |= zip(new, chances(self._what.networks, self._states.states(new)), strict=True)
+        return np.stack([self._known[text] for text in texts])
 
     def _raised(self, found: Mapping[str, float]) -> list[str]:
         """The concerns that reach their thresholds; a special situation is given as its kinds that do, else as the likeliest."""
@@ -122,25 +138,26 @@ class Learned:
         raised.remove(_SPECIAL)
         return raised + ([kind for kind in KINDS if found[kind] >= self._what.thresholds[kind]] or [max(KINDS, key=found.__getitem__)])
 
-    def _sentences(self, reading: Reading, windows: Iterable[Window]) -> list[_Sentence]:
+    def _sentences(self, windows: Iterable[Window]) -> list[_Sentence]:
         """The sentences of some windows, each read by itself."""
-        starts = {(w.start, w.end) for w in windows}
+        starts, reading = {(w.start, w.end) for w in windows}, self._reading
         places = [(start, end) for start, end in places_of(reading) if any(first <= start < last for first, last in starts)]
         alone = [Window(start, end, masked(reading.text, reading.mentions, start, end)) for start, end in places]
         return [_Sentence(window, row) for window, row in zip(alone, self._chances([w.text for w in alone]), strict=True)]
 
-    def _signal(self, sort: str, chance: float, at: Window, reading: Reading) -> Signal:
-        kind = SpecialSituation(sort) if sort in KINDS else None
-        what = f"a report of {sort.replace('_', ' ')}" if kind else _WHAT[sort]
-        return Signal(
-            concern=Concern.SPECIAL_SITUATION if kind else Concern(sort),
-            kind=kind,
-            start=at.start,
-            end=at.end,
-            text=reading.text[at.start : at.end],
-            rule=f"st.{sort}",
-            why=f"it reads like {what} ({chance:.2f} by likeness to the messages taught)",
-        )
+
+def _signal(sort: str, chance: float, at: Window, reading: Reading) -> Signal:
+    kind = SpecialSituation(sort) if sort in KINDS else None
+    what = f"a report of {sort.replace('_', ' ')}" if kind else _WHAT[sort]
+    return Signal(
+        concern=Concern.SPECIAL_SITUATION if kind else Concern(sort),
+        kind=kind,
+        start=at.start,
+        end=at.end,
+        text=reading.text[at.start : at.end],
+        rule=f"st.{sort}",
+        why=f"it reads like {what} ({chance:.2f} by likeness to the messages taught)",
+    )
 
 
 def windows_of(reading: Reading) -> Iterator[Window]:
