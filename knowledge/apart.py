@@ -24,6 +24,7 @@ from triage.errors import BadContent
 READERS: Mapping[str, str] = {
     ".pdf": "knowledge.readers.pdf",
     ".docx": "knowledge.readers.docx",
+    ".eml": "knowledge.readers.mail",
     ".html": "knowledge.readers.html",
     ".htm": "knowledge.readers.html",
     ".xml": "knowledge.readers.spl",

@@ -146,6 +146,47 @@ class StaffRoom(Protocol):
         ...
 
 
+class ReadPart(Value):
+    """A text that a file held, under the name of that file: a mail holds its own words, and those of each file that came with it."""
+
+    name: str
+    text: str
+
+
+class UnreadPart(Value):
+    """A file, or something in one, that was not read: what it is called, and why, in plain words."""
+
+    name: str
+    why: str
+
+
+class ReadFile(Value):
+    """What became of a file: the texts in it, and what of it could not be read. Never both empty."""
+
+    texts: tuple[ReadPart, ...] = ()
+    unread: tuple[UnreadPart, ...] = ()
+
+
+class AttachmentReader(Protocol):
+    """Reads the text of a file that came with a message. A stranger made the file: nothing in it may harm or hold up whoever reads it."""
+
+    def why_not(self, name: str) -> str:
+        """Why files of this name are never read (a picture, a recording), in plain words; empty where it is worth fetching one."""
+        ...
+
+    def read(self, name: str, data: bytes) -> ReadFile:
+        """The texts in a file, and what of it was not read. Never raises, whatever the file holds."""
+        ...
+
+
+class AttachmentSource(Protocol):
+    """Fetches the files that came with messages of a channel."""
+
+    def fetch(self, ref: str, *, largest: int) -> bytes:
+        """The bytes of a file, `largest` of them at most. Raises TryAgainLater, or Undeliverable where it is not to be had, with the reason in plain words."""
+        ...
+
+
 class HandOffDesk(Protocol):
     """Takes hand-offs to safety, quality or compliance."""
 

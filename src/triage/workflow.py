@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from triage.domain.case import Case, CaseStatus
 from triage.errors import SomebodyWasFaster
-from triage.steps import close, correct, follow_up, hand_off, intake, paging, recall, reports, show
+from triage.steps import attachments, close, correct, follow_up, hand_off, intake, paging, recall, reports, show
 from triage.steps.compose import answer_added, compose
 from triage.steps.gather import gather, reopen
 from triage.steps.read_message import read_message
@@ -58,6 +58,7 @@ def handlers(tools: Tools) -> dict[str, Handler]:
     """What a worker does for each kind of job. Every one of them can be cut off anywhere and run again."""
     return {
         "read": lambda job: _read(tools, job),
+        "attachment": lambda job: attachments.read_attachment(tools, job),
         "advance": lambda job: _advance(tools, job),
         "post": lambda job: correct.post(tools, job),
         "edit": lambda job: show.edit(tools, job),

@@ -88,10 +88,17 @@ class Intake(Value):
 
 
 class Attachment(Value):
-    """A file that came with a message. One that was not read sends the case to a person."""
+    """A file that came with a message. One that was not read sends the case to a person.
+
+    `ref` is an opaque address by which the channel finds the file. `awaited`: its text is still being read, and comes as a message of
+    its own. `why` says in plain words why it, or a part of it, was not read.
+    """
 
     name: str
     was_read: bool = False
+    awaited: bool = False
+    ref: str | None = None
+    why: str = ""
 
 
 class Inquiry(Value):
@@ -99,7 +106,8 @@ class Inquiry(Value):
 
     `source` is the channel's own id of the event: the same event sent twice has the same source.
     `conversation` groups the messages of one case. `reply_to` and `shared_place` are opaque addresses that only the
-    channel's messenger reads; `shared_place` is set when others can read where it was asked.
+    channel's messenger reads; `shared_place` is set when others can read where it was asked. `addressed` is False for what was said in a thread
+    without calling us: there it belongs to the case of the thread, whoever said it.
     """
 
     source: str = Field(min_length=1, max_length=300)
@@ -112,6 +120,7 @@ class Inquiry(Value):
     text: str
     product: str | None = None
     market: str | None = None
+    addressed: bool = True
     intake: Intake = Intake()
     attachments: tuple[Attachment, ...] = ()
 

@@ -5,6 +5,7 @@ from triage.domain.case import CaseStatus
 from triage.domain.decision import Axis, Desk, Route
 from triage.domain.draft import Statement
 from triage.domain.handoff import HandOffStatus
+from triage.domain.inquiry import Attachment
 from triage.domain.report import FactName
 
 
@@ -95,7 +96,7 @@ class CaseNotice(Value):
     """What the person who asked may see of their case while it is worked on: facts, from which a face makes words.
 
     `topic` is the kind of question in the field's words, `axis` and `label_says` are set where the label decided.
-    `with_whom` is who has the case now. Nothing of a draft is here.
+    `with_whom` is who has the case now. `files` are the sender's that are still being read, or were not. Nothing of a draft is here.
     """
 
     case_id: int
@@ -118,6 +119,7 @@ class CaseNotice(Value):
     missing: tuple[str, ...] = ()
     decline: str = ""
     follow_ups: tuple[FollowUpNotice, ...] = ()
+    files: tuple[Attachment, ...] = ()
 
     @property
     def number(self) -> str:

@@ -67,6 +67,10 @@ class RouteRule(NamedTuple):
     reason: str
 
 
+OTHER_LANGUAGE = "it is in another language than the approved content"
+NOT_READ = "an attachment was not read"
+NOBODY_CAN_TELL = "nobody can tell what it asks: a person looks at it"
+
 ROUTE_RULES: tuple[RouteRule, ...] = (
     RouteRule(lambda q: q.off_label or q.status is LabelStatus.OFF_LABEL, Route.SPECIALIST, "it asks about a use outside the label"),
     RouteRule(lambda q: q.product_unknown, Route.SPECIALIST, "the product is unknown"),
@@ -74,8 +78,8 @@ ROUTE_RULES: tuple[RouteRule, ...] = (
     RouteRule(lambda q: q.safety, Route.SPECIALIST, "it asks about harm or risk"),
     RouteRule(lambda q: q.solicited, Route.SPECIALIST, "the company seems to have prompted it"),
     RouteRule(lambda q: q.not_a_professional, Route.SPECIALIST, "who asks is not a health-care professional"),
-    RouteRule(lambda q: q.other_language, Route.SPECIALIST, "it is in another language than the approved content"),
-    RouteRule(lambda q: q.unread_attachment, Route.SPECIALIST, "an attachment was not read"),
+    RouteRule(lambda q: q.other_language, Route.SPECIALIST, OTHER_LANGUAGE),
+    RouteRule(lambda q: q.unread_attachment, Route.SPECIALIST, NOT_READ),
     RouteRule(lambda q: q.nothing_approved, Route.SPECIALIST, "no approved content answers it"),
     RouteRule(lambda _: True, Route.DRAFT, "a medical question that approved content may answer"),
 )
@@ -92,16 +96,16 @@ def route_without_question(concerns: Iterable[Concern], *, unread_attachment: bo
     """Where a message goes in which nothing medical is asked. What nobody could read in full goes to a person."""
     found = frozenset(concerns)
     if other_language:
-        return Decided(Route.SPECIALIST, "it is in another language than the approved content")
+        return Decided(Route.SPECIALIST, OTHER_LANGUAGE)
     if unread_attachment:
-        return Decided(Route.SPECIALIST, "an attachment was not read")
+        return Decided(Route.SPECIALIST, NOT_READ)
     if found & REPORTS:
         return Decided(Route.REPORT_ONLY, "it reports and asks nothing")
     if Concern.EMERGENCY in found:
         return Decided(Route.SPECIALIST, "somebody may be in danger: a person looks at it")
     if found & {Concern.OUT_OF_SCOPE, Concern.INSTRUCTION_TO_BOT}:
         return Decided(Route.DECLINE, "it is no medical inquiry on one of our products")
-    return Decided(Route.SPECIALIST, "nobody can tell what it asks: a person looks at it")
+    return Decided(Route.SPECIALIST, NOBODY_CAN_TELL)
 
 
 def is_professional(profession: Profession | None) -> bool:

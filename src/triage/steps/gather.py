@@ -9,7 +9,7 @@ from triage.domain.decision import Question, Route, TriageDecision, most_cautiou
 from triage.domain.evidence import Evidence
 from triage.domain.people import WORKER
 from triage.rules.clocks import answer_due
-from triage.steps import hand_off, show
+from triage.steps import attachments, hand_off, show
 from triage.steps.tools import Tools
 from triage.steps.verify import scope_of
 from triage.store.unit import UnitOfWork
@@ -83,7 +83,7 @@ def without_an_answer(decision: TriageDecision, empty: Collection[int]) -> Triag
 
 def _finish(tools: Tools, case: Case) -> Case:
     with tools.store.begin() as uow:
-        if hand_off.has_open(uow, case.id):
+        if hand_off.has_open(uow, case.id) or attachments.is_reading(uow, case.id):
             return case
         declined = case.decision is not None and case.decision.route is Route.DECLINE
         reports = bool(case.decision and case.decision.concerns & {Concern.ADVERSE_EVENT, Concern.SPECIAL_SITUATION, Concern.PRODUCT_COMPLAINT})

@@ -9,6 +9,7 @@ from triage.domain.people import Role
 from triage.domain.report import FactName, FollowUpState, Report
 from triage.domain.response import CaseNotice, CorrectionNotice, FollowUpNotice, HandOffLine
 from triage.rules.permissions import gets_answers
+from triage.steps import attachments
 from triage.store.unit import UnitOfWork
 
 _TOPIC_OF_AXIS: dict[Axis, str] = {
@@ -38,7 +39,7 @@ def case_notice(uow: UnitOfWork, case: Case) -> CaseNotice:
         status=case.status,
         product=case.product,
         market=case.market,
-        route=decision.route if decision else None,
+        route=_route(uow, case),
         topic=_topic(case) if takes_part else "",
         axis=finding.axis if finding and shows_label else None,
         asked=finding.asked if finding and shows_label else "",
@@ -53,8 +54,16 @@ def case_notice(uow: UnitOfWork, case: Case) -> CaseNotice:
         hand_offs=_hand_off_lines(uow, case),
         missing=case.intake.missing() if decision and decision.route in (Route.DRAFT, Route.SPECIALIST) else (),
         decline=_decline(case),
+        files=attachments.told(uow, case),
         follow_ups=tuple(n for r in asked_with_the_receipt(uow, case) if not (n := follow_up_notice(uow, case, r)).is_settled),
     )
+
+
+def _route(uow: UnitOfWork, case: Case) -> Route | None:
+    """Where the case goes. While a file is being read nobody knows yet that nothing was asked."""
+    route = case.decision.route if case.decision else None
+    waits = route in (Route.DECLINE, Route.REPORT_ONLY) and case.status is CaseStatus.ASSESSED
+    return None if waits and any(a.awaited for a in attachments.told(uow, case)) else route
 
 
 def asked_with_the_receipt(uow: UnitOfWork, case: Case) -> tuple[Report, ...]:

@@ -1,6 +1,6 @@
 """Read: assess one message of a case, hand off what it reports, and bring its questions into the case."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from triage.detect.products import find_products
 from triage.domain.audit import AuditEntry, Facts
@@ -10,7 +10,7 @@ from triage.domain.decision import LabelFinding, LabelStatus, Question, Route, T
 from triage.domain.people import WORKER
 from triage.rules.clocks import answer_due
 from triage.rules.policies import next_reader
-from triage.rules.routes import hand_offs_of
+from triage.rules.routes import NOBODY_CAN_TELL, NOT_READ, OTHER_LANGUAGE, hand_offs_of
 from triage.steps import hand_off, more, replies, reports, show
 from triage.steps.gather import OTHER_PRODUCT
 from triage.steps.tools import Tools
@@ -18,6 +18,9 @@ from triage.store.cases import Message
 from triage.store.unit import UnitOfWork
 
 _S = CaseStatus
+SOMEBODY_ELSE = "somebody else than the person who asked said it in the conversation"
+FILES_AWAITED = "its files are still being read"
+NOTHING_IN_FILE = "the file asks and reports nothing"
 _LASTING = REPORTS | {Concern.EMERGENCY, Concern.SOLICITED, Concern.INSTRUCTION_TO_BOT}
 """Flags that stay with a case when its questions have been answered."""
 
@@ -55,8 +58,7 @@ def _follow(tools: Tools, case: Case, message: Message, decision: TriageDecision
     with tools.store.begin() as uow:
         earlier = [m for m in uow.cases.messages(case.id) if m.id != message.id and m.decision]
         reply = replies.reply_of(uow, tools, case, message, decision)
-        if reply is not None and reply.only:
-            decision = replies.without_questions(decision)
+        decision = _as_said(case, message, decision, answers_only=reply is not None and reply.only)
         decision = more.as_asked(case, message, decision)
         uow.cases.record_decision(message.id, decision, entry=_assessed(decision, message))
         message = message.model_copy(update={"decision": decision})
@@ -64,7 +66,7 @@ def _follow(tools: Tools, case: Case, message: Message, decision: TriageDecision
         if reply is not None:
             replies.take(uow, case, message, reply)
         hand_off.emergency(uow, case, message, decision)
-        if message.kind == "edit" and _words(message) in map(_words, earlier) and not message.attachments:
+        if _is_no_news(uow, message, earlier):
             case = _only_flags(uow, tools, case, decision)  # other spacing or capitals: nothing new is asked
         elif message.kind == "feedback":
             case = _only_flags(uow, tools, case, decision)  # what somebody says of an answer is no question
@@ -75,11 +77,48 @@ def _follow(tools: Tools, case: Case, message: Message, decision: TriageDecision
     return case
 
 
+def _is_no_news(uow: UnitOfWork, message: Message, earlier: Sequence[Message]) -> bool:
+    """Whether a message only says again what was read of the same message: an edit of spaces, or a message that comes after such an edit."""
+    if message.attachments or not (message.kind == "edit" or reports.edits_of(uow, message)):
+        return False
+    return _words(message) in map(_words, earlier)
+
+
+def _as_said(case: Case, message: Message, decision: TriageDecision, *, answers_only: bool) -> TriageDecision:
+    """The decision as it counts for the case, by who said it and how: only whoever asked asks here, and a file need not ask anything."""
+    if answers_only:
+        return replies.without_questions(decision)
+    if message.sender != case.sender:
+        return _of_somebody_else(message, decision)
+    if decision.route_reason != NOBODY_CAN_TELL:
+        return decision
+    if any(a.awaited for a in message.attachments):
+        return replies.without_questions(decision, FILES_AWAITED)
+    asked = bool(case.decision and (case.decision.questions or case.decision.concerns & REPORTS))
+    return replies.without_questions(decision, NOTHING_IN_FILE) if message.kind == "attachment" and asked else decision
+
+
+def _of_somebody_else(message: Message, decision: TriageDecision) -> TriageDecision:
+    """What somebody else said in the conversation: reports count, questions don't, and what nobody could read goes to a person."""
+    heard = replies.without_questions(decision, SOMEBODY_ELSE)
+    if any(not (a.was_read or a.awaited) for a in message.attachments):
+        return heard.model_copy(update={"route": Route.SPECIALIST, "route_reason": NOT_READ})
+    if decision.route_reason == OTHER_LANGUAGE or decision.is_emergency:
+        return heard.model_copy(update={"route": decision.route, "route_reason": decision.route_reason})
+    return heard
+
+
 def _edited(uow: UnitOfWork, case: Case, message: Message) -> reports.Before | None:
-    """The reports that an edited message goes on with: those of its earlier wordings. Where these are not known, the last one."""
+    """The reports that an edited message goes on with: those of its earlier wordings. Where these are not known, the last one.
+
+    A message that comes after its own edit goes on with the reports of that edit, whose words are the later ones.
+    """
+    so_far = uow.reports.of(case.id)
+    if message.kind == "message":
+        after = reports.edits_of(uow, message)
+        return reports.Before(tuple(r for r in so_far if r.message_id in after)) if after else None
     if message.kind != "edit":
         return None
-    so_far = uow.reports.of(case.id)
     reworded = reports.reworded_by(uow, message)
     return reports.Before(tuple(r for r in so_far if r.message_id in reworded), reworded) if reworded else reports.Before(so_far[-1:])
 
@@ -123,6 +162,8 @@ def _beside(uow: UnitOfWork, tools: Tools, case: Case, decision: TriageDecision)
     merged = merge(case.decision, _renumber(decision, _questions_so_far(case)))
     # What was approved, or is with a reviewer, no longer answers everything that was asked.
     changes: dict[str, object] = {"status": _S.IN_REVIEW} if case.status is _S.APPROVED else {}
+    if case.product is None and merged.product is not None:
+        changes |= {"product": merged.product, "market": case.market or merged.market}
     case = uow.cases.change(case, entry=_moved("case.question_added", decision), decision=merged, **changes)
     return to_next_reader(uow, case, _moved("case.referred", decision))
 

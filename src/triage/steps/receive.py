@@ -1,10 +1,11 @@
 """Receive: store what came, ask for the work, and only then let the face acknowledge it."""
 
+from triage.detect.courtesy import is_courtesy
 from triage.domain.audit import AuditEntry
-from triage.domain.inquiry import Inquiry
+from triage.domain.inquiry import Attachment, Inquiry
 from triage.errors import SomebodyWasFaster
 from triage.rules.clocks import answer_due
-from triage.steps import show
+from triage.steps import attachments, show
 from triage.steps.tools import Tools
 from triage.store.cases import MessageKind, Received
 from triage.store.unit import UnitOfWork
@@ -21,6 +22,14 @@ def receive(tools: Tools, inquiry: Inquiry, *, kind: MessageKind = "message") ->
         return _receive(tools, inquiry, kind)
 
 
+def opens_nothing(tools: Tools, conversation: str, text: str, *, files: bool = False) -> bool:
+    """Whether a message is thanks or an "ok" that belongs to no case: nothing is made of it, and nobody is answered."""
+    if files or not is_courtesy(text):
+        return False
+    with tools.store.read() as uow:
+        return uow.cases.case_of(conversation) is None
+
+
 def _receive(tools: Tools, inquiry: Inquiry, kind: MessageKind) -> Received:
     entry = AuditEntry(
         actor=inquiry.sender,
@@ -29,10 +38,14 @@ def _receive(tools: Tools, inquiry: Inquiry, kind: MessageKind) -> Received:
     )
     with tools.store.begin() as uow:
         inquiry = _in_their_own(uow, inquiry)
+        if kind == "edit":
+            inquiry = _new_files_only(uow, inquiry)
+        inquiry = attachments.expected(tools, inquiry)
         due = answer_due(uow.now, None, inquiry.market, tools.policy.targets, inquiry.intake.needed_by)
         received = uow.cases.receive(inquiry, due_at=due, entry=entry, kind=kind)
         if received.new_message and kind != "deletion":
             uow.outbox.put("read", key=f"read:{received.message_id}", payload={"case": received.case_id, "message": received.message_id})
+            attachments.ask_for(uow, received.message_id, inquiry.attachments)
         if received.new_case:
             show.put_up(uow, received.case_id, show.RECEIPT)
             if inquiry.shared_place:
@@ -41,11 +54,25 @@ def _receive(tools: Tools, inquiry: Inquiry, kind: MessageKind) -> Received:
 
 
 def _in_their_own(uow: UnitOfWork, inquiry: Inquiry) -> Inquiry:
-    """Where somebody else began the conversation (a thread in a channel), this person's messages are a case of their own.
+    """Where somebody else began the conversation (a thread in a channel), what this person asks us is a case of their own.
 
-    An answer goes only to the person who asked (FDA 2011); added to another's case it would reach the other.
+    An answer goes only to the person who asked (FDA 2011); added to another's case it would reach the other. What they say without
+    calling us, or only to thank, is kept in the case of the thread as theirs.
     """
     case_id = uow.cases.case_of(inquiry.conversation)
     if case_id is None or uow.cases.get(case_id).sender == inquiry.sender:
         return inquiry
-    return inquiry.model_copy(update={"conversation": f"{inquiry.conversation}|{inquiry.sender}"})
+    own = f"{inquiry.conversation}|{inquiry.sender}"
+    talks_to_us = inquiry.addressed and not is_courtesy(inquiry.text)
+    return inquiry.model_copy(update={"conversation": own}) if talks_to_us or uow.cases.case_of(own) is not None else inquiry
+
+
+def _new_files_only(uow: UnitOfWork, inquiry: Inquiry) -> Inquiry:
+    """An edit without the files that stood in the message before: they are read once."""
+    case_id = uow.cases.case_of(inquiry.conversation)
+    before = [a for m in uow.cases.messages(case_id) for a in m.attachments] if case_id is not None else []
+    return inquiry.model_copy(update={"attachments": tuple(a for a in inquiry.attachments if not any(_same(a, b) for b in before))})
+
+
+def _same(one: Attachment, other: Attachment) -> bool:
+    return one.ref == other.ref if one.ref and other.ref else one.name == other.name

@@ -26,6 +26,8 @@ _DONT_KNOW = re.compile(
     r"(?:no idea|unknown|not known|n/?a|idk|dunno|nothing (?:more|else|further)|no (?:more|further) (?:info\w{0,7}|details?)|can'?t say)\b.{0,40}$",
     re.IGNORECASE | re.DOTALL,
 )
+_SAID = frozenset({"message", "edit"})
+"""What a person says. A file may hold anything, and is no answer to what was asked."""
 _ANOTHER = re.compile(
     r"\b(?:another|second|other|different|new|one more|next|also an?|two|three|both) (?:patient|pt|case|report|woman|man|lady|gentleman|one)\b", re.IGNORECASE
 )
@@ -56,7 +58,7 @@ class Reply(NamedTuple):
 def reply_of(uow: UnitOfWork, tools: Tools, case: Case, message: Message, decision: TriageDecision) -> Reply | None:
     """The reply that a message is, where its sender was asked about a report; None for any other message."""
     waiting = _answers_to(uow, case, message)
-    if not waiting or message.sender != case.sender or message.kind == "deletion" or _ANOTHER.search(message.text):
+    if not waiting or message.sender != case.sender or message.kind not in _SAID or _ANOTHER.search(message.text):
         return None
     report = max(waiting, key=lambda r: (r.follow_up.asked_at or r.made_at, r.id))
     reworded = reports.reworded_by(uow, message)
@@ -77,12 +79,12 @@ def _answers_to(uow: UnitOfWork, case: Case, message: Message) -> tuple[Report, 
     return tuple(r for r in so_far if r.follow_up.state is FollowUpState.ASKED and r.message_id != message.id)
 
 
-def without_questions(decision: TriageDecision) -> TriageDecision:
-    """The decision on a message that only answers what was asked: its flags of reports stay, and nothing is asked in it."""
+def without_questions(decision: TriageDecision, why: str = NO_QUESTION) -> TriageDecision:
+    """The decision on a message in which nothing is asked, such as an answer to what was asked of a report: its flags of reports stay."""
     asks = {Concern.SAFETY_QUESTION, Concern.OFF_LABEL_QUESTION, Concern.OUT_OF_SCOPE}
-    finding = LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason=NO_QUESTION)
+    finding = LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason=why)
     kept = tuple(s for s in decision.signals if s.concern not in asks)
-    more = {"signals": kept, "questions": (), "finding": finding, "route": Route.REPORT_ONLY, "route_reason": NO_QUESTION}
+    more = {"signals": kept, "questions": (), "finding": finding, "route": Route.REPORT_ONLY, "route_reason": why}
     return decision.model_copy(update=more)
 
 

@@ -71,6 +71,14 @@ def reworded_by(uow: UnitOfWork, message: Message) -> frozenset[int]:
     return frozenset(m.id for m in others if edited is not None and (m.source == edited or m.source.startswith(f"{edited}:")))
 
 
+def edits_of(uow: UnitOfWork, message: Message) -> frozenset[int]:
+    """The edits of a message that were taken in before the message itself: deliveries may come in another order."""
+    if message.kind != "message":
+        return frozenset()
+    others = uow.cases.messages(message.case_id)
+    return frozenset(m.id for m in others if m.kind == "edit" and m.ordinal < message.ordinal and m.source.startswith(f"{message.source}:"))
+
+
 def as_facts(readings: Iterable[Reading], message: Message) -> tuple[Fact, ...]:
     """What was read of a message, as facts that its sender said."""
     return tuple(

@@ -8,7 +8,7 @@ from triage.adapters.clock import SystemClock
 from triage.domain.decision import Desk
 from triage.domain.inquiry import Channel
 from triage.domain.paging import PageWay
-from triage.ports import Alerts, Clock, Drafter, HandOffDesk, Library, Messenger, Pager, StaffRoom
+from triage.ports import Alerts, AttachmentReader, AttachmentSource, Clock, Drafter, HandOffDesk, Library, Messenger, Pager, StaffRoom
 from triage.rules.clocks import Targets
 from triage.rules.patterns import PatternRule
 from triage.steps.assess import Assessor
@@ -55,4 +55,6 @@ class Tools:
     rooms: Mapping[str, StaffRoom] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
     paging: Paging = field(default_factory=Paging)
+    attachments: AttachmentReader | None = None
+    files: Mapping[Channel, AttachmentSource] = field(default_factory=dict)
     clock: Clock = field(default_factory=SystemClock)

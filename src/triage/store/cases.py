@@ -19,7 +19,7 @@ from triage.store.rows import CHANGED, MOST_BRANCHES, Fact, lock_case, merged, p
 from triage.store.texts import Texts, sha256_of, texts
 from triage.store.trail import Trail
 
-MessageKind = Literal["message", "edit", "deletion", "need_more", "asked_back", "feedback"]
+MessageKind = Literal["message", "edit", "deletion", "need_more", "asked_back", "feedback", "attachment"]
 FIXED = frozenset({"id", "version", "changed_at", "received_at", "channel", "sender"})
 """What `change` never changes, or changes by itself."""
 
