@@ -46,7 +46,8 @@ def test_channels_do_not_wait_for_each_other() -> None:
 
 def test_who_must_wait_long_comes_back_for_the_same_turn() -> None:
     """Who must wait long is sent away with a turn, and comes back for it, before those who came later."""
-    hours, slept = Hours(), []
+    hours = Hours()
+    slept: list[float] = []
     queue = Turns(now=lambda: hours.now, sleep=slept.append)  # eight at the same moment
     waits = []
     for n in range(8):
@@ -57,9 +58,9 @@ def test_who_must_wait_long_comes_back_for_the_same_turn() -> None:
     assert (slept, waits) == ([1.0], [2.0, 3.0, 4.0, 5.0])
     hours.now += 2.0
     queue.take("C1", "4")
-    with pytest.raises(TryAgainLater) as later:
+    with pytest.raises(TryAgainLater) as refused:
         queue.take("C1", "late")
-    assert later.value.after == 4.0
+    assert refused.value.after == 4.0
     assert slept == [1.0]
 
 
