@@ -25,6 +25,7 @@ from bot.content.trying import Trying
 from bot.logs import set_up_logs
 from bot.reaching import paging_of
 from bot.settings import Settings
+from knowledge.attachments import Attachments
 from knowledge.embedding import MiniLM
 from knowledge.exact import ExactIndex
 from knowledge.index import Index
@@ -38,7 +39,7 @@ from triage.detect.learned import Learned
 from triage.domain.decision import Desk
 from triage.domain.inquiry import Channel
 from triage.errors import StoreUnusable
-from triage.ports import Clock, Embedder, Messenger, StaffRoom, StateReader
+from triage.ports import AttachmentSource, Clock, Embedder, Messenger, StaffRoom, StateReader
 from triage.rules.patterns import PatternRule
 from triage.steps.assess import Assessor
 from triage.steps.give_up import give_to_a_person
@@ -92,6 +93,8 @@ class Product:
             desks=dict.fromkeys(Desk, DeskInbox()),
             messengers=messengers,
             rooms=self._rooms(),
+            attachments=Attachments(),
+            files=self._files(),
             policy=_policy(settings),
             paging=paging_of(settings, messengers, clock),
             clock=clock,
@@ -172,12 +175,14 @@ class Product:
         return found
 
     def _rooms(self) -> Mapping[str, StaffRoom]:
-        if not (self.settings.slack_is_on and self.settings.slack_review_channel):
+        if not self.settings.slack_is_on:
             return {}
+        from bot.slack.channels import channels  # noqa: PLC0415
         from bot.slack.messenger import slack_client  # noqa: PLC0415
-        from bot.slack.room import SlackRoom  # noqa: PLC0415
+        from bot.slack.room import NAME, SlackRoom  # noqa: PLC0415
 
-        return {"slack": SlackRoom(slack_client(self.settings), self.settings.slack_review_channel, lambda: self.tools, self.web_home)}
+        table = channels(self.settings.slack_routes, review=self.settings.slack_review_channel, safety=self.settings.slack_safety_channel)
+        return {NAME: SlackRoom(slack_client(self.settings), table, lambda: self.tools, self.web_home)} if table.rows else {}
 
     def schedule(self) -> None:
         """Ask for what happens by the clock, every hour: a signed checkpoint of the record, and a look at what content needs its owners."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.slack import markup
 from bot.slack.addresses import Address, conversation, source
+from bot.slack.files_in import file_ref
 from triage.domain.base import Moment, Value
 from triage.domain.inquiry import Attachment, Channel, Inquiry, check_message
 from triage.domain.people import Person
@@ -13,6 +14,7 @@ from triage.store.cases import MessageKind
 
 _SPOKEN = frozenset({None, "file_share", "thread_broadcast", "me_message"})
 """Subtypes of `message` that a person wrote; the others are Slack's own notes."""
+MOST_FILES, LONGEST_NAME = 20, 200
 _GONE = "(This message was deleted in Slack by its sender.)"
 
 
@@ -29,8 +31,13 @@ class Heard(Value):
     private: bool
     calls_us: bool
     text: str
-    files: tuple[str, ...] = ()
+    files: tuple[Attachment, ...] = ()
     sent_at: Moment
+
+    @property
+    def is_talk(self) -> bool:
+        """Whether it was said in front of others without calling us."""
+        return not (self.private or self.calls_us)
 
     @property
     def conversation(self) -> str:
@@ -75,7 +82,8 @@ def inquiry(heard: Heard, sender: Person) -> Inquiry:
         sent_at=heard.sent_at,
         text=heard.text,
         market=sender.market,
-        attachments=tuple(Attachment(name=name, was_read=False) for name in heard.files),
+        addressed=heard.private or heard.calls_us,
+        attachments=heard.files,
     )
 
 
@@ -83,8 +91,9 @@ def _said(event: Mapping[str, Any], message: Mapping[str, Any], team: str, bot: 
     if "bot_id" in message or not message.get("user") or message["user"] == bot:
         return None
     channel, ts, raw = str(event["channel"]), str(message["ts"]), str(message.get("text") or "")
+    forwarded = forwarded_in(message)
     edited = str(message.get("edited", {}).get("ts") or event.get("event_ts") or event.get("ts", ""))
-    files = tuple(str(f.get("name") or f.get("title") or "a file") for f in message.get("files") or ())
+    files = files_in(team, message, *forwarded)
     return Heard(
         kind=kind,
         team=team,
@@ -95,7 +104,7 @@ def _said(event: Mapping[str, Any], message: Mapping[str, Any], team: str, bot: 
         user_team=_team_of(message, event, team),
         private=_is_private(event),
         calls_us=event["type"] == "app_mention" or markup.mentions(raw, bot),
-        text=markup.read(raw, bot) or _only_files(files),
+        text=words_of(message, bot) or _only_files(files),
         files=files,
         sent_at=_moment(ts if kind == "message" else edited),
     )
@@ -105,7 +114,7 @@ def _changed(event: Mapping[str, Any], team: str, bot: str) -> Heard | None:
     message, before = event.get("message", {}), event.get("previous_message", {})
     if message.get("subtype") == "tombstone":  # the top of a thread was deleted while its replies stay
         return _deleted(event, before, str(message.get("ts", "")), team)
-    if message.get("subtype") not in _SPOKEN or (message.get("text") == before.get("text") and message.get("files") == before.get("files")):
+    if message.get("subtype") not in _SPOKEN or _content(message) == _content(before):
         return None
     return _said(event, message, team, bot, kind="edit")
 
@@ -129,6 +138,35 @@ def _deleted(event: Mapping[str, Any], before: Mapping[str, Any], ts: str, team:
     )
 
 
+def words_of(message: Mapping[str, Any], bot: str) -> str:
+    """What a person wrote, and below it what they forwarded with it. Who wrote what was forwarded is nobody who asks."""
+    parts = (message, *forwarded_in(message))
+    return "\n\n".join(filter(None, (markup.read(str(part.get("text") or ""), bot) for part in parts)))
+
+
+def forwarded_in(message: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """The messages that a person forwarded in theirs. The preview of a link is none: Slack made it."""
+    parts = message.get("attachments") or ()
+    return tuple(part for part in parts if isinstance(part, Mapping) and part.get("is_share"))
+
+
+def files_in(team: str, *messages: Mapping[str, Any]) -> tuple[Attachment, ...]:
+    """The files of messages, each with the address by which it is fetched."""
+    found = (f for message in messages for f in message.get("files") or () if isinstance(f, Mapping))
+    return tuple(_file(team, f) for _, f in zip(range(MOST_FILES), found, strict=False))
+
+
+def _file(team: str, file: Mapping[str, Any]) -> Attachment:
+    name = " ".join(str(file.get("name") or file.get("title") or "a file").split())[:LONGEST_NAME]
+    return Attachment(name=name, ref=file_ref(team, str(file["id"])) if file.get("id") else None)
+
+
+def _content(message: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """What of a message a person can change."""
+    files = (f for part in (message, *forwarded_in(message)) for f in part.get("files") or ())
+    return words_of(message, ""), tuple(str(f.get("id") or f.get("name")) for f in files)
+
+
 def _bot(body: Mapping[str, Any]) -> str:
     return next((str(a.get("user_id") or "") for a in body.get("authorizations") or () if a.get("is_bot")), "")
 
@@ -142,9 +180,9 @@ def _is_private(event: Mapping[str, Any]) -> bool:
     return event.get("channel_type") == "im" or str(event["channel"]).startswith("D")
 
 
-def _only_files(files: tuple[str, ...]) -> str:
+def _only_files(files: tuple[Attachment, ...]) -> str:
     # A photograph alone can be a report: it is taken in, and goes to a person because nobody has read it.
-    return f"(No words came with this message, only: {', '.join(files)})" if files else ""
+    return f"(No words came with this message, only: {', '.join(f.name for f in files)})" if files else ""
 
 
 def _moment(ts: str) -> datetime:

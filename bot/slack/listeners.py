@@ -7,13 +7,15 @@ import structlog
 
 from bot import notices
 from bot.slack import inbound
+from bot.slack.addresses import identity
 from bot.slack.inbound import Heard
-from bot.slack.people import identify, may_ask
+from bot.slack.people import identify, linked, may_ask
 from bot.slack.running import Running
 from bot.slack.voice import Voice
+from triage.detect.courtesy import is_courtesy
 from triage.domain.people import Person
 from triage.errors import UnusableMessage
-from triage.steps.receive import receive
+from triage.steps.receive import opens_nothing, receive
 from triage.steps.tools import Tools
 
 log = structlog.get_logger("bot.slack")
@@ -26,37 +28,53 @@ class Listeners:
         self._product = product
         self._voice = voice
 
-    async def on_message(self, body: Mapping[str, Any]) -> None:
-        """Take in a message, an edit or a deletion. An error means: not acknowledged, so Slack sends it again."""
+    async def on_message(self, body: Mapping[str, Any]) -> int | None:
+        """Take in a message, an edit or a deletion, and return its case. An error means: not acknowledged, so Slack sends it again."""
         heard = inbound.hear(body)
         if heard is None or not await self._product.call(concerns_us, self._product.tools, heard):
-            return
+            return None
+        if heard.is_talk:
+            return await self._take_in(heard, await self._product.call(speaker, self._product.tools, heard))
         who = await identify(self._product, self._voice, heard.user_team, heard.user)
         if who.person is None:
             self._voice.answer(heard, who.words)
         elif not may_ask(who.person):
             self._voice.answer(heard, f"{notices.MAY_NOT_ASK} {notices.SAFETY_ANYWAY}")
         else:
-            await self._take_in(heard, who.person)
+            return await self._take_in(heard, who.person)
+        return None
 
-    async def _take_in(self, heard: Heard, sender: Person) -> None:
+    async def _take_in(self, heard: Heard, sender: Person) -> int | None:
         try:
             case_id = await self._product.call(take_in, self._product.tools, heard, sender)
         except UnusableMessage as unusable:
-            self._voice.answer(heard, str(unusable))
-        else:
-            log.info("slack.received", case=case_id, kind=heard.kind, source=heard.source)
+            if heard.calls_us or not is_courtesy(heard.text) or not await self._product.call(in_a_case, self._product.tools, heard):
+                self._voice.answer(heard, str(unusable))
+            return None
+        log.info("slack.received", case=case_id, kind=heard.kind, source=heard.source)
+        return case_id
 
 
 def concerns_us(tools: Tools, heard: Heard) -> bool:
     """Whether a message is for us: direct messages, mentions, and everything in a thread that belongs to a case.
 
-    A channel's other talk is nobody's business here; nothing of it is kept.
+    A channel's other talk is nobody's business here; nothing of it is kept. A word of thanks that belongs to no case opens none.
     """
-    if heard.kind != "deletion" and (heard.private or heard.calls_us):
-        return True
+    if heard.kind != "deletion" and not heard.is_talk:
+        return not opens_nothing(tools, heard.conversation, heard.text, files=bool(heard.files))
+    return in_a_case(tools, heard)
+
+
+def in_a_case(tools: Tools, heard: Heard) -> bool:
+    """Whether a message stands in the thread of a case."""
     with tools.store.read() as uow:
         return uow.cases.case_of(heard.conversation) is not None
+
+
+def speaker(tools: Tools, heard: Heard) -> Person:
+    """Who talks in the thread of a case without calling us: the linked person, or a Slack user whom nobody knows here. Nobody is asked or told."""
+    known = linked(tools, heard.user_team, heard.user)
+    return known or Person(id=f"slack:{identity(heard.user_team, heard.user)}", name="somebody in Slack")
 
 
 def take_in(tools: Tools, heard: Heard, sender: Person) -> int:

@@ -91,6 +91,11 @@ class WebApi:
             if THREAD_GONE not in str(gone):
                 raise
 
+    def file(self, file: str) -> Found:
+        """What Slack knows of a file."""
+        found = _again(lambda: self._client.files_info(file=file)).get("file")
+        return found if isinstance(found, Mapping) else {}
+
     def upload(self, channel: str, thread: str | None, *, name: str, title: str, text: str) -> None:
         """Put a file into a thread."""
         _once(lambda: self._client.files_upload_v2(channel=channel, thread_ts=thread, filename=name, title=title, content=text))

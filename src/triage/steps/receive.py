@@ -23,8 +23,11 @@ def receive(tools: Tools, inquiry: Inquiry, *, kind: MessageKind = "message") ->
 
 
 def opens_nothing(tools: Tools, conversation: str, text: str, *, files: bool = False) -> bool:
-    """Whether a message is thanks or an "ok" that belongs to no case: nothing is made of it, and nobody is answered."""
-    if files or not is_courtesy(text):
+    """Whether a message is thanks or an "ok" that belongs to no case: nothing is made of it, and nobody is answered.
+
+    A sign alone may mean anything where nothing was said before: whoever sends one is asked for words.
+    """
+    if files or not is_courtesy(text) or not any(c.isalnum() for c in text):
         return False
     with tools.store.read() as uow:
         return uow.cases.case_of(conversation) is None
