@@ -14,6 +14,13 @@ from triage.errors import BadSettings
 _MAIL = r"^[^@\s<>,;]+@[^@\s<>,;]+$"
 _HOOK = r"^(https://|http://(localhost|127\.0\.0\.1)[:/])"
 """Plain HTTP is for a relay on this machine only."""
+_SHORTEST_KEY = 32
+
+
+def _ids(first: str) -> str:
+    """Ids of Slack that begin with this, separated by commas."""
+    one = f"{first}[A-Z0-9]{{2,19}}"
+    return rf"^{one}(\s*,\s*{one})*$"
 
 
 class Settings(BaseSettings):
@@ -42,6 +49,14 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(None, description="Slack signing secret, for events over HTTP.")
     slack_app_token: SecretStr | None = Field(None, description="Slack app token (xapp-...), for Socket Mode instead of HTTP.")
     slack_review_channel: str | None = Field(None, pattern=r"^[A-Z0-9]{3,20}$", description="Id of the Slack channel where reviewers' cards stand (C...).")
+    slack_safety_channel: str | None = Field(None, pattern=r"^[A-Z0-9]{3,20}$", description="Id of the Slack channel where safety's reports stand (C...).")
+    slack_routes: Path | None = Field(None, description="File that says which channel has the cards of which product, market, concern and desk (YAML).")
+    slack_client_id: str | None = Field(None, pattern=r"^[0-9.]+$", description="Client id of the Slack app. Lets several workspaces install it.")
+    slack_client_secret: SecretStr | None = Field(None, description="Client secret of the Slack app.")
+    slack_token_keys: SecretStr | None = Field(None, description="Keys that seal the tokens of workspaces, separated by commas; the first one seals.")
+    slack_allowed_workspaces: str | None = Field(None, pattern=_ids("[TE]"), description="Ids of the workspaces or organisations that may use the app.")
+    slack_allowed_channels: str | None = Field(None, pattern=_ids("[CG]"), description="Ids of the channels where it may be called.")
+    slack_allowed_groups: str | None = Field(None, pattern=_ids("S"), description="Ids of the user groups whose members may use it.")
     slack_api_url: str = Field("https://slack.com/api/", description="Address of Slack's Web API. For tests and proxies.")
 
     page_every_minutes: int = Field(5, ge=1, le=240, description="Minutes between two rungs of an emergency page.")
@@ -71,12 +86,27 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _slack_is_whole(self) -> "Settings":
-        if self.slack_bot_token and not (self.slack_signing_secret or self.slack_app_token):
+        if self.slack_is_on and not (self.slack_signing_secret or self.slack_app_token):
+            which = "TRIAGE_SLACK_BOT_TOKEN" if self.slack_bot_token else "TRIAGE_SLACK_CLIENT_ID"
+            raise ValueError(f"{which} is set, so TRIAGE_SLACK_SIGNING_SECRET (events over HTTP) or TRIAGE_SLACK_APP_TOKEN (Socket Mode) is needed too")
+        given = {name for name in type(self).model_fields if name.startswith("slack_") and name != "slack_api_url" and getattr(self, name)}
+        if given and not self.slack_is_on:
             raise ValueError(
-                "TRIAGE_SLACK_BOT_TOKEN is set, so TRIAGE_SLACK_SIGNING_SECRET (events over HTTP) or TRIAGE_SLACK_APP_TOKEN (Socket Mode) is needed too"
+                "TRIAGE_SLACK_... is set without TRIAGE_SLACK_BOT_TOKEN (one workspace) or TRIAGE_SLACK_CLIENT_ID (several): set one, or remove the others"
             )
-        if not self.slack_bot_token and (self.slack_signing_secret or self.slack_app_token or self.slack_review_channel):
-            raise ValueError("TRIAGE_SLACK_... is set without TRIAGE_SLACK_BOT_TOKEN: set it, or remove the others")
+        return self
+
+    @model_validator(mode="after")
+    def _slack_for_several_is_whole(self) -> "Settings":
+        if bool(self.slack_client_id) != bool(self.slack_client_secret):
+            raise ValueError("TRIAGE_SLACK_CLIENT_ID and TRIAGE_SLACK_CLIENT_SECRET go together")
+        if self.slack_client_id and not self.slack_allowed_workspaces:
+            # Whoever rules a workspace sets its people's mail addresses, and by these we know who somebody is.
+            raise ValueError("TRIAGE_SLACK_CLIENT_ID is set, so TRIAGE_SLACK_ALLOWED_WORKSPACES must name the workspaces whose administrators you trust")
+        if self.slack_client_id and not (self.public_url or "").startswith("https://"):
+            raise ValueError("TRIAGE_SLACK_CLIENT_ID is set, so TRIAGE_PUBLIC_URL must be an address with https, to which Slack leads back")
+        if any(len(key) < _SHORTEST_KEY for key in self.slack_sealing_keys):
+            raise ValueError("TRIAGE_SLACK_TOKEN_KEYS: a key has at least 32 characters")
         return self
 
     @property
@@ -97,7 +127,32 @@ class Settings(BaseSettings):
     @property
     def slack_is_on(self) -> bool:
         """Whether Slack is set up."""
-        return self.slack_bot_token is not None
+        return self.slack_bot_token is not None or self.slack_client_id is not None
+
+    @property
+    def slack_sealing_keys(self) -> tuple[str, ...]:
+        """The keys that seal tokens, the first one first; none where the secret key of the product does it."""
+        keys = self.slack_token_keys.get_secret_value() if self.slack_token_keys else ""
+        return _listed(keys)
+
+    @property
+    def slack_workspaces(self) -> frozenset[str]:
+        """The workspaces and organisations that may use the app; none named: whoever has it installed."""
+        return frozenset(_listed(self.slack_allowed_workspaces))
+
+    @property
+    def slack_channels(self) -> frozenset[str]:
+        """The channels where it may be called; none named: wherever it is invited."""
+        return frozenset(_listed(self.slack_allowed_channels))
+
+    @property
+    def slack_groups(self) -> frozenset[str]:
+        """The user groups whose members may use it; none named: everybody who is known."""
+        return frozenset(_listed(self.slack_allowed_groups))
+
+
+def _listed(text: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
 
 
 def read_settings(**overrides: object) -> Settings:

@@ -12,12 +12,14 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 
 from bot.slack.addresses import ref_of
 from bot.slack.outbound import Message
+from bot.slack.queueing import Turns
 from triage.errors import TryAgainLater, Undeliverable
 
 EVENT_TYPE = "medical_inquiry"
 TIMEOUT = 15
 """Seconds for one call."""
 _PAGE = 200
+_EDITS = "chat.update"
 THREAD_GONE = "thread_not_found"
 _MOST_PAGES = 5
 _PASSING = frozenset(
@@ -35,6 +37,11 @@ _PASSING = frozenset(
 )
 """Answers of Slack after which the same call may go well."""
 
+_TOKEN = frozenset({"account_inactive", "app_uninstalled", "invalid_auth", "not_authed", "token_expired", "token_revoked"})
+"""Answers of Slack that say that our token does not hold any more."""
+_MENDED = 300.0
+"""Seconds between two looks whether it holds again."""
+
 Found = Mapping[str, Any]
 
 
@@ -46,16 +53,24 @@ def quiet_logger() -> logging.Logger:
 
 
 class WebApi:
-    """The few calls that deliveries are made of."""
+    """The few calls that deliveries are made of.
 
-    def __init__(self, client: WebClient) -> None:
+    `turns`: who may post next in a channel. `lost`: is told where Slack says that our token does not hold; then a delivery waits for that to
+    be mended, else it needs a person.
+    """
+
+    def __init__(self, client: WebClient, *, turns: Turns | None = None, lost: Callable[[str], None] | None = None) -> None:
         # The library repeats a call whose connection broke. For a post that may have arrived this would be a second message.
         client.retry_handlers.clear()
         self._client = client
+        self._turns = turns
+        self._lost = lost
 
     def post(self, channel: str, thread: str | None, message: Message, metadata: Mapping[str, str]) -> tuple[str, str]:
         """Post a message once, under metadata by which it is found. Returns its channel and time stamp; never tries twice."""
-        answer = _once(
+        if self._turns:
+            self._turns.take(channel, f"{metadata.get('case')}:{metadata.get('key')}")
+        answer = self._once(
             lambda: self._client.chat_postMessage(
                 channel=channel,
                 thread_ts=thread,
@@ -65,17 +80,20 @@ class WebApi:
                 unfurl_links=False,
                 unfurl_media=False,
                 parse="none",
-            )
+            ),
+            channel,
         )
         return str(answer["channel"]), str(answer["ts"])
 
     def edit(self, channel: str, ts: str, message: Message) -> None:
         """Replace a message. Its metadata stay: Slack keeps them where an update names none."""
-        _again(lambda: self._client.chat_update(channel=channel, ts=ts, text=message.text, blocks=list(message.blocks), parse="none"))
+        if self._turns:
+            self._turns.check_free(_EDITS)
+        self._again(lambda: self._client.chat_update(channel=channel, ts=ts, text=message.text, blocks=list(message.blocks), parse="none"), _EDITS)
 
     def open_direct(self, user: str) -> str:
         """The channel of direct messages with a person."""
-        return str(_again(lambda: self._client.conversations_open(users=user))["channel"]["id"])
+        return str(self._again(lambda: self._client.conversations_open(users=user))["channel"]["id"])
 
     def history(self, channel: str) -> Iterator[Found]:
         """The messages at the top of a channel, newest first, as far back as is reasonable to look."""
@@ -93,21 +111,60 @@ class WebApi:
 
     def file(self, file: str) -> Found:
         """What Slack knows of a file."""
-        found = _again(lambda: self._client.files_info(file=file)).get("file")
+        found = self._again(lambda: self._client.files_info(file=file)).get("file")
         return found if isinstance(found, Mapping) else {}
 
     def upload(self, channel: str, thread: str | None, *, name: str, title: str, text: str) -> None:
         """Put a file into a thread."""
-        _once(lambda: self._client.files_upload_v2(channel=channel, thread_ts=thread, filename=name, title=title, content=text))
+        self._once(lambda: self._client.files_upload_v2(channel=channel, thread_ts=thread, filename=name, title=title, content=text))
 
     def _pages(self, call: Callable[[str | None], SlackResponse]) -> Iterator[Found]:
         cursor: str | None = None
         for _ in range(_MOST_PAGES):
-            answer = _again(lambda at=cursor: call(at))  # type: ignore[misc]
+            answer = self._again(lambda at=cursor: call(at))  # type: ignore[misc]
             yield from answer.get("messages") or ()
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
                 return
+
+    def _again(self, call: Callable[[], SlackResponse], queue: str = "") -> SlackResponse:
+        """A call that changes nothing when it is made twice: a connection that breaks is tried again at once, twice at most."""
+        retrying = Retrying(
+            retry=retry_if_exception_type((ConnectionError, http.client.RemoteDisconnected)),
+            stop=stop_after_attempt(3),
+            wait=wait_random_exponential(multiplier=0.05, max=0.5),
+            reraise=True,
+        )
+        return self._once(lambda: retrying(_unwrapped, call), queue)
+
+    def _once(self, call: Callable[[], SlackResponse], queue: str = "") -> SlackResponse:
+        try:
+            return call()
+        except SlackApiError as error:
+            raise self._told(_judged(error), str(error.response.get("error", "")), queue) from None
+        except (OSError, http.client.HTTPException, SlackRequestError, ValueError) as error:
+            raise TryAgainLater(f"slack: {type(error).__name__}") from None
+
+    def _told(self, fault: TryAgainLater | Undeliverable, code: str, queue: str) -> TryAgainLater | Undeliverable:
+        """The same fault, once everybody knows whom it concerns: those in the same queue, or whoever looks after the token."""
+        if isinstance(fault, TryAgainLater) and fault.after and self._turns and queue:
+            self._turns.hold(queue, fault.after)
+        if code in _TOKEN and self._lost:
+            self._lost(code)
+            return TryAgainLater(f"slack: {code}", after=_MENDED)
+        return fault
+
+
+Apis = Callable[[str], WebApi]
+"""What gives the calls for a workspace or organisation, by its id."""
+
+
+def apis_of(given: WebClient | Apis) -> Apis:
+    """The calls for every workspace; of one client, the same for all. Raises TryAgainLater or Undeliverable when it is asked."""
+    if isinstance(given, WebClient):
+        only = WebApi(given)
+        return lambda _: only
+    return given
 
 
 def payload_of(found: Found) -> Mapping[str, Any]:
@@ -122,32 +179,12 @@ def ref_in(channel: str, found: Found) -> str:
     return ref_of(channel, str(found["ts"]))
 
 
-def _again(call: Callable[[], SlackResponse]) -> SlackResponse:
-    """A call that changes nothing when it is made twice: a connection that breaks is tried again at once, twice at most."""
-    retrying = Retrying(
-        retry=retry_if_exception_type((ConnectionError, http.client.RemoteDisconnected)),
-        stop=stop_after_attempt(3),
-        wait=wait_random_exponential(multiplier=0.05, max=0.5),
-        reraise=True,
-    )
-    return _once(lambda: retrying(_unwrapped, call))
-
-
 def _unwrapped(call: Callable[[], SlackResponse]) -> SlackResponse:
     try:
         return call()
     except OSError as error:
         reason = getattr(error, "reason", None)  # urllib wraps what broke the connection
         raise reason if isinstance(reason, ConnectionError) else error from None
-
-
-def _once(call: Callable[[], SlackResponse]) -> SlackResponse:
-    try:
-        return call()
-    except SlackApiError as error:
-        raise _judged(error) from None
-    except (OSError, http.client.HTTPException, SlackRequestError, ValueError) as error:
-        raise TryAgainLater(f"slack: {type(error).__name__}") from None
 
 
 def _judged(error: SlackApiError) -> TryAgainLater | Undeliverable:
