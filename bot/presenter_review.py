@@ -68,6 +68,12 @@ def review_card(file: CaseFile, *, home: str = "") -> View:
     )
 
 
+def moved(case: Case, where: str, *, home: str = "") -> View:
+    """What is left of a card whose case is worked on in another channel now."""
+    line = Line(text=f"This case went to {where}: it is about {case.product or 'a product that is not known'} now, or has another flag.")
+    return View(headline=f"{case.number} · {case.product or 'product not known'}", lines=(line,), buttons=page_button(case.id, home))
+
+
 def about(case: Case, topic: str = "") -> Line:
     """Product, market, what it is about and when it is due, in the zone of its market: a room has none of its own."""
     product = f"{case.product} ({case.market})" if case.product and case.market else case.product or ""

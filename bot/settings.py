@@ -136,6 +136,11 @@ class Settings(BaseSettings):
         return _listed(keys)
 
     @property
+    def slack_allowed_in_order(self) -> tuple[str, ...]:
+        """The same workspaces as they were written: in the first one stand the channels of staff."""
+        return _listed(self.slack_allowed_workspaces)
+
+    @property
     def slack_workspaces(self) -> frozenset[str]:
         """The workspaces and organisations that may use the app; none named: whoever has it installed."""
         return frozenset(_listed(self.slack_allowed_workspaces))

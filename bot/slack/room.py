@@ -1,19 +1,25 @@
-"""The reviewers' channel: one card a case, which always shows the truth."""
+"""The channels of staff: cards of cases and of hand-offs, which always show the truth, each in the channel that the table names."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from slack_sdk import WebClient
 
 from bot import presenter_review
 from bot.slack import outbound
 from bot.slack.addresses import parse_ref, ref_of
-from bot.slack.web_api import WebApi, payload_of, ref_in
+from bot.slack.channels import Channels
+from bot.slack.web_api import Apis, WebApi, apis_of, payload_of, ref_in
 from bot.views import Line, View
 from triage.casefile import read_case
+from triage.domain.card import CASE, Card
+from triage.domain.case import WITH_A_PERSON, Case
+from triage.domain.handoff import HandOff
 from triage.domain.people import Grant, Person, Role
 from triage.ports import Posted
 from triage.steps.tools import Tools
 
+NAME = "slack"
+"""What the core calls this room."""
 _ROOM = Person(id="slack-review-channel", name="the reviewers' channel", grants=(Grant(role=Role.REVIEWER),))
 """Through whose eyes a card is drawn: it shows what any reviewer may see. What a click may do is decided by who clicks."""
 
@@ -23,31 +29,51 @@ class SlackRoom:
 
     can_find = True
 
-    def __init__(self, client: WebClient, channel: str, tools: Callable[[], Tools], web_home: str = "") -> None:
-        self._web = WebApi(client)
-        self._channel = channel
+    def __init__(self, workspace: WebClient | Apis, channels: Channels, tools: Callable[[], Tools], web_home: str = "") -> None:
+        self._in = apis_of(workspace)
+        self._channels = channels
         self._tools = tools
         self._home = web_home
 
-    def post(self, case_id: int, *, key: str) -> Posted:
-        """Put up the card of a case."""
-        channel, ts = self._web.post(self._channel, None, self._card(case_id), {"key": key, "case": f"MI-{case_id}"})
+    @property
+    def _web(self) -> WebApi:
+        return self._in("")
+
+    def cards(self, case: Case, hand_offs: Sequence[HandOff]) -> tuple[Card, ...]:
+        """One for a case that waits for a person, and one for every hand-off that nobody has, where its desk has a channel."""
+        row = self._channels.of_case(case) if case.status in WITH_A_PERSON else None
+        return (Card(place=row.channel),) if row else ()
+
+    def post(self, case_id: int, card: Card, *, key: str) -> Posted:
+        """Put up a card."""
+        channel, ts = self._web.post(card.place, None, self._message(case_id, card), {"key": key, "case": f"MI-{case_id}"})
         return Posted(ref=ref_of(channel, ts))
 
-    def find(self, case_id: int, *, key: str) -> Posted | None:
+    def find(self, case_id: int, card: Card, *, key: str) -> Posted | None:
         """The card that was put up under this key."""
         wanted = (key, f"MI-{case_id}")
-        found = next((f for f in self._web.history(self._channel) if (payload_of(f).get("key"), payload_of(f).get("case")) == wanted), None)
-        return Posted(ref=ref_in(self._channel, found)) if found else None
+        found = next((f for f in self._web.history(card.place) if (payload_of(f).get("key"), payload_of(f).get("case")) == wanted), None)
+        return Posted(ref=ref_in(card.place, found)) if found else None
 
-    def edit(self, case_id: int, ref: str) -> None:
-        """Bring the card up to date."""
+    def edit(self, case_id: int, card: Card, ref: str) -> None:
+        """Bring a card up to date."""
         channel, ts = parse_ref(ref)
-        self._web.edit(channel, ts, self._card(case_id))
+        self._web.edit(channel, ts, self._message(case_id, card))
 
-    def _card(self, case_id: int) -> outbound.Message:
+    def _message(self, case_id: int, card: Card) -> outbound.Message:
         file = read_case(self._tools(), case_id, _ROOM)
+        if gone := self._gone_to(file.case, card):
+            return outbound.message(presenter_review.moved(file.case, self._channels.called(gone), home=self._home))
         return outbound.message(_approvable(presenter_review.review_card(file, home=self._home), f"{self._home}/cases/{case_id}"))
+
+    def _gone_to(self, case: Case, card: Card) -> str:
+        """The channel to which a case went from the one of this card; empty where this is its place."""
+        row = self._channels.of_case(case)
+        if row is None or row.channel == card.place or card.about != CASE:
+            return ""
+        with self._tools().store.read() as uow:
+            stands_there = uow.posts.get(case.id, Card(place=row.channel).slot(NAME)) is not None
+        return row.channel if stands_there or case.status in WITH_A_PERSON else ""
 
 
 def _approvable(view: View, page: str) -> View:

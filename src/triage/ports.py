@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from triage.domain.base import Value
+from triage.domain.card import Card
+from triage.domain.case import Case
 from triage.domain.draft import Draft
 from triage.domain.evidence import Evidence, Hit, Label, Passage, PassageKey, Product
 from triage.domain.handoff import HandOff
@@ -129,20 +131,24 @@ class Messenger(Protocol):
 
 
 class StaffRoom(Protocol):
-    """A place of medical information staff in a chat (the reviewers' channel), where cards of cases stand."""
+    """The places of staff in a chat (the reviewers' channels, safety's), where cards of cases stand."""
 
     can_find: bool
 
-    def post(self, case_id: int, *, key: str) -> Posted:
-        """Put up the card of a case, as it is now."""
+    def cards(self, case: Case, hand_offs: Sequence[HandOff]) -> tuple[Card, ...]:
+        """The cards that this case needs here as it is now, each in its place. A case that changes may need one in another place."""
         ...
 
-    def find(self, case_id: int, *, key: str) -> Posted | None:
+    def post(self, case_id: int, card: Card, *, key: str) -> Posted:
+        """Put up a card, as the case is now."""
+        ...
+
+    def find(self, case_id: int, card: Card, *, key: str) -> Posted | None:
         """The card that was put up under this key, if it was."""
         ...
 
-    def edit(self, case_id: int, ref: str) -> None:
-        """Bring the card up to date."""
+    def edit(self, case_id: int, card: Card, ref: str) -> None:
+        """Bring a card up to date; one whose place is another now says where the case went."""
         ...
 
 

@@ -10,6 +10,7 @@ from typing import ParamSpec, TypeVar, cast
 from slack_sdk import WebClient
 
 from bot.settings import Settings
+from bot.slack.channels import channels
 from bot.slack.messenger import SlackMessenger
 from bot.slack.room import SlackRoom
 from tests.clock import TurnableClock
@@ -126,6 +127,7 @@ class SmallProduct:
         } | settings
         self.settings = Settings.model_validate(given)
         self.clock, self.library, self.alarms = clock, OnePage(), Alarms()
+        self.channels = channels(self.settings.slack_routes, review=self.settings.slack_review_channel, safety=self.settings.slack_safety_channel)
         self.tools = Tools(
             store=store,
             library=self.library,
@@ -134,7 +136,7 @@ class SmallProduct:
             alerts=self.alarms,
             desks=dict.fromkeys(Desk, DeskInbox()),
             messengers={Channel.SLACK: SlackMessenger(client(), web_home=HOME)},
-            rooms={"slack": SlackRoom(client(), str(self.settings.slack_review_channel), lambda: self.tools, HOME)},
+            rooms={"slack": SlackRoom(client(), self.channels, lambda: self.tools, HOME)},
             clock=clock,
         )
         self._pool = ThreadPoolExecutor(4)

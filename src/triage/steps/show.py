@@ -4,16 +4,18 @@ Each place is a slot (the receipt, the word in front of others, the urgent notic
 posted once, under a key by which it can be found again after a crash, and edited from then on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
 from triage.domain.audit import AuditEntry, Facts
-from triage.domain.case import WITH_A_PERSON, Case
+from triage.domain.card import Card
+from triage.domain.case import Case
 from triage.domain.people import WORKER
-from triage.domain.response import Deliverable, SharedNotice, UrgentNotice
+from triage.domain.response import Deliverable, Response, SharedNotice, UrgentNotice
 from triage.errors import TryAgainLater, Undeliverable
 from triage.ports import Messenger, Posted
+from triage.steps.letter_words import response_letter
 from triage.steps.notice import case_notice, correction_notice, follow_up_notice
 from triage.steps.tools import Tools
 from triage.store.outbox import Job
@@ -24,6 +26,7 @@ RECEIPT = "receipt"
 SHARED = "shared"
 URGENT = "urgent"
 ANSWER = "answer"
+LETTER = "letter"
 CORRECTION = "correction"
 FOLLOW_UP = "follow_up"
 ROOM = "room"
@@ -36,12 +39,18 @@ def put_up(uow: UnitOfWork, case_id: int, slot: str) -> None:
     uow.outbox.put("post", key=f"post:{case_id}:{slot}", payload={"case": case_id, "slot": slot})
 
 
+def letter_slot(version: int) -> str:
+    """The slot of the letter of an answer."""
+    return f"{LETTER}:{version}"
+
+
 def bring_up_to_date(uow: UnitOfWork, case: Case, tools: Tools) -> None:
     """Ask for every slot of a case to show its present state, and for a card where staff must act."""
     posted = {p.slot for p in uow.posts.all(case.id)}
-    for room in tools.rooms:
-        if case.status in WITH_A_PERSON:
-            put_up(uow, case.id, f"{ROOM}:{room}")
+    hand_offs = uow.hand_offs.of(case.id) if tools.rooms else ()
+    for name, room in tools.rooms.items():
+        for card in room.cards(case, hand_offs):
+            put_up(uow, case.id, card.slot(name))
     for slot in posted:
         if slot == RECEIPT or slot.startswith((ROOM, FOLLOW_UP)):
             uow.outbox.put("edit", key=f"edit:{case.id}:{slot}:{case.version}", payload={"case": case.id, "slot": slot, "version": case.version})
@@ -123,11 +132,16 @@ class _Place(NamedTuple):
 
 def _place(tools: Tools, case: Case, slot: str) -> _Place:
     if slot.startswith(ROOM):
-        room = tools.rooms.get(slot.partition(":")[2])
+        name, card = Card.of_slot(slot)
+        room = tools.rooms.get(name)
         if room is None:
             raise Undeliverable(f"the staff room of {slot} is not set up")
         return _Place(
-            slot, room.can_find, lambda key: room.post(case.id, key=key), lambda key: room.find(case.id, key=key), lambda p: room.edit(case.id, p.ref)
+            slot,
+            room.can_find,
+            lambda key: room.post(case.id, card, key=key),
+            lambda key: room.find(case.id, card, key=key),
+            lambda p: room.edit(case.id, card, p.ref),
         )
     messenger = tools.messengers.get(case.channel)
     if messenger is None:
@@ -147,16 +161,22 @@ def _requesters_place(messenger: Messenger, address: str, content: Callable[[], 
 
 
 def _content(tools: Tools, case: Case, slot: str) -> Deliverable:
-    if slot == SHARED:
-        return SharedNotice(case_id=case.id)
-    if slot.partition(":")[0] == URGENT:
-        return UrgentNotice(case_id=case.id)
+    kind, _, number = slot.partition(":")
     with tools.store.read() as uow:
-        if slot.partition(":")[0] == CORRECTION:
-            return correction_notice(uow, case, uow.corrections.get(int(slot.partition(":")[2])))
-        if slot.startswith(FOLLOW_UP):
-            return follow_up_notice(uow, case, uow.reports.get(int(slot.split(":")[1])))
-        if not slot.startswith(ANSWER):
-            return case_notice(uow, case)
-        wanted = int(slot.partition(":")[2])
-        return next(r for r in uow.responses.all(case.id) if r.version == wanted)
+        return _CONTENTS[kind](tools, uow, case, int(number.partition(":")[0] or 0))
+
+
+def _answer(uow: UnitOfWork, case: Case, version: int) -> Response:
+    return next(r for r in uow.responses.all(case.id) if r.version == version)
+
+
+_CONTENTS: Mapping[str, Callable[[Tools, UnitOfWork, Case, int], Deliverable]] = {
+    RECEIPT: lambda _, uow, case, __: case_notice(uow, case),
+    SHARED: lambda _, __, case, ___: SharedNotice(case_id=case.id),
+    URGENT: lambda _, __, case, ___: UrgentNotice(case_id=case.id),
+    ANSWER: lambda _, uow, case, version: _answer(uow, case, version),
+    LETTER: response_letter,
+    CORRECTION: lambda _, uow, case, number: correction_notice(uow, case, uow.corrections.get(number)),
+    FOLLOW_UP: lambda _, uow, case, report: follow_up_notice(uow, case, uow.reports.get(report)),
+}
+"""What stands in each kind of slot of the person who asked, by the number in the slot."""
