@@ -7,11 +7,11 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from bot.content.desk import Desk as ContentDesk
 from bot.content.insight import Insight
@@ -22,6 +22,7 @@ from bot.content.reading import Reading
 from bot.content.shelf import Content
 from bot.content.tray import Tray
 from bot.content.trying import Trying
+from bot.keys import secret_key_of
 from bot.logs import set_up_logs
 from bot.reaching import paging_of
 from bot.settings import Settings
@@ -53,11 +54,14 @@ from triage.store.unit import Store, UnitOfWork
 from triage.worker import Handler, Worker
 from triage.workflow import handlers
 
+if TYPE_CHECKING:
+    from bot.slack.installations import Workspaces
+
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 POOL_THREADS = 8
 SLOW_THREADS = 3
-CHECKPOINT_EVERY = CONTENT_EVERY = timedelta(hours=1)
+CHECKPOINT_EVERY = CONTENT_EVERY = TOKENS_EVERY = timedelta(hours=1)
 
 
 class Product:
@@ -81,7 +85,7 @@ class Product:
         self.insight = Insight(self.store, embedder, clock)
         self.life = Life(self.store, embedder, lambda: self.tools, changed=self._follow_content)
         self.signer: Signer = load_or_make_signer(settings.home / "keys")
-        self.secret_key = _secret_key(settings)
+        self.secret_key = secret_key_of(settings)
         self.ready = threading.Event()
         messengers = self._messengers()
         self.tools = Tools(
@@ -166,23 +170,34 @@ class Product:
         if isinstance(self.index, Index) and self.ready.is_set():
             self.index.sync()
 
+    @cached_property
+    def workspaces(self) -> "Workspaces":
+        """The workspaces of Slack where the product is installed, each with its token."""
+        from bot.slack.installations import Workspaces  # noqa: PLC0415 - only where Slack is on
+
+        return Workspaces(self.settings, self.store, LogAlerts(), secret_key=self.secret_key)
+
     def _messengers(self) -> Mapping[Channel, Messenger]:
         found: dict[Channel, Messenger] = {c: InPlaceMessenger(c) for c in (Channel.WEB, Channel.CLI)}
         if self.settings.slack_is_on:
-            from bot.slack.messenger import SlackMessenger, slack_client  # noqa: PLC0415 - only where Slack is on
+            from bot.slack.parts import messenger_of  # noqa: PLC0415 - only where Slack is on
 
-            found[Channel.SLACK] = SlackMessenger(slack_client(self.settings), web_home=self.web_home)
+            found[Channel.SLACK] = messenger_of(self.workspaces, self.web_home)
         return found
 
     def _rooms(self) -> Mapping[str, StaffRoom]:
         if not self.settings.slack_is_on:
             return {}
-        from bot.slack.channels import channels  # noqa: PLC0415
-        from bot.slack.messenger import slack_client  # noqa: PLC0415
-        from bot.slack.room import NAME, SlackRoom  # noqa: PLC0415
+        from bot.slack.parts import rooms_of  # noqa: PLC0415
 
-        table = channels(self.settings.slack_routes, review=self.settings.slack_review_channel, safety=self.settings.slack_safety_channel)
-        return {NAME: SlackRoom(slack_client(self.settings), table, lambda: self.tools, self.web_home)} if table.rows else {}
+        return rooms_of(self.settings, self.workspaces, lambda: self.tools, self.web_home)
+
+    def _files(self) -> Mapping[Channel, AttachmentSource]:
+        if not self.settings.slack_is_on:
+            return {}
+        from bot.slack.parts import files_of  # noqa: PLC0415
+
+        return files_of(self.settings, self.workspaces)
 
     def schedule(self) -> None:
         """Ask for what happens by the clock, every hour: a signed checkpoint of the record, and a look at what content needs its owners."""
@@ -191,7 +206,8 @@ class Product:
                 _ask_for(uow, kind, uow.now)
 
     def _periodic(self) -> dict[str, Handler]:
-        return {"checkpoint": self._checkpoint, "look_ahead": self._look_ahead}
+        found: dict[str, Handler] = {"checkpoint": self._checkpoint, "look_ahead": self._look_ahead}
+        return found | ({"renew_tokens": self._renew_tokens} if self.settings.slack_client_id else {})
 
     def _checkpoint(self, job: Job) -> None:
         checkpoint(self.store, self.signer)
@@ -200,6 +216,10 @@ class Product:
     def _look_ahead(self, job: Job) -> None:
         self.life.look_ahead()
         self._again(job, CONTENT_EVERY)
+
+    def _renew_tokens(self, job: Job) -> None:
+        self.workspaces.renew_due()
+        self._again(job, TOKENS_EVERY)
 
     def _again(self, job: Job, after: timedelta) -> None:
         with self.store.begin() as uow:
@@ -268,17 +288,3 @@ def _home(settings: Settings) -> Path:
     except OSError as error:
         raise StoreUnusable(f"The data directory {settings.home} cannot be made ({error.strerror}). Set TRIAGE_HOME to a directory that is writable.") from None
     return settings.home
-
-
-def _secret_key(settings: Settings) -> str:
-    if settings.secret_key is not None:
-        return settings.secret_key.get_secret_value()
-    path = settings.home / "keys" / "session.key"
-    if not path.exists():
-        draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(48))
-        with suppress(FileExistsError):  # of two first starts the first one's key holds
-            os.link(draft, path)
-        draft.unlink()
-    return path.read_text()

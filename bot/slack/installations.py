@@ -72,6 +72,11 @@ class Workspaces:
         found = self.at(place)
         return WebApi(client, turns=self.turns, lost=lambda code: self.lose(place, code, version=found.version if found else 0))
 
+    @property
+    def home(self) -> str:
+        """Where the channels of staff stand: the first workspace that is named, else the only one there is."""
+        return next(iter(self._settings.slack_allowed_in_order), "")
+
     def token_for(self, place: str, organisation: str = "") -> str:
         """The token for a place, renewed where it is about to end. Raises TryAgainLater or Undeliverable."""
         found = self.at(place, organisation)

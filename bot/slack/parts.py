@@ -1,0 +1,29 @@
+"""Slack's parts of the running product: what delivers, what shows cards to staff, and what fetches files. Each gets its token by workspace."""
+
+from collections.abc import Callable, Mapping
+
+from bot.settings import Settings
+from bot.slack.channels import channels
+from bot.slack.files_in import SlackFiles
+from bot.slack.installations import Workspaces
+from bot.slack.messenger import SlackMessenger
+from bot.slack.room import NAME, SlackRoom
+from triage.domain.inquiry import Channel
+from triage.ports import AttachmentSource, Messenger, StaffRoom
+from triage.steps.tools import Tools
+
+
+def messenger_of(workspaces: Workspaces, web_home: str) -> Messenger:
+    """Delivers in every workspace."""
+    return SlackMessenger(workspaces.api_for, web_home=web_home)
+
+
+def rooms_of(settings: Settings, workspaces: Workspaces, tools: Callable[[], Tools], web_home: str) -> Mapping[str, StaffRoom]:
+    """The channels of staff, in the first workspace. Raises BadSettings for a table that cannot be read."""
+    table = channels(settings.slack_routes, review=settings.slack_review_channel, safety=settings.slack_safety_channel)
+    return {NAME: SlackRoom(lambda _: workspaces.api_for(workspaces.home), table, tools, web_home)} if table.rows else {}
+
+
+def files_of(settings: Settings, workspaces: Workspaces) -> Mapping[Channel, AttachmentSource]:
+    """Fetches what came with a message, with the token of its workspace."""
+    return {Channel.SLACK: SlackFiles(workspaces.client_for, home=settings.slack_api_url)}
