@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from triage.detect.language import language_of
 from triage.detect.lexicon import table
@@ -12,6 +12,7 @@ from triage.detect.pattern import Matcher
 from triage.detect.products import Mention
 from triage.detect.spelling import corrected
 from triage.detect.tokens import Token, folded, tokens_of
+from triage.once import per_message
 
 _ENDS = frozenset(".?!\n")
 _OF_PEOPLE = frozenset({"dr", "prof", "mr", "mrs", "ms", "vs", "eg", "e", "g", "i", "approx", "pt", "pat", "v", "q"})
@@ -86,9 +87,9 @@ _KEPT = 1024
 Given = tuple[tuple[str, tuple[tuple[int, frozenset[int]], ...]], ...]
 
 
-@lru_cache(maxsize=_KEPT)
+@per_message(_KEPT)
 def _matcher(words: tuple[str, ...], given: Given) -> Matcher:
-    """What finds patterns in these words: kept for a while, as a message is read several times, in whole and in part."""
+    """What finds patterns in these words. A message is read several times, in whole and in part."""
     return Matcher(words, table(), {name: dict(places) for name, places in given})
 
 

@@ -5,6 +5,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from triage.once import per_message
+
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|(?:i|you|he|she|it|we|they|who|there|that)(?='(?:d|ll)\b)|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*|'(?:s|d|ll)\b|\n|[^\w\s]")
 _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"})
 _SILENT = frozenset("\"()[]{}*_-~'|^#\\")
@@ -43,7 +45,7 @@ def _plain(character: str) -> str:
     return "".join(c for c in decomposed if unicodedata.category(c) not in _INVISIBLE).lower()
 
 
-@lru_cache(maxsize=256)
+@per_message(256)
 def tokens_of(text: str) -> tuple[Token, ...]:
     """The tokens of a text in order. Hyphens, quotes and brackets are left out; "didn't" is one word, "didnt"; "she'd" is two."""
     plain, offsets = folded(text)

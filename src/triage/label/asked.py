@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 
 from triage.domain.base import Value
 from triage.label import lexicon, measures
@@ -10,6 +10,7 @@ from triage.label.ages import Age
 from triage.label.cues import cues_of, facts_of
 from triage.label.patient_age import read_patient_ages
 from triage.label.statements import severities_of
+from triage.once import per_message
 
 
 class Named(Value):
@@ -153,7 +154,7 @@ _WE_GIVE = re.compile(
 _NO_PARTNER = re.compile(r"interact|\bddi\b|alcohol|vaccin|juice|levels?\b|cyp|herbal|supplement", re.IGNORECASE)
 
 
-@lru_cache(maxsize=512)
+@per_message(512)
 def read_asked(text: str) -> UseAsked:
     """Read the use that a question asks about."""
     plain = lexicon.normalised(text)

@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
 import yaml
+
+from triage.once import per_message
 
 _WORD = re.compile(r"[A-Za-z0-9À-ɏα-ω]+")
 _LONGEST = 9
@@ -85,14 +87,14 @@ class Lexicon:
         return [], 1
 
 
-@lru_cache(maxsize=4096)
+@per_message(4096)
 def normalised(text: str) -> str:
     """The text as it is compared: compatibility forms folded, curly quotes and long dashes made plain."""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text.translate(_CURLY)).translate(_CURLY)
     return plain.replace("/m 2", "/m2")
 
 
-@lru_cache(maxsize=2048)
+@per_message(2048)
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text."""
     return tuple(Word(raw := m.group(), low := raw.lower(), _stem(low), m.start(), m.end()) for m in _WORD.finditer(text))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 
 from triage.domain.decision import Axis, LabelFinding, LabelStatus
 from triage.label import age_limits, amount, combination, indication, lexicon, manner, population, schedule
@@ -11,6 +10,7 @@ from triage.label.doubt import likely_axis, unexplained, unknown_words
 from triage.label.findings import APPROVES, INSTRUCTS, on, unclear
 from triage.label.record import LabelRecord
 from triage.label.struck import with_struck
+from triage.once import per_message
 
 Compare = Callable[[UseAsked, LabelRecord], LabelFinding | None]
 COMPARISONS: tuple[tuple[Axis, Compare], ...] = (
@@ -61,9 +61,9 @@ def label_status(
     return with_struck(found, record) if is_held(found) else found
 
 
-@lru_cache(maxsize=512)
+@per_message(512)
 def _compared(question_text: str, record: LabelRecord) -> tuple[tuple[Axis, LabelFinding], ...]:
-    """What each axis finds. Kept for a while: a question is held against its label several times, with and without what was told."""
+    """What each axis finds. A question is held against its label several times, with and without what was told."""
     asked = read_asked(question_text)
     return tuple((axis, f) for axis, compare in COMPARISONS if (f := compare(asked, record)))
 

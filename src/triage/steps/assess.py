@@ -20,6 +20,7 @@ from triage.domain.decision import MOST_CAUTIOUS_STATUS, LabelFinding, Question,
 from triage.domain.evidence import Label, Product
 from triage.domain.inquiry import Attachment, Intake, Prompted
 from triage.label.read import read_label
+from triage.once import one_message
 from triage.ports import Clock, Library
 from triage.rules.routes import QuestionFacts, hand_offs_of, is_professional, route_of, route_without_question
 from triage.steps.likeness import by_rules, in_view, settled
@@ -76,7 +77,8 @@ class Assessor:
         def read(words: str) -> TriageDecision:
             return self._read(words, product=product, market=market, intake=intake, attachments=attachments, content_available=content_available)
 
-        return unmoved(read(text), text, read)
+        with one_message():
+            return unmoved(read(text), text, read)
 
     def _read(
         self,

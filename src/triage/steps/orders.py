@@ -5,11 +5,12 @@ Whatever else an order says, it can add a flag and a look by a person; it can ta
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 
 from triage.domain.concern import REPORTS, Concern, Signal
 from triage.domain.decision import MOST_CAUTIOUS_ROUTE, MOST_CAUTIOUS_STATUS, TriageDecision
 from triage.domain.sentences import split
+from triage.once import per_message
 from triage.rules.routes import hand_offs_of
 
 Read = Callable[[str], TriageDecision]
@@ -88,7 +89,7 @@ def _sentence(text: str, place: int) -> Span:
     return (start, end) if start <= place < end else (place, place + 1)
 
 
-@lru_cache(maxsize=2)
+@per_message(2)
 def _sentences(text: str) -> tuple[Span, ...]:
     return tuple(split(text))
 
