@@ -15,6 +15,7 @@ from triage.domain.response import (
     Deliverable,
     FollowUpNotice,
     HandOffLine,
+    Letter,
     PageNotice,
     Reference,
     Response,
@@ -45,6 +46,8 @@ def deliverable(what: Deliverable, *, home: str = "") -> View:
         return _fixed(what)
     if isinstance(what, Response):
         return answer(what, home=home)
+    if isinstance(what, Letter):
+        return presenter_answer.letter(what)
     if isinstance(what, CorrectionNotice):
         return correction(what)
     if isinstance(what, FollowUpNotice):

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.views import Ask, Button, Line, View
 from triage.domain.case import Fulfilment
 from triage.domain.feedback import Shortcoming
+from triage.domain.response import Letter
 
 NOT_NAMED = "not named"
 """To whom an answer was passed on, where nobody has said who asked."""
@@ -55,6 +56,17 @@ def when_passed_on(case_id: int, version: int, how: str, recipient: str | None) 
         headline=f"MI-{case_id}, passed on {how}: when?",
         lines=(Line(text=whom, quiet=True),),
         buttons=tuple(Button(action=f"passed_on_{when}", label=label, value=value, main=when == "now") for when, label in WHEN.items()),
+    )
+
+
+def letter(what: Letter) -> View:
+    """The word that stands with a response letter."""
+    return View(
+        headline=f"{what.number} response letter",
+        lines=(
+            Line(text=f"The letter is the file {what.file_name}. It holds the approved answer and nothing else."),
+            Line(text="Please read it before you pass it on. To whom it goes is for you to write.", quiet=True),
+        ),
     )
 
 

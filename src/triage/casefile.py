@@ -4,6 +4,7 @@ from triage.domain.base import Moment, Value
 from triage.domain.case import Case, CaseStatus
 from triage.domain.correction import Correction, CorrectionState
 from triage.domain.evidence import Evidence
+from triage.domain.feedback import Feedback
 from triage.domain.handoff import HandOff
 from triage.domain.people import Person
 from triage.domain.report import Report
@@ -27,7 +28,7 @@ class CaseFile(Value):
 
     `cautions` says which documents that the draft cites must be looked at with care, and why; `corrections` is what staff
     decide of; `follow_ups` is what the sender was asked of reports after the receipt; `corrected` is what they were told of answers that
-    can't be relied on any more.
+    can't be relied on any more; `feedback` is what was said of answers.
     """
 
     case: Case
@@ -46,6 +47,7 @@ class CaseFile(Value):
     hand_offs: tuple[HandOff, ...] = ()
     reports: tuple[Report, ...] = ()
     follow_ups: tuple[FollowUpNotice, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
     trail: tuple[TrailEntry, ...] = ()
     names: dict[str, str] = {}
     actions: frozenset[Action] = frozenset()
@@ -81,6 +83,7 @@ def read_case(tools: Tools, case_id: int, viewer: Person) -> CaseFile:
             hand_offs=uow.hand_offs.of(case.id) if staff else (),
             reports=uow.reports.of(case.id) if staff else (),
             follow_ups=_asked_later(uow, case) if mine else (),
+            feedback=tuple(f for f in uow.feedback.of(case.id) if staff or f.by == viewer.id),
             trail=uow.trail.entries(f"case:{case.id}") if may(viewer, Action.SEE_RECORD, case.product, case.market) or staff else (),
             names={p.id: p.name for p in uow.people.all()} if staff else {viewer.id: viewer.name},
             actions=allowed(uow, case, viewer),

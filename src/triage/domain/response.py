@@ -191,6 +191,26 @@ class PageNotice(Value):
         return "TEST" if self.is_test else f"MI-{self.case_id}"
 
 
+class Letter(Value):
+    """The response letter of an approved answer: the answer, and the questions as they were asked, in redacted words. Nothing of it is written anew."""
+
+    response: Response
+    product: str
+    market: str
+    questions: tuple[str, ...]
+    asked_at: Moment
+
+    @property
+    def number(self) -> str:
+        """The case that it answers."""
+        return self.response.number
+
+    @property
+    def file_name(self) -> str:
+        """How its file is called."""
+        return f"{self.number}-response-letter-{self.response.version}.docx"
+
+
 Notice = CaseNotice | SharedNotice | UrgentNotice | CorrectionNotice | FollowUpNotice | PageNotice
-Deliverable = Notice | Response
+Deliverable = Notice | Response | Letter
 """Everything that a messenger will take: to a requester, and as a page to a person on call."""
