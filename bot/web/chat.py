@@ -13,6 +13,7 @@ from bot.demo import EXAMPLE_QUESTION, OFF_LABEL_QUESTION, REPORT
 from bot.presenter import answer, correction, deliverable, receipt
 from bot.presenter_reports import follow_up
 from bot.views import View
+from bot.web.answer_actions import ANSWER_ACTIONS
 from bot.web.case_actions import add_flag
 from bot.web.edge import Visit, go_to, small_number, status_of, whole
 from bot.web.intake_form import COUNTRIES, given
@@ -22,12 +23,13 @@ from triage.casefile import CaseFile, mine, read_case
 from triage.domain.audit import AuditEntry
 from triage.domain.case import WORKER_MOVES, Case
 from triage.domain.concern import Signal
+from triage.domain.feedback import Feedback
 from triage.domain.inquiry import Channel, Inquiry, check_message
 from triage.domain.response import FollowUpNotice, UrgentNotice
 from triage.errors import NotAllowed, NotFound, NotNow, TriageError, UnusableMessage
 from triage.rules.permissions import Action, may_anywhere
-from triage.steps.close import fulfil
 from triage.steps.intake import complete_intake
+from triage.steps.more import More, ask_more
 from triage.steps.receive import receive
 from triage.steps.tools import Tools
 from triage.store.cases import Message
@@ -49,6 +51,8 @@ class Bubble(NamedTuple):
     view: View | None = None
     message: Message | None = None
     asks: tuple[FollowUpNotice, ...] = ()
+    version: int = 0
+    said: Feedback | None = None
 
 
 async def chat_page(visit: Visit) -> Response:
@@ -76,6 +80,7 @@ async def _show(visit: Visit, *, problem: str = "", status: int = 200, typed: st
         now=visit.product.clock.now(),
         asked=[n for n in (*file.notice.follow_ups, *file.follow_ups) if n.wanted or n.asks_heard] if file else (),
         why=flags_of(file) if file else (),
+        latest=file.responses[-1] if file and file.responses else None,
         asks_intake=bool(file and Action.COMPLETE_INTAKE in file.actions),
         here=file is None or file.case.channel is Channel.WEB,
         happened=await just_happened(visit, f"case:{case_id}" if case_id else ""),
@@ -124,15 +129,6 @@ def _intake(visit: Visit, case_id: int) -> None:
     complete_intake(visit.tools, case_id, visit.person, given(visit))
 
 
-def _passed_on(how: str) -> Callable[[Visit, int], None]:
-    def record(visit: Visit, case_id: int) -> None:
-        with visit.product.store.read() as uow:
-            asked_by = uow.cases.get(case_id).intake.requester_name
-        fulfil(visit.tools, case_id, visit.person, how=how, recipient=visit.text("recipient") or asked_by or "the professional who asked")
-
-    return record
-
-
 def _of_a_report(deed: Callable[[Visit, int], None]) -> Callable[[Visit, int], None]:
     return lambda visit, case_id: deed(visit, report_of(visit, case_id))
 
@@ -141,8 +137,7 @@ CHAT_ACTIONS: Mapping[str, Callable[[Visit, int], object]] = {
     **{name: _of_a_report(deed) for name, deed in CHAT_DEEDS.items()},
     "complete_intake": _intake,
     "flag": add_flag,
-    "fulfil_spoken": _passed_on("spoken"),
-    "fulfil_written": _passed_on("written"),
+    **ANSWER_ACTIONS,
 }
 """What a form of the chat asks for, and what the core does for it."""
 
@@ -156,7 +151,10 @@ def thread(file: CaseFile) -> tuple[Bubble, ...]:
     bubbles.append(Bubble("receipt", first, view=receipt(file.notice), asks=file.notice.follow_ups))
     bubbles += [Bubble("follow_up", n.asked_at or first, view=follow_up(n), asks=(n,)) for n in file.follow_ups]
     gone = {version for c in file.corrected for version in c.answers}
-    bubbles += [Bubble("answer", r.approved_at, view=answer(r, holds=r.version not in gone)) for r in file.responses]
+    said = {f.response_version: f for f in file.feedback}
+    bubbles += [
+        Bubble("answer", r.approved_at, view=answer(r, holds=r.version not in gone), version=r.version, said=said.get(r.version)) for r in file.responses
+    ]
     bubbles += [Bubble("correction", c.sent_at, view=correction(c)) for c in file.corrected]
     order = {"said": 0, "urgent": 1, "receipt": 2, "answer": 3, "correction": 4, "follow_up": 5}
     return tuple(sorted(bubbles, key=lambda b: (b.at, order[b.kind]) if b.kind != "said" or b.message is None or b.message.ordinal > 1 else (first, 0)))
@@ -183,6 +181,8 @@ def _take_in(visit: Visit, text: str, case_id: int | None) -> int:
     source = f"web:{visit.person.id}:{visit.text('source')[:60] or secrets.token_urlsafe(16)}"
     if case_id is not None:
         case = _own_file(visit, case_id).case
+        if visit.text("why") in set(More):
+            return ask_more(visit.tools, case_id, visit.person, text, why=More(visit.text("why")), key=source).id
         return receive(visit.tools, _inquiry(visit, source, _conversation(visit.tools, case, visit.person.id), text)).case_id
     return receive(visit.tools, _inquiry(visit, source, source, text)).case_id
 

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from bot import notices
 from bot.presenter import local_time, source_path
+from bot.presenter_answer import NOT_NAMED, SHORTCOMINGS
 from bot.presenter_reports import asked_as, short
 from bot.views import Source
 from bot.web.blocks import blocks
@@ -39,6 +40,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "words": in_words,
         "when": when,
+        "date": date_of,
         "left": time_left,
         "happened": happened,
         "cited": cited,
@@ -66,6 +68,8 @@ def _environment() -> Environment:
         "HAND_OFF_WORDS": HAND_OFF_WORDS,
         "ASKERS_WORDS": ASKERS_WORDS,
         "SERIOUS": frozenset(s.value for s in Seriousness),
+        "SHORTCOMINGS": SHORTCOMINGS,
+        "NOT_NAMED": NOT_NAMED,
         "Role": Role,
         "Profession": Profession,
         "Prompted": Prompted,
@@ -88,6 +92,11 @@ def when(moment: datetime | None, zone: str = "UTC") -> Markup:
         return Markup("—")
     exact = f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S %Z}"
     return Markup('<time datetime="{}" title="{}">{}</time>').format(moment.isoformat(), exact, local_time(moment, zone))
+
+
+def date_of(moment: datetime, zone: str = "UTC") -> str:
+    """A day in the person's own zone."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%a %d %b}"
 
 
 HAND_OFF_WORDS: Mapping[str, str] = {
