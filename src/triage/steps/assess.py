@@ -23,9 +23,10 @@ from triage.label.read import read_label
 from triage.once import one_message
 from triage.ports import Clock, Library
 from triage.rules.routes import QuestionFacts, hand_offs_of, is_professional, route_of, route_without_question
-from triage.steps.likeness import by_rules, in_view, settled
+from triage.steps.likeness import by_rules, in_view, settled, use_without_question
 from triage.steps.orders import unmoved
-from triage.steps.standing import NO_USE, Held, Told, finding_of, raised
+from triage.steps.standing import NO_USE, Held, finding_of, raised
+from triage.steps.told import Told
 
 ContentAvailable = Callable[[str, str | None, str | None], bool]
 Learned = Callable[[Reading], Impression]
@@ -104,7 +105,7 @@ class Assessor:
         found = in_view(detect(reading, _context(held, impression)), product_beside=bool(product) and not mentions)
         signals = [*found, *_prompted(intake)]
         scenes = scenes_of(reading)
-        asked = medical_questions(scenes, signals)
+        asked = medical_questions(scenes, signals, impression)
         circumstances = Circumstances(
             product=held.choice.product,
             market=held.market,
@@ -174,12 +175,16 @@ def _prompted(intake: Intake) -> list[Signal]:
     return [Signal(concern=Concern.SOLICITED, start=0, end=0, text="", rule="so.intake", why="whoever asked says that the company prompted it")]
 
 
-def medical_questions(scenes: tuple[Scene, ...], signals: Sequence[Signal]) -> tuple[Asked, ...]:
-    """The medical questions of a message. A bare topic (velmira contraindications) is one as a whole."""
+def medical_questions(scenes: tuple[Scene, ...], signals: Sequence[Signal], impression: Impression = UNREAD) -> tuple[Asked, ...]:
+    """The medical questions of a message. A bare topic (velmira contraindications) is one as a whole, and so are a few sentences that read like a use."""
     every = find_questions(scenes)
     asked = tuple(a for a in every if is_medical(a, signals))
-    if asked or every or not scenes:
+    if asked or not scenes:
         return asked
+    if use := use_without_question(scenes, impression):
+        return (use,)
+    if every:
+        return ()
     ended = REPORTS | {Concern.OUT_OF_SCOPE, Concern.INSTRUCTION_TO_BOT, Concern.EMERGENCY}
     told = any(s.patient or s.someone or s.pronoun for s in scenes) or sum(len(s.sentence.words) for s in scenes) > _LONGEST_TOPIC
     if told or any(s.concern in ended for s in signals):

@@ -2,15 +2,21 @@
 
 from collections.abc import Sequence
 
-from triage.detect.impression import Impression
+from triage.detect.context import Scene
+from triage.detect.impression import Asks, Impression
 from triage.detect.questions import Asked
 from triage.domain.concern import Concern, Signal
 from triage.domain.decision import LabelFinding, LabelStatus
 from triage.label.status import is_held
-from triage.steps.standing import LIKELY, Held, Told, finding_of
+from triage.steps.standing import LIKELY, Held, finding_of
+from triage.steps.told import Told
 
 BY_LIKENESS = f"st.{Concern.SAFETY_QUESTION}"
 OUT_OF_SCOPE = f"st.{Concern.OUT_OF_SCOPE}"
+USE_READ = 0.4
+"""What the trained detector must give a use, where a message holds no question by its words."""
+_SHORT = 5
+"""Sentences. What is longer and asks nothing tells a story."""
 
 
 def in_view(signals: Sequence[Signal], *, product_beside: bool) -> list[Signal]:
@@ -30,14 +36,14 @@ def settled(signals: Sequence[Signal], against: Sequence[Held], plain: Told) -> 
     """
     if len(plain.signals) == len(signals):
         return list(signals)
-    over = [a for a, held in zip(plain.questions, against, strict=True) if _answered_by_label(a, finding_of(held, a, plain), plain.learned)]
+    over = [a for a, held in zip(plain.questions, against, strict=True) if _answered_by_label(a, finding_of(held, a, plain), plain.asks(a))]
     if not over:
         return list(signals)
     every = len(over) == len(plain.questions)
     return [s for s in signals if s.rule != BY_LIKENESS or not (every or any(s.start < a.end and s.end > a.start for a in over))]
 
 
-def _answered_by_label(asked: Asked, finding: LabelFinding, learned: Impression) -> bool:
+def _answered_by_label(asked: Asked, finding: LabelFinding, asks: Asks) -> bool:
     """Whether the label answers a question as an approved use, or the rules find a plain fact in it, and likeness itself finds more of that than of harm.
 
     Dosing in renal or hepatic impairment is dosing, and no question about harm (triage guide, "Conventions for close calls").
@@ -45,5 +51,13 @@ def _answered_by_label(asked: Asked, finding: LabelFinding, learned: Impression)
     approved = finding.status is LabelStatus.ON_LABEL and is_held(finding)
     if not (approved or (finding.status is LabelStatus.NOT_APPLICABLE and asked.has("plain-fact"))):
         return False
-    asks = learned.asks(asked.text)
     return asks.harm < max(LIKELY, asks.any_use, asks.fact)
+
+
+def use_without_question(scenes: tuple[Scene, ...], impression: Impression) -> Asked | None:
+    """A short message that reads like a use asked about although nothing in it asks by its words: "crush velmira and put in yogurt"."""
+    if len(scenes) > _SHORT:
+        return None
+    start, end = scenes[0].sentence.start, scenes[-1].sentence.end
+    asks = impression.asks(scenes[0].reading.text[start:end])
+    return Asked(start, end, scenes, scenes) if asks.any_use >= USE_READ else None

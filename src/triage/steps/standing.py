@@ -1,32 +1,26 @@
 """How a question stands to the label: the kind of question first (a use, harm, a result, a plain fact), then the label of its own product."""
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from typing import NamedTuple
 
-from triage.detect.impression import UNREAD, Impression
+from triage.detect.impression import Asks
 from triage.detect.products import Choice
 from triage.detect.questions import Asked
-from triage.detect.reading import Reading, Sentence
 from triage.detect.tokens import tokens_of
-from triage.domain.concern import Concern, Signal, SpecialSituation
+from triage.domain.concern import Concern, Signal
 from triage.domain.decision import MOST_CAUTIOUS_STATUS, Axis, LabelFinding, LabelStatus
 from triage.domain.evidence import Label
 from triage.label.record import LabelRecord
-from triage.label.status import is_held, label_status, result_in_label
+from triage.label.status import NOT_EXPLAINED, is_held, label_status, result_in_label
+from triage.steps.told import Told
 
 NO_USE = LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason="no use is asked about")
 _EVENTS = ("pregnant", "nursing", "event")
-BEFORE, AFTER = 6, 2
-"""Sentences that a question may lean on: so the work on a long message grows with its length and no faster."""
-_HARM_TOLD = {Concern.ADVERSE_EVENT, Concern.SPECIAL_SITUATION}
-_NO_HARM_TOLD = {SpecialSituation.OFF_LABEL_USE, SpecialSituation.LACK_OF_EFFICACY, SpecialSituation.MEDICATION_ERROR, SpecialSituation.MISUSE}
 LIKELY = 0.5
 """What the trained detector must give a kind of question before it counts."""
+THINKABLE = 0.2
+"""Below that the trained detector finds no use in a question, and what nothing in the label explains is none."""
 
 
 class Kind(StrEnum):
@@ -71,54 +65,14 @@ class Held(NamedTuple):
         return self.choice.product is not None
 
 
-@dataclass(frozen=True)
-class Told:
-    """What surrounds a question: the message, all its questions, what was found in it, and what the trained detector makes of it."""
-
-    reading: Reading
-    questions: Sequence[Asked]
-    signals: Sequence[Signal]
-    learned: Impression = UNREAD
-    foreign: bool = False
-
-    @cached_property
-    def sentences(self) -> tuple[Sentence, ...]:
-        """The sentences that tell something: all but the questions and what is told of others."""
-        questions = {s.sentence.index for a in self.questions for s in a.scenes}
-        return tuple(s for s in self.reading.sentences if s.index not in questions and not s.has("about-others"))
-
-    def sentences_near(self, asked: Asked) -> Sequence[Sentence]:
-        """The sentences on which a question may lean."""
-        first, last = asked.scenes[0].sentence.index - BEFORE, asked.scenes[-1].sentence.index + AFTER
-        return self.sentences[bisect_left(self.sentences, first, key=_index) : bisect_right(self.sentences, last, key=_index)]
-
-    @cached_property
-    def off_label(self) -> bool:
-        """Whether somebody is said to have been treated outside the label."""
-        return any(s.kind is SpecialSituation.OFF_LABEL_USE for s in self.signals)
-
-    @cached_property
-    def harm_from(self) -> int | None:
-        """Where the first unwanted event is told; None where none is."""
-        return min((s.start for s in self.signals if s.concern in _HARM_TOLD and s.kind not in _NO_HARM_TOLD), default=None)
-
-    @cached_property
-    def inside(self) -> Mapping[Asked, tuple[Signal, ...]]:
-        """The signals that stand in each question."""
-        return {a: tuple(s for s in self.signals if s.start < a.end and s.end > a.start) for a in self.questions}
-
-
-def _index(sentence: Sentence) -> int:
-    return sentence.index
-
-
 def kind_of(asked: Asked, told: Told) -> Kind:
     """What kind of thing a question asks for: harm goes before a use, a use in so many words before a result or a fact."""
-    if any(s.concern is Concern.SAFETY_QUESTION for s in told.inside[asked]) or after_report(asked, told):
+    asks = told.asks(asked)
+    harm = any(s.concern is Concern.SAFETY_QUESTION for s in told.inside[asked]) or after_report(asked, told)
+    if harm and not (asks.any_use >= LIKELY and asks.any_use > asks.harm):
         return Kind.HARM
     result, fact = asked.has("efficacy-ask"), asked.has("plain-fact")
-    use = asked.has("use-asked") and not (fact and not asked.has("use-or-person"))
-    asks = told.learned.asks(asked.text)
+    use = harm or (asked.has("use-asked") and not (fact and not asked.has("use-or-person")))
     if asks.known and not (result or fact or use):
         return Kind.USE if asks.any_use >= LIKELY else Kind.FACT if asks.fact >= LIKELY else Kind.OPEN
     if fact and not use:
@@ -147,7 +101,20 @@ def finding_of(held: Held, asked: Asked, told: Told) -> LabelFinding:
     if kind is Kind.HARM:
         return _in_harm(held, asked, told)
     leant = _leaning(held, alone, asked, told) if kind is not Kind.FACT else None
-    return leant or _of_kind(held, alone, asked, kind)
+    return _by_likeness(leant or _of_kind(held, alone, asked, kind), held, told.asks(asked))
+
+
+def _by_likeness(finding: LabelFinding, held: Held, asks: Asks) -> LabelFinding:
+    """A finding that nothing in the label bears out, with what the trained detector makes of the question: no use, or one on the likeliest axis."""
+    if not asks.known or is_held(finding) or finding.status is LabelStatus.ON_LABEL:
+        return finding
+    if finding.status is LabelStatus.UNCLEAR and asks.any_use < max(THINKABLE, asks.fact, asks.harm):
+        return NO_USE
+    if finding.status is LabelStatus.NOT_APPLICABLE and asks.any_use < max(LIKELY, asks.fact, asks.harm):
+        return finding
+    axis = asks.axis if held.choice.product else None
+    reason = finding.reason if finding.status is LabelStatus.UNCLEAR else f"unclear: a use, {NOT_EXPLAINED}"
+    return finding.model_copy(update={"status": LabelStatus.UNCLEAR, "axis": axis, "reason": reason})
 
 
 def _first_finding(held: Held, asked: Asked, told: Told, kind: Kind) -> LabelFinding:
@@ -277,7 +244,7 @@ def raised(held: Held, asked: Asked, finding: LabelFinding, told: Told) -> list[
 
 
 def _may_be_harm(asked: Asked, told: Told) -> bool:
-    asks = told.learned.asks(asked.text)
+    asks = told.asks(asked)
     if asks.known:
         return asks.harm >= LIKELY
     return kind_of(asked, told) in (Kind.OPEN, Kind.USE) and not (asked.has("harmless-topic") or asked.has("harmless-fact"))

@@ -140,11 +140,11 @@ def _learned(asks: Asks) -> Assessor:
     [
         (Asks(any_use=0.9, known=True), UNCLEAR),
         (Asks(fact=0.9, known=True), NONE),
-        (Asks(harm=0.9, known=True), UNCLEAR),
+        (Asks(harm=0.9, known=True), NONE),
     ],
 )
 def test_the_trained_detector_decides_where_the_label_does_not(asks: Asks, status: LabelStatus) -> None:
-    """Where nothing could be held against the label: a use is unclear, a fact asks about no use."""
+    """Where nothing could be held against the label: a use is unclear, a fact or harm asks about no use."""
     assert _learned(asks).assess("what is the grumbleness of velmira for that?", market="US").finding.status is status
 
 
@@ -172,3 +172,34 @@ def test_every_signal_shows_its_span_rule_and_reason(text: str) -> None:
         assert s.text == text[s.start : s.end]
         assert s.rule
         assert s.why
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "axis"),
+    [
+        ("a hospice wants velmira for hidradenitis next month", OFF, Axis.INDICATION),
+        ("stir velmira into warm custard for a nursing home resident", OFF, Axis.PREPARATION),
+        ("tarvexa plus gemcitabine after platinum", OFF, Axis.COMBINATION),
+    ],
+)
+def test_a_use_is_asked_about_without_words_that_ask(text: str, status: LabelStatus, axis: Axis) -> None:
+    """A few words that read like a use are a question, held against the label as any other."""
+    decision = _learned(Asks(any_use=0.8, known=True)).assess(text, market="US")
+    assert (decision.finding.status, decision.finding.axis) == (status, axis), decision.finding.reason
+    assert Concern.OFF_LABEL_QUESTION in decision.concerns
+
+
+def test_a_use_goes_before_harm_where_likeness_is_surer_of_it() -> None:
+    """A disease in the words is what it would be given for, and no unwanted event that is asked about."""
+    text = "vitiligo and velmira, tried by anybody?"
+    assert _learned(Asks(any_use=0.8, harm=0.2, known=True)).assess(text, market="US").finding.status is OFF
+    assert _learned(Asks(any_use=0.3, harm=0.9, known=True)).assess("rash with velmira, seen before?", market="US").finding.status is NONE
+
+
+def test_a_use_that_nothing_in_the_label_explains_is_unclear_on_the_likeliest_axis() -> None:
+    """It must not pass as no use; below any thought of a use it is none."""
+    text = "velmira for the ones on the blurg schedule"
+    made = _learned(Asks({Axis.FREQUENCY: 0.9, Axis.DOSE: 0.1}, any_use=0.9, known=True)).assess(text, market="US")
+    assert (made.finding.status, made.finding.axis) == (UNCLEAR, Axis.FREQUENCY)
+    assert made.route is Route.SPECIALIST
+    assert _learned(Asks(nothing=0.9, known=True)).assess("and the blurg of it, velmira?", market="US").finding.status is NONE
