@@ -1,11 +1,14 @@
 """The presenter: turns a notice, or a response into a plain view. What to say lives here, once, above the chats."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from bot import notices, presenter_answer, presenter_pages, presenter_reports
+from bot import notices, presenter_answer, presenter_files, presenter_pages, presenter_reports
 from bot.views import Button, Line, Mark, Source, View
+from triage.domain.base import Value
 from triage.domain.case import WITH_A_PERSON, CaseStatus
 from triage.domain.decision import Route
 from triage.domain.draft import Statement
@@ -42,19 +45,7 @@ _HEADLINES: dict[CaseStatus, str] = {
 
 def deliverable(what: Deliverable, *, home: str = "") -> View:
     """The view of anything that goes to the person who asked. `home` is the address of the web face, for references."""
-    if isinstance(what, SharedNotice | UrgentNotice):
-        return _fixed(what)
-    if isinstance(what, Response):
-        return answer(what, home=home)
-    if isinstance(what, Letter):
-        return presenter_answer.letter(what)
-    if isinstance(what, CorrectionNotice):
-        return correction(what)
-    if isinstance(what, FollowUpNotice):
-        return presenter_reports.follow_up(what)
-    if isinstance(what, PageNotice):
-        return presenter_pages.page(what)
-    return receipt(what)
+    return _VIEWS[type(what)](what, home)
 
 
 def _fixed(what: SharedNotice | UrgentNotice) -> View:
@@ -92,7 +83,7 @@ def receipt(notice: CaseNotice) -> View:
     if any(h.desk.value != "compliance" for h in notice.hand_offs):
         tail = f" {notices.QUESTION_GOES_ON}" if notice.route in (Route.DRAFT, Route.SPECIALIST) and notice.status not in _HEADLINES else ""
         lines.append(Line(text=notices.REPORT_ONLY_ONCE + tail, quiet=True))
-    lines += _standing(notice)
+    lines += [*presenter_files.of_files(notice.files), *_standing(notice)]
     buttons: tuple[Button, ...] = ()
     if notice.missing and notice.status not in (_S.CLOSED, _S.DUPLICATE, _S.VOID, _S.FULFILLED):
         words = ", ".join(notices.MISSING[m] for m in notice.missing)
@@ -199,3 +190,16 @@ def source(reference: Reference, home: str) -> Source:
         quote=reference.quote,
         path=home + source_path(reference.document, reference.version, reference.section, reference.quote),
     )
+
+
+_VIEWS: Mapping[type[Value], Callable[[Any, str], View]] = {
+    SharedNotice: lambda what, _: _fixed(what),
+    UrgentNotice: lambda what, _: _fixed(what),
+    Response: lambda what, home: answer(what, home=home),
+    Letter: lambda what, _: presenter_answer.letter(what),
+    CorrectionNotice: lambda what, _: correction(what),
+    FollowUpNotice: lambda what, _: presenter_reports.follow_up(what),
+    PageNotice: lambda what, _: presenter_pages.page(what),
+    CaseNotice: lambda what, _: receipt(what),
+}
+"""How each thing that is delivered looks."""
