@@ -59,7 +59,8 @@ class SlackFiles:
                     raise Undeliverable(_REFUSED)  # Slack shows its page for signing in where the token may not read
                 return bytes(answer.read(largest + 1))
         except urllib.error.HTTPError as error:
-            raise _judged(error) from None
+            with error:  # it holds the connection
+                raise _judged(error) from None
         except (OSError, http.client.HTTPException) as error:
             raise TryAgainLater(f"slack: {type(error).__name__}") from None
 

@@ -11,8 +11,11 @@ from slack_sdk import WebClient
 
 from bot.settings import Settings
 from bot.slack.channels import channels
+from bot.slack.files_in import SlackFiles
+from bot.slack.installations import Workspaces
 from bot.slack.messenger import SlackMessenger
 from bot.slack.room import SlackRoom
+from knowledge.attachments import Attachments
 from tests.clock import TurnableClock
 from tests.fakes.slack_web_api import TOKEN, SlackStandIn
 from triage.adapters.desks import DeskInbox
@@ -127,6 +130,7 @@ class SmallProduct:
         } | settings
         self.settings = Settings.model_validate(given)
         self.clock, self.library, self.alarms = clock, OnePage(), Alarms()
+        self.workspaces = Workspaces(self.settings, store, self.alarms, secret_key="s" * 40)
         self.channels = channels(self.settings.slack_routes, review=self.settings.slack_review_channel, safety=self.settings.slack_safety_channel)
         self.tools = Tools(
             store=store,
@@ -137,6 +141,8 @@ class SmallProduct:
             desks=dict.fromkeys(Desk, DeskInbox()),
             messengers={Channel.SLACK: SlackMessenger(client(), web_home=HOME)},
             rooms={"slack": SlackRoom(client(), self.channels, lambda: self.tools, HOME)},
+            attachments=Attachments(),
+            files={Channel.SLACK: SlackFiles(lambda _: client(), home=str(client().base_url))},
             clock=clock,
         )
         self._pool = ThreadPoolExecutor(4)

@@ -14,17 +14,14 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from tests.fakes.slack_blocks import faults_of, faults_of_view
+from tests.fakes.slack_files import Refusal, StandInFiles
 from tests.fakes.slack_serving import served
 
 TOKEN, TEAM, BOT, BOT_ID = "xoxb-stand-in", "T01", "UBOT", "B01"
 Answer = dict[str, Any]
 
 
-class Refusal(Exception):
-    """An answer with `ok: false`."""
-
-
-class SlackStandIn:
+class SlackStandIn(StandInFiles):
     """One workspace with users and channels. `fail` says how the next calls of a method go wrong; `faults_found` is what blocks were refused for."""
 
     def __init__(self) -> None:
@@ -43,7 +40,7 @@ class SlackStandIn:
         self.calls: list[tuple[str, Answer]] = []
         self.by: list[tuple[str, str]] = []
         self.faults_found: list[str] = []
-        self._faults: dict[str, deque[str]] = defaultdict(deque)
+        self._faults: defaultdict[str, deque[str]] = defaultdict(deque)
         self._count = itertools.count(1)
         self._triggers: set[str] = set()
 
@@ -75,14 +72,6 @@ class SlackStandIn:
     def say(self, channel: str, user: str, text: str, thread: str | None = None) -> str:
         """A person's message. Returns its time stamp."""
         return str(self._put(channel, {"user": user, "text": text, "thread_ts": thread})["ts"])
-
-    def add_file(self, name: str, content: bytes, mimetype: str = "application/octet-stream") -> Answer:
-        """A file as an event names it, to be downloaded with the bot's token."""
-        file = f"F{next(self._count)}"
-        address = self.url.replace("/api/", f"/files-pri/{file}/{name}")
-        self.files[file] = {"id": file, "name": name, "mimetype": mimetype, "size": len(content), "url_private_download": address, "url_private": address}
-        self.contents[file] = content
-        return dict(self.files[file])
 
     def trigger(self) -> str:
         """What opens a form: good once."""
@@ -120,16 +109,6 @@ class SlackStandIn:
             return {"ok": True, **METHODS[method](self, {**arguments, "_team": self.tokens.get(token, "")})}
         except Refusal as refusal:
             return {"ok": False, "error": str(refusal)}
-
-    async def _take_file(self, request: Request) -> Response:
-        self.files[request.path_params["file"]]["content"] = (await request.body()).decode()
-        return PlainTextResponse("OK")
-
-    async def _give_file(self, request: Request) -> Response:
-        file, token = request.path_params["file"], request.headers.get("authorization", "").removeprefix("Bearer ")
-        if token not in self.tokens or file not in self.contents:
-            return PlainTextResponse("<html>Please sign in</html>", status_code=200 if file in self.contents else 404, media_type="text/html")
-        return Response(self.contents[file], media_type=self.files[file]["mimetype"])
 
     def _put(self, channel: str, message: Answer) -> Answer:
         number = next(self._count)
@@ -234,16 +213,6 @@ class SlackStandIn:
             raise Refusal("no_such_subteam")
         return {"users": self.groups[a["usergroup"]]}
 
-    def _upload_address(self, a: Answer) -> Answer:
-        file = f"F{next(self._count)}"
-        self.files[file] = {"id": file, "name": a["filename"], "length": int(a["length"])}
-        return {"file_id": file, "upload_url": self.url.replace("/api/", f"/upload/{file}")}
-
-    def _share(self, a: Answer) -> Answer:
-        shared = [{**self.files[f["id"]], "title": f.get("title")} for f in a["files"]]
-        self._put(a["channel_id"], {"bot_id": BOT_ID, "user": BOT, "text": "", "files": shared, "thread_ts": a.get("thread_ts")})
-        return {"files": shared}
-
 
 METHODS: dict[str, Callable[[SlackStandIn, Answer], Answer]] = {
     "auth.test": lambda _, a: {"user_id": BOT, "bot_id": BOT_ID, "team_id": a["_team"]},
@@ -262,6 +231,7 @@ METHODS: dict[str, Callable[[SlackStandIn, Answer], Answer]] = {
     "assistant.threads.setTitle": lambda _, __: {},
     "assistant.threads.setSuggestedPrompts": lambda _, __: {},
     "usergroups.users.list": SlackStandIn._group,
+    "files.info": SlackStandIn._file,
     "files.getUploadURLExternal": SlackStandIn._upload_address,
     "files.completeUploadExternal": SlackStandIn._share,
 }
