@@ -181,7 +181,7 @@ def medical_questions(scenes: tuple[Scene, ...], signals: Sequence[Signal], impr
     asked = tuple(a for a in every if is_medical(a, signals))
     if asked or not scenes:
         return asked
-    if use := use_without_question(scenes, impression):
+    if use := use_without_question(scenes, signals, impression):
         return (use,)
     if every:
         return ()

@@ -13,8 +13,9 @@ from triage.steps.told import Told
 
 BY_LIKENESS = f"st.{Concern.SAFETY_QUESTION}"
 OUT_OF_SCOPE = f"st.{Concern.OUT_OF_SCOPE}"
-USE_READ = 0.4
-"""What the trained detector must give a use, where a message holds no question by its words."""
+ANOTHER_PRODUCT = "oos.other-product"
+USE_READ, USE_READ_WHERE_ASKED = 0.35, 0.25
+"""What the trained detector must give a use, where no words of a message are a question that counts; less where there is a question mark."""
 _SHORT = 5
 """Sentences. What is longer and asks nothing tells a story."""
 
@@ -54,10 +55,10 @@ def _answered_by_label(asked: Asked, finding: LabelFinding, asks: Asks) -> bool:
     return asks.harm < max(LIKELY, asks.any_use, asks.fact)
 
 
-def use_without_question(scenes: tuple[Scene, ...], impression: Impression) -> Asked | None:
-    """A short message that reads like a use asked about although nothing in it asks by its words: "crush velmira and put in yogurt"."""
-    if len(scenes) > _SHORT:
+def use_without_question(scenes: tuple[Scene, ...], signals: Sequence[Signal], impression: Impression) -> Asked | None:
+    """A short message that reads like a use asked about although none of its questions counts: "crush velmira and put in yogurt"."""
+    if len(scenes) > _SHORT or any(s.rule == ANOTHER_PRODUCT for s in signals):
         return None
-    start, end = scenes[0].sentence.start, scenes[-1].sentence.end
-    asks = impression.asks(scenes[0].reading.text[start:end])
-    return Asked(start, end, scenes, scenes) if asks.any_use >= USE_READ else None
+    text = scenes[0].reading.text.strip()
+    wanted = USE_READ_WHERE_ASKED if "?" in text else USE_READ
+    return Asked(scenes[0].sentence.start, scenes[-1].sentence.end, scenes, scenes) if impression.asks(text).any_use >= wanted else None

@@ -69,7 +69,7 @@ def kind_of(asked: Asked, told: Told) -> Kind:
     """What kind of thing a question asks for: harm goes before a use, a use in so many words before a result or a fact."""
     asks = told.asks(asked)
     harm = any(s.concern is Concern.SAFETY_QUESTION for s in told.inside[asked]) or after_report(asked, told)
-    if harm and not (asks.any_use >= LIKELY and asks.any_use > asks.harm):
+    if harm and not outweighs(asks):
         return Kind.HARM
     result, fact = asked.has("efficacy-ask"), asked.has("plain-fact")
     use = harm or (asked.has("use-asked") and not (fact and not asked.has("use-or-person")))
@@ -80,6 +80,11 @@ def kind_of(asked: Asked, told: Told) -> Kind:
     if result:
         return Kind.RESULT
     return Kind.USE if use else Kind.FACT if fact else Kind.OPEN
+
+
+def outweighs(asks: Asks) -> bool:
+    """Whether the trained detector is so sure of a use, and surer than of harm, that words for harm in the question take nothing from it."""
+    return asks.any_use >= LIKELY and asks.any_use > asks.harm
 
 
 def after_report(asked: Asked, told: Told) -> bool:
@@ -207,7 +212,7 @@ def _is_no_use(finding: LabelFinding, kind: Kind, asked: Asked, told: Told, held
     if not treated and _known_otherwise(finding.asked, kind, held.record):
         return True
     found = {s.concern for s in told.inside[asked]}
-    return bool(found & {Concern.SAFETY_QUESTION, Concern.ADVERSE_EVENT}) and _is_event(finding, asked, told)
+    return bool(found & {Concern.SAFETY_QUESTION, Concern.ADVERSE_EVENT}) and not outweighs(told.asks(asked)) and _is_event(finding, asked, told)
 
 
 _OF_PACK = {Axis.PREPARATION, Axis.INDICATION, Axis.ROUTE, Axis.DURATION}
