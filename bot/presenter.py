@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from bot import notices, presenter_answer, presenter_files, presenter_pages, presenter_reports
+from bot import notices, presenter_answer, presenter_files, presenter_pages, presenter_reminders, presenter_reports
 from bot.views import Button, Line, Mark, Source, View
 from triage.domain.base import Value
 from triage.domain.case import WITH_A_PERSON, CaseStatus
@@ -23,6 +23,7 @@ from triage.domain.response import (
     Reference,
     Response,
     SharedNotice,
+    StaffNotice,
     UrgentNotice,
 )
 from triage.proof.words import plain
@@ -112,7 +113,7 @@ def answer(response: Response, *, home: str = "", holds: bool = True) -> View:
         lines=tuple(lines),
         sources=tuple(source(r, home) for r in response.references),
         asks=presenter_answer.asks(response.case_id, response.version) if holds else (),
-        buttons=presenter_answer.buttons(response.case_id, response.version),
+        buttons=presenter_answer.buttons(response.case_id, response.version, holds=holds),
     )
 
 
@@ -200,6 +201,7 @@ _VIEWS: Mapping[type[Value], Callable[[Any, str], View]] = {
     CorrectionNotice: lambda what, _: correction(what),
     FollowUpNotice: lambda what, _: presenter_reports.follow_up(what),
     PageNotice: lambda what, _: presenter_pages.page(what),
+    StaffNotice: lambda what, _: presenter_reminders.staff_word(what),
     CaseNotice: lambda what, _: receipt(what),
 }
 """How each thing that is delivered looks."""

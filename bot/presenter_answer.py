@@ -39,10 +39,11 @@ def asks(case_id: int, version: int) -> tuple[Ask, ...]:
     )
 
 
-def buttons(case_id: int, version: int) -> tuple[Button, ...]:
-    """What else can be done with an answer."""
+def buttons(case_id: int, version: int, *, holds: bool = True) -> tuple[Button, ...]:
+    """What else can be done with an answer. One that no longer holds has no letter."""
     value = f"{case_id}:{version}"
     return (
+        *((Button(action="response_letter", label="Response letter", value=value),) if holds else ()),
         Button(action="need_more", label="I need more", value=value),
         Button(action="asked_back", label="The professional asked back", value=value),
     )

@@ -41,6 +41,7 @@ from triage.domain.decision import Desk
 from triage.domain.inquiry import Channel
 from triage.errors import StoreUnusable
 from triage.ports import AttachmentSource, Clock, Embedder, Messenger, StaffRoom, StateReader
+from triage.rules.clocks import Targets
 from triage.rules.patterns import PatternRule
 from triage.steps.assess import Assessor
 from triage.steps.give_up import give_to_a_person
@@ -182,7 +183,7 @@ class Product:
         if self.settings.slack_is_on:
             from bot.slack.parts import messenger_of  # noqa: PLC0415 - only where Slack is on
 
-            found[Channel.SLACK] = messenger_of(self.workspaces, self.web_home)
+            found[Channel.SLACK] = messenger_of(self.settings, self.workspaces, self.web_home)
         return found
 
     def _rooms(self) -> Mapping[str, StaffRoom]:
@@ -230,6 +231,13 @@ class Product:
 def _policy(settings: Settings) -> Policy:
     """What the company decided for itself."""
     return Policy(
+        targets=Targets(
+            standard_days=settings.answer_days,
+            specialist_days=settings.specialist_days,
+            claim_minutes=settings.claim_minutes,
+            remind_before=timedelta(minutes=settings.remind_minutes),
+            escalate_after=timedelta(minutes=settings.escalate_minutes),
+        ),
         direct_release=settings.direct_release,
         default_market=settings.default_market,
         follow_up_attempts=settings.follow_up_attempts,

@@ -14,7 +14,7 @@ from bot.views import View
 from triage.domain.feedback import Shortcoming
 from triage.domain.people import Person
 from triage.errors import NotNow
-from triage.steps import close, feedback
+from triage.steps import close, feedback, letter
 from triage.steps.more import More, ask_more
 from triage.steps.tools import Tools
 
@@ -79,6 +79,13 @@ def more(state: State, _: datetime) -> Deed:
     return deed
 
 
+def send_letter(tools: Tools, by: Person, value: str) -> str:
+    """The response letter, into the thread."""
+    of = about(value)
+    case = letter.put_into_thread(tools, of.case, by, of.version or 0)
+    return presenter_answer.LETTER_COMES.format(number=case.number)
+
+
 def _fulfil(tools: Tools, by: Person, of: About, whom: str, *, when: datetime | None = None, exactly: bool = True) -> str:
     done = close.fulfil(tools, of.case, by, how=of.what, recipient=whom, when=when, exactly=exactly, response=of.version or None)
     return presenter_answer.passed_on(done.number, done.fulfilment, by.time_zone) if done.fulfilment else ""
@@ -96,6 +103,7 @@ ANSWER_DEEDS: Mapping[str, Deed] = {
     "passed_on_now": partial(record, "now"),
     "passed_on_today": partial(record, "today"),
     "helpful_yes": helped,
+    "response_letter": send_letter,
 }
 """Buttons that are done as they are clicked."""
 

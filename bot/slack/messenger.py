@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from slack_sdk import WebClient
 
 from bot import presenter
+from bot.letter import Paper, docx
 from bot.slack import outbound
 from bot.slack.addresses import Address, conversation, parse, parse_ref, ref_of
 from bot.slack.web_api import Apis, Found, WebApi, apis_of, payload_of, ref_in
 from triage.domain.inquiry import Channel
-from triage.domain.response import Deliverable, PageNotice, Response
+from triage.domain.response import Deliverable, Letter, PageNotice, Response, StaffNotice
 from triage.ports import Posted
 
 _MOST_THREADS = 20
@@ -25,16 +26,17 @@ class SlackMessenger:
     channel = Channel.SLACK
     can_find = True
 
-    def __init__(self, workspaces: WebClient | Apis, *, web_home: str = "") -> None:
+    def __init__(self, workspaces: WebClient | Apis, *, web_home: str = "", paper: Paper | None = None) -> None:
         self._in = apis_of(workspaces)
         self._home = web_home
+        self._paper = paper or Paper()
 
     def post(self, address: str, what: Deliverable, *, key: str) -> Posted:
         """Deliver a message once. Raises TryAgainLater or Undeliverable."""
         to = parse(address)
         web = self._in(to.team)
         channel, thread = _where(web, to, what.number)
-        thread = None if isinstance(what, PageNotice) else thread  # a reply in a thread wakes nobody
+        thread = None if isinstance(what, PageNotice | StaffNotice) else thread  # a reply in a thread wakes nobody
         message = self._message(what)
         if message.file:
             _enclose(web, channel, thread, message.file)
@@ -67,7 +69,11 @@ class SlackMessenger:
 
     def _message(self, what: Deliverable) -> outbound.Message:
         name = f"{what.number}-answer-{what.version}.txt" if isinstance(what, Response) else ""
-        return outbound.message(presenter.deliverable(what, home=self._home), file_name=name)
+        message = outbound.message(presenter.deliverable(what, home=self._home), file_name=name)
+        if isinstance(what, Letter):
+            letter = outbound.Enclosed(name=what.file_name, title=f"{what.number} response letter", content=docx(what, self._paper))
+            return message.model_copy(update={"file": letter})
+        return message
 
 
 def _where(web: WebApi, to: Address, number: str) -> tuple[str, str | None]:
@@ -88,7 +94,7 @@ def _enclose(web: WebApi, channel: str, thread: str | None, file: outbound.Enclo
     """Put the file up before the message that names it, unless an attempt that was cut off has done so."""
     standing = web.replies(channel, thread) if thread else web.history(channel)
     if not any(_holds(found, file.name) for found in standing):
-        web.upload(channel, thread, name=file.name, title=file.title, text=file.text)
+        web.upload(channel, thread, name=file.name, title=file.title, content=file.content)
 
 
 def _holds(found: Found, name: str) -> bool:

@@ -26,7 +26,7 @@ class Enclosed(Value):
 
     name: str
     title: str
-    text: str
+    content: bytes
 
 
 class Message(Value):
@@ -50,7 +50,7 @@ def message(view: View, *, file_name: str = "") -> Message:
     blocks = _blocks(view, (*shown, Line(text=words, strong=True)), view.sources)
     if len(blocks) > MOST_BLOCKS:
         blocks = _blocks(view, (*shown, Line(text=words, strong=True)), ())
-    enclosed = Enclosed(name=file_name, title=view.headline, text=plain(view)) if file_name else None
+    enclosed = Enclosed(name=file_name, title=view.headline, content=plain(view).encode()) if file_name else None
     return Message(text=escape(view.headline), blocks=tuple(blocks), file=enclosed)
 
 

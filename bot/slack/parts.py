@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from bot.letter import paper_of
 from bot.settings import Settings
 from bot.slack.channels import channels
 from bot.slack.files_in import SlackFiles
@@ -13,9 +14,9 @@ from triage.ports import AttachmentSource, Messenger, StaffRoom
 from triage.steps.tools import Tools
 
 
-def messenger_of(workspaces: Workspaces, web_home: str) -> Messenger:
+def messenger_of(settings: Settings, workspaces: Workspaces, web_home: str) -> Messenger:
     """Delivers in every workspace."""
-    return SlackMessenger(workspaces.api_for, web_home=web_home)
+    return SlackMessenger(workspaces.api_for, web_home=web_home, paper=paper_of(settings))
 
 
 def rooms_of(settings: Settings, workspaces: Workspaces, tools: Callable[[], Tools], web_home: str) -> Mapping[str, StaffRoom]:

@@ -114,9 +114,9 @@ class WebApi:
         found = self._again(lambda: self._client.files_info(file=file)).get("file")
         return found if isinstance(found, Mapping) else {}
 
-    def upload(self, channel: str, thread: str | None, *, name: str, title: str, text: str) -> None:
+    def upload(self, channel: str, thread: str | None, *, name: str, title: str, content: bytes) -> None:
         """Put a file into a thread."""
-        self._once(lambda: self._client.files_upload_v2(channel=channel, thread_ts=thread, filename=name, title=title, content=text))
+        self._once(lambda: self._client.files_upload_v2(channel=channel, thread_ts=thread, filename=name, title=title, content=content))
 
     def _pages(self, call: Callable[[str | None], SlackResponse]) -> Iterator[Found]:
         cursor: str | None = None

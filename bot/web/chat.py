@@ -10,6 +10,7 @@ from starlette.responses import Response
 from bot import notices
 from bot.correctable import FLAGS
 from bot.demo import EXAMPLE_QUESTION, OFF_LABEL_QUESTION, REPORT
+from bot.letter import MEDIA_TYPE, docx, paper_of
 from bot.presenter import answer, correction, deliverable, receipt
 from bot.presenter_reports import follow_up
 from bot.views import View
@@ -29,6 +30,7 @@ from triage.domain.response import FollowUpNotice, UrgentNotice
 from triage.errors import NotAllowed, NotFound, NotNow, TriageError, UnusableMessage
 from triage.rules.permissions import Action, may_anywhere
 from triage.steps.intake import complete_intake
+from triage.steps.letter import letter as read_letter
 from triage.steps.more import More, ask_more
 from triage.steps.receive import receive
 from triage.steps.tools import Tools
@@ -92,6 +94,13 @@ async def chat_part(visit: Visit) -> Response:
     file = await visit.call(_own_file, visit, visit.place("case"))
     happened = await just_happened(visit, f"case:{file.case.id}")
     return visit.fragment("_thread.html", file=file, thread=thread(file), waits=file.case.status in WORKER_MOVES, happened=happened)
+
+
+async def response_letter(visit: Visit) -> Response:
+    """The response letter of an answer, as a Word file."""
+    letter = await visit.call(read_letter, visit.tools, visit.place("case"), visit.person, visit.place("version"))
+    body = await visit.call(docx, letter, paper_of(visit.product.settings))
+    return Response(body, media_type=MEDIA_TYPE, headers={"Content-Disposition": f'attachment; filename="{letter.file_name}"'})
 
 
 async def list_part(visit: Visit) -> Response:

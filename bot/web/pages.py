@@ -56,6 +56,7 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/chat/list", chat.list_part),
     Page("GET", "/chat/{case}", chat.chat_page),
     Page("GET", "/chat/{case}/thread", chat.chat_part),
+    Page("GET", "/chat/{case}/letter/{version}", chat.response_letter),
     Page("POST", "/chat/{case}/{action}", chat.act),
     Page("GET", "/cases", queue.queue_page),
     Page("GET", "/cases/{case}", case.case_page),

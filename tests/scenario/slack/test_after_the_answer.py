@@ -2,8 +2,10 @@
 
 import time
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
+import docx
 import pytest
 
 from tests.fakes.slack_product import REVIEW_CHANNEL
@@ -206,3 +208,48 @@ def test_a_value_that_was_tampered_with_does_nothing_and_says_so(action: str, va
     assert words_of(whisper(story))
     assert the_case(story).status is CaseStatus.SENT
     assert said(story) == ()
+
+
+def test_the_response_letter_comes_into_the_thread_once_as_a_word_file(story: Story, snapshot: Snapshot) -> None:
+    """The file stands in the thread before the message that names it; a second click is told that it is there."""
+    answer = answered(story)
+    story.side.click(ANA, DM, answer, "response_letter")
+    assert "comes into this conversation" in words_of(whisper(story))
+    story.product.work()
+    shared, message = story.dm()[-2:]
+    assert [f["name"] for f in shared["files"]] == ["MI-1-response-letter-1.docx"]
+    assert shared["thread_ts"] == message["thread_ts"] == answer["thread_ts"]
+    snapshot("response_letter", read_message(message))
+    (file,) = story.slack.files.values()
+    said = "\n".join(p.text for p in docx.Document(BytesIO(file["content"])).paragraphs)
+    assert "Does Velmira need a dose adjustment with eGFR 35?" in said
+    assert "No dose adjustment of Velmira is recommended" in said
+    story.side.click(ANA, DM, answer, "response_letter")
+    assert "already" in words_of(whisper(story))
+    with story.product.tools.store.read() as uow:
+        assert [e.actor for e in uow.trail.entries("case:1") if e.action == "letter.made"] == ["ana"]
+
+
+def test_no_letter_is_made_of_an_answer_whose_document_was_withdrawn(story: Story) -> None:
+    """An old letter must not go out; what to do instead is said."""
+    answer = answered(story)
+    story.product.library.withdrawn = True
+    story.side.click(ANA, DM, answer, "response_letter")
+    words = words_of(whisper(story))
+    assert "was withdrawn" in words
+    assert "ask for a new answer" in words
+    story.product.work()
+    assert story.slack.files == {}
+
+
+def test_the_question_in_a_letter_names_nobody(story: Story) -> None:
+    """Identifiers of patients and professionals are replaced."""
+    story.ask("Dr. Anna Weber (anna.weber@example.org) asks: does Velmira need a dose adjustment with eGFR 35?")
+    story.side.click(REVIEWER, REVIEW_CHANNEL, story.card(), "approve")
+    story.product.work()
+    story.side.click(ANA, DM, story.dm()[-1], "response_letter")
+    story.product.work()
+    (file,) = story.slack.files.values()
+    said = "\n".join(p.text for p in docx.Document(BytesIO(file["content"])).paragraphs)
+    assert "[email]" in said
+    assert "Weber" not in said

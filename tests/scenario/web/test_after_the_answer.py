@@ -99,3 +99,16 @@ def test_who_needs_more_goes_on_with_the_same_case(why: str, visitor: Visitor, p
     ana.work()
     assert case_of(product, case_id).status is CaseStatus.WITH_SPECIALIST
     assert "the full reference please" in words(ana.open(f"/chat/{case_id}"))
+
+
+def test_the_response_letter_opens_for_who_got_the_answer_and_for_medical_information(visitor: Visitor) -> None:
+    """As a Word file, the same each time; nobody else gets it, and there is none of an answer that is not there."""
+    ana, case_id = answered(visitor)
+    assert f"/chat/{case_id}/letter/1" in ana.open(f"/chat/{case_id}").text
+    made = ana.open(f"/chat/{case_id}/letter/1")
+    assert made.status_code == 200
+    assert made.headers["content-disposition"] == f'attachment; filename="MI-{case_id}-response-letter-1.docx"'
+    assert made.content.startswith(b"PK")
+    assert visitor("osei").open(f"/chat/{case_id}/letter/1").content == made.content
+    assert visitor("moreau").open(f"/chat/{case_id}/letter/1").status_code == 403
+    assert ana.open(f"/chat/{case_id}/letter/2").status_code == 409

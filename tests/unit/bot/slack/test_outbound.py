@@ -62,7 +62,7 @@ def test_a_view_that_does_not_fit_says_so_and_leaves_nothing_out_of_the_file() -
     view = View(headline="MI-1 answered", lines=tuple(Line(text=f"Sentence {n}.") for n in range(120)))
     made = outbound.message(view, file_name="MI-1.txt")
     assert made.file is not None
-    assert all(f"Sentence {n}." in made.file.text for n in range(120))
+    assert all(f"Sentence {n}." in made.file.content.decode() for n in range(120))
     assert "MI-1.txt" in words_of({"blocks": list(made.blocks)})
     assert not outbound.is_whole(view)
 
