@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from bot import presenter
+from bot import presenter, presenter_reminders
 from bot.views import Button, Line, Mark, View
 from triage.casefile import CaseFile
+from triage.domain.base import Moment
 from triage.domain.case import WITH_A_PERSON, Case
 from triage.domain.decision import TriageDecision
-from triage.domain.markets import zone_of
+from triage.domain.markets import in_zone, zone_of
+from triage.domain.response import StaffWord
 from triage.rules.permissions import Action
 from triage.rules.policies import ALLOWED_IN
 from triage.steps.release import references
@@ -74,10 +76,23 @@ def moved(case: Case, where: str, *, home: str = "") -> View:
     return View(headline=f"{case.number} · {case.product or 'product not known'}", lines=(line,), buttons=page_button(case.id, home))
 
 
+def due_word(file: CaseFile, word: StaffWord, due: Moment, *, home: str = "") -> View:
+    """The word beside a card that is nearly due or late. It offers the case to whoever has time, until somebody has it."""
+    case = file.case
+    waits = case.status in WITH_A_PERSON and case.due_at == due
+    settled = not waits or is_claimed(file)
+    who = who_has_it(file) if waits else f"Status: {presenter.status_in_words(case.status)}."
+    view = presenter_reminders.in_the_queue(
+        f"{case.number} · {case.product or 'product not known'}", word, due, str(zone_of(case.market)), who=who, settled=settled
+    )
+    offered = () if settled else tuple(b for b in _offered(file, OFFERS) if b.action == "claim")
+    return view.model_copy(update={"buttons": (*offered, *page_button(case.id, home))})
+
+
 def about(case: Case, topic: str = "") -> Line:
     """Product, market, what it is about and when it is due, in the zone of its market: a room has none of its own."""
     product = f"{case.product} ({case.market})" if case.product and case.market else case.product or ""
-    due = f"due {case.due_at.astimezone(zone_of(case.market)):%a %d %b %H:%M %Z}" if case.status in WITH_A_PERSON else ""
+    due = f"due {in_zone(case.due_at, zone_of(case.market))}" if case.status in WITH_A_PERSON else ""
     return Line(text=" · ".join(p for p in (product, topic, due) if p) or "nothing is known of it yet")
 
 

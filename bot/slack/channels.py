@@ -103,9 +103,7 @@ def channels(path: Path | None, *, review: str | None = None, safety: str | None
     rows += [Row(channel=safety, desk=Desk.PHARMACOVIGILANCE)] if safety else []
     rows += [Row(channel=review)] if review else []
     if path and not any(row.desk is None and Row(channel=row.channel, name=row.name) == row for row in rows):
-        raise BadSettings(
-            f"{SETTING}: {path} leaves cases without a channel. End it with a row that names only a channel, or set TRIAGE_SLACK_REVIEW_CHANNEL."
-        )
+        raise BadSettings(f"{SETTING}: {path} leaves cases without a channel. End it with a row that names only a channel, or set TRIAGE_SLACK_REVIEW_CHANNEL.")
     return Channels(tuple(rows))
 
 

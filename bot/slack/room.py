@@ -1,6 +1,7 @@
 """The channels of staff: cards of cases and of hand-offs, which always show the truth, each in the channel that the table names."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 from slack_sdk import WebClient
 
@@ -11,10 +12,11 @@ from bot.slack.channels import Channels
 from bot.slack.web_api import Apis, WebApi, apis_of, payload_of, ref_in
 from bot.views import Line, View
 from triage.casefile import read_case
-from triage.domain.card import CASE, Card
+from triage.domain.card import CASE, DUE, Card
 from triage.domain.case import WITH_A_PERSON, Case
 from triage.domain.handoff import HandOff
 from triage.domain.people import Grant, Person, Role
+from triage.domain.response import StaffWord
 from triage.ports import Posted
 from triage.steps.tools import Tools
 
@@ -62,6 +64,9 @@ class SlackRoom:
 
     def _message(self, case_id: int, card: Card) -> outbound.Message:
         file = read_case(self._tools(), case_id, _ROOM)
+        if card.kind == DUE:
+            word, due = _due_of(card)
+            return outbound.message(presenter_review.due_word(file, word, due, home=self._home))
         if gone := self._gone_to(file.case, card):
             return outbound.message(presenter_review.moved(file.case, self._channels.called(gone), home=self._home))
         return outbound.message(_approvable(presenter_review.review_card(file, home=self._home), f"{self._home}/cases/{case_id}"))
@@ -74,6 +79,12 @@ class SlackRoom:
         with self._tools().store.read() as uow:
             stands_there = uow.posts.get(case.id, Card(place=row.channel).slot(NAME)) is not None
         return row.channel if stands_there or case.status in WITH_A_PERSON else ""
+
+
+def _due_of(card: Card) -> tuple[StaffWord, datetime]:
+    """What a word beside a card says, and of which due time."""
+    _, word, due = card.about.split(":")
+    return StaffWord(word), datetime.strptime(due, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
 def _approvable(view: View, page: str) -> View:

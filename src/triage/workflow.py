@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from triage.domain.case import Case, CaseStatus
 from triage.errors import SomebodyWasFaster
-from triage.steps import attachments, close, correct, follow_up, hand_off, intake, paging, recall, reports, show
+from triage.steps import attachments, claims, close, correct, follow_up, hand_off, intake, paging, recall, reminders, reports, show, telling
 from triage.steps.compose import answer_added, compose
 from triage.steps.gather import gather, reopen
 from triage.steps.read_message import read_message
@@ -68,6 +68,10 @@ def handlers(tools: Tools) -> dict[str, Handler]:
         "report_alert": lambda job: reports.alert(tools, job),
         "page": lambda job: paging.climb(tools, job),
         "page_call": lambda job: paging.call_out(tools, job),
+        "claim_over": lambda job: claims.run_out(tools, job),
+        "remind": lambda job: reminders.remind(tools, job),
+        "escalate": lambda job: reminders.escalate(tools, job),
+        "tell": lambda job: telling.tell(tools, job),
         "read_again": lambda job: intake.read_again(tools, job),
         "recall": lambda job: recall.recall(tools, job),
         "close_unconfirmed": lambda job: close.close_unconfirmed(tools, job),

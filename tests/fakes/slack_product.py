@@ -10,6 +10,7 @@ from typing import ParamSpec, TypeVar, cast
 from slack_sdk import WebClient
 
 from bot.settings import Settings
+from bot.slack.addresses import private
 from bot.slack.channels import channels
 from bot.slack.files_in import SlackFiles
 from bot.slack.installations import Workspaces
@@ -26,7 +27,7 @@ from triage.domain.evidence import Hit, Label, Passage, PassageKey, Product
 from triage.domain.inquiry import Attachment, Channel, Intake
 from triage.ports import Scope
 from triage.steps.assess import Assessor
-from triage.steps.tools import Tools
+from triage.steps.tools import Paging, Tools
 from triage.store.unit import Store
 from triage.worker import Worker
 from triage.workflow import handlers
@@ -143,6 +144,7 @@ class SmallProduct:
             rooms={"slack": SlackRoom(client(), self.channels, lambda: self.tools, HOME)},
             attachments=Attachments(),
             files={Channel.SLACK: SlackFiles(lambda _: client(), home=str(client().base_url))},
+            paging=Paging(chats={Channel.SLACK: private}, home=HOME),
             clock=clock,
         )
         self._pool = ThreadPoolExecutor(4)

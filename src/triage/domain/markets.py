@@ -4,6 +4,7 @@ A market is an ISO 3166-1 country code. Where a country has several zones, it is
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 MARKET_ZONES: Mapping[str, str] = {
@@ -29,3 +30,8 @@ MARKET_ZONES: Mapping[str, str] = {
 def zone_of(market: str | None) -> ZoneInfo:
     """The time zone of a market."""
     return ZoneInfo(MARKET_ZONES.get(market or "", "UTC"))
+
+
+def in_zone(moment: datetime, zone: str | ZoneInfo) -> str:
+    """A time as people of a zone read it, with the name of the zone: "Mon 23 Nov 17:00 EST"."""
+    return f"{moment.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone):%a %d %b %H:%M %Z}"

@@ -1,5 +1,7 @@
 """What leaves the product: an approved response, or a fixed notice. Unapproved words have no type that is delivered."""
 
+from enum import StrEnum
+
 from triage.domain.base import Moment, Value
 from triage.domain.case import CaseStatus
 from triage.domain.decision import Axis, Desk, Route
@@ -211,6 +213,31 @@ class Letter(Value):
         return f"{self.number}-response-letter-{self.response.version}.docx"
 
 
-Notice = CaseNotice | SharedNotice | UrgentNotice | CorrectionNotice | FollowUpNotice | PageNotice
+class StaffWord(StrEnum):
+    """What a person of staff is told about a case, in fixed words."""
+
+    CLAIM_OVER = "claim_over"
+    REMINDER = "reminded"
+    LATE = "late"
+
+
+class StaffNotice(Value):
+    """A private word to a person of staff: a number, a time and a link. No word of a message is in it."""
+
+    case_id: int
+    word: StaffWord
+    product: str | None = None
+    due_at: Moment
+    time_zone: str = "UTC"
+    with_whom: str = ""
+    link: str = ""
+
+    @property
+    def number(self) -> str:
+        """How people call the case."""
+        return f"MI-{self.case_id}"
+
+
+Notice = CaseNotice | SharedNotice | UrgentNotice | CorrectionNotice | FollowUpNotice | PageNotice | StaffNotice
 Deliverable = Notice | Response | Letter
 """Everything that a messenger will take: to a requester, and as a page to a person on call."""

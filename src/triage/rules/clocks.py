@@ -18,7 +18,10 @@ EARLIEST_HEARD = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Targets(Value):
-    """How soon an answer is due (practice, configurable). Business days after the day of receipt, at the close of business."""
+    """How soon an answer is due (practice, configurable). Business days after the day of receipt, at the close of business.
+
+    A claim holds `claim_minutes`; a reminder comes `remind_before` the due time, the word that a case is late `escalate_after` it.
+    """
 
     standard_days: int = 1
     specialist_days: int = 3
@@ -26,6 +29,8 @@ class Targets(Value):
     unconfirmed: timedelta = timedelta(days=14)
     ask_again: timedelta = timedelta(days=1)
     claim_minutes: int = 30
+    remind_before: timedelta = timedelta(hours=2)
+    escalate_after: timedelta = timedelta(minutes=30)
 
 
 def is_business_day(day: date, market: str | None) -> bool:
@@ -56,6 +61,18 @@ def aware_at(heard: Moment | None, received: Moment) -> datetime:
 def hand_off_due(aware: Moment) -> datetime:
     """When a hand-off must have reached its desk."""
     return aware + HAND_OFF_WITHIN
+
+
+def reminder_at(received: Moment, due: Moment, before: timedelta) -> datetime:
+    """When whoever has a case is reminded: so long before it is due, but not before half of its time is over."""
+    if due <= received:
+        return due
+    return max(due - before, received + (due - received) / 2)
+
+
+def escalation_at(due: Moment, after: timedelta) -> datetime:
+    """When it is said that a case is late: never before it is due."""
+    return due + max(after, timedelta(0))
 
 
 @lru_cache(maxsize=256)

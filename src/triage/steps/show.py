@@ -15,6 +15,7 @@ from triage.domain.people import WORKER
 from triage.domain.response import Deliverable, Response, SharedNotice, UrgentNotice
 from triage.errors import TryAgainLater, Undeliverable
 from triage.ports import Messenger, Posted
+from triage.steps import due_times
 from triage.steps.letter_words import response_letter
 from triage.steps.notice import case_notice, correction_notice, follow_up_notice
 from triage.steps.tools import Tools
@@ -45,7 +46,8 @@ def letter_slot(version: int) -> str:
 
 
 def bring_up_to_date(uow: UnitOfWork, case: Case, tools: Tools) -> None:
-    """Ask for every slot of a case to show its present state, and for a card where staff must act."""
+    """Ask for every slot of a case to show its present state, for a card where staff must act, and for what comes by its clock."""
+    due_times.plan(uow, case, tools.policy.targets)
     posted = {p.slot for p in uow.posts.all(case.id)}
     hand_offs = uow.hand_offs.of(case.id) if tools.rooms else ()
     for name, room in tools.rooms.items():

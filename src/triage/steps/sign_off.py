@@ -14,7 +14,7 @@ from triage.errors import NotAllowed, NotFound, NotNow, NotProven, SomebodyWasFa
 from triage.proof.quotes import best_quotes
 from triage.rules.permissions import Action, check_may
 from triage.rules.policies import approval_needed, check_status, next_reader
-from triage.steps import show
+from triage.steps import claims, show
 from triage.steps.tools import Tools
 from triage.steps.verify import verify
 from triage.store.drafts import StoredDraft
@@ -50,7 +50,9 @@ def claim(tools: Tools, case_id: int, by: Person, *, version: int | None = None)
         case = guard(uow, case_id, by, Action.CLAIM, version)
         _check_unclaimed(uow, case, by)
         until = uow.now + timedelta(minutes=tools.policy.targets.claim_minutes)
-        return _done(uow, tools, case, by, "case.claimed", claimed_by=by.id, claimed_until=until)
+        case = _done(uow, tools, case, by, "case.claimed", claimed_by=by.id, claimed_until=until)
+        claims.ends_at(uow, case, until)
+        return case
 
 
 def let_go_of_claim(tools: Tools, case_id: int, by: Person) -> Case:

@@ -180,6 +180,11 @@ class Cases:
         branches = [[]] if sender is not None else _branches(statuses, products, markets)
         return tuple(_case(row) for row in self._connection.execute(merged(query, branches, ("due_at", "id"), limit, offset)).mappings())
 
+    def note(self, case_id: int, *, entry: AuditEntry) -> None:
+        """Put on record what happened around a case and changes nothing of it."""
+        lock_case(self._connection, cases, case_id)
+        self._append(case_id, entry, {})
+
     def counts(self) -> dict[CaseStatus, int]:
         """How many cases are in each status."""
         rows = self._connection.execute(select(cases.c.status, func.count()).group_by(cases.c.status))

@@ -109,11 +109,20 @@ class Outbox:
         self._connection = connection
         self._now = now
 
-    def put(self, kind: str, *, key: str, payload: dict[str, Any], run_at: datetime | None = None) -> bool:
-        """Ask for a job, now or not before `run_at`. False where this key was asked for before, whatever became of it."""
+    def put(self, kind: str, *, key: str, payload: dict[str, Any], run_at: datetime | None = None, again: bool = False) -> bool:
+        """Ask for a job, now or not before `run_at`. False where this key was asked for before, whatever became of it.
+
+        `again`: one that was cancelled, and so never done, is asked for anew.
+        """
         row = {"kind": kind, "key": key, "payload": payload, "run_at": run_at or self._now, "state": READY, "tries": 0, "forgiven": 0, "made_at": self._now}
-        statement = insert_into(self._connection, outbox).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(outbox.c.id)
-        return self._connection.execute(statement).scalar_one_or_none() is not None
+        statement = insert_into(self._connection, outbox).values(row)
+        if again:
+            anew = {"state": READY, "run_at": row["run_at"], "payload": payload, "done_at": None, "error": None, "forgiven": outbox.c.tries}
+            called_off = and_(outbox.c.state == DONE, outbox.c.error == CANCELLED)
+            statement = statement.on_conflict_do_update(index_elements=["key"], set_=anew, where=called_off)
+        else:
+            statement = statement.on_conflict_do_nothing(index_elements=["key"])
+        return self._connection.execute(statement.returning(outbox.c.id)).scalar_one_or_none() is not None
 
     def step(self, job: Job, name: str) -> dict[str, Any] | None:
         """What an earlier attempt recorded of this step; None where none got so far."""
