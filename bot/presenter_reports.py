@@ -2,11 +2,13 @@
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot import notices
 from bot.views import Ask, Button, Line, View
 from triage.domain.decision import Desk
-from triage.domain.report import Contact, FactName, ReportKind
+from triage.domain.report import Contact, FactName, FollowUpState, Report, ReportKind
 from triage.domain.response import FollowUpNotice
 
 
@@ -76,3 +78,51 @@ _OF_A_PACK: Mapping[FactName, str] = {FactName.DOSE: "strength", FactName.EVENT:
 
 def _contact(contact: Contact, value: str) -> Button:
     return Button(action=f"report_contact_{contact.value}", label=notices.CONTACT[contact], value=value)
+
+
+def may_contact(report: Report) -> str:
+    """Whether the desk may write to the professional."""
+    return _CONTACT[report.follow_up.contact.value if report.follow_up.contact else ""]
+
+
+_CONTACT: Mapping[str, str] = {
+    "": "Whether the professional may be contacted is not known yet.",
+    "yes": "The professional may be contacted.",
+    "no": "The professional may not be contacted.",
+    "ask_first": "The sender asks the professional first.",
+}
+
+
+def askable(report: Report) -> tuple[FactName, ...]:
+    """What the desk may ask for: everything that belongs to this kind of report and is not known, and what may have moved on since."""
+    return tuple(n for n in FactName if _is_askable(report, n))
+
+
+def _is_askable(report: Report, name: FactName) -> bool:
+    """What the desk may ask for: everything that belongs to this kind of report and is not known."""
+    alien = {ReportKind.SAFETY: {FactName.SAMPLE}, ReportKind.COMPLAINT: {FactName.GESTATION, FactName.CAUSALITY, FactName.ONSET}}[report.kind]
+    return name not in alien and (report.fact(name) is None or name in (FactName.OUTCOME, FactName.ONSET, FactName.EVENT))
+
+
+def followed(report: Report, names: Mapping[str, str], zone: str) -> str:
+    """The follow-up so far, in a sentence."""
+    follow = report.follow_up
+    when = _at(follow.asked_at, zone)
+    who = names.get(follow.asked_by or "", "")
+    asked = ", ".join(fact_in_words(n, report.kind) for n in report.open_questions() or follow.wanted)
+    times = {0: "", 1: "once", 2: "twice"}.get(follow.attempts, f"{follow.attempts} times")
+    if follow.state is FollowUpState.ASKED:
+        by = f"{who} asked {when}" if who else f"Asked {times}, {when}" if follow.attempts < 2 else f"Asked {times}, last {when}"
+        return f"{by}: {asked or 'whether the professional may be contacted, when it was heard'}. No answer yet."
+    if follow.state is FollowUpState.ANSWERED:
+        last = max((f for f in report.facts if f.at and f.by), key=lambda f: (f.at or report.made_at, f.by), default=None)
+        return f"Answered by {names.get(last.by, last.by)}, {_at(last.at, zone)}." if last else "Answered."
+    if follow.state is FollowUpState.NOT_KNOWN:
+        return f"The sender does not know: {', '.join(fact_in_words(n, report.kind) for n in follow.unknown)}."
+    if follow.state is FollowUpState.NO_ANSWER:
+        return f"Asked {times}, no answer: {asked}."
+    return "Nothing was asked."
+
+
+def _at(moment: datetime | None, zone: str) -> str:
+    return f"{moment.astimezone(ZoneInfo(zone)):%a %d %b %H:%M}" if moment else ""
