@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from triage.domain.decision import Desk
 from triage.domain.handoff import HandOffStatus
-from triage.domain.inquiry import Profession, Prompted
+from triage.domain.inquiry import Profession, Prompted, Urgency
 from triage.domain.report import Contact, FactName
 
 DETAILS_IN_PRIVATE = "Details are in your direct messages."
@@ -20,6 +20,10 @@ ANSWER_COMES_SEPARATELY = "The answer is below in this conversation."
 SALES_REP_ANSWERED = "Medical information has answered the professional directly."
 NOT_KNOWN = "I don't know you yet. Please ask your administrator to add you ({who}), and send your question again."
 SAFETY_ANYWAY = "If you have a safety report, please also use your usual reporting line now."
+NOT_IN_THIS_WORKSPACE = "I am not for this workspace. Nothing was kept. Please ask your administrator."
+NOT_IN_THIS_CHANNEL = "I can't be asked in this channel, and nothing was kept. Please write to me in direct messages."
+NOT_IN_THE_GROUP = "You don't belong to a group that may use me, and nothing was kept. Please ask your administrator."
+NOT_CHECKED_NOW = "Slack can't tell me just now whether you may use me. Nothing was done. Please try again."
 PAGE = "A message may tell of somebody in danger. The sender has been told to call for urgent care."
 PAGE_NEXT = "Until somebody presses “I have it”, the next person is called in {minutes} minutes."
 PAGE_TEST = "This is a test. Nothing has happened, and there is nothing to do."
@@ -86,6 +90,7 @@ MISSING: Mapping[str, str] = {
     "prompted": "whether anything of ours prompted the question",
 }
 PROMPTED: Mapping[Prompted, str] = {Prompted.NO: "No", Prompted.YES: "Yes", Prompted.NOT_SURE: "Not sure"}
+URGENCY: Mapping[Urgency, str] = {Urgency.ROUTINE: "Routine", Urgency.URGENT: "Urgent"}
 PROFESSIONS: Mapping[Profession, str] = {
     Profession.PHYSICIAN: "Physician",
     Profession.PHARMACIST: "Pharmacist",

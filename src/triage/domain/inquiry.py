@@ -40,6 +40,13 @@ class Prompted(StrEnum):
     NOT_SURE = "not_sure"
 
 
+class Urgency(StrEnum):
+    """How soon whoever asked needs the answer, as they said it. Urgent comes with the time by which it is needed."""
+
+    ROUTINE = "routine"
+    URGENT = "urgent"
+
+
 class Profession(StrEnum):
     """What the person who asked is; the first three are health-care professionals (ICH E2B(R3) C.2.r.4)."""
 
@@ -68,6 +75,7 @@ class Intake(Value):
     heard_at: Moment | None = None
     may_contact: bool | None = None
     needed_by: Moment | None = None
+    urgency: Urgency | None = None
 
     @field_validator("country")
     @classmethod
@@ -81,6 +89,10 @@ class Intake(Value):
     def missing(self) -> tuple[str, ...]:
         """The fields that must be known before an answer is released."""
         return tuple(name for name in ("requester_name", "profession", "country", "prompted") if getattr(self, name) is None)
+
+    def beside(self, known: "Intake") -> "Intake":
+        """What this intake says that is not known yet, or known otherwise."""
+        return Intake.model_validate({k: v for k, v in self.model_dump().items() if v != getattr(known, k)})
 
     def merged(self, later: "Intake") -> "Intake":
         """This intake with everything that the later one knows."""

@@ -2,46 +2,50 @@
 
 from triage.domain.audit import AuditEntry
 from triage.domain.case import WITH_A_PERSON, Case, CaseStatus
-from triage.domain.concern import Concern, Signal
-from triage.domain.decision import Desk
-from triage.domain.handoff import HandOffStatus
-from triage.domain.inquiry import Intake, Prompted
+from triage.domain.inquiry import Intake, Prompted, Urgency
 from triage.domain.people import WORKER, Person
+from triage.errors import UnusableMessage
 from triage.rules.permissions import Action, check_may
 from triage.rules.policies import check_status, requester_is_known_not_hcp
-from triage.steps import hand_off, reports, show
+from triage.steps import reports, show, solicited
 from triage.steps.awareness import heard_earlier
 from triage.steps.read_message import assess, merge, to_next_reader
 from triage.steps.tools import Tools
 from triage.store.outbox import Job
-from triage.store.unit import UnitOfWork
 
 _READ_AGAIN_IN = WITH_A_PERSON | {CaseStatus.ASSESSED, CaseStatus.DRAFTING, CaseStatus.REOPENED}
 
 
-def complete_intake(tools: Tools, case_id: int, by: Person, given: Intake) -> Case:
-    """Add what is known now. Where it changes what the question is (country, profession, prompted), the case follows."""
+def complete_intake(tools: Tools, case_id: int, by: Person, given: Intake, *, product: str | None = None) -> Case:
+    """Add what is known now. Where it changes what the question is (country, profession, prompted, product), the case follows.
+
+    `product` counts where none is known yet: a wrong one is corrected as a triage decision. Raises NotNow, NotAllowed, UnusableMessage.
+    """
     with tools.store.begin() as uow:
         case = uow.cases.get(case_id)
-        check_status(case, Action.COMPLETE_INTAKE)
-        _check_part(case, by)
+        check_may_complete(case, by)
+        said, given = given, given.beside(case.intake)
+        check_urgency(case.intake.merged(given))
         intake = case.intake.merged(given)
         told = sorted(k for k, v in given.model_dump().items() if v is not None)
         entry = AuditEntry(actor=by.id, action="intake.completed", facts={"fields": list(told)})
         changes: dict[str, object] = {"intake": intake}
         if given.country and given.country != case.market:
             changes["market"] = given.country
+        named = named_product(tools, product) if case.product is None else None
+        if named:
+            changes["product"] = named
         if given.needed_by and given.needed_by < case.due_at:
             changes["due_at"] = given.needed_by
         other_asker = requester_is_known_not_hcp(given) or "market" in changes
         case = uow.cases.change(case, entry=entry, **changes)
-        _prompted(uow, tools, case, by, given)
+        solicited.flag_prompted(uow, tools, case, by, said)
         heard_earlier(uow, case, by)
         reports.reporter_known(uow, case, by.id)
         if other_asker and case.status is CaseStatus.APPROVED:  # it was approved for somebody else than it now turns out
             entry = AuditEntry(actor=WORKER.id, action="case.recalled", reason="it became known who asked: the answer is looked at again")
             case = to_next_reader(uow, uow.cases.change(case, entry=entry, status=CaseStatus.IN_REVIEW), entry)
-        if given.country or given.profession or given.prompted in (Prompted.YES, Prompted.NOT_SURE):
+        if named or given.country or given.profession or given.prompted in (Prompted.YES, Prompted.NOT_SURE):
             uow.outbox.put("read_again", key=f"read_again:{case.id}:{case.version}", payload={"case": case.id})
         uow.outbox.put("advance", key=f"advance:{case.id}:{case.version}", payload={"case": case.id})
         show.bring_up_to_date(uow, case, tools)
@@ -55,11 +59,28 @@ def read_again(tools: Tools, job: Job) -> None:
     _read_again(tools, case)
 
 
-def _check_part(case: Case, by: Person) -> None:
-    """Only whoever asked, or medical information, says who asked: an off-label answer waits for exactly this."""
+def check_may_complete(case: Case, by: Person) -> None:
+    """Only whoever asked, or medical information, says who asked: an off-label answer waits for exactly this. Raises NotNow or NotAllowed."""
+    check_status(case, Action.COMPLETE_INTAKE)
     if case.sender != by.id or not by.roles:
         check_may(by, Action.COMPLETE_INTAKE, case.product, case.market)
         check_may(by, Action.SEE_CASES, case.product, case.market)
+
+
+def named_product(tools: Tools, name: str | None) -> str | None:
+    """A product as the library calls it. Raises UnusableMessage for one that it does not know."""
+    if not name:
+        return None
+    known = next((p.name for p in tools.library.products() if p.name.casefold() == name.casefold()), None)
+    if known is None:
+        raise UnusableMessage("This product is not in the library. Please choose one of the list, or leave it empty.")
+    return known
+
+
+def check_urgency(intake: Intake) -> None:
+    """Raise UnusableMessage for "urgent" without the time by which it is needed: nobody could keep to it."""
+    if intake.urgency is Urgency.URGENT and intake.needed_by is None:
+        raise UnusableMessage("By when is it needed? Urgent needs a date.")
 
 
 def _read_again(tools: Tools, case: Case) -> Case:
@@ -82,13 +103,3 @@ def _read_again(tools: Tools, case: Case) -> Case:
         show.bring_up_to_date(uow, case, tools)
     return case
 
-
-def _prompted(uow: UnitOfWork, tools: Tools, case: Case, by: Person, given: Intake) -> None:
-    # "Yes" and "not sure" go to compliance at once (triage guide, hand-offs: `solicited`).
-    theirs = [h.status for h in uow.hand_offs.of(case.id) if h.desk is Desk.COMPLIANCE and Concern.SOLICITED in h.reasons]
-    cleared = bool(theirs) and set(theirs) == {HandOffStatus.CLEARED}
-    if case.intake.prompted not in (Prompted.YES, Prompted.NOT_SURE) or (theirs and not (cleared and given.prompted)):
-        return
-    why = "the sender says that something of the company prompted the question, or is not sure"
-    signal = Signal(concern=Concern.SOLICITED, start=0, end=0, text="", rule="intake.prompted", why=why)
-    hand_off.flag_anew(uow, tools, case, signal, by)

@@ -3,9 +3,10 @@
 from triage.detect.courtesy import is_courtesy
 from triage.domain.audit import AuditEntry
 from triage.domain.inquiry import Attachment, Inquiry
+from triage.domain.people import Person
 from triage.errors import SomebodyWasFaster
 from triage.rules.clocks import answer_due
-from triage.steps import attachments, show
+from triage.steps import attachments, show, solicited
 from triage.steps.tools import Tools
 from triage.store.cases import MessageKind, Received
 from triage.store.unit import UnitOfWork
@@ -50,6 +51,7 @@ def _receive(tools: Tools, inquiry: Inquiry, kind: MessageKind) -> Received:
             uow.outbox.put("read", key=f"read:{received.message_id}", payload={"case": received.case_id, "message": received.message_id})
             attachments.ask_for(uow, received.message_id, inquiry.attachments)
         if received.new_case:
+            solicited.flag_prompted(uow, tools, uow.cases.get(received.case_id), Person(id=inquiry.sender, name=inquiry.sender), inquiry.intake)
             show.put_up(uow, received.case_id, show.RECEIPT)
             if inquiry.shared_place:
                 show.put_up(uow, received.case_id, show.SHARED)
