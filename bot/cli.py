@@ -20,6 +20,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "content": ("bot.commands.content", "Load, list, show, withdraw and index approved documents."),
     "case": ("bot.commands.cases", "List and show cases."),
     "report": ("bot.commands.reports", "List and show reports: adverse events, special situations, complaints."),
+    "feedback": ("bot.commands.feedback", "List whether answers helped, and if not, why."),
     "audit": ("bot.commands.audit", "Verify and export the record."),
     "people": ("bot.commands.people", "Add people, grant and revoke roles, set the rota."),
     "rules": ("bot.commands.rules", "Show, accept and decline regression cases that corrections propose."),

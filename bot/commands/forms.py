@@ -17,6 +17,7 @@ from bot.commands.desk_forms import (
     ReplayForm,
     RetrievalForm,
 )
+from bot.commands.feedback import FeedbackForm
 from bot.commands.finding_forms import AnswersForm, ComparedRetrievalForm, ExplanationForm
 from bot.commands.form import Form
 from bot.commands.label_record_forms import LabelRecordForm
@@ -226,6 +227,7 @@ FORMS: dict[str, type[BaseModel]] = {
     "people-duties": DutyForm,
     "people-page-test": TriedForm,
     "compliance-patterns": PatternForm,
+    "feedback-list": FeedbackForm,
     "rules-proposals": ProposalForm,
     "jobs-list": JobForm,
     "evaluate-retrieval": RetrievalForm,

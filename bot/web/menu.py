@@ -37,6 +37,7 @@ LIBRARY: tuple[Item, ...] = (
     Item("/content/corrections", "Corrections", (Action.DECIDE_CORRECTION,)),
     Item("/content/coverage", "Coverage", (Action.SEE_CONTENT, Action.LOAD_CONTENT)),
     Item("/content/unanswered", "Unanswered", (Action.SEE_CONTENT, Action.LOAD_CONTENT)),
+    Item("/content/feedback", "Feedback", (Action.SEE_FEEDBACK,)),
     Item("/content/replay", "Try on history", (Action.LOAD_CONTENT,)),
 )
 """The pages of the library."""

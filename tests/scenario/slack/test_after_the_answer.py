@@ -168,7 +168,7 @@ def test_an_answer_that_did_not_help_gets_its_reasons_and_own_words_are_read_for
 def test_a_reason_that_needs_words_says_so_at_its_field(story: Story) -> None:
     """Nothing that was chosen is lost."""
     story.side.click(ANA, DM, answered(story), "helpful_no")
-    other = {"reasons": {"type": "checkboxes", "selected_options": [{"value": "other"}]}, "words": {"value": None}}
+    other: dict[str, dict[str, Any]] = {"reasons": {"type": "checkboxes", "selected_options": [{"value": "other"}]}, "words": {"value": None}}
     assert "few words" in story.side.submit(ANA, story.slack.forms[-1], other).json()["errors"]["reasons"]
     assert said(story) == ()
 

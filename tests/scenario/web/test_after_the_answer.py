@@ -112,3 +112,18 @@ def test_the_response_letter_opens_for_who_got_the_answer_and_for_medical_inform
     assert visitor("osei").open(f"/chat/{case_id}/letter/1").content == made.content
     assert visitor("moreau").open(f"/chat/{case_id}/letter/1").status_code == 403
     assert ana.open(f"/chat/{case_id}/letter/2").status_code == 409
+
+
+def test_reviewers_and_owners_read_what_was_said_and_nobody_else_does(visitor: Visitor) -> None:
+    """With reasons, documents and redacted words; on the case's page as well."""
+    ana, case_id = answered(visitor)
+    fields = {"response": "1", "reasons": ["too_late"], "words": "Dr. Anna Weber (anna.weber@example.org) waited.", "source": f"s{case_id}"}
+    ana.send(f"/chat/{case_id}/helpful_no", fields)
+    for person in ("osei", "lindqvist"):
+        shown = words(visitor(person).open("/content/feedback?show=no"))
+        assert "It came too late" in shown
+        assert "SRD-VEL-014 v3" in shown
+        assert "anna.weber" not in shown
+        assert f"MI-{case_id}" not in words(visitor(person).open("/content/feedback?show=yes"))
+    assert "Answer 1 did not help: it came too late" in words(visitor("osei").open(f"/cases/{case_id}"))
+    assert ana.open("/content/feedback").status_code == 403

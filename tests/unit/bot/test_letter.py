@@ -91,4 +91,4 @@ def test_the_paper_is_what_the_administrator_has_set() -> None:
     """Lines are separated by bars; without a setting there is the plain sentence on reporting."""
     settings = Settings.model_validate({"letterhead": "Orvane | 1 Example Road | ", "letter_reporting": "Call 555 0100."})
     assert paper_of(settings) == Paper(letterhead=("Orvane", "1 Example Road"), reporting="Call 555 0100.")
-    assert paper_of(Settings()) == Paper()
+    assert paper_of(Settings.model_validate({})) == Paper()
