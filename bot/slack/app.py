@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.slack.clicks import Clicks
+from bot.slack.entry import Entry
 from bot.slack.listeners import Listeners
 from bot.slack.running import Running
 from bot.slack.voice import Voice
@@ -67,12 +68,11 @@ def make_app(product: Running, *, signing_secret: str | None = None) -> AsyncApp
     `process_before_response` is on: Bolt would else acknowledge an event before its listener has run, and an event that was
     acknowledged but not stored is lost. So a listener does what must be stored, and leaves every other call to Slack for after.
     """
-    token = product.settings.slack_bot_token
-    bot_token = token.get_secret_value() if token else None
+    voice = Voice(product.settings)
+    entry = Entry(product, voice)
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        # The token is the administrator's: nothing has to be asked of Slack before a message is stored.
-        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=bot_token)
+        return await entry.authorize(enterprise_id, team_id)  # Bolt calls by the names of arguments, and gets lost at those of a method
 
     app = AsyncApp(
         name="triage",
@@ -84,12 +84,12 @@ def make_app(product: Running, *, signing_secret: str | None = None) -> AsyncApp
         process_before_response=True,
         logger=quiet_logger(),
     )
-    _listen(app, product)
+    app.middleware(entry.enter)
+    _listen(app, product, voice)
     return app
 
 
-def _listen(app: AsyncApp, product: Running) -> None:
-    voice = Voice(product.settings)
+def _listen(app: AsyncApp, product: Running, voice: Voice) -> None:
     listeners, clicks = Listeners(product, voice), Clicks(product, voice)
     app.event("message")(listeners.on_message)
     app.event("app_mention")(listeners.on_message)

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot import notices
 from bot.slack.addresses import identity
+from bot.slack.place import here
 from bot.slack.running import Running
 from bot.slack.voice import Voice
 from triage.domain.audit import AuditEntry
@@ -26,14 +27,17 @@ class Identified(Value):
 async def identify(product: Running, voice: Voice, team: str, user: str) -> Identified:
     """Who a user is. Raises one of `voice.FAULTS` where Slack can't say just now.
 
+    In an organisation of Enterprise Grid people are the same in every workspace.
     Another company's users, in a channel that is shared with it, get their addresses from their own administrator: for them only a link counts.
     """
     known = await product.call(linked, product.tools, team, user)
     if known is not None:
         return Identified(person=known)
-    email = _email(await voice.user(user), team) if team == await voice.home() else ""
+    home = await voice.home()
+    ours = here().organisation
+    email = _email(await voice.user(user), team, home, ours) if team == home or ours else ""
     try:
-        found = await product.call(_link, product.tools, team, user, email) if email else None
+        found = await product.call(_link, product.tools, home, user, email) if email else None
     except Refused as refused:
         return Identified(words=str(refused))
     if found is not None:
@@ -62,10 +66,11 @@ def _link(tools: Tools, team: str, user: str, email: str) -> Person | None:
         return person
 
 
-def _email(record: Mapping[str, Any] | None, team: str) -> str:
+def _email(record: Mapping[str, Any] | None, team: str, home: str, organisation: str) -> str:
     """The address by which a user can be known. Bots, users who have left and guests from other companies have none."""
     if record is None or any(record.get(mark) for mark in ("is_bot", "deleted", "is_stranger")) or record.get("is_email_confirmed") is False:
         return ""
-    if record.get("team_id") not in (None, team):
+    of_ours = bool(organisation) and (record.get("enterprise_user") or {}).get("enterprise_id") == organisation
+    if not of_ours and (team != home or record.get("team_id") not in (None, team)):
         return ""
     return str((record.get("profile") or {}).get("email") or "")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import ParamSpec, Protocol, TypeVar
 
 from bot.settings import Settings
+from bot.slack.installations import Workspaces
 from triage.steps.tools import Tools
 
 _P = ParamSpec("_P")
@@ -26,6 +27,11 @@ class Running(Protocol):
     @property
     def web_home(self) -> str:
         """The address of the web pages."""
+        ...
+
+    @property
+    def workspaces(self) -> Workspaces:
+        """The workspaces where it is installed."""
         ...
 
     async def call(self, function: Callable[_P, _R], /, *args: _P.args, **kwargs: _P.kwargs) -> _R:

@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.slack.inbound import Heard
 from bot.slack.markup import escape
 from bot.slack.outbound import message, section
+from bot.slack.place import here
 from bot.slack.web_api import quiet_logger
 from bot.views import View
 
@@ -32,27 +33,36 @@ class Voice:
     """Speaks to one person at a time."""
 
     def __init__(self, settings: Settings) -> None:
-        token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
-        address, logger = settings.slack_api_url, quiet_logger()
-        self._quick = AsyncWebClient(token=token, base_url=address, timeout=_AT_ONCE, logger=logger, retry_handlers=[])
-        patience = [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=2)]
-        self._patient = AsyncWebClient(token=token, base_url=address, timeout=_IN_PEACE, logger=logger, retry_handlers=patience)
+        self._address, self._own = settings.slack_api_url, settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
         self._running: set[asyncio.Task[None]] = set()
         self._said: OrderedDict[str, None] = OrderedDict()
         self._home = ""
 
     async def home(self) -> str:
         """The workspace that this installation belongs to. Raises one of FAULTS where Slack can't say now."""
+        if place := here().id:
+            return place
         if not self._home:
             self._home = str((await self._quick.auth_test()).get("team_id") or "")
         return self._home
+
+    async def members(self, group: str) -> tuple[str, ...]:
+        """The users of a user group. Raises one of FAULTS where Slack can't say now; a group that is not there has none."""
+        try:
+            found = await self._quick.usergroups_users_list(usergroup=group)
+        except SlackApiError as error:
+            if _is_final(error):
+                log.warning("slack.group_not_read", group=group, error=error.response.get("error"))
+                return ()
+            raise
+        return tuple(str(user) for user in found.get("users") or ())
 
     async def user(self, user: str) -> Mapping[str, Any] | None:
         """What Slack knows of a user; None where it knows nobody. Raises one of FAULTS where it can't say now."""
         try:
             found = await self._quick.users_info(user=user)
         except SlackApiError as error:
-            if error.response.status_code == 200 and error.response.get("error") not in ("ratelimited", "internal_error", "fatal_error"):
+            if _is_final(error):
                 log.warning("slack.user_not_read", error=error.response.get("error"))
                 return None
             raise
@@ -114,6 +124,20 @@ class Voice:
     async def _ephemeral(self, channel: str, user: str, thread: str | None, words: str | View) -> None:
         await self._patient.chat_postEphemeral(channel=channel, user=user, thread_ts=thread, **_said(words), parse="none")
 
+    @property
+    def _quick(self) -> AsyncWebClient:
+        return AsyncWebClient(token=self._token, base_url=self._address, timeout=_AT_ONCE, logger=quiet_logger(), retry_handlers=[])
+
+    @property
+    def _patient(self) -> AsyncWebClient:
+        patience = [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=2)]
+        return AsyncWebClient(token=self._token, base_url=self._address, timeout=_IN_PEACE, logger=quiet_logger(), retry_handlers=patience)
+
+    @property
+    def _token(self) -> str:
+        """The token of the place whose request is being answered; where there is one workspace, that of the settings."""
+        return here().token or self._own
+
     def _soon(self, speech: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(_logged(speech))
         self._running.add(task)
@@ -132,6 +156,11 @@ async def _logged(speech: Coroutine[Any, Any, None]) -> None:
         await speech
     except FAULTS as error:
         log.warning("slack.word_not_delivered", error=_code(error))
+
+
+def _is_final(error: SlackApiError) -> bool:
+    """Whether asking again would get the same answer."""
+    return error.response.status_code == 200 and error.response.get("error") not in ("ratelimited", "internal_error", "fatal_error")
 
 
 def _code(error: BaseException) -> str:

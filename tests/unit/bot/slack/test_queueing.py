@@ -82,7 +82,7 @@ def test_what_slack_asks_for_holds_everybody_up() -> None:
     queue.take("C1", "b")
 
 
-@given(st.lists(st.floats(min_value=0, max_value=3), max_size=60))
+@given(st.lists(st.floats(min_value=0, max_value=3), max_size=30))
 def test_no_channel_gets_more_than_a_few_and_then_one_a_second(pauses: list[float]) -> None:
     """Whenever messages come, a channel gets no more in any time than a few, and one a second."""
     hours = Hours()
