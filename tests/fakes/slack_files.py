@@ -35,9 +35,10 @@ class StandInFiles:
         return dict(self.files[file])
 
     async def _take_file(self, request: Request) -> Response:
-        body = await request.body()
-        is_word = body.startswith(b"PK")  # the one kind of file of ours that is no text
-        self.files[request.path_params["file"]]["content"] = body if is_word else body.decode()
+        file, body = request.path_params["file"], await request.body()
+        self.contents[file] = body
+        if not body.startswith(b"PK"):  # the one kind of file of ours that is no text
+            self.files[file]["content"] = body.decode()
         return PlainTextResponse("OK")
 
     async def _give_file(self, request: Request) -> Response:

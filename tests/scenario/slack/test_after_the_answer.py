@@ -220,8 +220,8 @@ def test_the_response_letter_comes_into_the_thread_once_as_a_word_file(story: St
     assert [f["name"] for f in shared["files"]] == ["MI-1-response-letter-1.docx"]
     assert shared["thread_ts"] == message["thread_ts"] == answer["thread_ts"]
     snapshot("response_letter", read_message(message))
-    (file,) = story.slack.files.values()
-    said = "\n".join(p.text for p in docx.Document(BytesIO(file["content"])).paragraphs)
+    (file,) = story.slack.contents.values()
+    said = "\n".join(p.text for p in docx.Document(BytesIO(file)).paragraphs)
     assert "Does Velmira need a dose adjustment with eGFR 35?" in said
     assert "No dose adjustment of Velmira is recommended" in said
     story.side.click(ANA, DM, answer, "response_letter")
@@ -239,7 +239,7 @@ def test_no_letter_is_made_of_an_answer_whose_document_was_withdrawn(story: Stor
     assert "was withdrawn" in words
     assert "ask for a new answer" in words
     story.product.work()
-    assert story.slack.files == {}
+    assert story.slack.contents == {}
 
 
 def test_the_question_in_a_letter_names_nobody(story: Story) -> None:
@@ -249,7 +249,7 @@ def test_the_question_in_a_letter_names_nobody(story: Story) -> None:
     story.product.work()
     story.side.click(ANA, DM, story.dm()[-1], "response_letter")
     story.product.work()
-    (file,) = story.slack.files.values()
-    said = "\n".join(p.text for p in docx.Document(BytesIO(file["content"])).paragraphs)
+    (file,) = story.slack.contents.values()
+    said = "\n".join(p.text for p in docx.Document(BytesIO(file)).paragraphs)
     assert "[email]" in said
     assert "Weber" not in said
