@@ -19,7 +19,9 @@ from starlette.routing import Route
 
 from bot.slack.clicks import Clicks
 from bot.slack.entry import Entry
+from bot.slack.leaving import Leaving
 from bot.slack.listeners import Listeners
+from bot.slack.oauth import install_routes
 from bot.slack.running import Running
 from bot.slack.voice import Voice
 from bot.slack.web_api import quiet_logger
@@ -33,10 +35,10 @@ _LONGEST_STAMP = 12
 
 
 def slack_routes(product: Running) -> list[Route]:
-    """The one address that Slack calls for events and clicks; none without a signing secret."""
+    """The one address that Slack calls for events and clicks, none without a signing secret; and those at which the app is installed."""
     secret = product.settings.slack_signing_secret
     if secret is None:
-        return []
+        return install_routes(product)
     app = make_app(product, signing_secret=secret.get_secret_value())
 
     async def events(request: Request) -> Response:
@@ -47,7 +49,7 @@ def slack_routes(product: Running) -> list[Route]:
             return Response(status_code=400)
         return to_starlette_response(await app.async_dispatch(to_async_bolt_request(request, body)))
 
-    return [Route(EVENTS, events, methods=["POST"])]
+    return [Route(EVENTS, events, methods=["POST"]), *install_routes(product)]
 
 
 async def start_socket_mode(product: Running) -> Callable[[], Awaitable[None]]:
@@ -90,9 +92,11 @@ def make_app(product: Running, *, signing_secret: str | None = None) -> AsyncApp
 
 
 def _listen(app: AsyncApp, product: Running, voice: Voice) -> None:
-    listeners, clicks = Listeners(product, voice), Clicks(product, voice)
+    listeners, clicks, leaving = Listeners(product, voice), Clicks(product, voice), Leaving(product)
     app.event("message")(listeners.on_message)
     app.event("app_mention")(listeners.on_message)
+    app.event("app_uninstalled")(leaving.on_uninstalled)
+    app.event("tokens_revoked")(leaving.on_revoked)
     app.event(re.compile(".*"))(_not_for_us)
     app.action(re.compile(".*"))(clicks.on_button)
     app.view(re.compile(".*"))(clicks.on_form)

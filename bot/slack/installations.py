@@ -6,8 +6,8 @@ the app out, or whose token was revoked, raises an alert, and what is to be deli
 
 import threading
 import time
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import structlog
@@ -38,7 +38,7 @@ _REMEMBERED = 30.0
 """Seconds for which an installation is not read again: so long another process may not know of a change."""
 _QUIET = 3600.0
 """Seconds between two alerts about the same place."""
-_LOST = {"app_uninstalled": Standing.UNINSTALLED}
+_LOST: Mapping[str, Standing] = {"app_uninstalled": Standing.UNINSTALLED}
 
 
 class _Read(NamedTuple):
@@ -124,6 +124,16 @@ class Workspaces:
             if not changed:
                 return
         self._tell(found.place if found else place, code)
+
+    def leave(self, place: str, organisation: str, standing: Standing, *, at: datetime) -> None:
+        """A place took the app out, or revoked its token, at this time: keep that and tell a person, unless it was installed again since."""
+        entry = AuditEntry(actor=WORKER.id, action=f"slack.{standing}")
+        with self._store.begin() as uow:
+            found = uow.installations.find(place, organisation)
+            changed = found is not None and uow.installations.mark(found.place, standing, entry=entry, before=at)
+        self.forget()
+        if changed or found is None:
+            self._tell(found.place if found else place, str(standing))
 
     def renew_due(self) -> int:
         """Renew every token that ends soon. Returns how many were renewed."""
