@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import notices
-from bot.slack import answer_forms, edit_form, forms, report_forms, review_forms
+from bot.slack import answer_forms, desks, edit_form, forms, report_forms, review_forms
 from bot.slack.answer_deeds import ANSWER_DEEDS, ANSWER_FORMS, ANSWER_SENT
 from bot.slack.deeds import DEEDS, Deed, complete
 from bot.slack.outbound import MORE
@@ -45,6 +45,7 @@ FORMS: Mapping[str, Callable[[str], forms.View]] = {
     "duplicate": review_forms.duplicate_form,
     "complete_intake": forms.complete_form,
     **REPORT_FORMS,
+    **desks.DESK_FORMS,
     **ANSWER_FORMS,
 }
 """Buttons that open a form, by what its button is about."""
@@ -52,12 +53,16 @@ FORMS: Mapping[str, Callable[[str], forms.View]] = {
 FILLED: Mapping[str, Filled] = {
     "edit": Filled("Edit the draft", edit_form.edit_form),
     "correct": Filled("Correct a flag", review_forms.correct_form),
+    "ask_sender": Filled("Ask the sender", desks.ask_form),
     "passed_on_pick": Filled("Passed on", answer_forms.pick_form),
 }
 """Buttons whose form needs to be read first: it opens at once with a word, and is filled, or tells why it is not."""
 
-BUTTONS: Mapping[str, Deed] = {**DEEDS, **REPORT_DEEDS, **ANSWER_DEEDS}
+BUTTONS: Mapping[str, Deed] = {**DEEDS, **REPORT_DEEDS, **desks.DESK_DEEDS, **ANSWER_DEEDS}
 """Buttons that are done as they are clicked."""
+
+CHECKS: Mapping[str, Callable[[Tools, Person, str], None]] = {**review_forms.CHECKS, **desks.DESK_CHECKS}
+"""What is looked at while a form opens. A refusal stands in the form's place."""
 
 SENT: Mapping[str, Sent] = {
     review_forms.RETURN: Sent(review_forms.REASON, review_forms.send_back),
@@ -67,6 +72,7 @@ SENT: Mapping[str, Sent] = {
     review_forms.CORRECT: Sent(review_forms.REASON, review_forms.correct),
     forms.COMPLETE: Sent("requester_name", lambda state, now: complete(forms.intake_in(state, now))),
     report_forms.REPORT: Sent("", report_forms.keep),
+    **{callback: Sent(*how) for callback, how in desks.DESK_SENT.items()},
     **{callback: Sent(*sent) for callback, sent in ANSWER_SENT.items()},
 }
 """What a form that was sent asks of the core, by the form's callback id."""
@@ -131,7 +137,7 @@ class Clicks:
 
     async def _check(self, click: Click, opened: str) -> None:
         """Look, behind a form that is open, whether what it is for can be done at all; if not, say so in its place."""
-        check = review_forms.CHECKS.get(click.action)
+        check = CHECKS.get(click.action)
         if check is None or not opened:
             return
         try:

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 
 from slack_sdk import WebClient
 
-from bot import presenter_review
+from bot import presenter_desk, presenter_review
 from bot.slack import outbound
 from bot.slack.addresses import parse_ref, ref_of
 from bot.slack.channels import Channels
 from bot.slack.web_api import Apis, WebApi, apis_of, payload_of, ref_in
 from bot.views import Line, View
 from triage.casefile import read_case
-from triage.domain.card import CASE, DUE, Card
+from triage.domain.card import DUE, HAND_OFF, Card
 from triage.domain.case import WITH_A_PERSON, Case
 from triage.domain.handoff import HandOff
 from triage.domain.people import Grant, Person, Role
@@ -22,8 +22,12 @@ from triage.steps.tools import Tools
 
 NAME = "slack"
 """What the core calls this room."""
-_ROOM = Person(id="slack-review-channel", name="the reviewers' channel", grants=(Grant(role=Role.REVIEWER),))
-"""Through whose eyes a card is drawn: it shows what any reviewer may see. What a click may do is decided by who clicks."""
+_ROOM = Person(
+    id="slack-review-channel",
+    name="the channels of staff",
+    grants=tuple(Grant(role=r) for r in (Role.REVIEWER, Role.SAFETY, Role.QUALITY, Role.COMPLIANCE)),
+)
+"""Through whose eyes a card is drawn: it shows what any reviewer, or anybody of its desk, may see. What a click may do is decided by who clicks."""
 
 
 class SlackRoom:
@@ -44,7 +48,11 @@ class SlackRoom:
     def cards(self, case: Case, hand_offs: Sequence[HandOff]) -> tuple[Card, ...]:
         """One for a case that waits for a person, and one for every hand-off that nobody has, where its desk has a channel."""
         row = self._channels.of_case(case) if case.status in WITH_A_PERSON else None
-        return (Card(place=row.channel),) if row else ()
+        theirs = ((h, self._channels.of_hand_off(case, h)) for h in hand_offs if h.is_open)
+        return (
+            *((Card(place=row.channel),) if row else ()),
+            *(Card(place=found.channel, about=f"{HAND_OFF}:{h.id}") for h, found in theirs if found),
+        )
 
     def post(self, case_id: int, card: Card, *, key: str) -> Posted:
         """Put up a card."""
@@ -67,18 +75,22 @@ class SlackRoom:
         if card.kind == DUE:
             word, due = _due_of(card)
             return outbound.message(presenter_review.due_word(file, word, due, home=self._home))
-        if gone := self._gone_to(file.case, card):
+        hand_off = next((h for h in file.hand_offs if card.kind == HAND_OFF and h.id == card.number), None)
+        if gone := self._gone_to(file.case, card, hand_off):
             return outbound.message(presenter_review.moved(file.case, self._channels.called(gone), home=self._home))
+        if hand_off is not None:
+            return outbound.message(presenter_desk.hand_off_card(file, hand_off, home=self._home))
         return outbound.message(_approvable(presenter_review.review_card(file, home=self._home), f"{self._home}/cases/{case_id}"))
 
-    def _gone_to(self, case: Case, card: Card) -> str:
-        """The channel to which a case went from the one of this card; empty where this is its place."""
-        row = self._channels.of_case(case)
-        if row is None or row.channel == card.place or card.about != CASE:
+    def _gone_to(self, case: Case, card: Card, hand_off: HandOff | None) -> str:
+        """The channel to which a card went from this one; empty where this is its place."""
+        row = self._channels.of_hand_off(case, hand_off) if hand_off else self._channels.of_case(case)
+        if row is None or row.channel == card.place:
             return ""
         with self._tools().store.read() as uow:
-            stands_there = uow.posts.get(case.id, Card(place=row.channel).slot(NAME)) is not None
-        return row.channel if stands_there or case.status in WITH_A_PERSON else ""
+            stands_there = uow.posts.get(case.id, card.model_copy(update={"place": row.channel}).slot(NAME)) is not None
+        comes_there = hand_off.is_open if hand_off else case.status in WITH_A_PERSON
+        return row.channel if stands_there or comes_there else ""
 
 
 def _due_of(card: Card) -> tuple[StaffWord, datetime]:

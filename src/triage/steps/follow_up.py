@@ -116,7 +116,9 @@ def saw(tools: Tools, report_id: int, by: Person) -> Report:
             raise NotAllowed("Only the desk that has a report marks its news as seen.")
         if not report.has_news:
             return report
-        return uow.reports.change(report, entry=AuditEntry(actor=by.id, action="report.seen"), seen_at=uow.now, seen_by=by.id)
+        report = uow.reports.change(report, entry=AuditEntry(actor=by.id, action="report.seen"), seen_at=uow.now, seen_by=by.id)
+        _shown(uow, tools, case)
+        return report
 
 
 def again(tools: Tools, job: Job) -> None:

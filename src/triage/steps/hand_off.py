@@ -56,6 +56,7 @@ def acknowledge(tools: Tools, hand_off_id: int, by: Person, *, reason: str = "")
     """A person of the desk has the hand-off. A late one needs a reason (practice)."""
     with tools.store.begin() as uow:
         hand_off = _of_my_desk(uow, hand_off_id, by)
+        _check_open(uow, hand_off)
         if uow.now > hand_off.due_at and not reason.strip():
             raise NotNow(f"{hand_off.number} was due {hand_off.due_at:%d %b %H:%M} UTC. Please say why it is acknowledged late.")
         entry = AuditEntry(actor=by.id, action="hand_off.acknowledged", reason=reason)
@@ -73,7 +74,9 @@ def reconcile(tools: Tools, hand_off_id: int, by: Person, *, safety_number: str)
     with tools.store.begin() as uow:
         hand_off = _of_my_desk(uow, hand_off_id, by)
         entry = AuditEntry(actor=by.id, action="hand_off.reconciled", facts={"desk_number": safety_number})
-        return uow.hand_offs.move(hand_off, HandOffStatus.RECONCILED, entry=entry, outcome=safety_number)
+        moved = uow.hand_offs.move(hand_off, HandOffStatus.RECONCILED, entry=entry, outcome=safety_number)
+        _touch(uow, tools, moved)
+        return moved
 
 
 def clear(tools: Tools, hand_off_id: int, by: Person, *, reason: str) -> HandOff:
@@ -161,6 +164,14 @@ def _of_my_desk(uow: UnitOfWork, hand_off_id: int, by: Person) -> HandOff:
     case = uow.cases.get(hand_off.case_id)
     check_may(by, DESK_WORK[hand_off.desk], case.product, case.market)
     return hand_off
+
+
+def _check_open(uow: UnitOfWork, hand_off: HandOff) -> None:
+    """Raise NotNow for a hand-off that somebody has, and say who."""
+    if hand_off.is_open:
+        return
+    known = uow.people.known(hand_off.acknowledged_by) if hand_off.acknowledged_by else None
+    raise NotNow(f"{hand_off.number} is {hand_off.status.value} already{f', by {known.name}' if known else ''}.")
 
 
 def _settled(uow: UnitOfWork, tools: Tools, hand_off: HandOff) -> None:
