@@ -24,6 +24,7 @@ from bot.slack.listeners import Listeners
 from bot.slack.oauth import install_routes
 from bot.slack.running import Running
 from bot.slack.voice import Voice
+from bot.slack.ways import open_ways
 from bot.slack.web_api import quiet_logger
 
 log = structlog.get_logger("bot.slack")
@@ -93,6 +94,7 @@ def make_app(product: Running, *, signing_secret: str | None = None) -> AsyncApp
 
 def _listen(app: AsyncApp, product: Running, voice: Voice) -> None:
     listeners, clicks, leaving = Listeners(product, voice), Clicks(product, voice), Leaving(product)
+    open_ways(app, product, voice, listeners)
     app.event("message")(listeners.on_message)
     app.event("app_mention")(listeners.on_message)
     app.event("app_uninstalled")(leaving.on_uninstalled)

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import notices
-from bot.slack import answer_forms, desks, edit_form, forms, report_forms, review_forms
+from bot.slack import answer_forms, desks, edit_form, forms, intake_form, report_forms, review_forms
 from bot.slack.answer_deeds import ANSWER_DEEDS, ANSWER_FORMS, ANSWER_SENT
-from bot.slack.deeds import DEEDS, Deed, complete
+from bot.slack.deeds import DEEDS, Deed
 from bot.slack.outbound import MORE
 from bot.slack.people import identify
 from bot.slack.report_forms import REPORT_DEEDS, REPORT_FORMS
@@ -43,7 +43,6 @@ FORMS: Mapping[str, Callable[[str], forms.View]] = {
     "request_changes": review_forms.return_form,
     "refer": review_forms.refer_form,
     "duplicate": review_forms.duplicate_form,
-    "complete_intake": forms.complete_form,
     **REPORT_FORMS,
     **desks.DESK_FORMS,
     **ANSWER_FORMS,
@@ -54,6 +53,7 @@ FILLED: Mapping[str, Filled] = {
     "edit": Filled("Edit the draft", edit_form.edit_form),
     "correct": Filled("Correct a flag", review_forms.correct_form),
     "ask_sender": Filled("Ask the sender", desks.ask_form),
+    intake_form.COMPLETE: Filled(intake_form.COMPLETE_TITLE, intake_form.complete_form),
     "passed_on_pick": Filled("Passed on", answer_forms.pick_form),
 }
 """Buttons whose form needs to be read first: it opens at once with a word, and is filled, or tells why it is not."""
@@ -70,7 +70,8 @@ SENT: Mapping[str, Sent] = {
     review_forms.DUPLICATE: Sent(review_forms.REASON, review_forms.duplicate),
     edit_form.EDIT: Sent(edit_form.WHY, edit_form.edit),
     review_forms.CORRECT: Sent(review_forms.REASON, review_forms.correct),
-    forms.COMPLETE: Sent("requester_name", lambda state, now: complete(forms.intake_in(state, now))),
+    intake_form.COMPLETE: Sent("requester_name", intake_form.complete),
+    intake_form.ASK: Sent("question_1", intake_form.ask),
     report_forms.REPORT: Sent("", report_forms.keep),
     **{callback: Sent(*how) for callback, how in desks.DESK_SENT.items()},
     **{callback: Sent(*sent) for callback, sent in ANSWER_SENT.items()},

@@ -4,11 +4,10 @@ from collections.abc import Callable, Mapping
 
 from bot import notices
 from bot.views import View
-from triage.domain.inquiry import Intake
 from triage.domain.paging import TakenBy
 from triage.domain.people import Person
 from triage.errors import NotNow
-from triage.steps import intake, paging, sign_off
+from triage.steps import paging, sign_off
 from triage.steps.tools import Tools
 
 Deed = Callable[[Tools, Person, str], str | View | None]
@@ -41,15 +40,6 @@ def claim(tools: Tools, by: Person, value: str) -> None:
 def give_back(tools: Tools, by: Person, value: str) -> None:
     """Give a claimed case back to the queue."""
     sign_off.let_go_of_claim(tools, parts(value)[0], by)
-
-
-def complete(given: Intake) -> Deed:
-    """Add what is known now of who asked."""
-
-    def deed(tools: Tools, by: Person, value: str) -> None:
-        intake.complete_intake(tools, parts(value)[0], by, given)
-
-    return deed
 
 
 def have_it(tools: Tools, by: Person, value: str) -> str:

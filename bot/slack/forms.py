@@ -1,19 +1,11 @@
 """Forms: the modals of Slack, and what people wrote into them. Nothing is preselected."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import ValidationError
-
-from bot import notices
 from bot.slack.markup import LONGEST_TEXT
-from triage.domain.inquiry import Intake, Profession, Prompted
 from triage.errors import UnusableMessage
 
-COMPLETE = "complete_intake"
-_FIELDS = ("requester_name", "profession", "country", "prompted", "heard_at")
-_NAME, _COUNTRY = 200, 2
 _CHOICE = 75
 
 View = dict[str, Any]
@@ -29,47 +21,11 @@ class WrongField(UnusableMessage):
         super().__init__(words)
 
 
-def complete_form(about: str) -> View:
-    """Asks for what is not known yet of who asked. `about` is the case."""
-    blocks = [
-        input_block("requester_name", "Who asked?", {"type": "plain_text_input", "action_id": "requester_name", "max_length": _NAME}),
-        input_block("profession", "Their profession", {"type": "static_select", "action_id": "profession", "options": _options(notices.PROFESSIONS)}),
-        input_block(
-            "country",
-            "Their country, two letters (US, DE)",
-            {"type": "plain_text_input", "action_id": "country", "min_length": _COUNTRY, "max_length": _COUNTRY},
-        ),
-        input_block(
-            "prompted",
-            "Did anything of ours prompt the question?",
-            {"type": "radio_buttons", "action_id": "prompted", "options": _options(notices.PROMPTED)},
-        ),
-        input_block("heard_at", "When did you hear of it?", {"type": "datetimepicker", "action_id": "heard_at"}),
-    ]
-    return form(COMPLETE, "Complete the case", "Save", about, blocks)
-
-
-def intake_in(state: State, now: datetime) -> Intake:
-    """What is known now. Raises WrongField for what cannot be."""
-    values = {field: value_in(state, field) for field in _FIELDS}
-    heard = values.pop("heard_at")
-    given: dict[str, object] = {k: str(v).strip() or None for k, v in values.items() if v is not None}
-    if heard is not None:
-        given["heard_at"] = datetime.fromtimestamp(int(heard), UTC)
-        if datetime.fromtimestamp(int(heard), UTC) > now:
-            raise WrongField("heard_at", "This time has not come yet.")
-    try:
-        return Intake.model_validate(given)
-    except ValidationError as error:
-        fault = error.errors()[0]
-        raise WrongField(str(fault["loc"][0]), str(fault["msg"]).removeprefix("Value error, ")) from None
-
-
 def value_in(state: State, field: str) -> str | int | None:
     """What was written or chosen in a field; None where it was left empty."""
     element = state.get(field, {}).get(field) or {}
     chosen = element.get("selected_option")
-    found = chosen.get("value") if isinstance(chosen, Mapping) else element.get("selected_date_time", element.get("value"))
+    found = chosen.get("value") if isinstance(chosen, Mapping) else element.get("selected_date_time") or element.get("selected_date") or element.get("value")
     return found if isinstance(found, str | int) else None
 
 
@@ -133,10 +89,6 @@ def ticked(state: State, field: str) -> tuple[str, ...]:
     """The values of the boxes that were ticked."""
     chosen = (state.get(field, {}).get(field) or {}).get("selected_options") or ()
     return tuple(str(option.get("value")) for option in chosen if isinstance(option, Mapping))
-
-
-def _options(words: Mapping[Profession, str] | Mapping[Prompted, str]) -> list[View]:
-    return [{"text": _plain(text), "value": str(value)} for value, text in words.items()]
 
 
 def _plain(text: str) -> View:

@@ -138,16 +138,16 @@ def _deleted(event: Mapping[str, Any], before: Mapping[str, Any], ts: str, team:
     )
 
 
-def words_of(message: Mapping[str, Any], bot: str) -> str:
+def words_of(message: Mapping[str, Any], bot: str, *, linked: bool = False) -> str:
     """What a person wrote, and below it what they forwarded with it. Who wrote what was forwarded is nobody who asks."""
-    parts = (message, *forwarded_in(message))
+    parts = (message, *forwarded_in(message, linked=linked))
     return "\n\n".join(filter(None, (markup.read(str(part.get("text") or ""), bot) for part in parts)))
 
 
-def forwarded_in(message: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
-    """The messages that a person forwarded in theirs. The preview of a link is none: Slack made it."""
+def forwarded_in(message: Mapping[str, Any], *, linked: bool = False) -> tuple[Mapping[str, Any], ...]:
+    """The messages that a person forwarded in theirs. The preview of a link is none, since Slack made it; `linked`: that of a message counts too."""
     parts = message.get("attachments") or ()
-    return tuple(part for part in parts if isinstance(part, Mapping) and part.get("is_share"))
+    return tuple(part for part in parts if isinstance(part, Mapping) and (part.get("is_share") or (linked and part.get("is_msg_unfurl"))))
 
 
 def files_in(team: str, *messages: Mapping[str, Any]) -> tuple[Attachment, ...]:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.slack import markup, outbound
-from bot.slack.forms import complete_form, return_form
+from bot.slack.review_forms import return_form
 from bot.views import Button, Line, Mark, Source, View
 from tests.fakes.slack_blocks import faults_of, faults_of_view
 from tests.fakes.slack_side import words_of
@@ -85,7 +85,7 @@ def test_the_text_of_a_notification_names_the_case_and_nothing_of_it() -> None:
     assert outbound.message(view).text == "MI-1 received"
 
 
-@pytest.mark.parametrize("form", [complete_form("7"), return_form("7:1:1")])
+@pytest.mark.parametrize("form", [return_form("7:1:1")])
 def test_the_forms_are_such_that_slack_opens_them(form: dict[str, object]) -> None:
     assert faults_of_view(form) == []
 
