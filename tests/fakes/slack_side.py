@@ -30,7 +30,9 @@ class Workspace(Protocol):
 class SlackSide:
     """One workspace as it calls the product."""
 
-    def __init__(self, address: str, secret: str, slack: Workspace) -> None:
+    def __init__(self, address: str, secret: str, slack: Workspace, *, team: str = TEAM, organisation: str = "", whole: bool = False) -> None:
+        """`whole`: the app is installed for the whole organisation."""
+        self._team, self._organisation, self._whole = team, organisation, whole
         self._http = httpx.Client(base_url=address, timeout=10)
         self._secret = secret
         self.slack = slack
@@ -53,12 +55,12 @@ class SlackSide:
 
     def event(self, event: Mapping[str, Any], **how: Any) -> httpx.Response:
         """An event of the Events API."""
-        return self.send(json.dumps(envelope(event)), **how)
+        return self.send(json.dumps(envelope(event, self._team, self._organisation, whole=self._whole)), **how)
 
     def write(self, channel: str, user: str, text: str, *, thread: str | None = None, send: bool = True, **more: Any) -> Answer:
         """A person writes: the message stands in the channel, and Slack tells of it as `message` and, where the bot is named, as `app_mention`."""
         ts = self.slack.say(channel, user, text, thread)
-        said: Answer = {"type": "message", "user": user, "text": text, "ts": ts, "channel": channel, "event_ts": ts, "team": TEAM, **more}
+        said: Answer = {"type": "message", "user": user, "text": text, "ts": ts, "channel": channel, "event_ts": ts, "team": self._team, **more}
         said |= {"thread_ts": thread} if thread else {}
         said |= {"channel_type": "im" if channel.startswith("D") else "channel"}
         if send:
@@ -98,8 +100,8 @@ class SlackSide:
     def _act(self, user: str, channel: str, message: Answer, action: Answer) -> httpx.Response:
         payload = {
             "type": "block_actions",
-            "user": {"id": user, "team_id": TEAM},
-            "team": {"id": TEAM},
+            "user": {"id": user, "team_id": self._team},
+            "team": {"id": self._team},
             "channel": {"id": channel},
             "container": {"type": "message", "message_ts": message["ts"], "channel_id": channel},
             "message": {k: v for k, v in message.items() if v is not None},
@@ -110,7 +112,7 @@ class SlackSide:
 
     def command(self, user: str, text: str = "", *, command: str = "/inquiry", channel: str = "CTEAM") -> httpx.Response:
         """Somebody types a command."""
-        form = {"command": command, "text": text, "user_id": user, "team_id": TEAM, "channel_id": channel, "trigger_id": self.slack.trigger()}
+        form = {"command": command, "text": text, "user_id": user, "team_id": self._team, "channel_id": channel, "trigger_id": self.slack.trigger()}
         form |= {"response_url": "https://hooks.slack.example/none", "api_app_id": "A01", "is_enterprise_install": "false"}
         return self.send(str(httpx.QueryParams(form)), "application/x-www-form-urlencoded")
 
@@ -128,28 +130,30 @@ class SlackSide:
         return self.event({"type": "app_home_opened", "user": user, "channel": f"D{user}", "tab": tab, "event_ts": f"{time.time():.6f}"})
 
     def _who(self, user: str) -> Answer:
-        return {"user": {"id": user, "team_id": TEAM}, "team": {"id": TEAM}}
+        return {"user": {"id": user, "team_id": self._team}, "team": {"id": self._team}}
 
     def submit(self, user: str, form: Mapping[str, Any], values: Mapping[str, Mapping[str, Any]]) -> httpx.Response:
         """Somebody sends a form: for each field what its element holds."""
         state = {"values": {field: {field: element} for field, element in values.items()}}
         view = {"id": "V1", "type": "modal", "callback_id": form["callback_id"], "private_metadata": form["private_metadata"], "state": state}
-        return self._interact({"type": "view_submission", "user": {"id": user, "team_id": TEAM}, "team": {"id": TEAM}, "view": view})
+        return self._interact({"type": "view_submission", "user": {"id": user, "team_id": self._team}, "team": {"id": self._team}, "view": view})
 
     def _interact(self, payload: Mapping[str, Any]) -> httpx.Response:
         body = str(httpx.QueryParams({"payload": json.dumps(payload)}))
         return self.send(body, "application/x-www-form-urlencoded")
 
 
-def envelope(event: Mapping[str, Any]) -> Answer:
+def envelope(event: Mapping[str, Any], team: str = TEAM, organisation: str = "", *, whole: bool = False) -> Answer:
     """What goes round an event."""
+    grid = {"enterprise_id": organisation} if organisation else {}
     return {
         "type": "event_callback",
-        "team_id": TEAM,
+        "team_id": team,
+        **grid,
         "api_app_id": "A01",
         "event_id": f"Ev{next(_events)}",
         "event_time": int(time.time()),
-        "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True, "is_enterprise_install": False}],
+        "authorizations": [{"team_id": team, "user_id": BOT, "is_bot": True, "is_enterprise_install": whole, **grid}],
         "event": event,
     }
 

@@ -15,13 +15,14 @@ from starlette.routing import Route
 
 from tests.fakes.slack_blocks import faults_of, faults_of_view
 from tests.fakes.slack_files import Refusal, StandInFiles
+from tests.fakes.slack_installing import StandInInstalls
 from tests.fakes.slack_serving import served
 
 TOKEN, TEAM, BOT, BOT_ID = "xoxb-stand-in", "T01", "UBOT", "B01"
 Answer = dict[str, Any]
 
 
-class SlackStandIn(StandInFiles):
+class SlackStandIn(StandInFiles, StandInInstalls):
     """One workspace with users and channels. `fail` says how the next calls of a method go wrong; `faults_found` is what blocks were refused for."""
 
     def __init__(self) -> None:
@@ -35,6 +36,8 @@ class SlackStandIn(StandInFiles):
         self.groups: dict[str, list[str]] = {}
         self.tokens = {TOKEN: TEAM}
         self.revoked: dict[str, str] = {}
+        self.codes: dict[str, Answer] = {}
+        self.renewals: dict[str, str] = {}
         self.files: dict[str, Answer] = {}
         self.contents: dict[str, bytes] = {}
         self.calls: list[tuple[str, Answer]] = []
@@ -106,7 +109,7 @@ class SlackStandIn(StandInFiles):
             return {"ok": False, "error": self.revoked.get(token, "invalid_auth")}
         self.by.append((method, token))
         try:
-            return {"ok": True, **METHODS[method](self, {**arguments, "_team": self.tokens.get(token, "")})}
+            return {"ok": True, **METHODS[method](self, {**arguments, "_team": self.tokens.get(token, ""), "_token": token})}
         except Refusal as refusal:
             return {"ok": False, "error": str(refusal)}
 
@@ -215,6 +218,8 @@ class SlackStandIn(StandInFiles):
 
 
 METHODS: dict[str, Callable[[SlackStandIn, Answer], Answer]] = {
+    "auth.revoke": SlackStandIn._give_back,
+    "oauth.v2.access": SlackStandIn._access,
     "auth.test": lambda _, a: {"user_id": BOT, "bot_id": BOT_ID, "team_id": a["_team"]},
     "chat.postMessage": SlackStandIn._post,
     "chat.update": SlackStandIn._update,
