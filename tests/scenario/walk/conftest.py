@@ -18,7 +18,7 @@ from triage.domain.decision import Desk
 from triage.domain.inquiry import Channel, Inquiry, Intake, Profession, Prompted
 from triage.domain.people import Grant, Person, Role
 from triage.domain.response import Deliverable
-from triage.ports import Posted
+from triage.ports import Posted, StaffRoom
 from triage.steps.assess import Assessor
 from triage.steps.give_up import give_to_a_person
 from triage.steps.receive import receive
@@ -78,6 +78,7 @@ class House:
         upgrade(engine)
         self.store = Store(engine, self.clock)
         self.policy, self.paging = Policy(), Paging()
+        self.rooms: dict[str, StaffRoom] = {}
         self._numbers = count(1)
         self.people = {r: Person(id=r.value, name=r.value.title(), email=f"{r}@example.org", grants=(Grant(role=r),)) for r in Role}
         self.people_add(*self.people.values())
@@ -87,7 +88,7 @@ class House:
         """The bundle that the steps take."""
         return Tools(
             store=self.store, library=self.shelf, assessor=Assessor(self.shelf, self.clock), drafter=VerbatimDrafter(), alerts=self.alarm,
-            desks=dict.fromkeys(Desk, DeskInbox()), messengers={Channel.WEB: self.chat}, policy=self.policy,
+            desks=dict.fromkeys(Desk, DeskInbox()), messengers={Channel.WEB: self.chat}, rooms=self.rooms, policy=self.policy,
             paging=self.paging, clock=self.clock,
         )  # fmt: skip
 
