@@ -26,7 +26,6 @@ from triage.steps.tools import Tools
 ASK, COMPLETE, ANOTHER, PRODUCT = "ask_inquiry", "complete_intake", "another_question", "product"
 ASK_TITLE, COMPLETE_TITLE = "Ask a question", "Complete the case"
 MOST_QUESTIONS, MOST_PRODUCTS = 5, 100
-MOST_TEXT = MOST_QUESTIONS * LONGEST_TEXT
 CLOSE_OF_BUSINESS = time(17, 0)
 _PLAIN = ("requester_name", "profession", "institution", "country", "contact", "prompted", "urgency")
 _NAME, _COUNTRY, _MOST_FILES, _FILE_NAME = 200, 2, 10, 80
@@ -42,9 +41,9 @@ class Relayed(NamedTuple):
 
 def ask_form(tools: Tools, relayed: Relayed, to: Address) -> View:
     """Asks for a new question, with what is there already. `to`: the direct messages of whoever asks. Raises UnusableMessage for too long a text."""
-    if len(relayed.text) > MOST_TEXT:
-        raise UnusableMessage(f"This message is too long to relay ({len(relayed.text):,} characters; the most is {MOST_TEXT:,}). Please send it as a file.")
-    pieces = [relayed.text[i : i + LONGEST_TEXT] for i in range(0, len(relayed.text), LONGEST_TEXT)]
+    pieces = _fields_full(relayed.text)
+    if len(pieces) > MOST_QUESTIONS:
+        raise UnusableMessage(f"This message is too long to relay ({len(relayed.text):,} characters). Please send it to me as a file.")
     said = said_in(relayed.text, tools.library)
     fields = [_question(n, filled=piece) for n, piece in enumerate(pieces or [""], start=1)]
     blocks = [*fields, *([_another()] if len(pieces) <= 1 else []), *_files(relayed), *_product(tools, said.product), *intake_fields(said.intake, "UTC")]
@@ -118,7 +117,7 @@ def questions_in(state: State, pieces: int = 0) -> str:
     fields = (str(value_in(state, f"question_{n}") or "").strip() for n in range(1, MOST_QUESTIONS + 1))
     asked = [text for text in fields if text]
     if pieces > 1:
-        asked = ["\n".join(asked[:pieces]), *asked[pieces:]]
+        asked = [" ".join(asked[:pieces]), *asked[pieces:]]
     text = "\n".join(f"{n}. {one}" for n, one in enumerate(asked, start=1)) if len(asked) > 1 else "".join(asked)
     try:
         check_message(text)
@@ -202,6 +201,17 @@ def _end_of(day: str, now: datetime, zone: str) -> datetime:
     if chosen < now.astimezone(local).date():
         raise WrongField("needed_by", "This day is over. Please pick another.")
     return datetime.combine(chosen, CLOSE_OF_BUSINESS, local).astimezone(UTC)
+
+
+def _fields_full(text: str) -> list[str]:
+    """A text in pieces that fit into fields, cut at spaces."""
+    found = []
+    while len(text) > LONGEST_TEXT:
+        end = text.rfind(" ", LONGEST_TEXT // 2, LONGEST_TEXT)
+        end = end if end > 0 else LONGEST_TEXT
+        found.append(text[:end])
+        text = text[end:].lstrip(" ")
+    return [*found, text] if text else found
 
 
 def _question(number: int, *, filled: str = "") -> View:

@@ -110,6 +110,11 @@ class SlackSide:
         }
         return self._interact(payload)
 
+    def press(self, user: str, form: Mapping[str, Any], action: str) -> httpx.Response:
+        """Somebody clicks a button in a form."""
+        about = {"type": "block_actions", "container": {"type": "view", "view_id": form["id"]}, "view": dict(form), "trigger_id": self.slack.trigger()}
+        return self._interact({**about, **self._who(user), "actions": [{"type": "button", "action_id": action, "block_id": "b", "value": "one"}]})
+
     def command(self, user: str, text: str = "", *, command: str = "/inquiry", channel: str = "CTEAM") -> httpx.Response:
         """Somebody types a command."""
         form = {"command": command, "text": text, "user_id": user, "team_id": self._team, "channel_id": channel, "trigger_id": self.slack.trigger()}
@@ -128,6 +133,13 @@ class SlackSide:
     def open_home(self, user: str, tab: str = "home") -> httpx.Response:
         """Somebody opens the app's home."""
         return self.event({"type": "app_home_opened", "user": user, "channel": f"D{user}", "tab": tab, "event_ts": f"{time.time():.6f}"})
+
+    def click_home(self, user: str, home: Answer, action: str) -> httpx.Response:
+        """Somebody clicks a button of their home tab, where there is no channel and no message."""
+        button = _button_anywhere(home["blocks"], action)
+        clicked = {"type": "button", "action_id": action, "block_id": "b", "value": button["value"]}
+        about = {"container": {"type": "view", "view_id": f"H{user}"}, "view": {"id": f"H{user}", "type": "home"}, "trigger_id": self.slack.trigger()}
+        return self._interact({"type": "block_actions", **self._who(user), **about, "actions": [clicked]})
 
     def _who(self, user: str) -> Answer:
         return {"user": {"id": user, "team_id": self._team}, "team": {"id": self._team}}
@@ -161,6 +173,11 @@ def envelope(event: Mapping[str, Any], team: str = TEAM, organisation: str = "",
 def button_of(message: Answer, action: str) -> Answer:
     """A button of a message."""
     return next(e for b in message["blocks"] if b["type"] == "actions" for e in b["elements"] if e["action_id"] == action)
+
+
+def _button_anywhere(blocks: list[Answer], action: str) -> Answer:
+    inside = (e for b in blocks for e in [*b.get("elements", ()), *([b["accessory"]] if "accessory" in b else [])])
+    return next(e for e in inside if e.get("action_id") == action)
 
 
 def buttons_of(message: Answer) -> list[str]:

@@ -8,9 +8,8 @@ import pytest
 from tests.fakes.slack_product import REVIEW_CHANNEL
 from tests.fakes.slack_side import buttons_of, menu_of, words_of
 from tests.fakes.slack_web_api import TEAM, Answer
-from tests.scenario.slack.conftest import ANA, DM, OTHER_REVIEWER, REVIEWER, STRANGER, Story
+from tests.scenario.slack.conftest import ANA, OTHER_REVIEWER, REVIEWER, STRANGER, Story
 from triage.domain.case import Case, CaseStatus
-from triage.domain.inquiry import Profession, Prompted
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
@@ -117,50 +116,6 @@ def test_a_form_that_does_not_open_is_told(story: Story) -> None:
     story.slack.fail("views.open", "expired_trigger_id")
     story.side.click(REVIEWER, REVIEW_CHANNEL, story.card(), "request_changes")
     assert "click again" in words_of(_whisper(story))
-
-
-def test_what_is_missing_is_asked_for_with_nothing_preselected_and_kept(story: Story) -> None:
-    story.ask()
-    story.side.click(ANA, DM, story.dm()[0], "complete_intake")
-    (form,) = story.slack.forms
-    assert not any(key.startswith("initial") for block in form["blocks"] for key in block["element"])
-    values: dict[str, dict[str, object]] = {
-        "requester_name": {"type": "plain_text_input", "value": "Dr Patel"},
-        "profession": {"type": "static_select", "selected_option": {"value": "physician"}},
-        "country": {"type": "plain_text_input", "value": "us"},
-        "prompted": {"type": "radio_buttons", "selected_option": {"value": "no"}},
-        "heard_at": {"type": "datetimepicker", "selected_date_time": int(story.product.clock.now().timestamp()) - 3600},
-    }
-    assert story.side.submit(ANA, form, values).text == ""
-    intake = _case(story).intake
-    assert (intake.requester_name, intake.profession, intake.country, intake.prompted) == ("Dr Patel", Profession.PHYSICIAN, "US", Prompted.NO)
-    story.product.work()
-    assert "Still missing" not in words_of(story.dm()[0])
-
-
-def test_a_form_left_empty_learns_nothing(story: Story) -> None:
-    story.ask()
-    story.side.click(ANA, DM, story.dm()[0], "complete_intake")
-    (form,) = story.slack.forms
-    nothing: dict[str, dict[str, object]] = {
-        "requester_name": {"value": None},
-        "profession": {"selected_option": None},
-        "prompted": {"selected_option": None},
-        "heard_at": {"selected_date_time": None},
-    }
-    assert story.side.submit(ANA, form, nothing).text == ""
-    assert _case(story).intake.missing() == ("requester_name", "profession", "country", "prompted")
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "words"),
-    [("country", {"value": "U1"}, "two-letter code"), ("heard_at", {"selected_date_time": 4_000_000_000}, "not come yet")],
-)
-def test_a_field_that_cannot_be_is_pointed_out_where_it_stands(story: Story, field: str, value: dict[str, object], words: str) -> None:
-    story.ask()
-    story.side.click(ANA, DM, story.dm()[0], "complete_intake")
-    (form,) = story.slack.forms
-    assert words in story.side.submit(ANA, form, {field: value}).json()["errors"][field]
 
 
 @pytest.mark.parametrize("value", ["", "1:2:3:4", "x", "-1", "9" * 40, "77:1:1"])
