@@ -20,6 +20,8 @@ _SCRIPTS = (
     ("hi", 0x0900, 0x097F),
 )
 
+_LATIN_ENDS = chr(min(first for _, first, _ in _SCRIPTS))
+
 
 @lru_cache(maxsize=1)
 def _small_words() -> dict[str, frozenset[str]]:
@@ -42,8 +44,10 @@ def _script_of(text: str) -> str:
     """The language whose script more than a third of the letters are in; empty where they are Latin."""
     if text.isascii():
         return ""
-    letters = [ord(c) for c in text if c.isalpha()]
-    return next((code for code, first, last in _SCRIPTS if sum(first <= c <= last for c in letters) * 3 > len(letters)), "")
+    beyond = [ord(c) for c in text if c >= _LATIN_ENDS and c.isalpha()]
+    if not beyond or 3 * len(beyond) <= (letters := sum(map(str.isalpha, text))):
+        return ""
+    return next((code for code, first, last in _SCRIPTS if sum(first <= c <= last for c in beyond) * 3 > letters), "")
 
 
 def differs(language: str, available: frozenset[str]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from triage.detect.notation import Pattern, parse_all
-from triage.detect.pattern import PatternSet, Table
+from triage.detect.table import PatternSet, Table
 from triage.domain.concern import Concern, SpecialSituation
 
 TERMS = Path(__file__).parent / "terms"

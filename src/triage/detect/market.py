@@ -69,9 +69,10 @@ def _places() -> tuple[dict[str, str], dict[str, int]]:
 def _named(text: str) -> Iterator[_Said]:
     codes, longest = _places()
     words = list(_WORD.finditer(text))
+    low = [word.group().lower() for word in words]
     for n, word in enumerate(words):
-        for size in range(min(longest.get(word.group().lower(), 0), len(words) - n), 0, -1):
-            name = " ".join(w.group().lower() for w in words[n : n + size])
+        for size in range(min(longest.get(low[n], 0), len(words) - n), 0, -1):
+            name = " ".join(low[n : n + size])
             if name in codes:
                 yield _Said(codes[name], word.start(), words[n + size - 1].end())
                 break

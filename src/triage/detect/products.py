@@ -1,7 +1,7 @@
 """Products in a message: by brand, ingredient, class, code or misspelling; and drugs that are not ours."""
 
-from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, lru_cache, partial
 from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -76,8 +76,9 @@ class Names(NamedTuple):
 
     phrases: dict[tuple[str, ...], tuple[str, How]]
     longest: int
-    single: dict[str, str]
     longest_from: dict[str, int]
+    nearest: Callable[[str], str | None]
+    """The product whose name a word nearly is. What was found for a word is kept: words alone, no text."""
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -131,7 +132,8 @@ def names_of(products: tuple[Product, ...]) -> Names:
     longest_from: dict[str, int] = {}
     for phrase in phrases:
         longest_from[phrase[0]] = max(longest_from.get(phrase[0], 0), len(phrase))
-    return Names(phrases, max((len(p) for p in phrases), default=0), single, longest_from)
+    nearest = lru_cache(maxsize=50_000)(partial(_nearest, tuple(single.items())))
+    return Names(phrases, max((len(p) for p in phrases), default=0), longest_from, nearest)
 
 
 def _class_forms(name: str) -> Iterator[tuple[str, ...]]:
@@ -191,11 +193,10 @@ def _misspelt(word: str, names: Names) -> str | None:
     """The product whose name this word nearly is."""
     if not _SHORTEST_FUZZY <= len(word) <= _LONGEST_FUZZY or not word.isalpha() or word in KNOWN_DRUGS:
         return None
-    return _nearest(word, tuple(names.single.items()))
+    return names.nearest(word)
 
 
-@lru_cache(maxsize=50_000)
-def _nearest(word: str, single: tuple[tuple[str, str], ...]) -> str | None:
+def _nearest(single: Sequence[tuple[str, str]], word: str) -> str | None:
     best, nearest = 99, None
     for name, product in single:
         allowed = 2 if len(name) >= 7 else 1

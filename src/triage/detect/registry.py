@@ -14,7 +14,7 @@ from triage.detect import (
     solicited,
     special_situations,
 )
-from triage.detect.context import scenes_of
+from triage.detect.context import Scene, scenes_of
 from triage.detect.impression import Impression
 from triage.detect.message import Context, Message
 from triage.detect.reading import Reading
@@ -37,9 +37,11 @@ DETECTORS: Mapping[LooksFor, Detector] = {
 """What is looked for, and by whom. `off_label_question` is not here: the label status decides it, in `steps/assess.py`."""
 
 
-def detect(reading: Reading, context: Context, detectors: Mapping[LooksFor, Detector] | None = None) -> tuple[Signal, ...]:
-    """Every signal of a message, in order of place."""
-    message = Message(reading, scenes_of(reading), context)
+def detect(
+    reading: Reading, context: Context, detectors: Mapping[LooksFor, Detector] | None = None, *, scenes: tuple[Scene, ...] | None = None
+) -> tuple[Signal, ...]:
+    """Every signal of a message, in order of place. `scenes` are its scenes where they are made already."""
+    message = Message(reading, scenes_of(reading) if scenes is None else scenes, context)
     found: list[Signal] = []
     for looks_for, detector in (DETECTORS if detectors is None else detectors).items():
         made = _tried(partial(_all_of, detector, message))

@@ -52,7 +52,10 @@ def from_file(file: str, scenes: tuple[Scene, ...]) -> Iterator[Signal]:
     about = lexicon().files[file]
     if about.concern is None:
         raise ValueError(f"the term file {file} names no concern")
+    rules = RULES + file
     for scene in scenes:
+        if not scene.sentence.matcher.may_hold(rules):
+            continue
         seen: set[str] = set()
         for hit in hits(file, scene):
             if hit.rule.id not in seen:

@@ -134,6 +134,13 @@ _GROUPS: tuple[tuple[re.Pattern[str], float, float], ...] = tuple(
     )
 )
 
+_A_GROUP = re.compile(
+    r"pre-?(?:term|mature|school)|preemie|neonat|newborn|infant|bab[yi]|toddler|school|young|little|small|adolescen|teen|pa?ediatric|child|kid|pa?eds?\b"
+    r"|minors|juvenile|boy|girl|elderly|geriatric|older|senior|octogen|nonagen|aged|very old|adult",
+    re.IGNORECASE,
+)
+"""A text without a match names no age group."""
+
 
 def read_ages(text: str) -> tuple[Age, ...]:
     """Ages named in a text, the exact ones before the words for whole groups."""
@@ -146,7 +153,7 @@ def read_ages(text: str) -> tuple[Age, ...]:
             if age and age.low <= 120:
                 found.append(age)
     exact = len(found)
-    for rule, low, high in _GROUPS:
+    for rule, low, high in _GROUPS if _A_GROUP.search(text) else ():
         for m in islice(rule.finditer(text), MOST):
             if not any(m.start() < f.end and f.start < m.end() for f in found):
                 found.append(Age(low, high, m.start(), m.end(), m.group(), broad=True))

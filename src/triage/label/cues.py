@@ -4,22 +4,24 @@ import re
 from functools import cache
 
 from triage.label import lexicon
+from triage.label.first_words import ByFirstWord
 
 
 @cache
-def _rules(kind: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def rules(kind: str) -> ByFirstWord:
+    """The patterns of one kind of the term file, each under what it tells."""
     data = lexicon.load("facts")
     if kind == "use":
-        return tuple(("use", re.compile(p)) for p in data["use"])
+        return ByFirstWord(("use", re.compile(p)) for p in data["use"])
     if kind in ("always", "unless_use"):
-        return tuple((name, re.compile("|".join(patterns))) for name, patterns in data[kind].items())
-    return tuple((name, re.compile("|".join(data[name]))) for name in ("missed_dose", "switching", "titration", "combination"))
+        return ByFirstWord((name, re.compile(p)) for name, patterns in data[kind].items() for p in patterns)
+    listed = ((name, re.compile(p)) for name in ("missed_dose", "switching", "titration", "combination") for p in data[name])
+    return ByFirstWord((*listed, *_MORE_CUES))
 
 
 def facts_of(text: str, kind: str) -> frozenset[str]:
     """The facts that a text asks for, of one kind of the term file. Its patterns are in lower case, as what they are held against."""
-    low = text.lower()
-    return frozenset(name for name, rule in _rules(kind) if rule.search(low))
+    return rules(kind).names_in(text.lower())
 
 
 _MORE_CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -72,5 +74,4 @@ _MORE_CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 def cues_of(text: str) -> frozenset[str]:
     """The words of a text that tell what is asked about: dose, frequency, a missed dose, a use."""
     low = text.lower()
-    asks_use = any(rule.search(low) for _, rule in _rules("use"))
-    return frozenset(("use",) if asks_use else ()) | {name for name, rule in (*_rules("cues"), *_MORE_CUES) if rule.search(low)}
+    return rules("use").names_in(low) | rules("cues").names_in(low)

@@ -105,42 +105,45 @@ def first(found: Iterable[Statement]) -> Statement | None:
     return next(iter(found), None)
 
 
-_LINES = (
-    (
-        "first line",
+_LINES = tuple(
+    (name, re.compile(in_question, re.IGNORECASE), re.compile(in_label, re.IGNORECASE))
+    for name, in_question, in_label in (
         (
-            r"\bfirst[- ]?line\b|\b1st[- ]?line\b|\b1l\b|\bfrontline\b|\bup-?front\b|\btreatment[- ]na[iï]ve\b"
-            r"|\buntreated\b(?! brain| cns)|\bnever (?:been )?treated\b|\bas (?:the )?first (?:treatment"
-            r"|therapy)\b|\bprevious(?:ly)? untreated\b|\binitial treatment of\b"
+            "first line",
+            (
+                r"\bfirst[- ]?line\b|\b1st[- ]?line\b|\b1l\b|\bfrontline\b|\bup-?front\b|\btreatment[- ]na[iï]ve\b"
+                r"|\buntreated\b(?! brain| cns)|\bnever (?:been )?treated\b|\bas (?:the )?first (?:treatment"
+                r"|therapy)\b|\bprevious(?:ly)? untreated\b|\binitial treatment of\b"
+            ),
+            r"first-line|initial treatment|previously untreated",
         ),
-        r"first-line|initial treatment|previously untreated",
-    ),
-    ("adjuvant", r"(?<!neo)(?<!neo-)\badjuvant\b|\bpost-?op(?:erative)? (?:chemo|cancer|treatment)|\bafter resection\b|\bresected\b", r"(?<!neo)adjuvant"),
-    (
-        "neoadjuvant",
-        r"\bneo-?adjuvant\b|\bpre-?operative(?:ly)? (?:treatment|therapy|chemo)|\bbefore (?:surgery|resection) (?:in|for) (?:breast|early)",
-        r"neoadjuvant",
-    ),
-    (
-        "early stage",
+        ("adjuvant", r"(?<!neo)(?<!neo-)\badjuvant\b|\bpost-?op(?:erative)? (?:chemo|cancer|treatment)|\bafter resection\b|\bresected\b", r"(?<!neo)adjuvant"),
         (
-            r"\bearly[- ]stage\b|(?<!ckd )(?<!disease )(?<!kidney )\bstage (?:i{1,3}|1|2|3)[abc]?\b(?! (?:ckd"
-            r"|kidney|renal|chronic|nephro|htn|hypertension))|\bnon-?metastatic\b|\bresectable\b|\bearly disease\b"
+            "neoadjuvant",
+            r"\bneo-?adjuvant\b|\bpre-?operative(?:ly)? (?:treatment|therapy|chemo)|\bbefore (?:surgery|resection) (?:in|for) (?:breast|early)",
+            r"neoadjuvant",
         ),
-        r"\bearly\b|stage I|locally|regional",
-    ),
-    ("locally advanced", r"\blocally advanced\b|\blocoregional\b", r"locally|regional"),
-    (
-        "without earlier chemotherapy",
         (
-            r"\bbefore (?:any )?(?:platinum|chemo)|\bno prior (?:platinum|chemo|therapy)|\bplatinum[- ]na[iï]ve\b"
-            r"|\bchemo(?:therapy)?[- ]na[iï]ve\b|\binstead of (?:platinum|chemo)"
+            "early stage",
+            (
+                r"\bearly[- ]stage\b|(?<!ckd )(?<!disease )(?<!kidney )\bstage (?:i{1,3}|1|2|3)[abc]?\b(?! (?:ckd"
+                r"|kidney|renal|chronic|nephro|htn|hypertension))|\bnon-?metastatic\b|\bresectable\b|\bearly disease\b"
+            ),
+            r"\bearly\b|stage I|locally|regional",
         ),
-        r"first-line|initial treatment",
-    ),
-    ("maintenance", r"\bmaintenance (?:therapy|treatment) (?:after|in|for|of)\b", r"maintenance|continue"),
-    ("mild disease", r"\bmild(?:er)?(?:[- ]to[- ]moderate)? (?:plaque |)(?:psoriasis|disease|asthma|colitis|eczema|dermatitis)", r"\bmild"),
-    ("primary prevention", r"\bprimary prevention\b", r"without clinically evident|primary prevention|multiple risk factors"),
+        ("locally advanced", r"\blocally advanced\b|\blocoregional\b", r"locally|regional"),
+        (
+            "without earlier chemotherapy",
+            (
+                r"\bbefore (?:any )?(?:platinum|chemo)|\bno prior (?:platinum|chemo|therapy)|\bplatinum[- ]na[iï]ve\b"
+                r"|\bchemo(?:therapy)?[- ]na[iï]ve\b|\binstead of (?:platinum|chemo)"
+            ),
+            r"first-line|initial treatment",
+        ),
+        ("maintenance", r"\bmaintenance (?:therapy|treatment) (?:after|in|for|of)\b", r"maintenance|continue"),
+        ("mild disease", r"\bmild(?:er)?(?:[- ]to[- ]moderate)? (?:plaque |)(?:psoriasis|disease|asthma|colitis|eczema|dermatitis)", r"\bmild"),
+        ("primary prevention", r"\bprimary prevention\b", r"without clinically evident|primary prevention|multiple risk factors"),
+    )
 )
 _MARKER = re.compile(
     r"\b(?P<m>[A-Za-z][A-Za-z0-9]{1,7}(?:[/-][A-Z][A-Za-z0-9]{1,6}| receptor)?)(?:[\s-](?P<s>[A-Z]\d{2,3}[A-Z]|negative|neg|low|mutant"
@@ -176,12 +179,8 @@ def _qualifier(asked: UseAsked, record: LabelRecord, ok: list[Named]) -> LabelFi
     if marker and marker.status is LabelStatus.OFF_LABEL:
         return marker
     for name, in_question, in_label in _LINES:
-        m = re.search(in_question, text, re.IGNORECASE)
-        if (
-            m
-            and not re.search(in_label, says, re.IGNORECASE)
-            and re.search(r"cancer|carcinoma|tumor|psoriasis|first-line|after|metastatic|failed|risk", says, re.IGNORECASE)
-        ):
+        m = in_question.search(text)
+        if m and not in_label.search(says) and re.search(r"cancer|carcinoma|tumor|psoriasis|first-line|after|metastatic|failed|risk", says, re.IGNORECASE):
             if name == "first line" and not re.search(r"cancer|carcinoma|tumor|lymphoma|failed|inadequate|progress", says, re.IGNORECASE):
                 continue
             return off(Axis.INDICATION, m.group(), f"the label does not list {name}", first(about))

@@ -23,7 +23,7 @@ _SPELT = {
     "eighteen": 18,
 }
 COUNT = rf"(?:{NUMBER}|{'|'.join(_SPELT)})"
-A_NUMBER = re.compile(rf"\d|{'|'.join(_SPELT)}", re.IGNORECASE)
+A_NUMBER = re.compile(rf"\d|(?:\b|(?<=under|below|above)|(?<=over|than)|(?<=least))(?:{'|'.join(_SPELT)})", re.IGNORECASE)
 """A text without a match names no number, so no age and no amount."""
 _DAYS = {"d": 1.0, "w": 7.0, "mo": 30.0, "y": 365.0}
 MOST = 12
@@ -166,9 +166,17 @@ _LOOSE = re.compile(
 _HOURS = {"h": 1.0, "d": 24.0, "w": 168.0, "mo": 720.0}
 
 
+_A_TIME = re.compile(
+    r"da|dly|week|wk|month|year|hour|night|fortnight|morning|evening|every|interval|divided|am and pm|eod|eow|\b(?:q|b\.?i|t\.?i)", re.IGNORECASE
+)
+"""A text without a match names no interval."""
+
+
 def intervals(text: str) -> tuple[Every, ...]:
     """How often a dose is given, as named in a text."""
     found: list[Every] = []
+    if not _A_TIME.search(text):
+        return ()
     for m in islice(_EVERY_N.finditer(text), MOST):
         a = m["a"] or m["a2"] or m["a3"]
         b = m["b"] or m["b2"] or a

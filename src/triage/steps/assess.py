@@ -102,9 +102,9 @@ class Assessor:
         language = language_of(text)
         reading = Reading(text, mentions, product_given=held.choice.product is not None)
         impression = impression_of(self._learned, reading)
-        found = in_view(detect(reading, _context(held, impression)), product_beside=bool(product) and not mentions)
-        signals = [*found, *_prompted(intake)]
         scenes = scenes_of(reading)
+        found = in_view(detect(reading, _context(held, impression), scenes=scenes), product_beside=bool(product) and not mentions)
+        signals = [*found, *_prompted(intake)]
         asked = medical_questions(scenes, signals, impression)
         circumstances = Circumstances(
             product=held.choice.product,

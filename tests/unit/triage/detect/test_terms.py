@@ -7,10 +7,11 @@ from triage.detect.conditions import CONDITIONS
 from triage.detect.context import scenes_of
 from triage.detect.lexicon import Rule, TermFile, lexicon, phrases
 from triage.detect.notation import parse, parse_all
-from triage.detect.pattern import NUMBER, Matcher, PatternSet, Table
+from triage.detect.pattern import Matcher
 from triage.detect.products import find_products
 from triage.detect.reading import Reading
 from triage.detect.rules import hits
+from triage.detect.table import NUMBER, PatternSet, Table
 from triage.detect.tokens import tokens_of
 from triage.domain.concern import SpecialSituation
 from triage.domain.evidence import Product

@@ -15,7 +15,7 @@ from tests.unit.triage.label.labels import ask
 from triage.detect import market, questions
 from triage.label.ages import OLDEST, read_ages
 from triage.label.asked import read_asked
-from triage.label.cues import _rules
+from triage.label.cues import rules
 from triage.label.measures import doses, intervals, minutes, rates, spans, weights
 from triage.label.patient_age import read_patient_ages
 from triage.label.statements import severities_of
@@ -38,8 +38,8 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
             for n, pattern in enumerate(_inside(value)):
                 yield f"{module.__name__}.{name}.{n}", pattern
     for kind in ("use", "always", "unless_use", "cues"):
-        for name, pattern in _rules(kind):
-            yield f"facts.{kind}.{name}", pattern
+        for n, (name, pattern) in enumerate(rules(kind).rules):
+            yield f"facts.{kind}.{name}.{n}", pattern
 
 
 def _inside(value: object) -> Iterator[re.Pattern[str]]:

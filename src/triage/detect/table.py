@@ -1,0 +1,166 @@
+"""The table: every named pattern set, looked up by the word or concept that a pattern begins with, and by what it needs beside that."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from triage.detect.notation import PREFIX_AT_LEAST, Pattern
+
+
+class Candidate(NamedTuple):
+    """A pattern that may begin at a word.
+
+    `more`: what follows its first element. `plain`: that is a word, not a concept. `needs`: for each further element that must be there, the
+    words and the concepts ("<patient>") of which one has to stand somewhere in the sentence, the fewest first: that rules out most patterns.
+    """
+
+    name: str
+    pattern: Pattern
+    more: Pattern
+    plain: bool
+    needs: tuple[frozenset[str], ...]
+
+
+def _candidate(name: str, pattern: Pattern) -> Candidate:
+    firm = (e for e in pattern[1:] if not (e.gap or e.optional or e.prefixes or e.suffixes))
+    return Candidate(name, pattern, pattern[1:], not pattern[0].concepts, tuple(sorted((e.words.union(f"<{c}>" for c in e.concepts) for e in firm), key=len)))
+
+
+@dataclass
+class PatternSet:
+    """Patterns that can be looked up by the word they begin with."""
+
+    by_word: dict[str, list[tuple[str, Pattern]]] = field(default_factory=dict)
+    by_prefix: dict[str, list[tuple[str, Pattern]]] = field(default_factory=dict)
+    by_suffix: dict[str, list[tuple[str, Pattern]]] = field(default_factory=dict)
+    by_concept: dict[str, list[tuple[str, Pattern]]] = field(default_factory=dict)
+
+    def add(self, name: str, pattern: Pattern) -> None:
+        """Put in a pattern under a name."""
+        first = pattern[0]
+        for word in first.words:
+            self.by_word.setdefault(word, []).append((name, pattern))
+        for prefix in first.prefixes:
+            self.by_prefix.setdefault(prefix, []).append((name, pattern))
+        for suffix in first.suffixes:
+            self.by_suffix.setdefault(suffix, []).append((name, pattern))
+        for concept in first.concepts:
+            self.by_concept.setdefault(concept, []).append((name, pattern))
+
+    def beginning(self, word: str) -> Iterator[tuple[str, Pattern]]:
+        """The patterns whose first element is this word or its beginning."""
+        yield from self.by_word.get(word, ())
+        if self.by_prefix:
+            for length in range(PREFIX_AT_LEAST, len(word[:24]) + 1):
+                yield from self.by_prefix.get(word[:length], ())
+        if self.by_suffix:
+            for length in range(PREFIX_AT_LEAST, len(word[-12:]) + 1):
+                yield from self.by_suffix.get(word[-length:], ())
+
+
+NUMBER = "num"
+
+
+class _Entry(NamedTuple):
+    """A pattern of the set `name`; `place` is its rank among those that are looked up together, `more` what it needs beside its rarest need."""
+
+    place: int
+    name: str
+    candidate: Candidate
+    more: tuple[frozenset[str], ...]
+
+
+class Begins:
+    """Patterns that begin alike, by the word or concept that each needs somewhere else in the sentence: most need one that is not there."""
+
+    def __init__(self, patterns: Iterable[tuple[str, Candidate]]) -> None:
+        self._free: list[_Entry] = []
+        self._by_need: dict[str, list[_Entry]] = {}
+        for place, (name, candidate) in enumerate(patterns):
+            entry = _Entry(place, name, candidate, candidate.needs[1:])
+            if not candidate.needs:
+                self._free.append(entry)
+            for need in candidate.needs[0] if candidate.needs else ():
+                self._by_need.setdefault(need, []).append(entry)
+        self._needs = frozenset(self._by_need)
+
+    def in_sentence(self, there: frozenset[str]) -> Sequence[_Entry]:
+        """Those of which everything that they need stands in a sentence of these words and concepts, in their order."""
+        needed = self._needs & there
+        if not needed:
+            return self._free
+        found = {entry.place: entry for need in needed for entry in self._by_need[need]}
+        here = [entry for entry in found.values() if not (entry.more and any(map(there.isdisjoint, entry.more)))]
+        return sorted([*self._free, *here]) if here else self._free
+
+
+_NOTHING = Begins(())
+
+
+class Table:
+    """Every named pattern set, with what is needed to know quickly which patterns can begin at a word."""
+
+    def __init__(self, sets: Mapping[str, PatternSet]) -> None:
+        self._sets = sets
+        self._by_word: dict[str, set[str]] = {}
+        self._by_prefix: dict[str, set[str]] = {}
+        self._by_suffix: dict[str, set[str]] = {}
+        self._made: dict[tuple[str, int], Candidate] = {}
+        outward: dict[str, list[tuple[str, Candidate]]] = {}
+        for name, patterns in sets.items():
+            for word in patterns.by_word:
+                self._by_word.setdefault(word, set()).add(name)
+            for prefix in patterns.by_prefix:
+                self._by_prefix.setdefault(prefix, set()).add(name)
+            for suffix in patterns.by_suffix:
+                self._by_suffix.setdefault(suffix, set()).add(name)
+            for inner, listed in patterns.by_concept.items():
+                outward.setdefault(inner, []).extend((name, self._candidate(*each)) for each in listed)
+        self._rank = {(name, inner): n for name, patterns in sets.items() for n, inner in enumerate(patterns.by_concept)}
+        self._outer = {inner: frozenset(name for name, _ in listed) for inner, listed in outward.items()}
+        self._outward = {inner: Begins(listed) for inner, listed in outward.items()}
+        self.possible = lru_cache(maxsize=20_000)(self._possible)
+        self.direct = lru_cache(maxsize=20_000)(self._direct)
+
+    def _names(self, word: str) -> set[str]:
+        """The sets of which a pattern begins with this word itself."""
+        found = set(self._by_word.get(word, ()))
+        for length in range(PREFIX_AT_LEAST, len(word[:24]) + 1):
+            found |= self._by_prefix.get(word[:length], set())
+        for length in range(PREFIX_AT_LEAST, len(word[-12:]) + 1):
+            found |= self._by_suffix.get(word[-length:], set())
+        return found
+
+    def _possible(self, word: str, given: frozenset[str]) -> frozenset[str]:
+        """The names that can begin at a word, where the names in `given` do begin."""
+        found = self._names(word) | given
+        if word[0].isdigit():
+            found.add(NUMBER)
+        waiting = list(found)
+        while waiting:
+            for outer in self._outer.get(waiting.pop(), ()):
+                if outer not in found:
+                    found.add(outer)
+                    waiting.append(outer)
+        return frozenset(found)
+
+    def _direct(self, word: str) -> Begins:
+        """The patterns that begin with this word itself."""
+        names = sorted(self._names(word))
+        return Begins((name, self._candidate(*each)) for name in names for each in self._sets[name].beginning(word)) if names else _NOTHING
+
+    def _candidate(self, name: str, pattern: Pattern) -> Candidate:
+        """A pattern with what it needs, worked out once."""
+        key = (name, id(pattern))
+        if key not in self._made:
+            self._made[key] = _candidate(name, pattern)
+        return self._made[key]
+
+    def outward(self, inner: str) -> Begins:
+        """The patterns that begin with a concept."""
+        return self._outward.get(inner, _NOTHING)
+
+    def rank(self, name: str, inner: str) -> int:
+        """Which concept that patterns of a set begin with goes before which."""
+        return self._rank[name, inner]
