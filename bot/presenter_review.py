@@ -16,8 +16,8 @@ from triage.rules.policies import ALLOWED_IN
 from triage.steps.release import references
 
 NO_CONTENT = "No approved content answers it: an answer must be written from approved documents."
-OPEN = "open"
-"""The action of a button that only opens a page."""
+OPEN, SIGN = "open", "sign"
+"""The actions of buttons that only open a page."""
 
 
 class Offer(NamedTuple):
@@ -65,8 +65,8 @@ def review_card(file: CaseFile, *, home: str = "") -> View:
         headline=f"{case.number} · {case.product or 'product not known'}",
         lines=tuple(lines),
         sources=tuple(presenter.source(r, home) for r in cited),
-        buttons=(*_offered(file, OFFERS), *page_button(case.id, home)),
-        more=_offered(file, MORE),
+        buttons=(*_offered(file, OFFERS, home), *page_button(case.id, home)),
+        more=_offered(file, MORE, home),
     )
 
 
@@ -85,7 +85,7 @@ def due_word(file: CaseFile, word: StaffWord, due: Moment, *, home: str = "") ->
     view = presenter_reminders.in_the_queue(
         f"{case.number} · {case.product or 'product not known'}", word, due, str(zone_of(case.market)), who=who, settled=settled
     )
-    offered = () if settled else tuple(b for b in _offered(file, OFFERS) if b.action == "claim")
+    offered = () if settled else tuple(b for b in _offered(file, OFFERS, home) if b.action == "claim")
     return view.model_copy(update={"buttons": (*offered, *page_button(case.id, home))})
 
 
@@ -123,7 +123,7 @@ def page_button(case_id: int, home: str) -> tuple[Button, ...]:
     return (Button(action=OPEN, label="Open in the web", value=str(case_id), link=f"{home}/cases/{case_id}"),) if home else ()
 
 
-def _offered(file: CaseFile, offers: tuple[Offer, ...]) -> tuple[Button, ...]:
+def _offered(file: CaseFile, offers: tuple[Offer, ...], home: str) -> tuple[Button, ...]:
     # A card in a room offers what the status allows; the server checks who clicks.
     case = file.case
     if case.status not in WITH_A_PERSON:
@@ -136,4 +136,10 @@ def _offered(file: CaseFile, offers: tuple[Offer, ...]) -> tuple[Button, ...]:
     }
     value = f"{case.id}:{case.version}:{case.draft_version}"
     offered = (o for o in offers if case.status in ALLOWED_IN[o.needs] and fits.get(o.action, True))
-    return tuple(Button(action=o.action, label=o.label, value=value, main=o.main, grave=o.grave) for o in offered)
+    buttons = tuple(Button(action=o.action, label=o.label, value=value, main=o.main, grave=o.grave) for o in offered)
+    return tuple(_to_sign(b, case.id, home) if b.action == "approve" and file.needs_signature else b for b in buttons)
+
+
+def _to_sign(approve: Button, case_id: int, home: str) -> Button:
+    """Where a signature is needed, the button leads to the page on which it is given."""
+    return approve.model_copy(update={"action": SIGN, "label": "Sign in the web", "link": f"{home}/cases/{case_id}"})

@@ -23,6 +23,10 @@ def _ids(first: str) -> str:
     return rf"^{one}(\s*,\s*{one})*$"
 
 
+_SIGNED = r"^(all|[^,/]+(/[A-Z]{2})?( *, *[^,/]+(/[A-Z]{2})?)*)$"
+"""A list of products, each for all markets or for one."""
+
+
 class Settings(BaseSettings):
     """What an administrator can set."""
 
@@ -43,6 +47,9 @@ class Settings(BaseSettings):
     claim_minutes: int = Field(30, ge=1, le=1440, description="Minutes after which a claimed case goes back to the queue.")
     remind_minutes: int = Field(120, ge=1, le=10_080, description="Minutes before a case is due when its holder or the queue is reminded.")
     escalate_minutes: int = Field(30, ge=0, le=10_080, description="Minutes after a case was due when it is said to be late.")
+    signature: str | None = Field(
+        None, pattern=_SIGNED, description="For which products and markets an answer is approved with a signature: all, or Velmira, Velmira/DE, */DE."
+    )
     default_market: str | None = Field(None, pattern=r"^[A-Z]{2}$", description="Market of a question where nothing else tells it.")
     follow_up_attempts: int = Field(2, ge=0, le=10, description="How often the sender of a report is asked for what it lacks. 0: never.")
     follow_up_hours: int = Field(24, ge=1, le=720, description="Hours between two such questions.")

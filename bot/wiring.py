@@ -30,6 +30,7 @@ from knowledge.attachments import Attachments
 from knowledge.embedding import MiniLM
 from knowledge.exact import ExactIndex
 from knowledge.index import Index
+from knowledge.news import CatalogueNews
 from knowledge.search import CatalogueLibrary
 from triage.adapters.alerts import LogAlerts
 from triage.adapters.clock import SystemClock
@@ -43,6 +44,7 @@ from triage.errors import StoreUnusable
 from triage.ports import AttachmentSource, Clock, Embedder, Messenger, StaffRoom, StateReader
 from triage.rules.clocks import Targets
 from triage.rules.patterns import PatternRule
+from triage.rules.policies import SignatureRule
 from triage.steps.assess import Assessor
 from triage.steps.give_up import give_to_a_person
 from triage.steps.tools import Policy, Tools
@@ -99,6 +101,7 @@ class Product:
             messengers=messengers,
             rooms=self._rooms(),
             attachments=Attachments(),
+            news=CatalogueNews(self.store),
             files=self._files(),
             policy=_policy(settings),
             paging=paging_of(settings, messengers, clock),
@@ -239,11 +242,18 @@ def _policy(settings: Settings) -> Policy:
             escalate_after=timedelta(minutes=settings.escalate_minutes),
         ),
         direct_release=settings.direct_release,
+        signatures=_signatures(settings.signature or ""),
         default_market=settings.default_market,
         follow_up_attempts=settings.follow_up_attempts,
         follow_up_every=timedelta(hours=settings.follow_up_hours),
         patterns=PatternRule(requesters=settings.pattern_requesters, days=settings.pattern_days),
     )
+
+
+def _signatures(setting: str) -> tuple[SignatureRule, ...]:
+    """The setting as rules: "all", or products with or without a market, "*" for any product."""
+    named = (part.strip().partition("/") for part in setting.split(",") if part.strip())
+    return tuple(SignatureRule(product=None if product.strip() in ("all", "*") else product.strip(), market=market or None) for product, _, market in named)
 
 
 def _ask_for(uow: UnitOfWork, kind: str, at: datetime) -> None:

@@ -143,6 +143,8 @@ def _in_words(error: Mapping[str, Any]) -> str:
         return f"there is no such column; there are {', '.join(Row.model_fields)}"
     if error["type"] == "missing":
         return "the channel is missing"
+    if error["type"] == "string_pattern_mismatch":
+        return "write a market as two letters (DE), and a channel by its id (C0123ABCD)"
     return str(error["msg"]).removeprefix("Value error, ")
 
 

@@ -7,6 +7,7 @@ from bot.correctable import FLAGS
 from bot.web import corrections
 from bot.web.case_screen import edited
 from bot.web.edge import Visit, whole
+from bot.web.signing import signed
 from triage.domain.case import CaseStatus
 from triage.domain.regression import Change, Field
 from triage.errors import NotNow
@@ -30,7 +31,8 @@ class Deed(NamedTuple):
 
 
 def _approve(v: Visit, case_id: int) -> object:
-    return sign_off.approve(v.tools, case_id, v.person, version=v.number("version"), draft_sha256=v.text("draft_sha256"))
+    signature = signed(v, case_id)
+    return sign_off.approve(v.tools, case_id, v.person, version=v.number("version"), draft_sha256=v.text("draft_sha256"), signed=signature)
 
 
 def _edit(v: Visit, case_id: int) -> object:

@@ -12,7 +12,7 @@ from triage.domain.response import CaseNotice, CorrectionNotice, FollowUpNotice,
 from triage.domain.review import Review
 from triage.errors import NotAllowed
 from triage.rules.permissions import DESK_WORK, Action, gets_answers, may
-from triage.rules.policies import ALLOWED_IN, approval_needed, release_blocked_by
+from triage.rules.policies import ALLOWED_IN, approval_needed, release_blocked_by, signature_required
 from triage.steps.correct import stopped
 from triage.steps.notice import asked_with_the_receipt, case_notice, correction_notice, follow_up_notice
 from triage.steps.release import cites_off_label
@@ -53,6 +53,7 @@ class CaseFile(Value):
     actions: frozenset[Action] = frozenset()
     desks: frozenset[str] = frozenset()
     blocked_by: tuple[str, ...] = ()
+    needs_signature: bool = False
 
 
 def read_case(tools: Tools, case_id: int, viewer: Person) -> CaseFile:
@@ -89,6 +90,7 @@ def read_case(tools: Tools, case_id: int, viewer: Person) -> CaseFile:
             actions=allowed(uow, case, viewer),
             desks=frozenset(d.value for d, action in DESK_WORK.items() if may(viewer, action, case.product, case.market)),
             blocked_by=_blocked_by(tools, uow, case),
+            needs_signature=signature_required(case, tools.policy.signatures),
         )
 
 

@@ -14,9 +14,10 @@ class Verdict(StrEnum):
 
 
 class ApprovalKind(StrEnum):
-    """How an approval was given. A click is an approval by policy, not an electronic signature."""
+    """How an approval was given. A click is an approval by policy, not an electronic signature; a signature takes both its components anew."""
 
     BY_CLICK = "by_click"
+    BY_SIGNATURE = "by_signature"
     BY_POLICY = "by_policy"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from triage.domain.base import Value
 from triage.domain.case import ENDED, OPEN, WITH_A_PERSON, Case, CaseStatus
 from triage.domain.concern import Concern
 from triage.domain.decision import LabelStatus, Route
@@ -75,6 +76,22 @@ def held_for_compliance(case: Case, *, cites_off_label: bool = False) -> bool:
 
 def _is_uncertain(case: Case, *, cites_off_label: bool) -> bool:
     return cites_off_label or bool(case.decision and case.decision.finding.status in UNCERTAIN) or asks_off_label(case)
+
+
+class SignatureRule(Value):
+    """For which cases an answer is signed, and not only approved by a click. None stands for all; what is not known needs a signature."""
+
+    product: str | None = None
+    market: str | None = None
+
+    def covers(self, case: Case) -> bool:
+        """Whether a case is one of these."""
+        return self.product in (None, case.product or self.product) and self.market in (None, case.market or self.market)
+
+
+def signature_required(case: Case, rules: Iterable[SignatureRule]) -> bool:
+    """Whether the answer to a case is approved with a signature only (21 CFR 11.50, 11.200): the company says for which products and markets."""
+    return any(rule.covers(case) for rule in rules)
 
 
 def direct_release_allowed(case: Case, *, switched_on: bool, every_document_marked: bool, hand_offs: Iterable[HandOff], unread_attachment: bool) -> bool:

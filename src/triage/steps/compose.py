@@ -11,7 +11,7 @@ from triage.domain.people import WORKER
 from triage.domain.review import ApprovalKind, Review, Verdict
 from triage.redact import names_of, redact
 from triage.rules.permissions import gets_answers
-from triage.rules.policies import direct_release_allowed
+from triage.rules.policies import direct_release_allowed, signature_required
 from triage.steps import show
 from triage.steps.gather import find_evidence, keep_evidence, without_an_answer
 from triage.steps.read_message import to_next_reader
@@ -103,7 +103,7 @@ def _may_go_directly(uow: UnitOfWork, tools: Tools, case: Case, draft: Draft) ->
         return False  # nobody would tell the professional
     return draft.is_proven and direct_release_allowed(
         case,
-        switched_on=tools.policy.direct_release,
+        switched_on=tools.policy.direct_release and not signature_required(case, tools.policy.signatures),
         every_document_marked=bool(passages) and all(p is not None and p.direct_release for p in passages),
         hand_offs=uow.hand_offs.of(case.id),
         unread_attachment=any(not a.was_read for m in messages for a in m.attachments),

@@ -13,7 +13,7 @@ from triage.domain.review import ApprovalKind, Review, Verdict
 from triage.errors import NotAllowed, NotFound, NotNow, NotProven, SomebodyWasFaster
 from triage.proof.quotes import best_quotes
 from triage.rules.permissions import Action, check_may
-from triage.rules.policies import approval_needed, check_status, next_reader
+from triage.rules.policies import approval_needed, check_status, next_reader, signature_required
 from triage.steps import claims, show
 from triage.steps.tools import Tools
 from triage.steps.verify import verify
@@ -87,11 +87,15 @@ def edit(tools: Tools, case_id: int, by: Person, *, version: int, statements: Se
         return _done(uow, tools, case, by, "case.edited", draft_version=new)
 
 
-def approve(tools: Tools, case_id: int, by: Person, *, version: int, draft_sha256: str) -> Case:
-    """Approve the exact words that were seen. Never one's own words, never a statement that is not proven."""
+def approve(tools: Tools, case_id: int, by: Person, *, version: int, draft_sha256: str, signed: bool = False) -> Case:
+    """Approve the exact words that were seen. Never one's own words, never a statement that is not proven.
+
+    `signed`: the caller has just checked both components of this person's signature. Where the company asks for one, nothing less will do.
+    """
     with tools.store.begin() as uow:
         case = guard(uow, case_id, by, Action.APPROVE, version)
         check_may(by, approval_needed(case), case.product, case.market)
+        _check_signed(tools, case, signed=signed)
         _check_unclaimed(uow, case, by)
         stored = standing_draft(uow, case)
         if stored.draft.sha256 != draft_sha256:
@@ -101,7 +105,7 @@ def approve(tools: Tools, case_id: int, by: Person, *, version: int, draft_sha25
         now_verified = verify(tools, case, stored.draft)
         if not now_verified.is_proven:
             raise NotProven("This draft can't be approved: " + " ".join(dict.fromkeys(d.why for d in now_verified.defects)))
-        _review(uow, case, by, Verdict.APPROVED, stored, reason="")
+        _review(uow, case, by, Verdict.APPROVED, stored, reason="", kind=ApprovalKind.BY_SIGNATURE if signed else ApprovalKind.BY_CLICK)
         case = _done(uow, tools, case, by, "case.approved", status=_S.APPROVED, claimed_by=None, claimed_until=None)
         uow.outbox.put("advance", key=f"advance:{case.id}:{case.version}", payload={"case": case.id})
         return case
@@ -166,6 +170,11 @@ def _check_reason(reason: str) -> None:
         raise NotNow("Please give a reason.")
 
 
+def _check_signed(tools: Tools, case: Case, *, signed: bool) -> None:
+    if not signed and signature_required(case, tools.policy.signatures):
+        raise NotNow(f"{case.number} is approved with a signature, not with a click. Please sign it on its page: {tools.paging.home}/cases/{case.id}")
+
+
 def _check_unclaimed(uow: UnitOfWork, case: Case, by: Person) -> None:
     if case.claimed_by in (None, by.id) or case.claimed_until is None or case.claimed_until <= uow.now:
         return
@@ -173,11 +182,13 @@ def _check_unclaimed(uow: UnitOfWork, case: Case, by: Person) -> None:
     raise SomebodyWasFaster(f"{case.number} is with {holder.name if holder else 'a colleague'} until {case.claimed_until:%H:%M} UTC.")
 
 
-def _review(uow: UnitOfWork, case: Case, by: Person, verdict: Verdict, stored: StoredDraft, *, reason: str) -> None:
+def _review(
+    uow: UnitOfWork, case: Case, by: Person, verdict: Verdict, stored: StoredDraft, *, reason: str, kind: ApprovalKind = ApprovalKind.BY_CLICK
+) -> None:
     review = Review(
         by=by.id,
         verdict=verdict,
-        kind=ApprovalKind.BY_CLICK,
+        kind=kind,
         reason=reason,
         draft_version=stored.version,
         draft_sha256=stored.draft.sha256,

@@ -8,9 +8,10 @@ from triage.adapters.clock import SystemClock
 from triage.domain.decision import Desk
 from triage.domain.inquiry import Channel
 from triage.domain.paging import PageWay
-from triage.ports import Alerts, AttachmentReader, AttachmentSource, Clock, Drafter, HandOffDesk, Library, Messenger, Pager, StaffRoom
+from triage.ports import Alerts, AttachmentReader, AttachmentSource, Clock, ContentNews, Drafter, HandOffDesk, Library, Messenger, Pager, StaffRoom
 from triage.rules.clocks import Targets
 from triage.rules.patterns import PatternRule
+from triage.rules.policies import SignatureRule
 from triage.steps.assess import Assessor
 from triage.store.unit import Store
 
@@ -25,6 +26,7 @@ class Policy:
     follow_up_attempts: int = 2
     follow_up_every: timedelta = timedelta(hours=24)
     patterns: PatternRule = field(default_factory=PatternRule)
+    signatures: tuple[SignatureRule, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Tools:
     rooms: Mapping[str, StaffRoom] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
     paging: Paging = field(default_factory=Paging)
+    news: ContentNews | None = None
     attachments: AttachmentReader | None = None
     files: Mapping[Channel, AttachmentSource] = field(default_factory=dict)
     clock: Clock = field(default_factory=SystemClock)

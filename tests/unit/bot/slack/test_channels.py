@@ -101,7 +101,7 @@ def test_the_two_settings_take_what_no_row_takes(tmp_path: Path) -> None:
         ("- {market: Germany, channel: CREV}", "row 1, market"),
         ("- {product: [], channel: CREV}", "row 1, product"),
         ("- channel: CREV\n- {product: Velmira, channel: CVEL}", "row 2 is never reached: row 1 takes all of it"),
-        ("- {market: [US, DE], channel: CA}\n- {market: DE, product: Velmira, channel: CB}\n- channel: CREV", "row 2 is never reached: row 1"),
+        ("- {market: [US, DE], channel: CAA}\n- {market: DE, product: Velmira, channel: CBB}\n- channel: CREV", "row 2 is never reached: row 1"),
         ("- {product: Velmira, channel: CVEL}", "leaves cases without a channel"),
     ],
 )
