@@ -75,7 +75,7 @@ def correction(notice: CorrectionNotice) -> View:
 
 def receipt(notice: CaseNotice) -> View:
     """The one message that is edited while a case goes on."""
-    lines = [_about(notice)]
+    lines = [_about(notice), *_understood(notice)]
     if notice.route is Route.DECLINE and notice.status in (_S.ASSESSED, _S.CLOSED):
         lines.append(Line(text=notices.decline(notice.decline)))
     if notice.emergency:
@@ -140,6 +140,15 @@ def _about(notice: CaseNotice) -> Line:
         else ""
     )
     return Line(text=" · ".join(p for p in (product, notice.topic, due) if p))
+
+
+def _understood(notice: CaseNotice) -> list[Line]:
+    """Each question in a word where there are several, and what was flagged."""
+    if notice.status in _HEADLINES:
+        return []
+    several = f"{len(notice.topics)} questions: {', '.join(notice.topics)}." if len(notice.topics) > 1 else ""
+    flags = f"Flagged: {', '.join(f.replace('_', ' ').replace(':', ': ') for f in notice.flags)}." if notice.flags else ""
+    return [Line(text=" ".join(p for p in (several, flags) if p), quiet=True)]
 
 
 def _standing(notice: CaseNotice) -> list[Line]:

@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from bot.slack.clicks import Clicks
 from bot.slack.entry import Entry
+from bot.slack.home import Homes
 from bot.slack.leaving import Leaving
 from bot.slack.listeners import Listeners
 from bot.slack.oauth import install_routes
@@ -93,10 +94,12 @@ def make_app(product: Running, *, signing_secret: str | None = None) -> AsyncApp
 
 
 def _listen(app: AsyncApp, product: Running, voice: Voice) -> None:
-    listeners, clicks, leaving = Listeners(product, voice), Clicks(product, voice), Leaving(product)
+    listeners, homes, leaving = Listeners(product, voice), Homes(product, voice), Leaving(product)
+    clicks = Clicks(product, voice, done=homes.refresh)
     open_ways(app, product, voice, listeners)
     app.event("message")(listeners.on_message)
     app.event("app_mention")(listeners.on_message)
+    app.event("app_home_opened")(homes.on_opened)
     app.event("app_uninstalled")(leaving.on_uninstalled)
     app.event("tokens_revoked")(leaving.on_revoked)
     app.event(re.compile(".*"))(_not_for_us)

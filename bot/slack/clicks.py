@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import notices
-from bot.slack import answer_forms, desks, edit_form, forms, intake_form, report_forms, review_forms
+from bot.slack import answer_forms, desks, edit_form, forms, intake_form, profile_form, report_forms, review_forms
 from bot.slack.answer_deeds import ANSWER_DEEDS, ANSWER_FORMS, ANSWER_SENT
 from bot.slack.deeds import DEEDS, Deed
 from bot.slack.outbound import MORE
@@ -55,6 +55,7 @@ FILLED: Mapping[str, Filled] = {
     "ask_sender": Filled("Ask the sender", desks.ask_form),
     intake_form.COMPLETE: Filled(intake_form.COMPLETE_TITLE, intake_form.complete_form),
     "passed_on_pick": Filled("Passed on", answer_forms.pick_form),
+    "edit_profile": Filled("My profile", profile_form.profile_form),
 }
 """Buttons whose form needs to be read first: it opens at once with a word, and is filled, or tells why it is not."""
 
@@ -75,6 +76,7 @@ SENT: Mapping[str, Sent] = {
     report_forms.REPORT: Sent("", report_forms.keep),
     **{callback: Sent(*how) for callback, how in desks.DESK_SENT.items()},
     **{callback: Sent(*sent) for callback, sent in ANSWER_SENT.items()},
+    profile_form.PROFILE: Sent(profile_form.MARKET, profile_form.keep),
 }
 """What a form that was sent asks of the core, by the form's callback id."""
 
@@ -94,9 +96,11 @@ class Click(NamedTuple):
 class Clicks:
     """What happens when somebody clicks."""
 
-    def __init__(self, product: Running, voice: Voice) -> None:
+    def __init__(self, product: Running, voice: Voice, *, done: Callable[[str, str], None] = lambda _, __: None) -> None:
+        """`done` is called with the workspace and the user whose deed was done."""
         self._product = product
         self._voice = voice
+        self._done = done
 
     async def on_button(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """A button: a form opens at once, everything else is done and told."""
@@ -159,7 +163,9 @@ class Clicks:
         self._voice.fill_form(opened, view)
 
     async def _do(self, team: str, user: str, deed: Deed, value: str) -> str | View | None:
-        return await self._product.call(deed, self._product.tools, await self._person(team, user), value)
+        told = await self._product.call(deed, self._product.tools, await self._person(team, user), value)
+        self._done(team, user)
+        return told
 
     async def _person(self, team: str, user: str) -> Person:
         try:
@@ -176,8 +182,10 @@ class Clicks:
             self._voice.direct(str(body["user"]["id"]), words)
 
     def _whisper(self, click: Click, words: str | View | None) -> None:
-        if words:
+        if words and click.channel:
             self._voice.whisper(click.channel, click.user, click.thread, words)
+        elif words:  # beside a home tab nothing can stand
+            self._voice.direct(click.user, words)
 
 
 def read(body: Mapping[str, Any]) -> Click:

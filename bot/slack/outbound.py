@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.slack.markup import escape, has_formats, pieces
-from bot.views import Button, Line, Source, View
+from bot.views import Ask, Button, Line, Source, View
 from triage.domain.base import Value
 
 MOST_BLOCKS = 50
@@ -17,6 +17,7 @@ MORE = "more"
 """The action of the menu with what is done more rarely."""
 _TITLE = 300
 _PATH = 1_400
+_HEADER, _MOST_IN_HOME = 150, 100
 
 Block = dict[str, Any]
 
@@ -52,6 +53,26 @@ def message(view: View, *, file_name: str = "") -> Message:
         blocks = _blocks(view, (*shown, Line(text=words, strong=True)), ())
     enclosed = Enclosed(name=file_name, title=view.headline, content=plain(view).encode()) if file_name else None
     return Message(text=escape(view.headline), blocks=tuple(blocks), file=enclosed)
+
+
+def home(sections: Sequence[View]) -> list[Block]:
+    """Sections as the blocks of a home tab. What does not fit there is on the web, and the last line says so."""
+    blocks: list[Block] = []
+    for n, view in enumerate(sections):
+        blocks += [*([{"type": "divider"}] if n else []), {"type": "header", "text": {"type": "plain_text", "text": view.headline[:_HEADER], "emoji": False}}]
+        blocks += [b for asked in view.asks for b in _entry(asked)]
+        blocks += [b for line in view.lines for b in _line(line)]
+        if view.buttons:
+            blocks.append({"type": "actions", "elements": [_button(b) for b in view.buttons]})
+    return blocks if len(blocks) <= _MOST_IN_HOME else [*blocks[: _MOST_IN_HOME - 1], _context("This is not all: the rest is on the web.")]
+
+
+def _entry(asked: Ask) -> list[Block]:
+    """An entry of a list: with one button beside it, or several below."""
+    text = section(asked.text)
+    if len(asked.buttons) == 1:
+        return [*text[:-1], {**text[-1], "accessory": _button(asked.buttons[0])}]
+    return [*text, {"type": "actions", "elements": [_button(b) for b in asked.buttons]}]
 
 
 def is_whole(view: View) -> bool:

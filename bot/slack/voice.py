@@ -99,6 +99,14 @@ class Voice:
         """Show something else in a form that was opened: its fields once they are read, or why there are none."""
         self._soon(self._fill(form, view))
 
+    def show_home(self, user: str, view: Mapping[str, Any]) -> None:
+        """Show somebody their home tab."""
+        self._soon(self._publish(user, view))
+
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something once Slack has its acknowledgement."""
+        self._soon(work)
+
     async def finish(self) -> None:
         """Wait until everything is said."""
         while self._running:
@@ -120,6 +128,9 @@ class Voice:
 
     async def _fill(self, form: str, view: Mapping[str, Any]) -> None:
         await self._patient.views_update(view_id=form, view=dict(view))
+
+    async def _publish(self, user: str, view: Mapping[str, Any]) -> None:
+        await self._patient.views_publish(user_id=user, view=dict(view))
 
     async def _ephemeral(self, channel: str, user: str, thread: str | None, words: str | View) -> None:
         await self._patient.chat_postEphemeral(channel=channel, user=user, thread_ts=thread, **_said(words), parse="none")

@@ -14,6 +14,7 @@ from triage.domain.draft import Draft
 from triage.domain.evidence import Evidence, Hit, Label, Passage, PassageKey, Product
 from triage.domain.handoff import HandOff
 from triage.domain.inquiry import Channel, Redacted
+from triage.domain.news import News
 from triage.domain.paging import PageCall
 from triage.domain.report import Report
 from triage.domain.response import Deliverable
@@ -66,6 +67,17 @@ class Library(Protocol):
 
     def languages(self, product: str | None, market: str | None, *, on: datetime) -> frozenset[str]:
         """The languages of the content in force for a product and market."""
+        ...
+
+
+class ContentNews(Protocol):
+    """Tells what is new in approved content, and what was withdrawn."""
+
+    def news(self, products: Collection[str], market: str | None, *, since: datetime, on: datetime, staff: bool = False) -> tuple[News, ...]:
+        """What came into force, or was withdrawn, from `since` to `on`, the latest first.
+
+        No products: of every product; no market: in any. Off-label and restricted documents are told to medical information `staff` alone.
+        """
         ...
 
 

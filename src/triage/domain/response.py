@@ -97,7 +97,8 @@ class FollowUpNotice(Value):
 class CaseNotice(Value):
     """What the person who asked may see of their case while it is worked on: facts, from which a face makes words.
 
-    `topic` is the kind of question in the field's words, `axis` and `label_says` are set where the label decided.
+    `topic` is the kind of question in the field's words, `topics` that of each question, `flags` what was flagged; `axis` and
+    `label_says` are set where the label decided.
     `with_whom` is who has the case now. `files` are the sender's that are still being read, or were not. Nothing of a draft is here.
     """
 
@@ -107,6 +108,8 @@ class CaseNotice(Value):
     market: str | None
     route: Route | None
     topic: str = ""
+    topics: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
     axis: Axis | None = None
     asked: str = ""
     label_says: str = ""

@@ -1,7 +1,7 @@
 """The notice: what the person who asked may see of their case, as facts from which a face makes words."""
 
 from triage.domain.case import Case, CaseStatus
-from triage.domain.concern import Concern
+from triage.domain.concern import REPORTS, Concern
 from triage.domain.correction import Correction
 from triage.domain.decision import Axis, Desk, LabelStatus, Route
 from triage.domain.handoff import HandOffStatus
@@ -24,6 +24,8 @@ _TOPIC_OF_AXIS: dict[Axis, str] = {
     Axis.CONTRAINDICATION: "contraindication",
     Axis.PREPARATION: "preparation and handling",
 }
+_TOLD = REPORTS | {Concern.SAFETY_QUESTION, Concern.OFF_LABEL_QUESTION}
+"""Flags that the sender is told; what compliance looks at is theirs."""
 _SETTLED = frozenset({FollowUpState.NOT_ASKED, FollowUpState.NOT_KNOWN, FollowUpState.NO_ANSWER})
 _WAITING = frozenset({CaseStatus.IN_REVIEW, CaseStatus.WITH_SPECIALIST, CaseStatus.CHANGES_REQUESTED, CaseStatus.ON_HOLD})
 
@@ -40,7 +42,9 @@ def case_notice(uow: UnitOfWork, case: Case) -> CaseNotice:
         product=case.product,
         market=case.market,
         route=_route(uow, case),
-        topic=_topic(case) if takes_part else "",
+        topic=topic_of(case) if takes_part else "",
+        topics=topics_of(case) if takes_part else (),
+        flags=_flags(case) if takes_part else (),
         axis=finding.axis if finding and shows_label else None,
         asked=finding.asked if finding and shows_label else "",
         label_says=finding.label_says if finding and shows_label else "",
@@ -119,13 +123,28 @@ def correction_notice(uow: UnitOfWork, case: Case, correction: Correction) -> Co
     )
 
 
-def _topic(case: Case) -> str:
+def topic_of(case: Case) -> str:
+    """What a case asks, as a whole, in a word of the field; empty where nothing is asked."""
     if case.decision is None or case.decision.route not in (Route.DRAFT, Route.SPECIALIST):
         return ""
     if Concern.SAFETY_QUESTION in case.decision.concerns:
         return "safety"
     axis = case.decision.finding.axis
     return _TOPIC_OF_AXIS[axis] if axis else "medical question"
+
+
+def topics_of(case: Case) -> tuple[str, ...]:
+    """The same for each of its questions."""
+    if not topic_of(case) or case.decision is None:
+        return ()
+    questions, whole = case.decision.questions, topic_of(case)
+    other = whole if len(questions) == 1 else "medical question"
+    return tuple(_TOPIC_OF_AXIS[q.finding.axis] if q.finding.axis else other for q in questions)
+
+
+def _flags(case: Case) -> tuple[str, ...]:
+    signals = case.decision.signals if case.decision else ()
+    return tuple(dict.fromkeys(s.name for s in signals if s.concern in _TOLD))
 
 
 def _with_whom(uow: UnitOfWork, case: Case) -> str:

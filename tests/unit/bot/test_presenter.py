@@ -42,6 +42,15 @@ def test_a_receipt_says_what_was_understood_who_has_it_and_by_when() -> None:
     ]  # fmt: skip
 
 
+def test_a_receipt_names_each_question_in_a_word_and_what_was_flagged() -> None:
+    """What was understood can be checked at a glance; once it is answered, that is over."""
+    facts = {"topics": ("dosing", "combination"), "flags": ("adverse_event", "special_situation:overdose")}
+    said = words(presenter.receipt(notice(**facts)))
+    assert "2 questions: dosing, combination. Flagged: adverse event, special situation: overdose." in said
+    assert "Flagged" not in words(presenter.receipt(notice(**facts, status=CaseStatus.SENT)))
+    assert "questions:" not in words(presenter.receipt(notice(topics=("dosing",))))
+
+
 def test_an_off_label_question_is_told_why_it_takes_longer() -> None:
     """The axis, the value asked and what the label says, and what to do until then."""
     said = words(
