@@ -54,6 +54,7 @@ def _screen(visit: Visit, case_id: int, typed: tuple[sign_off.EditedStatement, .
         "deeds": {name: deed for name, deed in DEEDS.items() if _is_offered(name, deed, file, visit)},
         "wrong": correctable.offered(file, visit.person, sorted(p.name for p in visit.tools.library.products())),
         "reports": report_view.rows(file.reports, file.messages, file.names, visit.person.time_zone),
+        "reminders": case_screen.reminders(file, visit.tools.policy.targets),
         "held_by_me": file.case.claimed_by == visit.person.id,
         "sees_draft": bool(file.evidence or file.drafts or Action.EDIT in file.actions),
     }

@@ -1,22 +1,26 @@
 """What the case page shows: the message with its flags, the draft with its proof, and the sources with the quote in its place."""
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from pydantic import ValidationError
 
 from bot.web.marking import Marked, Piece, Shown, flagged, quoted, redacted
 from triage.casefile import CaseFile
+from triage.domain.case import WITH_A_PERSON
 from triage.domain.draft import Citation, Draft
 from triage.domain.evidence import Hit, Passage, PassageKey
 from triage.domain.sentences import split
 from triage.errors import UnusableMessage
 from triage.redact import names_of, redactions
+from triage.rules.clocks import Targets, escalation_at, reminder_at
 from triage.steps.sign_off import EditedStatement
 from triage.steps.tools import Tools
 from triage.store.cases import Message
 from triage.store.drafts import StoredDraft
+from triage.store.trail import TrailEntry
 
 PROVEN, NOT_PROVEN = "●", "✕"
 
@@ -79,6 +83,37 @@ class VersionOf(NamedTuple):
 
     stored: StoredDraft
     changes: tuple[Change, ...]
+
+
+class Reminder(NamedTuple):
+    """What comes, or came, by the clock of a case: what it says, when, and to whom, where it has been said."""
+
+    words: str
+    at: datetime
+    to: str = ""
+
+
+def reminders(file: CaseFile, targets: Targets) -> tuple[Reminder, ...]:
+    """What was said by the clock of a case that waits for a person, and what will be, in order."""
+    if file.case.status not in WITH_A_PERSON:
+        return ()
+    case = file.case
+    said = [Reminder(_SAID[e.action], e.at, _told(e, file)) for e in file.trail if e.action in _SAID and e.facts.get("due") == case.due_at.isoformat()]
+    done = {r.words for r in said}
+    comes = (
+        (_SAID["case.reminded"], reminder_at(case.received_at, case.due_at, targets.remind_before)),
+        (_SAID["case.late"], escalation_at(case.due_at, targets.escalate_after)),
+    )
+    return (*said, *(Reminder(words, at) for words, at in comes if words not in done and at > file.read_at))
+
+
+_SAID: Mapping[str, str] = {"case.reminded": "reminder", "case.late": "said to be late"}
+
+
+def _told(entry: TrailEntry, file: CaseFile) -> str:
+    people = entry.facts.get("people")
+    named = [file.names.get(p, p) for p in people] if isinstance(people, list) else []
+    return ", ".join([*named, *(["the queue"] if entry.facts.get("in_the_queue") else [])])
 
 
 def messages(tools: Tools, file: CaseFile) -> tuple[Said, ...]:
