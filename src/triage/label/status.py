@@ -1,7 +1,7 @@
 """Label status: the use that a question asks about, held against the label of that product in that market."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from triage.domain.decision import Axis, LabelFinding, LabelStatus
 from triage.label import age_limits, amount, combination, indication, lexicon, manner, population, schedule
@@ -42,10 +42,26 @@ ON_LABEL_ORDER = (
 """Of several axes on which the label approves a use, the first is named: the narrower what was asked."""
 
 
+Likely = Mapping[Axis, float]
+"""How likely each axis is what a question is about, by other means than its words; empty where nothing is known."""
+NOBODY_KNOWS: Likely = {}
+SURE_ENOUGH = 0.2
+"""From there on an axis that is likely goes before the order of the tables."""
+
+
 def label_status(
-    question_text: str, record: LabelRecord | None, *, product_known: bool, market_matches: bool, besides: frozenset[Axis] = frozenset()
+    question_text: str,
+    record: LabelRecord | None,
+    *,
+    product_known: bool,
+    market_matches: bool,
+    besides: frozenset[Axis] = frozenset(),
+    likely: Likely = NOBODY_KNOWS,
 ) -> LabelFinding:
-    """How the use that a question asks about stands to the label, on every axis besides some. In doubt `unclear`."""
+    """How the use that a question asks about stands to the label, on every axis besides some. In doubt `unclear`.
+
+    Of several axes with the same answer the one is named that is `likely`, else that of the tables.
+    """
     asked = read_asked(question_text)
     if asked.plain_fact and not _forces_use(asked):
         outside = _outside(asked, record) if record and market_matches and asked.plain_fact == "pharmacokinetics" else None
@@ -57,7 +73,8 @@ def label_status(
     findings = {axis: f for axis, f in _compared(question_text, record) if axis not in besides}
     if not findings and _silent(asked, record):
         return _no_use("nothing of a use")
-    found = _decide(asked, findings, record)
+    top = _likeliest(findings, likely)
+    found = _decide(asked, dict(sorted(findings.items(), key=lambda f: -likely.get(f[0], 0.0))) if top else findings, record, top)
     return with_struck(found, record) if is_held(found) else found
 
 
@@ -105,19 +122,25 @@ def _silent(asked: UseAsked, record: LabelRecord | None) -> bool:
 _JOINED = re.compile(r"\bcombin|\btogether\b|\badd(?:ed|ing|-on)\b|\bplus\b|\bon top of\b|\bco-?treat", re.IGNORECASE)
 
 
-def _decide(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRecord) -> LabelFinding:
+def _decide(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRecord, top: Axis | None) -> LabelFinding:
     if asked.facts and not asked.beyond_facts:
         return _of_fact(asked, findings)
-    if against := _against(asked, findings):
+    if against := _against(asked, findings, top):
         return against
     if "off_label" in asked.cues:
         return unclear(Axis.INDICATION, "off-label use", "the question calls it so")
     if asked.cues & {"missed_dose", "switching"} and not ("frequency" in asked.cues and "missed_dose" not in asked.cues):
         return _instruction(asked, record)
-    return _approved(asked, findings, record)
+    return _approved(asked, findings, record, top)
 
 
-def _against(asked: UseAsked, findings: dict[Axis, LabelFinding]) -> LabelFinding | None:
+def _likeliest(findings: dict[Axis, LabelFinding], likely: Likely) -> Axis | None:
+    """The axis found that is likeliest; None where none is likely enough."""
+    top = max(findings, key=lambda axis: likely.get(axis, 0.0), default=None)
+    return top if top and likely.get(top, 0.0) >= SURE_ENOUGH else None
+
+
+def _against(asked: UseAsked, findings: dict[Axis, LabelFinding], top: Axis | None) -> LabelFinding | None:
     """What rules the use out, or leaves it open, in the order of the table; an age goes before a disease that the child has beside."""
     if hit := _first_with(LabelStatus.OFF_LABEL, findings):
         young = findings.get(Axis.AGE)
@@ -125,15 +148,17 @@ def _against(asked: UseAsked, findings: dict[Axis, LabelFinding]) -> LabelFindin
         has = any(c.said == hit.asked and (c.role == "with" or (c.role not in ("for", "aim") and c.name in beside)) for c in asked.conditions)
         return young if young and young.status is LabelStatus.OFF_LABEL and hit.axis is Axis.INDICATION and has else hit
     doubtful = {axis: f for axis, f in findings.items() if f.status is LabelStatus.UNCLEAR}
+    if top in doubtful:
+        return doubtful[top]
     return doubtful.get(Axis.COMBINATION) or doubtful.get(Axis.DURATION) or next(iter(doubtful.values()), None)
 
 
-def _approved(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRecord) -> LabelFinding:
+def _approved(asked: UseAsked, findings: dict[Axis, LabelFinding], record: LabelRecord, top: Axis | None) -> LabelFinding:
     if not findings and "efficacy" in asked.facts and not re.search(r"\bdata\b|\bevidence\b|\bexperience\b|\buse\b", asked.text, re.IGNORECASE):
         return _no_use("trial results")
     leftover = unexplained(asked, record)
     if findings and not (leftover and set(findings) <= {Axis.INDICATION} and not asked.facts):
-        return _on_label(asked, findings, record)
+        return findings[top] if top else _on_label(asked, findings, record)
     if not findings and not asked.medicines and _JOINED.search(asked.text) and not asked.facts:
         return unclear(Axis.COMBINATION, "combination", NOT_HELD)
     if leftover:

@@ -12,7 +12,7 @@ from triage.domain.concern import Concern, Signal
 from triage.domain.decision import MOST_CAUTIOUS_STATUS, Axis, LabelFinding, LabelStatus
 from triage.domain.evidence import Label
 from triage.label.record import LabelRecord
-from triage.label.status import NOT_EXPLAINED, is_held, label_status, result_in_label
+from triage.label.status import NOBODY_KNOWS, NOT_EXPLAINED, SURE_ENOUGH, Likely, is_held, label_status, result_in_label
 from triage.steps.told import Told
 
 NO_USE = LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason="no use is asked about")
@@ -43,14 +43,15 @@ class Held(NamedTuple):
     elsewhere: LabelRecord | None = None
     """Where no label of the market is loaded: the record of another market's, which shows the axis and decides nothing."""
 
-    def status_of(self, text: str, *, besides: frozenset[Axis] = frozenset()) -> LabelFinding:
-        """How the use in a text stands to the label, on every axis besides some."""
+    def status_of(self, text: str, *, besides: frozenset[Axis] = frozenset(), likely: Likely = NOBODY_KNOWS) -> LabelFinding:
+        """How the use in a text stands to the label, on every axis besides some; `likely` says how likely each axis is what is asked about."""
         if self.record is None and self.elsewhere is not None:
-            return self._elsewhere(text, self.elsewhere, besides)
-        return label_status(text, self.record, product_known=self.choice.product is not None, market_matches=self.record is not None, besides=besides)
+            return self._elsewhere(text, self.elsewhere, besides, likely)
+        known = self.choice.product is not None
+        return label_status(text, self.record, product_known=known, market_matches=self.record is not None, besides=besides, likely=likely)
 
-    def _elsewhere(self, text: str, other: LabelRecord, besides: frozenset[Axis]) -> LabelFinding:
-        there = label_status(text, other, product_known=True, market_matches=True, besides=besides)
+    def _elsewhere(self, text: str, other: LabelRecord, besides: frozenset[Axis], likely: Likely) -> LabelFinding:
+        there = label_status(text, other, product_known=True, market_matches=True, besides=besides, likely=likely)
         if there.status is LabelStatus.NOT_APPLICABLE:
             return there
         why = f"unclear: no label of {self.market or 'the market'} is loaded; held against that of {other.market}: {there.reason}"
@@ -72,7 +73,7 @@ def kind_of(asked: Asked, told: Told) -> Kind:
     if harm and not outweighs(asks):
         return Kind.HARM
     result, fact = asked.has("efficacy-ask"), asked.has("plain-fact")
-    use = harm or (asked.has("use-asked") and not (fact and not asked.has("use-or-person")))
+    use = harm or (outweighs(asks) and asks.any_use > asks.fact) or (asked.has("use-asked") and not (fact and not asked.has("use-or-person")))
     if asks.known and not (result or fact or use):
         return Kind.USE if asks.any_use >= LIKELY else Kind.FACT if asks.fact >= LIKELY else Kind.OPEN
     if fact and not use:
@@ -124,9 +125,10 @@ def _by_likeness(finding: LabelFinding, held: Held, asks: Asks) -> LabelFinding:
 
 def _first_finding(held: Held, asked: Asked, told: Told, kind: Kind) -> LabelFinding:
     """What the engine finds in the words alone; where that is outside the label but no use, what it finds on the other axes."""
-    alone = held.status_of(asked.text)
+    likely = told.asks(asked).use
+    alone = held.status_of(asked.text, likely=likely)
     if alone.status is LabelStatus.OFF_LABEL and alone.axis and _is_no_use(alone, kind, asked, told, held):
-        return held.status_of(asked.text, besides=frozenset({alone.axis}))
+        return held.status_of(asked.text, besides=frozenset({alone.axis}), likely=likely)
     return alone
 
 
@@ -166,22 +168,32 @@ def _in_harm(held: Held, asked: Asked, told: Told) -> LabelFinding:
 
 def _leaning(held: Held, alone: LabelFinding, asked: Asked, told: Told) -> LabelFinding | None:
     """The finding with what was told, where the question leans on it and the words told make a difference."""
-    back = told.off_label or asked.has("that-use")
-    if is_held(alone) and alone.status is not LabelStatus.NOT_APPLICABLE and not back:
+    asks = told.asks(asked)
+    back, use = told.off_label or asked.has("that-use"), outweighs(asks) and asks.any_use > asks.fact
+    answered = is_held(alone) and alone.status is not LabelStatus.NOT_APPLICABLE and not back
+    if answered and not (use and alone.status is LabelStatus.ON_LABEL):
         return None
-    if not (asked.has("use-asked") or asked.has("leans-back") or back):
+    if not (asked.has("use-asked") or asked.has("leans-back") or back or use):
         return None
-    sentences = told.sentences_near(asked)
-    if not sentences:
+    together = _together(held, asked, told, told_alone=use)
+    if together is None or (together.status is LabelStatus.UNCLEAR and not together.label_sentence):
         return None
-    words = " ".join(told.reading.text[s.start : s.end] for s in sentences)
-    together = held.status_of(f"{words}. {asked.text}")
-    if not is_held(together) or _is_no_use(together, Kind.USE, asked, told, held):
-        return None
-    if together.status is LabelStatus.UNCLEAR and not together.label_sentence:
-        return None
+    if answered:
+        likely = together.axis is not None and asks.use.get(together.axis, 0.0) >= SURE_ENOUGH
+        return together if likely and together.status is LabelStatus.OFF_LABEL else None
     better = min((alone, together), key=lambda f: MOST_CAUTIOUS_STATUS.index(f.status))
     return together if better is together or not is_held(alone) else None
+
+
+def _together(held: Held, asked: Asked, told: Told, *, told_alone: bool) -> LabelFinding | None:
+    """What was told near a question, held against the label with it; where that finds nothing and it may stand alone, without."""
+    words = " ".join(told.reading.text[s.start : s.end] for s in told.sentences_near(asked))
+    likely = told.asks(asked).use
+    for text in (f"{words}. {asked.text}", words)[: 1 + told_alone] if words else ():
+        found = held.status_of(text, likely=likely)
+        if is_held(found) and not _is_no_use(found, Kind.USE, asked, told, held):
+            return found
+    return None
 
 
 def _said_to_be_treated(disease: str, asked: Asked) -> bool:
