@@ -8,16 +8,15 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.settings import Settings
 from bot.slack.queueing import Turns
 from bot.slack.sealing import Seals
-from bot.slack.web_api import TIMEOUT, WebApi, quiet_logger
+from bot.slack.web_api import TIMEOUT, WebApi, quiet_logger, word_of
 from triage.domain.audit import AuditEntry
 from triage.domain.people import WORKER
 from triage.errors import TryAgainLater, Undeliverable
@@ -76,6 +75,15 @@ class Workspaces:
     def home(self) -> str:
         """Where the channels of staff stand: the first workspace that is named, else the only one there is."""
         return next(iter(self._settings.slack_allowed_in_order), "")
+
+    def access(self, **given: str) -> Mapping[str, Any]:
+        """A token of Slack's, for a code or for the right to renew one. Raises TryAgainLater, or Undeliverable with Slack's word for it."""
+        secret = self._settings.slack_client_secret.get_secret_value() if self._settings.slack_client_secret else ""
+        return WebApi(self._client("")).access(client_id=self._settings.slack_client_id or "", client_secret=secret, **given)
+
+    def give_back(self, token: str) -> None:
+        """A token that nobody is to have holds no more. Raises TryAgainLater or Undeliverable."""
+        WebApi(self._client(token)).give_back()
 
     def token_for(self, place: str, organisation: str = "") -> str:
         """The token for a place, renewed where it is about to end. Raises TryAgainLater or Undeliverable."""
@@ -172,24 +180,15 @@ class Workspaces:
             self.forget()
             return None
         try:
-            given = self._exchange(mine)
-        except SlackApiError as error:
-            self._not_renewed(mine, str(error.response.get("error", "")))
+            given = self.access(grant_type="refresh_token", refresh_token=self.seals.open(mine.renewal, mine.place))
+        except Undeliverable as refused:
+            self._not_renewed(mine, word_of(refused))
             return None
-        except OSError as error:
-            log.warning("slack.not_renewed", place=mine.place, error=type(error).__name__)
+        except TryAgainLater as later:
+            log.warning("slack.not_renewed", place=mine.place, error=word_of(later))
             self._let_go(mine)
             return None
-        return self._keep(mine, *given)
-
-    def _exchange(self, mine: Installation) -> tuple[str, str, int]:
-        answer = self._client("").oauth_v2_access(
-            client_id=self._settings.slack_client_id or "",
-            client_secret=self._settings.slack_client_secret.get_secret_value() if self._settings.slack_client_secret else "",
-            grant_type="refresh_token",
-            refresh_token=self.seals.open(mine.renewal or "", mine.place),
-        )
-        return str(answer["access_token"]), str(answer["refresh_token"]), int(answer["expires_in"])
+        return self._keep(mine, str(given["access_token"]), str(given["refresh_token"]), int(given["expires_in"]))
 
     def _keep(self, mine: Installation, token: str, renewal: str, lasts: int) -> Installation | None:
         entry = AuditEntry(actor=WORKER.id, action="slack.renewed")

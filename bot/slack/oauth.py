@@ -13,8 +13,6 @@ from typing import Any
 from urllib.parse import urlencode, urljoin
 
 import structlog
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -22,16 +20,15 @@ from starlette.routing import Route
 from bot.slack.manifest import INSTALL_PATH, RETURN_PATH
 from bot.slack.running import Running
 from bot.slack.surface import SCOPES
-from bot.slack.voice import FAULTS
-from bot.slack.web_api import quiet_logger
+from bot.slack.web_api import word_of
 from triage.domain.audit import AuditEntry
+from triage.errors import CannotDeliver, TryAgainLater, Undeliverable
 from triage.store.installations import Installation
 
 log = structlog.get_logger("bot.slack")
 
 COOKIE = "triage_slack_install"
 _GOOD_FOR = timedelta(minutes=10)
-_TIMEOUT = 15
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -91,12 +88,12 @@ class _Flow:
         if fault := given.get("error"):
             return _page(400, "Not installed", _words(fault))
         try:
-            answer = await self._exchange(given.get("code", ""))
-        except SlackApiError as error:
-            log.warning("slack.not_installed", error=error.response.get("error"))
-            return _page(400, "Not installed", _words(str(error.response.get("error", ""))))
-        except FAULTS as error:
-            log.warning("slack.not_installed", error=type(error).__name__)
+            answer = await self._product.call(self._exchange, given.get("code", ""))
+        except Undeliverable as refused:
+            log.warning("slack.not_installed", error=word_of(refused))
+            return _page(400, "Not installed", _words(word_of(refused)))
+        except TryAgainLater as later:
+            log.warning("slack.not_installed", error=word_of(later))
             return _page(502, "Not installed", _NOT_NOW)
         return await self._take(answer)
 
@@ -104,27 +101,21 @@ class _Flow:
         place, organisation, name = _place_in(answer)
         allowed = self._settings.slack_workspaces
         if not place or not allowed & {place, organisation}:
-            await self._give_back(str(answer["access_token"]))
+            await self._product.call(self._give_back, str(answer["access_token"]))
             log.warning("slack.not_listed", place=place)
             return _page(403, "Not installed", _NOT_LISTED.format(name=name or "This workspace", place=place or "no id"))
         await self._product.call(self._install, place, organisation, name, answer)
         log.info("slack.installed", place=place, organisation=organisation)
         return _page(200, "Installed", _DONE.format(name=name or place))
 
-    async def _exchange(self, code: str) -> Mapping[str, Any]:
-        secret = self._settings.slack_client_secret.get_secret_value() if self._settings.slack_client_secret else ""
-        answer = await self._client().oauth_v2_access(client_id=self._settings.slack_client_id or "", client_secret=secret, code=code, redirect_uri=self._back)
-        return answer.data if isinstance(answer.data, dict) else {}
+    def _exchange(self, code: str) -> Mapping[str, Any]:
+        return self._product.workspaces.access(code=code, redirect_uri=self._back)
 
-    async def _give_back(self, token: str) -> None:
-        """A token that nobody is to have is none any more."""
+    def _give_back(self, token: str) -> None:
         try:
-            await self._client(token).auth_revoke()
-        except FAULTS as error:
-            log.warning("slack.not_given_back", error=type(error).__name__)
-
-    def _client(self, token: str = "") -> AsyncWebClient:
-        return AsyncWebClient(token=token, base_url=self._settings.slack_api_url, timeout=_TIMEOUT, logger=quiet_logger(), retry_handlers=[])
+            self._product.workspaces.give_back(token)
+        except CannotDeliver as fault:
+            log.warning("slack.not_given_back", error=word_of(fault))
 
     def _keep_begun(self, state: str, browser: str) -> None:
         with self._product.tools.store.begin() as uow:

@@ -13,7 +13,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 from bot.slack.addresses import ref_of
 from bot.slack.outbound import Message
 from bot.slack.queueing import Turns
-from triage.errors import TryAgainLater, Undeliverable
+from triage.errors import CannotDeliver, TryAgainLater, Undeliverable
 
 EVENT_TYPE = "medical_inquiry"
 TIMEOUT = 15
@@ -118,6 +118,15 @@ class WebApi:
         """Put a file into a thread."""
         self._once(lambda: self._client.files_upload_v2(channel=channel, thread_ts=thread, filename=name, title=title, content=content))
 
+    def access(self, **given: str) -> Found:
+        """A token, for a code or for the right to renew one. Raises TryAgainLater, or Undeliverable with Slack's own word for it."""
+        answer = self._once(lambda: self._client.oauth_v2_access(**given))
+        return answer.data if isinstance(answer.data, dict) else {}
+
+    def give_back(self) -> None:
+        """Our token is to hold no more."""
+        self._once(self._client.auth_revoke)
+
     def _pages(self, call: Callable[[str | None], SlackResponse]) -> Iterator[Found]:
         cursor: str | None = None
         for _ in range(_MOST_PAGES):
@@ -165,6 +174,11 @@ def apis_of(given: WebClient | Apis) -> Apis:
         only = WebApi(given)
         return lambda _: only
     return given
+
+
+def word_of(fault: CannotDeliver) -> str:
+    """Slack's own word for a fault."""
+    return str(fault).removeprefix("slack: ")
 
 
 def payload_of(found: Found) -> Mapping[str, Any]:

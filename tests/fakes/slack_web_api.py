@@ -1,6 +1,7 @@
 """A stand-in for Slack's Web API over real HTTP: keeps messages, checks tokens and blocks, and fails when it is told to."""
 
 import asyncio
+import base64
 import itertools
 import json
 from collections import defaultdict, deque
@@ -267,9 +268,11 @@ def _page(messages: list[Answer], a: Answer) -> Answer:
 async def _arguments(request: Request) -> Answer:
     given: Answer = dict(request.query_params)
     if "json" in request.headers.get("content-type", ""):
-        given |= await request.json()
+        given |= json.loads(await request.body() or b"{}")
     elif request.method == "POST":
         given |= dict(await request.form())
+    if (basic := request.headers.get("authorization", "")).startswith("Basic "):
+        given["client_id"], _, given["client_secret"] = base64.b64decode(basic.removeprefix("Basic ")).decode().partition(":")
     for name in ("blocks", "metadata", "view", "files", "prompts"):
         if isinstance(given.get(name), str):
             given[name] = json.loads(given[name])
