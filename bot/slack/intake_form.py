@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from bot import notices
-from bot.slack.addresses import Address
+from bot.slack.addresses import Address, identity
 from bot.slack.deeds import Deed, parts
 from bot.slack.forms import State, View, WrongField, choices, form, input_block, long_text, text_block, value_in
 from bot.slack.markup import LONGEST_TEXT
@@ -45,8 +45,9 @@ def ask_form(tools: Tools, relayed: Relayed, to: Address) -> View:
     if len(pieces) > MOST_QUESTIONS:
         raise UnusableMessage(f"This message is too long to relay ({len(relayed.text):,} characters). Please send it to me as a file.")
     said = said_in(relayed.text, tools.library)
+    product = said.product or (None if relayed.text else _own_product(tools, to))
     fields = [_question(n, filled=piece) for n, piece in enumerate(pieces or [""], start=1)]
-    blocks = [*fields, *([_another()] if len(pieces) <= 1 else []), *_files(relayed), *_product(tools, said.product), *intake_fields(said.intake, "UTC")]
+    blocks = [*fields, *([_another()] if len(pieces) <= 1 else []), *_files(relayed), *_product(tools, product), *intake_fields(said.intake, "UTC")]
     files = [[a.ref, a.name[:_FILE_NAME]] for a in relayed.files[:_MOST_FILES]]
     about = {"once": secrets.token_urlsafe(12), "to": str(to), "pieces": len(pieces), "files": files}
     return form(ASK, ASK_TITLE, "Send", json.dumps(about, ensure_ascii=False), blocks)
@@ -230,6 +231,14 @@ def _files(relayed: Relayed) -> list[View]:
     kept, more = relayed.files[:_MOST_FILES], len(relayed.files) - _MOST_FILES
     words = f"With: {', '.join(a.name[:_FILE_NAME] for a in kept)}."
     return [text_block(words + (f" {more} more files are not taken over: please send them to me yourself." if more > 0 else ""))]
+
+
+def _own_product(tools: Tools, to: Address) -> str | None:
+    """The product with which this person wants the form of a new question to begin, by their own profile."""
+    with tools.store.read() as uow:
+        person = uow.people.by_identity(Channel.SLACK, identity(to.team, to.user))
+        chosen = uow.profiles.get(person.id).intake_product if person else None
+    return chosen if chosen in {p.name for p in tools.library.products()} else None
 
 
 def _product(tools: Tools, said: str | None) -> list[View]:

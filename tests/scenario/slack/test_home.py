@@ -13,6 +13,7 @@ from tests.fakes.slack_reading import Snapshot, read_view
 from tests.fakes.slack_side import words_of
 from tests.fakes.slack_web_api import Answer
 from tests.scenario.slack.conftest import ANA, DM, REVIEWER, STRANGER, Story
+from triage.domain.audit import AuditEntry
 from triage.domain.news import News, NewsKind
 from triage.domain.profile import Profile
 
@@ -141,3 +142,15 @@ def test_while_slack_cannot_say_who_opens_it_nothing_is_shown(story: Story) -> N
     assert story.side.open_home(STRANGER).status_code == 200
     time.sleep(0.2)
     assert story.slack.homes == {}
+
+
+def test_the_form_of_a_new_question_begins_with_the_product_of_ones_profile(story: Story) -> None:
+    """Who asked, where, how it arose and when it was heard still have no default."""
+    with story.product.tools.store.begin() as uow:
+        uow.profiles.set("ana", Profile(intake_product="Velmira"), entry=AuditEntry(actor="ana", action="profile.set"))
+    story.side.command(ANA, "")
+    end = time.monotonic() + 5
+    while (not story.slack.forms or story.slack.forms[-1]["callback_id"] == "word") and time.monotonic() < end:
+        time.sleep(0.02)
+    chosen = [b["block_id"] for b in story.slack.forms[-1]["blocks"] if any(k.startswith("initial") for k in b.get("element", {}))]
+    assert chosen == ["product"]
