@@ -72,7 +72,7 @@ def review_card(file: CaseFile, *, home: str = "") -> View:
 
 def moved(case: Case, where: str, *, home: str = "") -> View:
     """What is left of a card whose case is worked on in another channel now."""
-    line = Line(text=f"This case went to {where}: it is about {case.product or 'a product that is not known'} now, or has another flag.")
+    line = Line(text=f"This card went to {where}, since the product or a flag of the case has changed.")
     return View(headline=f"{case.number} · {case.product or 'product not known'}", lines=(line,), buttons=page_button(case.id, home))
 
 
@@ -107,8 +107,8 @@ def flags(decision: TriageDecision) -> Iterator[Line]:
 def who_has_it(file: CaseFile) -> str:
     """Who has a case that waits for a person: whoever claimed it, or nobody."""
     case = file.case
-    if is_claimed(file):
-        return f"With {file.names.get(case.claimed_by or '', 'a colleague')} until {case.claimed_until:%H:%M} UTC."
+    if case.claimed_until is not None and is_claimed(file):
+        return f"With {file.names.get(case.claimed_by or '', 'a colleague')} until {case.claimed_until.astimezone(zone_of(case.market)):%H:%M %Z}."
     return "Nobody has it yet." if case.status in WITH_A_PERSON else ""
 
 

@@ -23,7 +23,7 @@ def test_a_claimed_case_is_given_back_from_its_card(story: Story) -> None:
     story.side.click(REVIEWER, REVIEW_CHANNEL, story.card(), "claim")
     story.product.work()
     assert "give_back" in buttons_of(story.card())
-    assert "With Rita Osei until 09:30 UTC." in words_of(story.card())
+    assert "With Rita Osei until 04:30 EST." in words_of(story.card())
     story.side.click(REVIEWER, REVIEW_CHANNEL, story.card(), "give_back")
     story.product.work()
     assert "claim" in buttons_of(story.card())
