@@ -31,6 +31,7 @@ class SlackStandIn(StandInFiles, StandInInstalls):
         self.users: dict[str, Answer] = {}
         self.channels: dict[str, list[Answer]] = {}
         self.not_a_member_of: set[str] = set()
+        self.archived: set[str] = set()
         self.whispers: list[Answer] = []
         self.forms: list[Answer] = []
         self.homes: dict[str, Answer] = {}
@@ -127,6 +128,11 @@ class SlackStandIn(StandInFiles, StandInInstalls):
             raise Refusal("not_in_channel")
         return self.channels[channel]
 
+    def _open_for_messages(self, channel: str) -> None:
+        self._in(channel)
+        if channel in self.archived:
+            raise Refusal("is_archived")
+
     def _check_blocks(self, a: Answer) -> None:
         if faults := faults_of(a["blocks"]):
             self.faults_found += faults
@@ -134,6 +140,7 @@ class SlackStandIn(StandInFiles, StandInInstalls):
 
     def _post(self, a: Answer) -> Answer:
         self._check_blocks(a)
+        self._open_for_messages(a["channel"])
         message = {"bot_id": BOT_ID, "user": BOT, "text": a["text"], "blocks": a["blocks"], "thread_ts": a.get("thread_ts"), "metadata": a.get("metadata")}
         message |= {"unfurl": (a.get("unfurl_links"), a.get("unfurl_media"))}
         sent = self._put(a["channel"], message)
