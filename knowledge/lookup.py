@@ -21,6 +21,8 @@ _IS_PASSAGE = passages.join(versions, passages.c.version_id == versions.c.id)
 _INDEXED = and_(versions.c.approved, versions.c.withdrawn_generation.is_(None))
 _OF_VERSION = tuple(versions.c[name] for name in ("document", "version", "title", "off_label", "direct_release", "restricted", "staff_only", "label_revision"))
 
+_GENERATION = select(catalogue_state.c.generation)
+
 
 class Changes(NamedTuple):
     """What an index must learn to come from an older generation to this one, as passage ids."""
@@ -135,7 +137,7 @@ class Lookup:
 
     def generation(self) -> int:
         """The number that grows with every change of content; 0 before the first."""
-        return self.connection.scalar(select(catalogue_state.c.generation)) or 0
+        return self.connection.scalar(_GENERATION) or 0
 
     def changes(self, since: int) -> Changes:
         """The passages that came and went after a generation. Drafts are never among them."""

@@ -12,7 +12,24 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import BigInteger, Boolean, Column, Connection, Index, Integer, Row, String, Table, Text, UniqueConstraint, insert, select, true, update
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    insert,
+    select,
+    true,
+    update,
+)
 
 from triage.domain.audit import AuditEntry
 from triage.domain.base import Moment, Value
@@ -49,6 +66,11 @@ trail_heads = Table(
     Column("uncovered", Boolean, nullable=False),
     Index(None, "uncovered", "subject"),
 )
+
+
+_APPEND = insert(trail).returning(trail.c.id)
+_LINK = update(trail_heads).where(trail_heads.c.subject == bindparam("of")).values(sha256=bindparam("link"))
+"""Made once: every change of the product comes by here."""
 
 
 class TrailEntry(Value):
@@ -100,8 +122,8 @@ class Trail:
         body = entry_body(subject, seq, self._now, entry)
         sha256 = chain_hash(previous, body)
         row = {"subject": subject, "seq": seq, "at": self._now, "body": body, "sha256": sha256, "previous": previous}
-        entry_id = self._connection.execute(insert(trail).values(row).returning(trail.c.id)).scalar_one()
-        self._connection.execute(update(trail_heads).where(trail_heads.c.subject == subject).values(sha256=sha256))
+        entry_id = self._connection.execute(_APPEND, row).scalar_one()
+        self._connection.execute(_LINK, {"of": subject, "link": sha256})
         return TrailEntry(id=entry_id, sha256=sha256, previous=previous, **json.loads(body))
 
     def entries(self, subject: str) -> tuple[TrailEntry, ...]:
