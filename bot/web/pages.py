@@ -24,6 +24,7 @@ from bot.web import (
     library_upload,
     patterns,
     people,
+    profile,
     queue,
     record,
     rules,
@@ -111,6 +112,8 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/record/verify", record.check),
     Page("POST", "/record/verify-file", record.check_export, most=MOST_UPLOAD),
     Page("POST", "/record/export", record.download),
+    Page("GET", "/profile", profile.profile_page),
+    Page("POST", "/profile", profile.set_own),
     Page("GET", "/people", people.people_page),
     Page("POST", "/people/{action}", people.act),
 )
