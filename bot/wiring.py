@@ -24,6 +24,7 @@ from bot.content.tray import Tray
 from bot.content.trying import Trying
 from bot.keys import secret_key_of
 from bot.logs import set_up_logs
+from bot.policy import policy_of
 from bot.reaching import paging_of
 from bot.settings import Settings
 from knowledge.attachments import Attachments
@@ -41,13 +42,10 @@ from triage.detect.learned import Learned
 from triage.domain.decision import Desk
 from triage.domain.inquiry import Channel
 from triage.errors import StoreUnusable
-from triage.ports import AttachmentSource, Clock, Embedder, Messenger, StaffRoom, StateReader
-from triage.rules.clocks import Targets
-from triage.rules.patterns import PatternRule
-from triage.rules.policies import SignatureRule
+from triage.ports import Clock, Embedder, Messenger, StaffRoom, StateReader
 from triage.steps.assess import Assessor
 from triage.steps.give_up import give_to_a_person
-from triage.steps.tools import Policy, Tools
+from triage.steps.tools import FromChats, Policy, Tools
 from triage.store.checkpoints import checkpoint
 from triage.store.engine import open_engine
 from triage.store.migrate import check_version, is_empty, upgrade
@@ -102,8 +100,8 @@ class Product:
             rooms=self._rooms(),
             attachments=Attachments(),
             news=CatalogueNews(self.store),
-            files=self._files(),
-            policy=_policy(settings),
+            **self._from_chats(),
+            policy=policy_of(settings),
             paging=paging_of(settings, messengers, clock),
             clock=clock,
         )
@@ -196,12 +194,12 @@ class Product:
 
         return rooms_of(self.settings, self.workspaces, lambda: self.tools, self.web_home)
 
-    def _files(self) -> Mapping[Channel, AttachmentSource]:
+    def _from_chats(self) -> FromChats:
         if not self.settings.slack_is_on:
-            return {}
-        from bot.slack.parts import files_of  # noqa: PLC0415
+            return {"files": {}, "threads": {}}
+        from bot.slack.parts import from_chats  # noqa: PLC0415
 
-        return files_of(self.settings, self.workspaces)
+        return from_chats(self.settings, self.workspaces)
 
     def schedule(self) -> None:
         """Ask for what happens by the clock, every hour: a signed checkpoint of the record, and a look at what content needs its owners."""
@@ -229,31 +227,6 @@ class Product:
         with self.store.begin() as uow:
             _ask_for(uow, job.kind, uow.now + after)
             uow.outbox.complete(job)
-
-
-def _policy(settings: Settings) -> Policy:
-    """What the company decided for itself."""
-    return Policy(
-        targets=Targets(
-            standard_days=settings.answer_days,
-            specialist_days=settings.specialist_days,
-            claim_minutes=settings.claim_minutes,
-            remind_before=timedelta(minutes=settings.remind_minutes),
-            escalate_after=timedelta(minutes=settings.escalate_minutes),
-        ),
-        direct_release=settings.direct_release,
-        signatures=_signatures(settings.signature or ""),
-        default_market=settings.default_market,
-        follow_up_attempts=settings.follow_up_attempts,
-        follow_up_every=timedelta(hours=settings.follow_up_hours),
-        patterns=PatternRule(requesters=settings.pattern_requesters, days=settings.pattern_days),
-    )
-
-
-def _signatures(setting: str) -> tuple[SignatureRule, ...]:
-    """The setting as rules: "all", or products with or without a market, "*" for any product."""
-    named = (part.strip().partition("/") for part in setting.split(",") if part.strip())
-    return tuple(SignatureRule(product=None if product.strip() in ("all", "*") else product.strip(), market=market or None) for product, _, market in named)
 
 
 def _ask_for(uow: UnitOfWork, kind: str, at: datetime) -> None:

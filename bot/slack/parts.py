@@ -9,9 +9,10 @@ from bot.slack.files_in import SlackFiles
 from bot.slack.installations import Workspaces
 from bot.slack.messenger import SlackMessenger
 from bot.slack.room import NAME, SlackRoom
+from bot.slack.threads_in import SlackThreads
 from triage.domain.inquiry import Channel
-from triage.ports import AttachmentSource, Messenger, StaffRoom
-from triage.steps.tools import Tools
+from triage.ports import Messenger, StaffRoom
+from triage.steps.tools import FromChats, Tools
 
 
 def messenger_of(settings: Settings, workspaces: Workspaces, web_home: str) -> Messenger:
@@ -25,6 +26,7 @@ def rooms_of(settings: Settings, workspaces: Workspaces, tools: Callable[[], Too
     return {NAME: SlackRoom(lambda _: workspaces.api_for(workspaces.home), table, tools, web_home)} if table.rows else {}
 
 
-def files_of(settings: Settings, workspaces: Workspaces) -> Mapping[Channel, AttachmentSource]:
-    """Fetches what came with a message, with the token of its workspace."""
-    return {Channel.SLACK: SlackFiles(workspaces.client_for, home=settings.slack_api_url)}
+def from_chats(settings: Settings, workspaces: Workspaces) -> FromChats:
+    """Fetches what came with a message, and reads back its thread, with the token of its workspace."""
+    files = SlackFiles(workspaces.client_for, home=settings.slack_api_url)
+    return {"files": {Channel.SLACK: files}, "threads": {Channel.SLACK: SlackThreads(workspaces.api_for)}}

@@ -109,6 +109,10 @@ class WebApi:
             if THREAD_GONE not in str(gone):
                 raise
 
+    def me(self) -> str:
+        """How Slack calls us as a user."""
+        return str(self._again(self._client.auth_test).get("user_id") or "")
+
     def file(self, file: str) -> Found:
         """What Slack knows of a file."""
         found = self._again(lambda: self._client.files_info(file=file)).get("file")

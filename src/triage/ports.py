@@ -7,13 +7,13 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from triage.domain.base import Value
+from triage.domain.base import Moment, Value
 from triage.domain.card import Card
 from triage.domain.case import Case
 from triage.domain.draft import Draft
 from triage.domain.evidence import Evidence, Hit, Label, Passage, PassageKey, Product
 from triage.domain.handoff import HandOff
-from triage.domain.inquiry import Channel, Redacted
+from triage.domain.inquiry import Attachment, Channel, Redacted
 from triage.domain.news import News
 from triage.domain.paging import PageCall
 from triage.domain.report import Report
@@ -202,6 +202,29 @@ class AttachmentSource(Protocol):
 
     def fetch(self, ref: str, *, largest: int) -> bytes:
         """The bytes of a file, `largest` of them at most. Raises TryAgainLater, or Undeliverable where it is not to be had, with the reason in plain words."""
+        ...
+
+
+class Overheard(Value):
+    """What somebody said in a thread, as it stands there now. `source` is its event's id, `edit` that of its last edit, empty where it has none.
+
+    `identity` is how the channel calls whoever said it.
+    """
+
+    source: str
+    edit: str = ""
+    conversation: str
+    identity: str
+    sent_at: Moment
+    text: str
+    files: tuple[Attachment, ...] = ()
+
+
+class ThreadReader(Protocol):
+    """Reads back what people said in the thread of a question."""
+
+    def said(self, address: str) -> tuple[Overheard, ...]:
+        """Everything that people said there, in order; nothing of ours. Raises TryAgainLater, or Undeliverable where the thread is gone."""
         ...
 
 

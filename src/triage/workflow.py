@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from triage.domain.case import Case, CaseStatus
 from triage.errors import SomebodyWasFaster
-from triage.steps import attachments, claims, close, correct, follow_up, hand_off, intake, paging, recall, reminders, reports, show, telling
+from triage.steps import attachments, catch_up, claims, close, correct, follow_up, hand_off, intake, paging, recall, reminders, reports, show, telling
 from triage.steps.compose import answer_added, compose
 from triage.steps.gather import gather, reopen
 from triage.steps.read_message import read_message
@@ -59,6 +59,7 @@ def handlers(tools: Tools) -> dict[str, Handler]:
     return {
         "read": lambda job: _read(tools, job),
         "attachment": lambda job: attachments.read_attachment(tools, job),
+        "catch_up": lambda job: catch_up.catch_up(tools, job),
         "advance": lambda job: _advance(tools, job),
         "post": lambda job: correct.post(tools, job),
         "edit": lambda job: show.edit(tools, job),

@@ -16,6 +16,8 @@ from bot.slack.files_in import SlackFiles
 from bot.slack.installations import Workspaces
 from bot.slack.messenger import SlackMessenger
 from bot.slack.room import SlackRoom
+from bot.slack.threads_in import SlackThreads
+from bot.slack.web_api import WebApi
 from knowledge.attachments import Attachments
 from tests.clock import TurnableClock
 from tests.fakes.slack_web_api import TOKEN, SlackStandIn
@@ -144,6 +146,7 @@ class SmallProduct:
             rooms={"slack": SlackRoom(client(), self.channels, lambda: self.tools, HOME)},
             attachments=Attachments(),
             files={Channel.SLACK: SlackFiles(lambda _: client(), home=str(client().base_url))},
+            threads={Channel.SLACK: SlackThreads(lambda _: WebApi(client()))},
             paging=Paging(chats={Channel.SLACK: private}, home=HOME),
             clock=clock,
         )

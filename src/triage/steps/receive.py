@@ -1,5 +1,7 @@
 """Receive: store what came, ask for the work, and only then let the face acknowledge it."""
 
+from datetime import timedelta
+
 from triage.detect.courtesy import is_courtesy
 from triage.domain.audit import AuditEntry
 from triage.domain.inquiry import Attachment, Inquiry
@@ -10,6 +12,9 @@ from triage.steps import attachments, show, solicited
 from triage.steps.tools import Tools
 from triage.store.cases import MessageKind, Received
 from triage.store.unit import UnitOfWork
+
+CATCH_UP_AFTER = timedelta(seconds=30)
+"""So long after a question in front of others was taken in, what was under way with it has come: then its thread is looked at once."""
 
 
 def receive(tools: Tools, inquiry: Inquiry, *, kind: MessageKind = "message") -> Received:
@@ -51,6 +56,8 @@ def _receive(tools: Tools, inquiry: Inquiry, kind: MessageKind) -> Received:
             uow.outbox.put("read", key=f"read:{received.message_id}", payload={"case": received.case_id, "message": received.message_id})
             attachments.ask_for(uow, received.message_id, inquiry.attachments)
         if received.new_case:
+            if inquiry.shared_place and inquiry.channel in tools.threads:
+                uow.outbox.put("catch_up", key=f"catch_up:{received.case_id}", payload={"case": received.case_id}, run_at=uow.now + CATCH_UP_AFTER)
             solicited.flag_prompted(uow, tools, uow.cases.get(received.case_id), Person(id=inquiry.sender, name=inquiry.sender), inquiry.intake)
             show.put_up(uow, received.case_id, show.RECEIPT)
             if inquiry.shared_place:

@@ -3,12 +3,26 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TypedDict
 
 from triage.adapters.clock import SystemClock
 from triage.domain.decision import Desk
 from triage.domain.inquiry import Channel
 from triage.domain.paging import PageWay
-from triage.ports import Alerts, AttachmentReader, AttachmentSource, Clock, ContentNews, Drafter, HandOffDesk, Library, Messenger, Pager, StaffRoom
+from triage.ports import (
+    Alerts,
+    AttachmentReader,
+    AttachmentSource,
+    Clock,
+    ContentNews,
+    Drafter,
+    HandOffDesk,
+    Library,
+    Messenger,
+    Pager,
+    StaffRoom,
+    ThreadReader,
+)
 from triage.rules.clocks import Targets
 from triage.rules.patterns import PatternRule
 from triage.rules.policies import SignatureRule
@@ -43,6 +57,13 @@ class Paging:
     home: str = ""
 
 
+class FromChats(TypedDict):
+    """How what stands in a chat is read: the files of messages, and the threads of questions."""
+
+    files: Mapping[Channel, AttachmentSource]
+    threads: Mapping[Channel, ThreadReader]
+
+
 @dataclass(frozen=True)
 class Tools:
     """The parts that the steps use."""
@@ -60,4 +81,5 @@ class Tools:
     news: ContentNews | None = None
     attachments: AttachmentReader | None = None
     files: Mapping[Channel, AttachmentSource] = field(default_factory=dict)
+    threads: Mapping[Channel, ThreadReader] = field(default_factory=dict)
     clock: Clock = field(default_factory=SystemClock)

@@ -59,13 +59,6 @@ def test_replies_in_the_direct_thread_and_in_the_channels_thread_belong_to_the_c
         assert len(uow.cases.list()) == 1
 
 
-def test_a_reply_by_somebody_else_in_the_thread_is_a_case_of_theirs(story: Story) -> None:
-    said = story.side.write(CHANNEL, ANA, f"<@{BOT}> {QUESTION}")
-    story.side.write(CHANNEL, OTHER_REVIEWER, "Mine has the same question.", thread=said["ts"])
-    with story.product.tools.store.read() as uow:
-        assert [[m.sender for m in uow.cases.messages(case_id)] for case_id in (1, 2)] == [["ana"], ["rob"]]
-
-
 def test_talk_in_a_channel_that_does_not_call_us_is_neither_kept_nor_answered(story: Story) -> None:
     chat = story.side.write(CHANNEL, ANA, "My patient has a rash, by the way.")
     story.side.write(CHANNEL, OTHER_REVIEWER, "Oh no.", thread=chat["ts"])
