@@ -110,7 +110,8 @@ def _answer(document: "Document", letter: Letter) -> None:
         line = document.add_paragraph(clean(statement.text))
         for number in _numbers(statement, letter.response.references):
             line.add_run(f"[{number}]").font.superscript = True
-    document.add_paragraph(NOT_PROMOTION)
+    label = letter.response.label
+    document.add_paragraph(NOT_PROMOTION + (clean(f" The full label is {label.document}, version {label.version}.") if label else ""))
 
 
 def _references(document: "Document", references: Sequence[Reference]) -> None:

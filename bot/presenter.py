@@ -113,8 +113,15 @@ def answer(response: Response, *, home: str = "", holds: bool = True) -> View:
         lines=tuple(lines),
         sources=tuple(source(r, home) for r in response.references),
         asks=presenter_answer.asks(response.case_id, response.version) if holds else (),
-        buttons=presenter_answer.buttons(response.case_id, response.version, holds=holds),
+        buttons=(*_label(response, home), *presenter_answer.buttons(response.case_id, response.version, holds=holds)),
     )
+
+
+def _label(response: Response, home: str) -> tuple[Button, ...]:
+    if response.label is None:
+        return ()
+    link = f"{home}/library/{quote(response.label.document, safe='')}/{quote(response.label.version, safe='')}"
+    return (Button(action="open", label="Full label and safety information", value=str(response.case_id), link=link),)
 
 
 def status_in_words(status: CaseStatus) -> str:

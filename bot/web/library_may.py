@@ -50,7 +50,7 @@ def places(row: "DocumentRow") -> list[tuple[str | None, str | None]]:
 
 
 def was_cited_to(visit: Visit, document: str, version: str) -> bool:
-    """Whether an answer that this person received cites a version."""
+    """Whether an answer that this person received cites a version, or goes with it as the label."""
     if not may_anywhere(visit.person, Action.SEE_ANSWER):
         return False
     with visit.product.store.read() as uow:
@@ -60,4 +60,5 @@ def was_cited_to(visit: Visit, document: str, version: str) -> bool:
 
 def _cites(answer: "Answer", document: str, version: str) -> bool:
     cited = {(r.document, r.version) for r in answer.references} | {(e.document, e.version) for e in answer.enclosures}
-    return (document, version) in cited
+    label = {(answer.label.document, answer.label.version)} if answer.label else set()
+    return (document, version) in cited | label

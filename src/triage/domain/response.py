@@ -31,6 +31,13 @@ class Enclosure(Value):
     version: str
 
 
+class LabelInForce(Value):
+    """The label of the product that was in force when an answer was released: it goes with every answer as a link."""
+
+    document: str
+    version: str
+
+
 class Response(Value):
     """An approved answer, made by `release` from a draft that a review is bound to.
 
@@ -43,6 +50,7 @@ class Response(Value):
     references: tuple[Reference, ...]
     enclosures: tuple[Enclosure, ...] = ()
     off_label: bool = False
+    label: LabelInForce | None = None
     approved_by: str
     approver_name: str = ""
     approved_at: Moment

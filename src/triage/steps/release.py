@@ -8,7 +8,7 @@ from triage.domain.draft import Draft, Statement
 from triage.domain.evidence import Label
 from triage.domain.handoff import HandOff, HandOffStatus
 from triage.domain.people import WORKER
-from triage.domain.response import Enclosure, Reference, Response
+from triage.domain.response import Enclosure, LabelInForce, Reference, Response
 from triage.domain.review import Review, Verdict
 from triage.rules.permissions import gets_answers
 from triage.rules.policies import asks_off_label, held_for_compliance, release_blocked_by
@@ -62,6 +62,7 @@ def build(tools: Tools, uow: UnitOfWork, case: Case, stored: StoredDraft, review
         references=references(stored.draft.statements),
         enclosures=_enclosures(label) if off_label and label else (),
         off_label=off_label,
+        label=LabelInForce(document=label.document, version=label.version) if label else None,
         approved_by=review.by,
         approver_name=approver.name if approver else "",
         approved_at=review.at,

@@ -127,3 +127,13 @@ def test_reviewers_and_owners_read_what_was_said_and_nobody_else_does(visitor: V
         assert f"MI-{case_id}" not in words(visitor(person).open("/content/feedback?show=yes"))
     assert "Answer 1 did not help: it came too late" in words(visitor("osei").open(f"/cases/{case_id}"))
     assert ana.open("/content/feedback").status_code == 403
+
+
+def test_the_full_label_opens_from_the_answer_for_who_got_it(visitor: Visitor) -> None:
+    """The label that was in force when it was released."""
+    ana, case_id = answered(visitor)
+    page = ana.open(f"/chat/{case_id}").text
+    assert "Full label and safety information" in page
+    path = page.split(">Full label and safety information", 1)[0].rsplit('href="', 1)[1].split('"', 1)[0]
+    assert ana.open(path).status_code == 200
+    assert visitor("moreau").open(path).status_code == 403

@@ -114,6 +114,13 @@ def test_an_answer_numbers_its_sources_and_each_opens_its_place() -> None:
     assert view.sources[0].path == "https://mi.example/library/SRD%201/3?section=Summary&quote=The%20dose%20is%2030%20mg."
 
 
+def test_an_answer_opens_the_full_label() -> None:
+    """The label that was in force when it was released, on our own pages."""
+    given = {"case_id": 41, "version": 1, "statements": (), "references": (), "approved_by": "osei", "approved_at": DUE, "review_sha256": "0" * 64}
+    view = presenter.answer(Response.model_validate({**given, "label": {"document": "NDA 1", "version": "2"}}), home="https://mi.example")
+    assert [(b.label, b.link) for b in view.buttons if b.link] == [("Full label and safety information", "https://mi.example/library/NDA%201/2")]
+
+
 def test_a_sales_representative_is_told_that_it_was_answered() -> None:
     """They see that it was answered, and no button to the answer."""
     view = presenter.receipt(notice(status=CaseStatus.SENT, sees_answer=False))
