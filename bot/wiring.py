@@ -45,7 +45,7 @@ from triage.errors import StoreUnusable
 from triage.ports import Clock, Embedder, Messenger, StaffRoom, StateReader
 from triage.steps.assess import Assessor
 from triage.steps.give_up import give_to_a_person
-from triage.steps.tools import FromChats, Policy, Tools
+from triage.steps.tools import FromChats, Tools
 from triage.store.checkpoints import checkpoint
 from triage.store.engine import open_engine
 from triage.store.migrate import check_version, is_empty, upgrade
