@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from triage.detect.notation import Element
-from triage.detect.table import NUMBER, Candidate, Table
+from triage.detect.table import NUMBER, Begins, Candidate, Table
 
 _NOWHERE: frozenset[int] = frozenset()
-_NO_NAMES: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=4096)
@@ -20,10 +19,10 @@ def _one_of(ends: frozenset[int]) -> frozenset[int]:
 class _Begun:
     """What may begin at one word of a sentence: the patterns, of which everything that they need stands somewhere in it, by their sets."""
 
-    def __init__(self, table: Table, word: str, named: Iterable[str], there: frozenset[str]) -> None:
+    def __init__(self, table: Table, word: str, direct: Begins, named: Iterable[str], there: frozenset[str]) -> None:
         self.direct: dict[str, list[Candidate]] = {}
         self.outward: dict[str, list[tuple[int, int, str, Candidate]]] = {}
-        for entry in table.direct(word).in_sentence(there):
+        for entry in direct.in_sentence(there):
             self.direct.setdefault(entry.name, []).append(entry.candidate)
         self.names = {*self.direct, *named}
         if word[0].isdigit():
@@ -51,9 +50,9 @@ class Matcher:
         for name, places in self._given.items():
             for at in places:
                 named.setdefault(at, set()).add(name)
-        possible = [table.possible(word, frozenset(named[at]) if at in named else _NO_NAMES) for at, word in enumerate(words)]
-        there = frozenset(words).union(f"<{name}>" for name in _NO_NAMES.union(*possible))
-        self._begun = [_Begun(table, word, named.get(at, ()), there) for at, word in enumerate(words)]
+        of_words = [table.of_word(word) for word in words]
+        there = frozenset(words).union(*(one.possible for one in of_words), *(table.possible_with(frozenset(names)) for names in named.values()))
+        self._begun = [_Begun(table, word, of_words[at].direct, named.get(at, ()), there) for at, word in enumerate(words)]
         self._places: dict[str, list[int]] = {}
         for at, begun in enumerate(self._begun):
             for name in begun.names:

@@ -1,6 +1,6 @@
 """The table: every named pattern set, looked up by the word or concept that a pattern begins with, and by what it needs beside that."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -48,16 +48,6 @@ class PatternSet:
         for concept in first.concepts:
             self.by_concept.setdefault(concept, []).append((name, pattern))
 
-    def beginning(self, word: str) -> Iterator[tuple[str, Pattern]]:
-        """The patterns whose first element is this word or its beginning."""
-        yield from self.by_word.get(word, ())
-        if self.by_prefix:
-            for length in range(PREFIX_AT_LEAST, len(word[:24]) + 1):
-                yield from self.by_prefix.get(word[:length], ())
-        if self.by_suffix:
-            for length in range(PREFIX_AT_LEAST, len(word[-12:]) + 1):
-                yield from self.by_suffix.get(word[-length:], ())
-
 
 NUMBER = "num"
 
@@ -98,57 +88,66 @@ class Begins:
 _NOTHING = Begins(())
 
 
+_Listed = tuple[str, str, Pattern]
+"""A pattern with its set and its own name."""
+
+
+class OfWord(NamedTuple):
+    """What may begin at a word: the patterns that begin with the word itself, and every set that may, as patterns name it ("<patient>")."""
+
+    direct: Begins
+    possible: frozenset[str]
+
+
 class Table:
     """Every named pattern set, with what is needed to know quickly which patterns can begin at a word."""
 
     def __init__(self, sets: Mapping[str, PatternSet]) -> None:
-        self._sets = sets
-        self._by_word: dict[str, set[str]] = {}
-        self._by_prefix: dict[str, set[str]] = {}
-        self._by_suffix: dict[str, set[str]] = {}
+        self._by_word: dict[str, list[_Listed]] = {}
+        self._by_prefix: dict[str, list[_Listed]] = {}
+        self._by_suffix: dict[str, list[_Listed]] = {}
         self._made: dict[tuple[str, int], Candidate] = {}
         outward: dict[str, list[tuple[str, Candidate]]] = {}
         for name, patterns in sets.items():
-            for word in patterns.by_word:
-                self._by_word.setdefault(word, set()).add(name)
-            for prefix in patterns.by_prefix:
-                self._by_prefix.setdefault(prefix, set()).add(name)
-            for suffix in patterns.by_suffix:
-                self._by_suffix.setdefault(suffix, set()).add(name)
+            for by, of_set in ((self._by_word, patterns.by_word), (self._by_prefix, patterns.by_prefix), (self._by_suffix, patterns.by_suffix)):
+                for begin, listed in of_set.items():
+                    by.setdefault(begin, []).extend((name, *each) for each in listed)
             for inner, listed in patterns.by_concept.items():
                 outward.setdefault(inner, []).extend((name, self._candidate(*each)) for each in listed)
         self._rank = {(name, inner): n for name, patterns in sets.items() for n, inner in enumerate(patterns.by_concept)}
         self._outer = {inner: frozenset(name for name, _ in listed) for inner, listed in outward.items()}
+        self._above: dict[str, frozenset[str]] = {}
         self._outward = {inner: Begins(listed) for inner, listed in outward.items()}
-        self.possible = lru_cache(maxsize=20_000)(self._possible)
-        self.direct = lru_cache(maxsize=20_000)(self._direct)
+        self.of_word = lru_cache(maxsize=20_000)(self._of_word)
+        self.possible_with = lru_cache(maxsize=1_000)(self._possible_with)
 
-    def _names(self, word: str) -> set[str]:
-        """The sets of which a pattern begins with this word itself."""
-        found = set(self._by_word.get(word, ()))
+    def _of_word(self, word: str) -> OfWord:
+        """What may begin at a word: the patterns that begin with the word itself, and the sets that may."""
+        listed = [*self._by_word.get(word, ())]
         for length in range(PREFIX_AT_LEAST, len(word[:24]) + 1):
-            found |= self._by_prefix.get(word[:length], set())
+            listed += self._by_prefix.get(word[:length], ())
         for length in range(PREFIX_AT_LEAST, len(word[-12:]) + 1):
-            found |= self._by_suffix.get(word[-length:], set())
-        return found
-
-    def _possible(self, word: str, given: frozenset[str]) -> frozenset[str]:
-        """The names that can begin at a word, where the names in `given` do begin."""
-        found = self._names(word) | given
+            listed += self._by_suffix.get(word[-length:], ())
+        names = {name for name, _, _ in listed}
         if word[0].isdigit():
-            found.add(NUMBER)
-        waiting = list(found)
-        while waiting:
-            for outer in self._outer.get(waiting.pop(), ()):
-                if outer not in found:
-                    found.add(outer)
-                    waiting.append(outer)
-        return frozenset(found)
+            names.add(NUMBER)
+        direct = Begins([(name, self._candidate(*each)) for name, *each in listed]) if listed else _NOTHING
+        return OfWord(direct, self._possible_with(frozenset(names)))
 
-    def _direct(self, word: str) -> Begins:
-        """The patterns that begin with this word itself."""
-        names = sorted(self._names(word))
-        return Begins((name, self._candidate(*each)) for name in names for each in self._sets[name].beginning(word)) if names else _NOTHING
+    def _possible_with(self, names: frozenset[str]) -> frozenset[str]:
+        """The sets that may begin where these do, as patterns name them: "<patient>"."""
+        return frozenset().union(*map(self._with_above, names))
+
+    def _with_above(self, name: str) -> frozenset[str]:
+        if name not in self._above:
+            found, waiting = {name}, [name]
+            while waiting:
+                for outer in self._outer.get(waiting.pop(), ()):
+                    if outer not in found:
+                        found.add(outer)
+                        waiting.append(outer)
+            self._above[name] = frozenset(f"<{one}>" for one in found)
+        return self._above[name]
 
     def _candidate(self, name: str, pattern: Pattern) -> Candidate:
         """A pattern with what it needs, worked out once."""

@@ -61,7 +61,7 @@ def _in_words(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
 def own_doses(asked: UseAsked, record: LabelRecord) -> list[Dose]:
     """Amounts of our product in the question; those of a medicine named right before are that medicine's."""
     text = lexicon.normalised(asked.text)
-    others = [f for f in lexicon.medicines(lexicon.words(text), text) if not {w.low for w in lexicon.words(f.said)} & record.names]
+    others = [f for f in lexicon.medicines(text) if not {w.low for w in lexicon.words(f.said)} & record.names]
     return [
         d
         for d in asked.doses

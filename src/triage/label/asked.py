@@ -189,9 +189,9 @@ def read_asked(text: str) -> UseAsked:
             if f.name != "split" or (_PIECE.search(plain) and not re.search(r"\bcut (?:the |his |her |back |down )?(?:\w+ ){0,2}dose\b", plain))
         ),
         objects=tuple(_role(plain, f) for f in _objects(tuple(handling["objects"])).find(found, plain)),
-        medicines=tuple(_role(plain, f) for f in lexicon.medicines(found, plain)),
+        medicines=tuple(_role(plain, f) for f in lexicon.medicines(plain)),
         cues=cues_of(plain),
-        facts=facts_of(plain, "unless_use") - (frozenset() if lexicon.medicines(found, plain) or _NO_PARTNER.search(plain) else frozenset({"interaction"})),
+        facts=facts_of(plain, "unless_use") - (frozenset() if lexicon.medicines(plain) or _NO_PARTNER.search(plain) else frozenset({"interaction"})),
         plain_fact=next(iter(sorted(facts_of(plain, "always"))), ""),
     )
 

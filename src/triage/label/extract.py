@@ -136,7 +136,7 @@ def doses_in(dosing: Iterable[Statement], own: frozenset[str], label: Label) -> 
         if re.search(r"Preparation|Premedication|Dilution|Observation", s.heading):
             continue
         text = lexicon.normalised(s.text)
-        others = [f for f in lexicon.medicines(lexicon.words(text), text) if not {w.low for w in lexicon.words(f.said)} & own]
+        others = [f for f in lexicon.medicines(text) if not {w.low for w in lexicon.words(f.said)} & own]
         ages = tuple((a.low, a.high) for a in ages_of(s))
         for d in measures.doses(text):
             if any(-2 <= d.start - o.end <= 14 for o in others) or re.match(r"\s?/\s?(?:\d|mL)", text[d.end :]):
@@ -181,7 +181,7 @@ def timed(dosing: Iterable[Statement], read: object, keep: object, own: frozense
     for s in dosing:
         if callable(keep) and keep(s) and callable(read):
             text = lexicon.normalised(s.text)
-            others = [f for f in lexicon.medicines(lexicon.words(text), text) if not {w.low for w in lexicon.words(f.said)} & own]
+            others = [f for f in lexicon.medicines(text) if not {w.low for w in lexicon.words(f.said)} & own]
             for t in read(text):
                 regimen = any(0 <= t.start - o.end <= 40 and re.match(r"\s\d[\d,.]*\s?m?c?g\b", text[o.end :]) for o in others)
                 if not getattr(t, "loose", False) and not regimen:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -97,7 +97,14 @@ def normalised(text: str) -> str:
 @per_message(2048)
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text."""
-    return tuple(Word(raw := m.group(), low := raw.lower(), _stem(low), m.start(), m.end()) for m in _WORD.finditer(text))
+    return tuple([Word(m.group(), *_forms(m.group()), *m.span()) for m in _WORD.finditer(text)])
+
+
+@lru_cache(maxsize=20_000)
+def _forms(raw: str) -> tuple[str, str]:
+    """A word in lower case, and without the ending of a plural."""
+    low = raw.lower()
+    return low, _stem(low)
 
 
 def _stem(word: str) -> str:
@@ -167,8 +174,10 @@ def _endings() -> tuple[tuple[str, ...], frozenset[str]]:
     return tuple(data["endings"]), frozenset(data["not_medicines"])
 
 
-def medicines(text_words: Sequence[Word], text: str) -> tuple[Found, ...]:
+@per_message(512)
+def medicines(text: str) -> tuple[Found, ...]:
     """Medicines named in a text, by name, class or the ending of the word."""
+    text_words = words(text)
     listed = _drugs().find(text_words, text)
     taken = {at for f in listed for at in range(f.start, f.end)}
     endings, never = _endings()

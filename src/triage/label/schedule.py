@@ -68,7 +68,7 @@ def _own_intervals(asked: UseAsked, record: LabelRecord) -> list[Every]:
     if not asked.intervals:
         return []
     text = lexicon.normalised(asked.text)
-    others = [f for f in lexicon.medicines(lexicon.words(text), text) if not {w.low for w in lexicon.words(f.said)} & record.names]
+    others = [f for f in lexicon.medicines(text) if not {w.low for w in lexicon.words(f.said)} & record.names]
     return [e for e in asked.intervals if not any(0 <= e.start - o.end <= 18 for o in others) and not _CHECKS.search(text[max(0, e.start - 30) : e.start])]
 
 

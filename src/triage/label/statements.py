@@ -128,7 +128,7 @@ def statement_of(piece: str, section: str, *, sentence: str = "", number: str = 
         conditions=_names(lexicon.conditions().find(found, plain)),
         groups=_names(tuple(f for f in lexicon.groups().find(found, plain) if f.said not in _NO_GROUP)),
         severities=severities_of(plain),
-        medicines=frozenset(f.said.lower() for f in lexicon.medicines(found, plain)),
+        medicines=frozenset(f.said.lower() for f in lexicon.medicines(plain)),
         routes=_names(lexicon.routes().find(found, plain)),
         acts=_names(lexicon.acts().find(found, plain)),
     )
