@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     slack_token_keys: SecretStr | None = Field(None, description="Keys that seal the tokens of workspaces, separated by commas; the first one seals.")
     slack_allowed_workspaces: str | None = Field(None, pattern=_ids("[TE]"), description="Ids of the workspaces or organisations that may use the app.")
     slack_allowed_channels: str | None = Field(None, pattern=_ids("[CG]"), description="Ids of the channels where it may be called.")
+    slack_open_channels: str | None = Field(None, pattern=_ids("[CG]"), description="Ids of private channels where receipts and answers may stand.")
     slack_allowed_groups: str | None = Field(None, pattern=_ids("S"), description="Ids of the user groups whose members may use it.")
     slack_api_url: str = Field("https://slack.com/api/", description="Address of Slack's Web API. For tests and proxies.")
 
@@ -163,6 +164,11 @@ class Settings(BaseSettings):
     def slack_channels(self) -> frozenset[str]:
         """The channels where it may be called; none named: wherever it is invited."""
         return frozenset(_listed(self.slack_allowed_channels))
+
+    @property
+    def slack_open(self) -> frozenset[str]:
+        """The private channels of medical information where everything may be said in the thread."""
+        return frozenset(_listed(self.slack_open_channels))
 
     @property
     def slack_groups(self) -> frozenset[str]:

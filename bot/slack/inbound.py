@@ -19,7 +19,7 @@ _GONE = "(This message was deleted in Slack by its sender.)"
 
 
 class Heard(Value):
-    """A message, an edit or a deletion, with where it stands and who wrote it."""
+    """A message, an edit or a deletion, with where it stands and who wrote it. `is_open`: everything about it may be said where it stands."""
 
     kind: MessageKind
     team: str
@@ -33,6 +33,7 @@ class Heard(Value):
     text: str
     files: tuple[Attachment, ...] = ()
     sent_at: Moment
+    is_open: bool = False
 
     @property
     def is_talk(self) -> bool:
@@ -77,8 +78,8 @@ def inquiry(heard: Heard, sender: Person) -> Inquiry:
         channel=Channel.SLACK,
         conversation=heard.conversation,
         sender=sender.id,
-        reply_to=str(heard.thread if heard.private else heard.asker),
-        shared_place=None if heard.private else str(heard.thread),
+        reply_to=str(heard.thread if heard.private or heard.is_open else heard.asker),
+        shared_place=None if heard.private or heard.is_open else str(heard.thread),
         sent_at=heard.sent_at,
         text=heard.text,
         market=sender.market,

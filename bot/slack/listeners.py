@@ -9,6 +9,7 @@ from bot import notices
 from bot.slack import inbound
 from bot.slack.addresses import identity
 from bot.slack.inbound import Heard
+from bot.slack.open_channels import OpenChannels
 from bot.slack.people import identify, linked, may_ask
 from bot.slack.running import Running
 from bot.slack.voice import Voice
@@ -27,6 +28,7 @@ class Listeners:
     def __init__(self, product: Running, voice: Voice) -> None:
         self._product = product
         self._voice = voice
+        self._open = OpenChannels(product.settings, voice)
 
     async def on_message(self, body: Mapping[str, Any]) -> int | None:
         """Take in a message, an edit or a deletion, and return its case. An error means: not acknowledged, so Slack sends it again."""
@@ -41,7 +43,8 @@ class Listeners:
         elif not may_ask(who.person):
             self._voice.answer(heard, f"{notices.MAY_NOT_ASK} {notices.SAFETY_ANYWAY}")
         else:
-            return await self._take_in(heard, who.person)
+            is_open = await self._open.hold(heard)
+            return await self._take_in(heard.model_copy(update={"is_open": is_open}), who.person)
         return None
 
     async def _take_in(self, heard: Heard, sender: Person) -> int | None:

@@ -69,6 +69,17 @@ class Voice:
         record = found.get("user")
         return record if isinstance(record, Mapping) else None
 
+    async def is_private(self, channel: str) -> bool:
+        """Whether a channel is private and of this company alone. Raises one of FAULTS where Slack can't say now."""
+        try:
+            found = (await self._quick.conversations_info(channel=channel)).get("channel") or {}
+        except SlackApiError as error:
+            if _is_final(error):
+                return False
+            raise
+        shared = ("is_ext_shared", "is_pending_ext_shared", "is_shared", "is_mpim")
+        return found.get("is_private") is True and not any(found.get(mark) for mark in shared)
+
     def answer(self, heard: Heard, words: str) -> None:
         """A private word in answer to a message: in its thread of direct messages, or in new ones. Once, however often the event comes."""
         if heard.source in self._said:

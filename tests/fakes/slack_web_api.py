@@ -35,6 +35,7 @@ class SlackStandIn(StandInFiles, StandInInstalls):
         self.whispers: list[Answer] = []
         self.forms: list[Answer] = []
         self.homes: dict[str, Answer] = {}
+        self.kinds: dict[str, Answer] = {}
         self.groups: dict[str, list[str]] = {}
         self.tokens = {TOKEN: TEAM}
         self.revoked: dict[str, str] = {}
@@ -219,6 +220,10 @@ class SlackStandIn(StandInFiles, StandInInstalls):
         self.homes[a["user_id"]] = a["view"]
         return {"view": {**a["view"], "id": f"H{a['user_id']}"}}
 
+    def _channel(self, a: Answer) -> Answer:
+        self._in(a["channel"])
+        return {"channel": {"id": a["channel"], "is_private": False, **self.kinds.get(a["channel"], {})}}
+
     def _group(self, a: Answer) -> Answer:
         if a["usergroup"] not in self.groups:
             raise Refusal("no_such_subteam")
@@ -243,6 +248,7 @@ METHODS: dict[str, Callable[[SlackStandIn, Answer], Answer]] = {
     "assistant.threads.setStatus": lambda _, __: {},
     "assistant.threads.setTitle": lambda _, __: {},
     "assistant.threads.setSuggestedPrompts": lambda _, __: {},
+    "conversations.info": SlackStandIn._channel,
     "usergroups.users.list": SlackStandIn._group,
     "files.info": SlackStandIn._file,
     "files.getUploadURLExternal": SlackStandIn._upload_address,
