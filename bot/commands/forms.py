@@ -27,6 +27,7 @@ from bot.commands.privacy_forms import RedactedForm, RedactionScoresForm
 from bot.commands.report_forms import ReportForm, ReportRowForm
 from bot.commands.rules import ProposalForm
 from bot.commands.scoring_forms import AssessmentForm
+from bot.commands.slack_forms import InstallationForm
 from bot.documents import DocumentRow
 from bot.findings import Coverage, Gap, GoldenCheck, VersionDiff
 
@@ -229,6 +230,7 @@ FORMS: dict[str, type[BaseModel]] = {
     "compliance-patterns": PatternForm,
     "feedback-list": FeedbackForm,
     "rules-proposals": ProposalForm,
+    "slack-installations": InstallationForm,
     "jobs-list": JobForm,
     "evaluate-retrieval": RetrievalForm,
     "evaluate-retrieval-baselines": ComparedRetrievalForm,

@@ -1,6 +1,14 @@
 """`triage slack`: the manifest of the Slack app, and the workspaces that have installed it."""
 
+from typing import TYPE_CHECKING
+
 import click
+
+from bot.commands.common import as_json, product, show
+from bot.commands.slack_forms import InstallationForm
+
+if TYPE_CHECKING:
+    from triage.store.installations import Installation
 
 
 @click.group()
@@ -24,3 +32,38 @@ def manifest(url: str | None, socket: bool, several: bool, org: bool, rotate: bo
     if not (socket and not several) and not address.startswith("https://"):
         raise BadSettings(f"Slack calls addresses with https only, and {address[:200]} is none. Give yours with --url, or use --socket.")
     click.echo(manifest_text(address, socket=socket, several=several, organisation=org, rotates=rotate), nl=False)
+
+
+@slack.command()
+@as_json
+def installations(json_: bool) -> None:
+    """Show the workspaces that have installed the app, and those that took it out."""
+    with product() as running, running.store.read() as uow:
+        found = uow.installations.all()
+    if not found and not json_:
+        click.echo("No workspace has installed the app. With TRIAGE_SLACK_CLIENT_ID set, they do so at /slack/install.")
+    show((_form(one) for one in found), json_=json_, words=_words)
+
+
+@slack.command()
+def reseal() -> None:
+    """Seal all tokens with the first key of TRIAGE_SLACK_TOKEN_KEYS, after a new one was put before the old."""
+    with product() as running:
+        changed = running.workspaces.reseal()
+    click.echo(f"{changed} {'token' if changed == 1 else 'tokens'} sealed with the first key. A key behind it is not needed any more.")
+
+
+def _form(one: "Installation") -> InstallationForm:
+    from bot.slack.surface import SCOPES
+
+    return InstallationForm(
+        **one.model_dump(include={"place", "organisation", "name", "installed_by", "installed_at", "expires_at"}),
+        standing=str(one.standing),
+        lacking=tuple(sorted(SCOPES.keys() - set(one.scopes))),
+    )
+
+
+def _words(form: InstallationForm) -> str:
+    ends = f", token until {form.expires_at:%Y-%m-%d %H:%M} UTC" if form.expires_at else ""
+    lacking = f", install again: it lacks {', '.join(form.lacking)}" if form.lacking else ""
+    return f"{form.place:<14} {form.name[:40]:<40} {form.standing} {form.installed_at:%Y-%m-%d} by {form.installed_by}{ends}{lacking}"
