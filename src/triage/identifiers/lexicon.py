@@ -43,10 +43,22 @@ def _ordinary() -> frozenset[str]:
     return words("ordinary") | words("vocabulary")
 
 
+@cache
+def given_names() -> frozenset[str]:
+    """Our own list and that of the world's languages."""
+    return words("given") | words("given_of_the_world")
+
+
+@cache
+def surnames() -> frozenset[str]:
+    """Our own list and that of the world's languages."""
+    return words("surnames") | words("surnames_of_the_world")
+
+
 @lru_cache(maxsize=20_000)
 def is_given(key: str) -> bool:
     """Whether a word, or every part of a hyphened one but one, is a known given name."""
-    return _any_part(key, words("given"))
+    return _any_part(key, given_names())
 
 
 _SURNAME_ENDINGS = ("ovic", "ovich", "enko", "sson", "poulos", "akis", "ewski", "owski", "owska", "dottir", "escu", "shvili", "adze", "yan", "elsen")
@@ -56,7 +68,7 @@ _SURNAME_ENDINGS = ("ovic", "ovich", "enko", "sson", "poulos", "akis", "ewski", 
 def is_surname(key: str) -> bool:
     """Whether a word, or a part of a hyphened one, is a known surname."""
     bare = key.replace("'", "")
-    return (len(key) > 6 and key.endswith(_SURNAME_ENDINGS)) or bare in words("surnames") or _any_part(key, words("surnames"))
+    return (len(key) > 6 and key.endswith(_SURNAME_ENDINGS)) or bare in surnames() or _any_part(key, surnames())
 
 
 @lru_cache(maxsize=20_000)
@@ -80,7 +92,7 @@ _ENDINGS = ("s", "es", "d", "ed", "ing", "ly", "'s", "er", "n", "en", "e", "ness
 
 def is_place(key: str) -> bool:
     """Whether a word is the name of a city, a country or a region."""
-    return key in words("places")
+    return key in words("places") or key in words("cities")
 
 
 def is_eponym(key: str) -> bool:
