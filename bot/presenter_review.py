@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from bot import presenter, presenter_reminders
+from bot import presenter, presenter_files, presenter_reminders
 from bot.views import Button, Line, Mark, View
 from triage.casefile import CaseFile
 from triage.domain.base import Moment
@@ -52,7 +52,7 @@ def review_card(file: CaseFile, *, home: str = "") -> View:
     cited = references(statements)
     defects = {d.statement: d.why for d in file.draft.draft.defects} if file.draft else {}
     lines = [about(case, file.notice.topic), Line(text=f"Status: {presenter.status_in_words(case.status)}. {who_has_it(file)}".rstrip(), quiet=True)]
-    lines += [Line(text=f"“{m.text}”") for m in file.messages if m.text]
+    lines += presenter_files.said(file.messages)
     lines += flags(case.decision) if case.decision else ()
     lines += [
         Line(text=presenter.numbered(s, cited) + (f" — {defects[i]}" if i in defects else ""), mark=Mark.STOP if i in defects else Mark.NOW)

@@ -17,7 +17,7 @@ from bot.views import View
 from bot.web.answer_actions import ANSWER_ACTIONS
 from bot.web.case_actions import add_flag
 from bot.web.edge import Visit, go_to, small_number, status_of, whole
-from bot.web.intake_form import COUNTRIES, given
+from bot.web.intake_form import COUNTRIES, FURTHER, asked, given
 from bot.web.just_happened import just_happened
 from bot.web.report_actions import CHAT_DEEDS, report_of
 from triage.casefile import CaseFile, mine, read_case
@@ -25,11 +25,11 @@ from triage.domain.audit import AuditEntry
 from triage.domain.case import WORKER_MOVES, Case
 from triage.domain.concern import Signal
 from triage.domain.feedback import Feedback
-from triage.domain.inquiry import Channel, Inquiry, check_message
+from triage.domain.inquiry import Channel, Inquiry, Intake, check_message
 from triage.domain.response import FollowUpNotice, UrgentNotice
 from triage.errors import NotAllowed, NotFound, NotNow, TriageError, UnusableMessage
 from triage.rules.permissions import Action, may_anywhere
-from triage.steps.intake import complete_intake
+from triage.steps.intake import check_urgency, complete_intake, named_product
 from triage.steps.letter import letter as read_letter
 from triage.steps.more import More, ask_more
 from triage.steps.receive import receive
@@ -77,6 +77,9 @@ async def _show(visit: Visit, *, problem: str = "", status: int = 200, typed: st
         more=MORE_QUESTIONS if visit.product.demo and file is None else (),
         source=secrets.token_urlsafe(16),
         countries=COUNTRIES,
+        products=sorted(p.name for p in visit.tools.library.products()),
+        more_questions=FURTHER,
+        nothing_known=Intake(),
         flags=FLAGS,
         waits=bool(file and file.case.status in WORKER_MOVES),
         now=visit.product.clock.now(),
@@ -135,7 +138,7 @@ async def act(visit: Visit) -> Response:
 
 
 def _intake(visit: Visit, case_id: int) -> None:
-    complete_intake(visit.tools, case_id, visit.person, given(visit))
+    complete_intake(visit.tools, case_id, visit.person, given(visit), product=visit.text("product") or None)
 
 
 def _of_a_report(deed: Callable[[Visit, int], None]) -> Callable[[Visit, int], None]:
@@ -193,7 +196,10 @@ def _take_in(visit: Visit, text: str, case_id: int | None) -> int:
         if visit.text("why") in set(More):
             return ask_more(visit.tools, case_id, visit.person, text, why=More(visit.text("why")), key=source).id
         return receive(visit.tools, _inquiry(visit, source, _conversation(visit.tools, case, visit.person.id), text)).case_id
-    return receive(visit.tools, _inquiry(visit, source, source, text)).case_id
+    intake = given(visit)
+    check_urgency(intake)
+    told = {"intake": intake, "product": named_product(visit.tools, visit.text("product") or None), "market": intake.country or visit.person.market}
+    return receive(visit.tools, _inquiry(visit, source, source, asked(visit, text)).model_copy(update=told)).case_id
 
 
 def _inquiry(visit: Visit, source: str, conversation: str, text: str) -> Inquiry:

@@ -11,7 +11,10 @@ from triage.domain.markets import MARKET_ZONES
 from triage.errors import UnusableMessage
 
 COUNTRIES = tuple(sorted(MARKET_ZONES))
-_PLAIN = ("requester_name", "profession", "institution", "country", "contact", "prompted")
+_PLAIN = ("requester_name", "profession", "institution", "country", "contact", "prompted", "urgency")
+FURTHER = (2, 3, 4, 5)
+"""Fields for further questions beside the first."""
+LONGEST_QUESTION = 3000
 EARLIEST, LATEST = 2000, 2100
 """Years. What lies outside is a slip of the finger, and must move no clock."""
 _YES_NO = {"yes": True, "no": False}
@@ -31,6 +34,12 @@ def given(visit: Visit) -> Intake:
         first = error.errors()[0]
         field = str(first["loc"][0]).replace("_", " ")
         raise UnusableMessage(f"{field}: {first['msg'].removeprefix('Value error, ')}.") from None
+
+
+def asked(visit: Visit, first: str) -> str:
+    """Every question of the form as one message, numbered where there are several."""
+    more = [text for n in FURTHER if (text := visit.text(f"question_{n}")[:LONGEST_QUESTION].strip())]
+    return "\n".join(f"{n}. {one}" for n, one in enumerate((first, *more), start=1)) if more else first
 
 
 def moment(visit: Visit, name: str) -> datetime | None:

@@ -58,6 +58,7 @@ def _environment() -> Environment:
         "source_path": source_path,
         "PROFESSIONS": notices.PROFESSIONS,
         "PROMPTED": notices.PROMPTED,
+        "URGENCY": notices.URGENCY,
     }
     environment.globals |= {
         "DESKS": notices.DESKS,

@@ -18,6 +18,8 @@ WORDS: Mapping[str, str] = {
     "feedback.given": "said whether the answer helped",
     "profile.set": "changed their own profile",
     "letter.made": "took the response letter",
+    "attachment.received": "sent a file, whose words were read",
+    "attachment.read": "settled what of a file was read",
     "deletion.received": "deleted a message in the chat; it is kept here",
     "message.assessed": "read the message: flags, label status and route",
     "message.read": "read a further message",
