@@ -4,6 +4,7 @@ import asyncio
 import errno
 import gc
 import socket
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -26,6 +27,8 @@ from triage.errors import BadSettings, TriageError
 _log = structlog.get_logger("triage.server")
 _WAITING = 2048
 """Connections that may wait to be taken."""
+_TURN = 0.0005
+"""Seconds that a draft in the making may keep the interpreter from a message that is being taken in, which needs it ten times for a moment."""
 
 
 def create_app(product: Product) -> Starlette:
@@ -55,6 +58,7 @@ def create_app(product: Product) -> Starlette:
 
 def run(settings: Settings, *, demo: bool = False, say: Callable[[str], None] | None = None) -> None:
     """Serve until told to stop. `say` hears the address. Raises BadSettings where the address is taken."""
+    sys.setswitchinterval(_TURN)
     door = _listen(settings)
     settings = settings.model_copy(update={"port": door.getsockname()[1]})
     product = build(settings, demo=demo)
