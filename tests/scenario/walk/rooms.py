@@ -24,7 +24,7 @@ class Room:
     def cards(self, case: Case, hand_offs: Sequence[HandOff]) -> tuple[Card, ...]:
         """One for a case that waits for a person."""
         del hand_offs
-        return (Card(place="C1"),) if case.status in WITH_A_PERSON else ()
+        return (Card(place="CROOM"),) if case.status in WITH_A_PERSON else ()
 
     def post(self, case_id: int, card: Card, *, key: str) -> Posted:
         """Put it up."""
