@@ -22,7 +22,7 @@ EDIT = "edit_draft"
 ADDED, RESTS_ON, ANYWAY, WHY = "added", "rests_on", "anyway", "why"
 MOST_STATEMENTS = 25
 """A longer draft is edited in the web: a form of Slack holds a hundred blocks, and nobody reads them."""
-_MOST_PASSAGES, _QUOTE = 100, 300
+_MOST_PASSAGES, _QUOTE, _LONGEST_FAULT = 100, 300, 1_000
 NOT_PROVEN = "Not proven: {why}"
 SAVE_ANYWAY = "Save it although it is not proven; it can't be approved like this"
 AUTHOR = "Who edits is an author: another person approves. Each sentence is held against its sources when you save."
@@ -82,7 +82,7 @@ def _check_proven(draft: Draft, typed: Sequence[_Typed]) -> None:
     for defect in draft.defects:
         faults.setdefault(typed[defect.statement].field, []).append(defect.why)
     if faults:
-        words = {field: NOT_PROVEN.format(why=" ".join(dict.fromkeys(why)))[:LONGEST_TEXT] for field, why in faults.items()}
+        words = {field: NOT_PROVEN.format(why=" ".join(dict.fromkeys(why)))[:_LONGEST_FAULT] for field, why in faults.items()}
         first = next(iter(words))
         raise WrongField(first, words.pop(first), words)
 

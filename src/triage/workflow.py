@@ -72,6 +72,7 @@ def handlers(tools: Tools) -> dict[str, Handler]:
         "claim_over": lambda job: claims.run_out(tools, job),
         "remind": lambda job: reminders.remind(tools, job),
         "escalate": lambda job: reminders.escalate(tools, job),
+        "late_alert": lambda job: reminders.alert(tools, job),
         "tell": lambda job: telling.tell(tools, job),
         "read_again": lambda job: intake.read_again(tools, job),
         "recall": lambda job: recall.recall(tools, job),

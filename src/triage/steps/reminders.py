@@ -42,15 +42,19 @@ def escalate(tools: Tools, job: Job) -> None:
     """Say, once for a due time, that a case is late: to whoever has it, to those who can mend it, to the queue, and as an alert."""
     with tools.store.begin() as uow:
         case = uow.cases.get(int(job.payload["case"]))
-        late = _waits(case, job) and uow.now >= case.due_at
-        if late:
+        if _waits(case, job) and uow.now >= case.due_at:
             role = MENDS[WAITS_FOR[case.status]]
             holder = _holder(uow, case)
             able = _on_duty(uow, case, role) or tuple(p.id for p in uow.people.all() if p.holds(role, case.product, case.market))
             _say(uow, tools, case, tuple(dict.fromkeys((*((holder,) if holder else ()), *able))), StaffWord.LATE, in_the_queue=True)
+            facts = {"case": case.number, "status": case.status.value, "due": case.due_at.isoformat()}
+            uow.outbox.put("late_alert", key=f"late_alert:{case.id}:{stamp(case)}", payload=facts)  # a job: a worker that dies loses no alert
         uow.outbox.complete(job)
-    if late:
-        tools.alerts.raise_alert(LATE, facts={"case": case.number, "status": case.status.value, "due": case.due_at.isoformat()})
+
+
+def alert(tools: Tools, job: Job) -> None:
+    """Raise the alert that a case is late."""
+    tools.alerts.raise_alert(LATE, facts={name: str(value) for name, value in job.payload.items()})
 
 
 def _say(uow: UnitOfWork, tools: Tools, case: Case, people: tuple[str, ...], word: StaffWord, *, in_the_queue: bool) -> None:
