@@ -13,7 +13,19 @@ _UK = r"(?:GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2})"
 _ZIP = rf"(?:(?:{_STATE}),? \d{{5}}(?:-\d{{4}})?)"
 _WORD = rf"{_UP}[^\W\d_][^\W\d_'’.\-]{{0,1}}[^\W\d_'’.\-]{{0,29}}(?:['’\-][^\W\d_]{{1,20}})?\b(?! ?\d[A-Z]{{2}})"
 _TOWN = rf"{_WORD}(?:[ \-](?:am |an der |sur |de |la |upon |on )?{_WORD}){{0,2}}"
-_TAIL = rf"(?:,? (?:Apt|Unit|Suite|Ste|Flat|Apartment|Floor|#)\.? ?\w{{1,5}})?(?:,? {_TOWN}(?: \d{{1,2}}\b)?)?(?:,? (?:{_UK}|{_ZIP}|\d{{4,5}}(?: {_TOWN})?))?"
+_STATES = (
+    "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|"
+    "Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New (?:Hampshire|Jersey|Mexico|York)|(?:North|South) "
+    "(?:Carolina|Dakota)|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|Tennessee|Texas|Utah|Vermont|(?:West )?Virginia|Washington|Wisconsin|Wyoming"
+)
+_CANADIAN = r"(?:[ABCEGHJ-NPRSTVXY]\d[A-Z] \d[A-Z]\d)"
+_DUTCH = r"(?:\d{4} ?[A-Z]{2}(?![\w]))"
+_CODE = rf"(?:{_UK}|{_ZIP}|{_CANADIAN}|{_DUTCH}(?: {_TOWN})?|(?:[A-Z]{{1,2}}-)?\d{{3}} ?\d{{2}}(?!\d)(?: {_TOWN})?|(?:[A-Z]{{1,2}}-)?\d{{4}}(?!\d)(?: {_TOWN})?)"
+_REGION = rf"(?:,? (?:{_STATE})\b|, (?:{_STATES})\b(?: \d{{5}}\b)?)"
+_TAIL = (
+    r"(?:,? (?:(?:Apt|Unit|Suite|Ste|Flat|Apartment|Floor|Fl|Rm|Room|App|Wohnung|#)\.? ?\w{1,5}|\d{1,2}(?:st|nd|rd|th) [Ff]l(?:oor|r)?\b\.?))?"
+    rf"(?:,? {_TOWN}(?: \d{{1,2}}\b)?)?(?:,? {_CODE}|{_REGION})?(?:,?\n[ \t]*(?:{_TOWN},? (?:{_UK}|{_ZIP}|{_CANADIAN})|\d{{4,5}} {_TOWN}|{_UK}\b))?"
+)
 _KIND_EN = (
     "Road|Rd|Street|St|Avenue|Ave|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Close|Crescent|Cres|Place|Pl|Terrace|Ter|Square|Sq|Parkway|Pkwy|Highway|Hwy|View|Gardens|Grove|Hill|"
     "Mews|Row|Walk|Circle|Cir|Trail|Park|Green|Rise|Quay|Wharf|Loop|Pike|Plaza"
@@ -28,25 +40,37 @@ _FORMS = (
         rf"(?:(?:Am|An|Im|In|Auf|Zum|Zur)(?: der| den| dem)? )?(?:{_UP}[\w.\-]{{1,30}}[ \-])?(?:{_UP}[\w\-]{{1,30}}{_KIND_DE}|(?<=Am ){_UP}\w{{2,30}}|"
         rf"{_UP}\w{{1,30}}[ \-](?:Stra(?:ß|ss)e|Str\.|Weg|Allee|Platz|Ring)) \d{{1,4}} ?[a-z]?\b{_TAIL}"
     ),
+    (
+        rf"(?:(?:Van|van) )?(?:{_UP}[\w.\-]{{1,30}}[ \-])?{_UP}[\w\-]{{1,30}}(?:gracht|straat|laan|plein|kade|singel|dijk|gatan|vägen|väg|gränd|torg|gade|vej|allé|"
+        rf"gata|veien|katu|tie|utca|caddesi|sokak) (?:No: ?)?\d{{1,4}} ?[a-zA-Z]?\b{_TAIL}"
+    ),
+    rf"(?:[Uu]l|[Aa]l|[Oo]s)\. ?{_UP}[\w\-]{{1,30}}(?: {_UP}[\w\-]{{1,30}})? \d{{1,4}}[a-zA-Z]?(?:/\d{{1,4}}| m\. ?\d{{1,4}})?{_TAIL}(?:,? \d{{2}}-\d{{3}} {_TOWN})?",
+    rf"(?:RR|HC|(?:[Rr]ural )?[Rr]oute|[Ss]tar [Rr]oute) ?#?\d{{1,4}},? [Bb]ox ?#?\d{{1,6}}[A-Za-z]?{_TAIL}",
+    (
+        r"\d{1,5} (?!(?:mg|ml|mcg|kg|days?|weeks?|months?|years?|hours?|hrs?|min|minutes?|patients?|pts?|people|doses?|pens?|tablets?|vials?)\b)"
+        r"(?:(?:n|s|e|w|north|south|east|west)\.? )?(?:(?!(?:the|on|in|at|a|an|of|to|down|off|from|with|and|for|was|is)\b)[a-z]{3,20} ){1,2}"
+        r"(?:street|road|avenue|ave|boulevard|blvd|lane|drive)\b(?:,? (?:apt|unit|suite|flat)\.? ?\w{1,5})?"
+    ),
     rf"\d{{4,5}} {_TOWN}, (?:{_UP}[\w\-]{{1,30}}{_KIND_DE}) \d{{1,4}}[a-z]?\b",
     (
-        rf"\d{{1,4}}(?: ?bis| ?ter)?,? (?:rue|avenue|av\.|boulevard|bd\.?|place|impasse|chemin|all[ée]e|quai|route|cours|square|passage|villa) (?:"
+        r"\d{1,4}(?: ?bis| ?ter)?,? (?:[Rr]ue|[Aa]venue|[Aa]v\.|[Bb]oulevard|[Bb]d\.?|[Pp]lace|[Ii]mpasse|[Cc]hemin|[Aa]ll[ée]e|[Qq]uai|[Rr]oute|[Cc]ours|square|passage|villa) (?:"
         rf"(?:de la|de l['’]|des|du|de|d['’]|la|le|les) ?)?{_UP}[\w'’\-]{{1,30}}(?:[ \-](?:de |du |des |la )?{_UP}[\w'’\-]{{1,30}}){{0,3}}(?:,? "
         rf"(?:F-)?\d{{5}} {_TOWN})?"
     ),
     (
-        rf"(?:Calle|C/|Avda\.?|Av\.|Avenida|Plaza|Pza\.?|Paseo|Camino|Carrer|Ronda|Carretera|Via|Viale|Piazza|Corso|Rua) ?(?:de la |de los |de las |de |"
-        rf"del |la |el )?(?:{_UP}[\w'’.\-]{{1,30}} ?(?:de |y )?){{1,4}},? ?(?:n[º°]\.? ?)?\d{{1,4}}(?:, ?\d{{1,2}}[º°ª] ?\w{{0,4}})?(?:,? \d{{5}} {_TOWN})?"
+        rf"(?:Calle|C/|Avda\.?|Av\.|Avenida|Plaza|Pza\.?|Paseo|Camino|Carrer|Ronda|Carretera|Travessa|Largo|Via|Viale|Piazza|Corso|Rua) ?(?:de la |de los |de las |das |dos |da |do |della |dei |degli |delle |de |"
+        rf"del |la |el )?(?:{_UP}[\w'’.\-]{{1,30}} ?(?:de |y )?){{1,4}},? ?(?:n[º°]\.? ?)?\d{{1,4}}(?:, ?\d{{1,2}}[º°ª] ?\w{{0,4}})?(?:,? (?:\d{{5}}|\d{{4}}-\d{{3}}) {_TOWN}|, {_TOWN})?"
     ),
     (
         rf"(?:P\.? ?O\.? ?Box|Postfach|Apartado(?: de correos)?|Apdo\.?|Casilla|Boîte postale|BP(?= ?\d{{1,6}},? \d{{5}}))[ :]{{1,2}}\d[\d ]{{0,12}}\d?"
-        rf"(?:, ?(?:\d{{4,5}} )?{_TOWN}(?: \d{{4,5}})?)?"
+        rf"(?:, ?(?:\d{{4,5}} )?{_TOWN}(?: \d{{4,5}}|,? (?:{_ZIP}|{_STATES}|{_STATE})\b)?)?"
     ),
 )
 _STREETS = tuple(re.compile(rf"(?<![\w.\-])(?:{form})") for form in _FORMS)
 _CODES = (
     re.compile(rf"(?<![\w\-])(?:{_UK})(?![\w\-])"),
     re.compile(rf"(?<![\w\-])(?:{_ZIP})(?![\w\-])"),
+    re.compile(rf"(?<![\w\-])(?:{_CANADIAN})(?![\w\-])"),
 )
 _CUED = re.compile(
     r"\b(?:zip(?: ?code)?|post ?code|postal code|plz|postleitzahl|code postal|c\.?p\.?|c[óo]digo postal|cap)(?: is|:)? ?((?:[A-Z]{1,2}-)?\d{4,5}"

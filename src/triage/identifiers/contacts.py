@@ -8,6 +8,11 @@ from triage.identifiers.found import Found
 
 _EMAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}")
 _SPELT_EMAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]{1,64} ?[\[(] ?at ?[\])] ?[\w\-]{1,63}(?: ?(?:\.|[\[(] ?dot ?[\])]) ?[\w\-]{2,63}){1,4}", re.IGNORECASE)
+_SAID_EMAIL = re.compile(
+    r"(?<![\w.+\-])(?:[\w+\-]{1,64}(?:(?:\.| dot )[\w+\-]{1,64}){0,3}) at [\w\-]{2,63}(?:(?:\.| dot )[\w\-]{2,63}){0,2} dot [a-z]{2,12}\b|"
+    r"(?<![\w.+\-])[\w.+\-]{1,64}(?: @ ?| ?@ )[\w\-]{1,63}(?:\.[\w\-]{2,63}){1,4}",
+    re.IGNORECASE,
+)
 _LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>\"“”]{3,500}", re.IGNORECASE)
 _PROFILE = re.compile(r"\b(?:facebook|instagram|twitter|linkedin|tiktok|youtube|reddit|x|fb|t)\.(?:com|me)/[^\s<>\"“”]{2,200}", re.IGNORECASE)
 _PUBLIC = re.compile(
@@ -25,8 +30,8 @@ _NAMED_HANDLE = re.compile(
 
 
 def emails(text: str) -> Iterator[Found]:
-    """E-mail addresses, also spelt with "(at)"."""
-    for pattern in (_EMAIL, _SPELT_EMAIL):
+    """E-mail addresses, also spelt with "(at)" or said in words."""
+    for pattern in (_EMAIL, _SPELT_EMAIL, _SAID_EMAIL):
         yield from (Found(*m.span(), Kind.EMAIL, "an e-mail address") for m in pattern.finditer(text))
 
 

@@ -15,15 +15,24 @@ DATE = (
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}"
     r"|\d{8}(?!\d))"
 )
-_LOOSE = rf"(?:{DATE}|{_MONTH} ?\d{{4}}(?!\d)|\d{{1,2}}[./-]\d{{4}}(?!\d)|(?:18|19|20)\d{{2}}(?!\d))"
+_ORDINAL = (
+    r"(?:(?:twenty|thirty)[ \-])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|"
+    r"seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
+)
+_WRITTEN = rf"(?:(?:the )?{_ORDINAL}(?: day)?(?: of)? {_MONTH},? {_YEAR}|{_MONTH} (?:the )?{_ORDINAL},? {_YEAR})"
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? )?"
+_LOOSE = rf"(?:{_WRITTEN}|{DATE}|{_MONTH} ?\d{{4}}(?!\d)|\d{{1,2}}[./-]\d{{4}}(?!\d)|(?:18|19|20)\d{{2}}(?!\d)|['’]\d{{2}}(?!\d))"
+_MONTH_AND_YEAR = r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{4}(?!\d)|\d{1,2}[./]\d{4}(?!\d))"
 _CUE = (
     r"(?<!\w)(?:d\.?o\.?b\.?|date of birth|birth ?date|birth ?day|born|y\.?o\.?b\.?|year of birth|jahrgang|jg\.?|geboren|geb\.?|geburtsdatum|"
     r"geb\.? ?datum|geburtstag|n[ée]e?|date de naissance|ddn|"
+    r"bday|b-day|birthdate|d\.? ?de nasc\.?|data de nasc(?:imento|\.)?|nascid[oa]|nasc\.?|urodz(?:ony|ona|\.)|ur\.|född|født|doğum tarihi|ddn|date de naiss\.|"
     r"nacid[oa]|fecha de nacimiento|f\.?d\.?n\.?|f\. ?nac\.?|nacimiento|nat[oa]|data di nascita|geboortedatum|fødselsdato|b\.|\*)"
 )
-_BORN = re.compile(rf"{_CUE}(?: ?(?:is|was|on|in|the|am|im|le|en|el|il|:|-|=|\.)){{0,3}}[ \t]{{0,3}}({_LOOSE})", re.IGNORECASE)
-_AFTER_NAME = re.compile(rf"[ \t]?(?:[,;(] ?|- )(?:b\.? |\* ?|geb\.? )?({DATE})")
-_AFTER_INITIALS = re.compile(rf"(?:,? ?\(?| - ?| ?/ ?)(?:b\.? |\* ?|geb\.? )?({DATE})")
+_BORN = re.compile(rf"{_CUE}(?: ?(?:is|was|on|in|the|am|im|em|le|en|el|il|:|-|=|\.)){{0,3}}[ \t]{{0,3}}{_WEEKDAY}({_LOOSE})", re.IGNORECASE)
+_SEX_OR_AGE = r"(?:(?:[FMWfmw]|fem(?:ale)?|male|\d{1,3} ?(?:y/?o?|yrs?|years?|j)?) ?[,;/|] ?){0,2}"
+_AFTER_NAME = re.compile(rf"[ \t]?(?:[,;(^/|] ?|- ){_SEX_OR_AGE}(?:b\.? |\* ?|geb\.? )?({DATE})", re.IGNORECASE)
+_AFTER_INITIALS = re.compile(rf"(?:[,;]? ?\(?| - ?| ?[/|] ?){_SEX_OR_AGE}(?:b\.? |\* ?|geb\.? )?({DATE}|{_MONTH_AND_YEAR})", re.IGNORECASE)
 _BORN_UNTIL = 2020
 
 

@@ -7,7 +7,7 @@ from triage.domain.redaction import Kind
 from triage.identifiers.found import Found
 from triage.identifiers.lexicon import words
 
-_TWO = r"[A-Z]\.? ?[A-Z]\.?(?: ?[A-Z]\.)?|[A-Z]{2,3}|[A-Z]\. ?[A-Z]\. ?[A-Z]\."
+_TWO = r"[A-Z]\. ?[A-Z]\.?-[A-Z]\.?|[A-Z]\.-[A-Z]\.(?: ?[A-Z]\.?)?|[A-Z]\.? ?[A-Z]\.?(?: ?[A-Z]\.)?|[A-Z]{2,3}|[A-Z]\. ?[A-Z]\. ?[A-Z]\."
 _AGE = r"(?:\d{1,3} ?(?:-|–)? ?(?:y/?o|yrs?|years?|months?|[FMfmwW]\b|ans|años|jahre|j\.|J\b|J\.|/)|(?:aged? |age: ?)\d{1,3})"
 _AFTER_WORD = re.compile(
     rf"\b(?:[Pp]atient(?:in|e)?|PATIENT|[Pp]t|PT|[Pp]at\.|[Pp]aciente|[Ss]ubject)(?:'s)?(?: [Ii]nitials)?[ :\-]{{1,3}}({_TWO})(?=[\s,;)(./:]|$)"
@@ -22,7 +22,7 @@ _AFTER_AGE = re.compile(
     r"\b\d{1,3} ?-?(?:y/?o|yrs?|year[s]?(?:[- ]old)?|[FMfm])\b(?: ?[-–]?(?:old )?(?:[FMfm]|man|woman|male|female|lady|gentleman|girl|boy|pt|"
     r"patient))? ?\(([A-Z]\.?[A-Z]\.?[A-Z]?\.?)\)"
 )
-_DOTTED = re.compile(r"(?<![\w.\-/])(?:[A-Z]\.){2,3}(?![\w])")
+_DOTTED = re.compile(r"(?<![\w.\-/])(?:[A-Z]\.){2,3}(?:-[A-Z]\.)?(?![\w])|(?<![\w.\-/])[A-Z]\.-[A-Z]\. ?[A-Z]\.(?![\w])")
 _NO_PERSON = words("abbreviations")
 _MEASURES = frozenset({"WT", "HT", "HB", "BP", "HR", "RR", "BS", "TG", "CR"})
 """Abbreviations that a value follows: alone beside a patient they are initials."""

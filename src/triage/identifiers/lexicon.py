@@ -15,6 +15,8 @@ _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d"
 @lru_cache(maxsize=20_000)
 def key_of(word: str) -> str:
     """A word as it is compared: lower case, no accents."""
+    if word.isascii():
+        return word.lower()
     plain = "".join(c for c in unicodedata.normalize("NFKD", word.lower().translate(_LETTERS)) if not unicodedata.combining(c))
     return plain.translate(_LETTERS)
 

@@ -23,11 +23,11 @@ _UNSURE = (
     r"patient|pt|case|chart|hospital|hosp|insurance|policy|member|membership|group|account|acct|prescription|rx|unit|subject|admission|encounter|"
     r"visit|record|file|"
     r"accession|specimen|sample|registration|reg|claim|credit card|card|licen[cs]e|dossier|exp[ée]diente|p[óo]liza|proband|participant|volunteer|"
-    r"employee|staff"
+    r"employee|staff|pat|utente|processo|prontu[áa]rio|cartella|fascicolo|scheda|akte|doss\.?|episode|hist"
 )
 _WORDS = r"(?:[ \t]*(?:is|was|:|#|=|\.|-|–|\()){0,3}[ \t]{0,2}#?"
 _ID = (
-    r"(?:[A-Z]{2,4} (?=\d{3}))?(?=[A-Za-z\-./]{0,10}\d)(?:[A-Za-z0-9][\w\-./]{0,28}\w|\d)(?:[ ](?:\d{2,6}|[A-Z]{2})(?![\w])(?! ?(?:mg|mcg|ml|kg|y|"
+    r"(?-i:(?:[A-Z]{2,5}(?:-[A-Z]{2,5})? (?=\d{3}))?)(?=[A-Za-z\-./]{0,10}\d)(?:[A-Za-z0-9][\w\-./]{0,28}\w|\d)(?:[ ](?:\d{2,6}|[A-Z]{2})(?![\w])(?! ?(?:mg|mcg|ml|kg|y|"
     r"yo|yrs?|years?|j|m|f)\b)){0,8}"
 )
 _CUED = re.compile(rf"(?<![\w\-])(?:{_SURE}){_NO}{_WORDS}({_ID})", re.IGNORECASE)
@@ -35,7 +35,7 @@ _ASKED = re.compile(
     rf"(?<![\w\-])(?:study )?(?:{_UNSURE})(?: (?:id|no|nr|number|num|ref|card|code|#)\b\.?|[ ]?#| n[º°o]\.?){{1,2}}{_WORDS}({_ID})", re.IGNORECASE
 )
 _BARE = re.compile(
-    rf"(?<![\w\-])(?:study )?(?:{_UNSURE})[ :]{{1,2}}((?=[\w\-]*\d{{3}})(?:[A-Za-z]{{1,4}}-?\d{{4,12}}|\d{{3,6}}-\d{{3,8}}|\d{{5,12}})(?![\w\-]))",
+    rf"(?<![\w\-])(?:study )?(?:{_UNSURE})[ :]{{1,2}}((?=[\w\-]*\d{{3}})(?:[A-Za-z]{{1,4}}-?\d{{4,12}}|[A-Za-z]{{1,4}}\d{{2,4}}-\d{{3,6}}|\d{{3,6}}-\d{{3,8}}|\d{{5,12}})(?![\w\-]))",
     re.IGNORECASE,
 )
 _NOT_PERSONS = (
@@ -47,7 +47,7 @@ _NOT_PERSONS = (
 )
 _GENERAL = re.compile(
     rf"(?<![\w\-])(?!(?:{_NOT_PERSONS})\b)[^\W\d_]{{2,24}}\.?[ \-]?(?:id(?: card| no\.?| number)?|no\.?|nr\.?|number|nummer|n[º°]|#)(?: card)?[.:]?{_WORDS}"
-    r"((?=(?:[A-Za-z\-./ ]{0,3}\d){4})[A-Z0-9][\w\-./]{2,28}\w(?:[ ]\d{2,6}(?!\w)){0,4}|[A-Z]{1,3} \d{3}(?: \d{3}){1,3})(?![\w\-])",
+    r"((?-i:(?:[A-Z]{2,5}(?:-[A-Z]{2,5})? )?)(?=(?:[A-Za-z\-./ ]{0,3}\d){4})[A-Z0-9][\w\-./]{2,28}\w(?:[ ]\d{2,6}(?!\w)){0,4}|[A-Z]{1,3} \d{3}(?: \d{3}){1,3})(?![\w\-])",
     re.IGNORECASE,
 )
 _SHAPES = re.compile(
