@@ -44,7 +44,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(f"unseen. {_ASKED}", Channel.TEAMS, Route.DRAFT, None, False, _ANSWERED, frozenset({"receipt", "answer:1"})),
     Kind(
         f"reviewed. {_ASKED} He had a rash.", Channel.SLACK, Route.SPECIALIST, Concern.ADVERSE_EVENT, False, _ANSWERED,
-        frozenset({"receipt", "room:staff", "answer:1"}),
+        frozenset({"receipt", "room:staff:STAFF:case", "answer:1"}),
     ),
     Kind(
         "report. A patient on Velmira had a rash.", Channel.TEAMS, Route.REPORT_ONLY, Concern.ADVERSE_EVENT, False,
@@ -52,7 +52,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "shared. Is there a film on cooking?", Channel.SLACK, Route.DRAFT, None, True,
-        (CaseStatus.WITH_SPECIALIST, None), frozenset({"receipt", "shared", "room:staff"}),
+        (CaseStatus.WITH_SPECIALIST, None), frozenset({"receipt", "shared", "room:staff:STAFF:case"}),
     ),
 )  # fmt: skip
 """Every kind in turn. `unseen` comes through the chat that cannot be searched; of `shared` nothing is approved, so it waits for a person."""

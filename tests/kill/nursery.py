@@ -36,7 +36,7 @@ AT_ONCE = 2
 MOST_TRIES = 20
 KILLED_WITHIN = 400.0
 FINISHED_WITHIN = 90.0
-BY_THE_CLOCK = ("checkpoint", "page", "follow_up")
+BY_THE_CLOCK = ("checkpoint", "page", "follow_up", "claim_over", "remind", "escalate")
 _NOT_REACHED = 3
 
 

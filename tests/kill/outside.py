@@ -2,11 +2,13 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from tests.kill.fate import Fate
+from triage.domain.card import Card
+from triage.domain.case import WITH_A_PERSON, Case
 from triage.domain.handoff import HandOff
 from triage.domain.inquiry import Channel
 from triage.domain.report import Report
@@ -83,19 +85,24 @@ class Room:
         self._outside = outside
         self._fate = fate
 
-    def post(self, case_id: int, *, key: str) -> Posted:
+    def cards(self, case: Case, hand_offs: Sequence[HandOff]) -> tuple[Card, ...]:
+        """One card for a case that waits for a person."""
+        del hand_offs
+        return (Card(place="STAFF"),) if case.status in WITH_A_PERSON else ()
+
+    def post(self, case_id: int, card: Card, *, key: str) -> Posted:
         """Put up a card, and perhaps die before or after."""
         self._fate.cross("before sending")
         self._outside.append(what="post", chat="room", key=key, address="room", kind="card", words="{}")
         self._fate.cross("after sending")
         return Posted(ref=f"room/{key}")
 
-    def find(self, case_id: int, *, key: str) -> Posted | None:
+    def find(self, case_id: int, card: Card, *, key: str) -> Posted | None:
         """The card of this key."""
         there = any((e["chat"], e["key"]) == ("room", key) for e in self._outside.events("post"))
         return Posted(ref=f"room/{key}") if there else None
 
-    def edit(self, case_id: int, ref: str) -> None:
+    def edit(self, case_id: int, card: Card, ref: str) -> None:
         """Bring a card up to date, and perhaps die before or after."""
         self._fate.cross("before sending")
         self._outside.append(what="edit", chat="room", ref=ref, kind="card", words="{}")

@@ -126,7 +126,7 @@ def test_every_slot_is_one_row_and_one_entry(aftermath: Aftermath) -> None:
     with aftermath.store.read() as uow:
         rows = uow.connection.execute(select(posts.c.case_id, posts.c.slot)).all()
     by_case = {case_id: Counter(slot for c, slot in rows if c == case_id) for case_id in aftermath.cases}
-    may_show = {"room:staff"}  # a card is put up for as long as a person is needed
+    may_show = {"room:staff:STAFF:case"}  # a card is put up for as long as a person is needed
     for case_id, slots in by_case.items():
         assert set(slots) - may_show == aftermath.kind(case_id).slots - may_show
         assert set(slots.values()) == {1}
@@ -170,7 +170,7 @@ def test_nothing_but_approved_words_and_fixed_notices_left_the_product(aftermath
         found = keys.fullmatch(key)
         assert found
         slot, kind = found[2], aftermath.kind(int(found[1]))
-        assert slot in kind.slots | {"room:staff"}
+        assert slot in kind.slots | {"room:staff:STAFF:case"}
         assert {e["kind"] for e in there} == {
             "Response" if slot.startswith("answer") else "SharedNotice" if slot == "shared" else "card" if ":" in slot else "CaseNotice"
         }
