@@ -15,7 +15,7 @@ from tests.fakes.slack_web_api import METHODS as KNOWN
 from triage.errors import BadSettings
 
 CODE = "\n".join(path.read_text() for path in sorted((ROOT / "bot/slack").glob("*.py")))
-_CALL = re.compile(r"(?:client|quick|patient)(?:\([^()]*\))?\.((?:auth|chat|conversations|files|oauth|usergroups|users|views)_[A-Za-z0-9_]+)\(")
+_CALL = re.compile(r"(?:client|quick|patient)(?:\([^()]*\))?\.((?:auth|chat|conversations|files|oauth|usergroups|users|views)_[A-Za-z0-9_]+)\b")
 _OWN_WORK = {"files_upload_v2": ("files.getUploadURLExternal", "files.completeUploadExternal"), "oauth_v2_access": ("oauth.v2.access",)}
 _BY_BOLT = {m for m in METHODS if m.startswith("assistant.")}
 """What Bolt's own assistant calls for us."""
