@@ -8,7 +8,7 @@ from bot.slack import markup
 from bot.slack.addresses import Address, conversation, source
 from bot.slack.files_in import file_ref
 from triage.domain.base import Moment, Value
-from triage.domain.inquiry import Attachment, Channel, Inquiry, check_message
+from triage.domain.inquiry import Attachment, Channel, Inquiry, check_message, only_files
 from triage.domain.people import Person
 from triage.store.cases import MessageKind
 
@@ -183,7 +183,7 @@ def _is_private(event: Mapping[str, Any]) -> bool:
 
 def _only_files(files: tuple[Attachment, ...]) -> str:
     # A photograph alone can be a report: it is taken in, and goes to a person because nobody has read it.
-    return f"(No words came with this message, only: {', '.join(f.name for f in files)})" if files else ""
+    return only_files(", ".join(f.name for f in files)) if files else ""
 
 
 def _moment(ts: str) -> datetime:

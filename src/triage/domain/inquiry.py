@@ -148,6 +148,19 @@ class Inquiry(Value):
         return Place.SHARED if self.shared_place else Place.PRIVATE
 
 
+_ONLY_FILES = "(No words came with this message, only: {names})"
+
+
+def only_files(names: str) -> str:
+    """What stands for the words of a message that had none, only files."""
+    return _ONLY_FILES.format(names=names)
+
+
+def holds_only_files(text: str) -> bool:
+    """Whether a message had no words, only files."""
+    return text.startswith(_ONLY_FILES.partition("{")[0])
+
+
 def check_message(text: str) -> None:
     """Refuse a text that nobody could answer.
 

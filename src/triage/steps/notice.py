@@ -57,7 +57,7 @@ def case_notice(uow: UnitOfWork, case: Case) -> CaseNotice:
         nothing_approved=bool(takes_part and decision and case.status in _WAITING and not case.draft_version),
         hand_offs=_hand_off_lines(uow, case),
         missing=case.intake.missing() if decision and decision.route in (Route.DRAFT, Route.SPECIALIST) else (),
-        decline=_decline(case),
+        decline=_decline(case) if _route(uow, case) is Route.DECLINE else "",
         files=attachments.told(uow, case),
         follow_ups=tuple(n for r in asked_with_the_receipt(uow, case) if not (n := follow_up_notice(uow, case, r)).is_settled),
     )

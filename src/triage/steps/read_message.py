@@ -10,17 +10,15 @@ from triage.domain.decision import LabelFinding, LabelStatus, Question, Route, T
 from triage.domain.people import WORKER
 from triage.rules.clocks import answer_due
 from triage.rules.policies import next_reader
-from triage.rules.routes import NOBODY_CAN_TELL, NOT_READ, OTHER_LANGUAGE, hand_offs_of
+from triage.rules.routes import hand_offs_of
 from triage.steps import hand_off, more, replies, reports, show
 from triage.steps.gather import OTHER_PRODUCT
+from triage.steps.speaking import as_said
 from triage.steps.tools import Tools
 from triage.store.cases import Message
 from triage.store.unit import UnitOfWork
 
 _S = CaseStatus
-SOMEBODY_ELSE = "somebody else than the person who asked said it in the conversation"
-FILES_AWAITED = "its files are still being read"
-NOTHING_IN_FILE = "the file asks and reports nothing"
 _LASTING = REPORTS | {Concern.EMERGENCY, Concern.SOLICITED, Concern.INSTRUCTION_TO_BOT}
 """Flags that stay with a case when its questions have been answered."""
 
@@ -58,7 +56,7 @@ def _follow(tools: Tools, case: Case, message: Message, decision: TriageDecision
     with tools.store.begin() as uow:
         earlier = [m for m in uow.cases.messages(case.id) if m.id != message.id and m.decision]
         reply = replies.reply_of(uow, tools, case, message, decision)
-        decision = _as_said(case, message, decision, answers_only=reply is not None and reply.only)
+        decision = replies.without_questions(decision) if reply is not None and reply.only else as_said(tools, case, message, decision)
         decision = more.as_asked(case, message, decision)
         uow.cases.record_decision(message.id, decision, entry=_assessed(decision, message))
         message = message.model_copy(update={"decision": decision})
@@ -82,30 +80,6 @@ def _is_no_news(uow: UnitOfWork, message: Message, earlier: Sequence[Message]) -
     if message.attachments or not (message.kind == "edit" or reports.edits_of(uow, message)):
         return False
     return _words(message) in map(_words, earlier)
-
-
-def _as_said(case: Case, message: Message, decision: TriageDecision, *, answers_only: bool) -> TriageDecision:
-    """The decision as it counts for the case, by who said it and how: only whoever asked asks here, and a file need not ask anything."""
-    if answers_only:
-        return replies.without_questions(decision)
-    if message.sender != case.sender:
-        return _of_somebody_else(message, decision)
-    if decision.route_reason != NOBODY_CAN_TELL:
-        return decision
-    if any(a.awaited for a in message.attachments):
-        return replies.without_questions(decision, FILES_AWAITED)
-    asked = bool(case.decision and (case.decision.questions or case.decision.concerns & REPORTS))
-    return replies.without_questions(decision, NOTHING_IN_FILE) if message.kind == "attachment" and asked else decision
-
-
-def _of_somebody_else(message: Message, decision: TriageDecision) -> TriageDecision:
-    """What somebody else said in the conversation: reports count, questions don't, and what nobody could read goes to a person."""
-    heard = replies.without_questions(decision, SOMEBODY_ELSE)
-    if any(not (a.was_read or a.awaited) for a in message.attachments):
-        return heard.model_copy(update={"route": Route.SPECIALIST, "route_reason": NOT_READ})
-    if decision.route_reason == OTHER_LANGUAGE or decision.is_emergency:
-        return heard.model_copy(update={"route": decision.route, "route_reason": decision.route_reason})
-    return heard
 
 
 def _edited(uow: UnitOfWork, case: Case, message: Message) -> reports.Before | None:

@@ -1,6 +1,7 @@
 """Threads: replies belong to the case, whoever wrote them; edits are read again; the order of deliveries changes nothing."""
 
 import itertools
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -154,7 +155,7 @@ def test_direct_messages_end_the_same_in_whatever_order_they_come(story: Story, 
     """An edit before its message, a reply before its root."""
     said = story.side.write(DM, ANA, f"{RASH} Dose?", send=False)
     reply = story.side.write(DM, ANA, "She is 62 years old.", thread=said["ts"], send=False)
-    send = {
+    send: dict[str, Callable[[], object]] = {
         "message": lambda: story.side.tell(said),
         "edit": lambda: story.side.edited(said, f"{RASH} Dose with eGFR 35?"),
         "reply": lambda: story.side.tell(reply),

@@ -1,0 +1,1 @@
+"""What every reader, source of files and reader of threads promises."""
