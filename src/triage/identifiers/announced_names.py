@@ -30,7 +30,7 @@ def announced(reader: NameReader) -> Iterator[tuple[Announcement, int]]:
     for at in range(len(reader.words)):
         for told in _announcements(reader, at):
             end = reader.end_of_name(told.at, told.trust)
-            if end > told.at and not (told.trust < Trust.FIELD and _is_eponym_use(reader, end)):
+            if end > told.at and not (told.trust < Trust.FIELD and (_is_eponym_use(reader, end) or _is_saint(reader, told.at))):
                 yield told, end
                 yield from _listed_after(reader, told, end)
 
@@ -39,6 +39,12 @@ def _is_eponym_use(reader: NameReader, end: int) -> bool:
     """Whether a word after a name makes it the name of a disease, a test or a study: "Harrow-Lane et al", "Child-Pugh score"."""
     following = reader.words[end].key if end < len(reader.words) and reader.words[end - 1].gap.strip("'’ s") == "" else ""
     return following in cue("eponym_nouns") - cue("patient_verbs") - cue("professional_verbs")
+
+
+def _is_saint(reader: NameReader, at: int) -> bool:
+    """Whether the name begins with "St" or follows it, and so is a place's: "nurse at St. Brendan"."""
+    word = reader.words[at]
+    return reader.is_after_saint(at) or word.key in cue("saints")
 
 
 def _listed_after(reader: NameReader, told: Announcement, end: int) -> Iterator[tuple[Announcement, int]]:
@@ -65,6 +71,8 @@ def _announcements(reader: NameReader, at: int) -> Iterator[Announcement]:
         yield from _after_title(reader, at)
     elif word.key in cue("roles") or word.key in cue("persons"):
         yield from _after_role(reader, at)
+    elif word.key in cue("capital_roles") and word.is_capital and word.joins:
+        yield Announcement(at + 1, PROFESSIONAL, Trust.LEAD, f"after “{word.text}”")
     if word.key in cue("openings") and _begins_line(reader, at):
         yield from _after_opening(reader, at)
     if word.key in cue("closings"):

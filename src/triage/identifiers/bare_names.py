@@ -70,11 +70,49 @@ def _with_initials(reader: NameReader, text: str, at: int) -> tuple[int, Kind, s
         return None
     name = reader.words[end]
     dotted = word.gap.startswith(".") and word.text.isupper()
-    good = name.is_capital and not name.is_upper and not reader.may_be_other(end) if dotted else False
+    several = end > at + 1 or _following(reader, end) in cue("degrees") or (name.gap == ", " and _next(reader, end) in cue("degrees"))
+    other = reader.is_barred(end) or (is_ordinary(name.key) if several or is_eponym(name.key) else reader.may_be_other(end))
+    eponym = is_eponym(name.key) and (_following(reader, end) in cue("eponym_nouns") or name.gap[:1] in {"'", "’"})
+    good = name.is_capital and not name.is_upper and not other and not eponym if dotted else False
     good = good or reader.is_known(end)
     if not good or len(name.text) < 3 or name.key in _SPECIES:
         return None
     return end + 1, _kind(reader, text, end + 1), "initial and surname"
+
+
+def _owner(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
+    """A name before what a professional has: "Hernández office", "Ekwueme's patient"."""
+    word = reader.words[at]
+    owns = word.gap.strip("'’s") == " " and word.gap != " "
+    if not word.is_capital or word.is_upper or len(word.key) < 4 or _next(reader, at) not in cue("places_of_work"):
+        return None
+    if reader.is_after_saint(at) or not (reader.is_known(at) or (owns and reader.is_new(at) and not word.key.endswith(("or", "er", "ist", "ian")))) or not (owns or word.gap == " "):
+        return None
+    return at + 1, _PROFESSIONAL, "a name before what a professional has"
+
+
+def _apposed(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
+    """Two unknown words with capitals between marks, after a word for a person: "the lady from last time, Theres Unterhofer, has"."""
+    end = at
+    while end < len(reader.words) and end - at < 4 and _can_be_apposed(reader, end):
+        end += 1
+        if reader.words[end - 1].gap != " ":
+            break
+    before = reader.words[at - 1].gap if at else ""
+    after = reader.words[end - 1].gap if end > at else ""
+    if end < at + 2 or before.strip() not in {",", "(", ":", "–", "—", "-"} or after[:1] not in {",", ")", ".", ";", "–", ""}:
+        return None
+    for n in range(at - 1, max(-1, at - 8), -1):
+        if n < at - 1 and reader.words[n].gap.strip(" ,(–—-:'’"):
+            return None
+        if reader.words[n].key in cue("persons") | cue("roles"):
+            return end, _PATIENT if reader.words[n].key in cue("persons") else _PROFESSIONAL, "set beside a word for a person"
+    return None
+
+
+def _can_be_apposed(reader: NameReader, at: int) -> bool:
+    word = reader.words[at]
+    return word.is_capital and (reader.is_new(at) or reader.is_known(at) or (is_given(word.key) and not reader.is_barred(at) and not is_place(word.key)))
 
 
 def _full(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
@@ -161,12 +199,23 @@ def _can_be_one_of_two(reader: NameReader, at: int) -> bool:
 def _single(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
     """One known name with a capital, where a person does something: "Gretchen was hospitalised", "Kowalska reported"."""
     word, after = reader.words[at], _following(reader, at)
-    if not word.is_capital or len(word.key) < 3 or word.is_upper:
+    if not word.is_capital or len(word.key) < 3 or word.is_upper or reader.is_after_saint(at):
         return None
     if after in cue("persons_only_verbs") and reader.is_new(at) and not (at and reader.words[at - 1].key in {"at", "in"}):
         return at + 1, _kind(reader, text, at + 1), "an unknown word with a capital that does what only persons do"
+    if _is_called(reader, at):
+        return at + 1, _PROFESSIONAL, "a given name of somebody who is called or asked"
     is_name = reader.is_known(at) or _does_as_person(word.key, after)
     return (at + 1, _kind(reader, text, at + 1), "known name of a person") if is_name and _stands_alone(reader, at) else None
+
+
+def _is_called(reader: NameReader, at: int) -> bool:
+    """Whether a given name that is a word too is a person's: "ring Bill at", "ask Will if", "email May about"."""
+    word = reader.words[at]
+    before = reader.words[at - 1] if at else None
+    if before is None or before.gap != " " or before.key not in cue("calls_person") or not is_given(word.key) or reader.is_barred(at) or is_place(word.key):
+        return False
+    return not word.gap or word.gap[0] in ",.;:)?!" or _following(reader, at) in cue("after_called")
 
 
 def _does_as_person(key: str, after: str) -> bool:
@@ -194,6 +243,11 @@ def _following(reader: NameReader, at: int) -> str:
     return reader.words[at + 1].key if at + 1 < len(reader.words) and reader.words[at].joins else ""
 
 
+def _next(reader: NameReader, at: int) -> str:
+    """The next word, as it is compared, whatever stands between."""
+    return reader.words[at + 1].key if at + 1 < len(reader.words) else ""
+
+
 def _kind(reader: NameReader, text: str, end: int) -> Kind:
     """Whose name it is, by what stands after it."""
     if _ROLE_AFTER.match(text, reader.words[end - 1].end):
@@ -204,5 +258,5 @@ def _kind(reader: NameReader, text: str, end: int) -> Kind:
     return _PROFESSIONAL if after in cue("professional_verbs") or after in cue("degrees") else _PATIENT
 
 
-_READINGS = (_turned, _with_initials, _full, _before_surname, _before_age_or_degree, _says, _paired, _single)
+_READINGS = (_turned, _with_initials, _owner, _full, _before_surname, _before_age_or_degree, _apposed, _says, _paired, _single)
 """The ways in which a name can stand by itself, the surest first."""

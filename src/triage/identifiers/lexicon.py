@@ -82,13 +82,18 @@ def is_ordinary(key: str) -> bool:
 def _is_ordinary(key: str) -> bool:
     """Whether a word, or what is left of it without an ending, is in the lists. A known name is what it is, without any ending."""
     known = _ordinary()
-    if key in known:
+    if key in known or key.endswith(_ORDINARY_ENDINGS):
         return True
     if is_given(key) or is_surname(key):
         return False
     return any(len(key) > len(end) + 2 and key.endswith(end) and (key[: -len(end)] in known or f"{key[: -len(end)]}e" in known) for end in _ENDINGS)
 
 
+_ORDINARY_ENDINGS = (
+    *("'ve", "'ll", "'re", "'m", "'d", "ology", "ologist", "ologists", "ologie", "ologue", "iatrics", "iatrist", "klinik", "abteilung", "praxis", "apotheke"),
+    *("zentrum", "krankenhaus", "pharmacy", "itis", "osis", "emia", "aemia", "therapy", "ectomy"),
+)
+"""Contractions, subjects of medicine, departments and diseases."""
 _ENDINGS = ("s", "es", "d", "ed", "ing", "ly", "'s", "er", "n", "en", "e", "ness", "al")
 
 

@@ -66,6 +66,23 @@ class NameReader:
             end = after + 1
         return end
 
+    def with_what_belongs(self, start: int, end: int) -> tuple[int, int]:
+        """A name with a noble title or "Baby Girl" before it, and an initial or "Jr" after it."""
+        while start and self.words[start - 1].joins and self.words[start - 1].is_capital and self.words[start - 1].key in cue("part_of_name"):
+            start -= 1
+        if start > 1 and self.words[start - 1].key in cue("newborn_of") and self.words[start - 2].key in cue("newborns") and self.words[start - 1].joins:
+            start -= 2
+        if end < len(self.words) and self.words[end - 1].gap in {" ", ", "} and self.words[end].key in cue("suffixes"):
+            return start, end + 1
+        after = self.words[end] if end < len(self.words) and self.words[end - 1].gap == " " else None
+        if after and after.is_initial and after.text != "I" and (after.gap[:1] in {".", ",", ")", ";", ":"} or not after.gap):
+            end += 1
+        return start, end
+
+    def is_after_saint(self, at: int) -> bool:
+        """Whether "St" or "San" stands before a word: the name of a place, a hospital or a day."""
+        return bool(at) and self.words[at - 1].key in cue("saints") and self.words[at - 1].joins
+
     def _past_particles(self, at: int) -> int:
         """Past "van der", "de la", "al"; the place itself where no name word follows them."""
         here = at
@@ -85,15 +102,22 @@ class NameReader:
             return False
         if word.is_capital and not (word.is_upper and self.shouts):
             return self._capital_may_begin(at, trust)
-        if word.key in cue("never_after"):
+        if word.key in cue("never_after") and not (word.key in {"may", "will"} and word.joins and at + 1 < len(self.words) and self.is_known(at + 1)):
             return False
         if trust < Trust.TITLE and self.may_be_other(at):
-            return trust >= Trust.SOME and is_given(word.key) and word.joins and self._tells(at + 1)
+            return trust >= Trust.SOME and is_given(word.key) and word.joins and (self._tells(at + 1) or (at + 1 < len(self.words) and self.is_known(at + 1)))
+        if trust >= Trust.SOME and word.joins and self.is_listed(at) and self._is_short_pair(at):
+            return True
         if trust == Trust.TITLE:
             return (len(word.text) > 2 or is_surname(word.key)) and (self.is_listed(at) or not is_ordinary(word.key))
         return (self.is_known(at) and (trust > Trust.NONE or is_given(word.key))) or (
             trust == Trust.FIELD and not is_ordinary(word.key) and (len(word.text) > 2 or self.is_listed(at))
         )
+
+    def _is_short_pair(self, at: int) -> bool:
+        """Whether a known name and another stand before a number or the end, however short: "li wei 58m"."""
+        other = at + 1
+        return other < len(self.words) and self.is_listed(other) and not self.may_be_other(other) and self.words[other].text.islower()
 
     def _capital_may_begin(self, at: int, trust: Trust) -> bool:
         word = self.words[at]

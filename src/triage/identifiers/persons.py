@@ -28,7 +28,8 @@ def persons(text: str, not_names: frozenset[str] = frozenset()) -> Iterator[Foun
             found.append((start, end, kind, why))
             taken.update(range(start, end))
     found += _named_again(reader, found, taken)
-    for start, end, kind, why in found:
+    for first, last, kind, why in found:
+        start, end = reader.with_what_belongs(first, last)
         yield Found(reader.words[start].start, reader.words[end - 1].end, kind, why)
 
 

@@ -11,11 +11,12 @@ from triage.identifiers.dates import beside_person, births
 from triage.identifiers.found import HIDDEN, Found
 from triage.identifiers.initials import initials
 from triage.identifiers.institutions import institutions
+from triage.identifiers.joined_names import joined
 from triage.identifiers.numbers import devices, records
 from triage.identifiers.persons import persons
 from triage.identifiers.phones import phones
 
-RECOGNISERS: tuple[Callable[[str], Iterator[Found]], ...] = (emails, links, records, devices, births, addresses, phones, handles, institutions, initials)
+RECOGNISERS: tuple[Callable[[str], Iterator[Found]], ...] = (emails, links, records, devices, births, addresses, phones, handles, institutions, joined, initials)
 """The earlier one is right where two find the same place. Names come last: they are known by what stands around them."""
 
 _MARK = re.compile(rf"\[(?:{'|'.join(sorted(set(MARKS.values())))})(?: \d{{1,5}})?\]")

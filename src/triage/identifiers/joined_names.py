@@ -1,0 +1,26 @@
+"""Names that are written with signs between their words: "dr_mwangi", "SCHMIDT^ERIKA", "KOWALSKI,Piotr"."""
+
+import re
+from collections.abc import Iterator
+
+from triage.domain.redaction import Kind
+from triage.identifiers.found import Found
+from triage.identifiers.lexicon import is_given, is_ordinary, is_surname, key_of
+
+_TITLED = re.compile(r"(?<![\w@.])(?:dr|drs|prof|nurse|mr|mrs|ms|frau|herr)[_.\-][^\W\d_]{2,30}(?:[_.\-][^\W\d_]{2,30})?(?![\w@]|\.\w)", re.IGNORECASE)
+_CARETS = re.compile(r"(?<![\w^])[^\W\d_][^\W\d_'’\- ]{1,30}\^[^\W\d_][^\W\d_'’\-]{0,30}(?:\^[^\W\d_]{0,30}){0,3}")
+_COMMA = re.compile(r"(?<![\w,])([^\W\d_]{2,30}),([^\W\d_]{2,30})(?![\w,])")
+
+
+def joined(text: str) -> Iterator[Found]:
+    """Names as files, records of laboratories and lists join them."""
+    for match in _TITLED.finditer(text):
+        words = re.split(r"[_.\-]", match.group())[1:]
+        if not any(is_ordinary(key_of(word)) for word in words):
+            kind = Kind.PROFESSIONAL_NAME if match.group()[:2].lower() in {"dr", "pr", "nu"} else Kind.PATIENT_NAME
+            yield Found(*match.span(), kind, "a title joined to a name")
+    yield from (Found(*m.span(), Kind.PATIENT_NAME, "a name as records write it") for m in _CARETS.finditer(text))
+    for match in _COMMA.finditer(text):
+        surname, given = (key_of(one) for one in match.groups())
+        if match.group(1)[0].isupper() and match.group(2)[0].isupper() and is_surname(surname) and is_given(given) and not is_ordinary(surname):
+            yield Found(*match.span(), Kind.PATIENT_NAME, "surname and given name")
