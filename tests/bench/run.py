@@ -20,7 +20,7 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command does, and before numpy is imported
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[2] / "src")]
 
-from tests.bench import assessing, growth, loading, report, retrieval, searching, serving, slack_load, triaging, walking  # noqa: E402  (the path above finds them)
+from tests.bench import assessing, growth, loading, report, retrieval, searching, serving, slack_load, slack_receipt, triaging, walking  # noqa: E402  (the path above finds them)
 from tests.bench.figures import Figure, machine, table, write  # noqa: E402
 from tests.bench.homes import BENCH, EMBEDDED, copy_of, home_of, opened  # noqa: E402
 
@@ -98,9 +98,11 @@ def triage(asked: argparse.Namespace) -> tuple[list[Figure], list[str]]:
 
 
 def slack(asked: argparse.Namespace) -> tuple[list[Figure], list[str]]:
-    """Slack's events at a steady rate while drafts are made."""
+    """Slack's events at a steady rate while drafts are made, then how long a message takes to its receipt."""
     with copy_of(home_of(min(1000, asked.passages))) as home:
-        return slack_load.load(home, asked.slack_seconds)
+        figures, notes = slack_load.load(home, asked.slack_seconds)
+    with copy_of(home_of(min(1000, asked.passages))) as home:
+        return [*figures, *slack_receipt.receipts(home, 40)], notes
 
 
 PARTS: dict[str, Part] = {
