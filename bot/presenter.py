@@ -102,8 +102,11 @@ def receipt(notice: CaseNotice) -> View:
 def answer(response: Response, *, home: str = "", holds: bool = True) -> View:
     """An approved answer with its numbered sources; one that no longer holds says so first, and is not passed on."""
     lines = [] if holds else [Line(text=notices.NO_LONGER_HOLDS, mark=Mark.STOP, strong=True)]
+    # What is no approved use is said first and stays in a summary; the statements of the label follow (FDA 2011).
+    first, rest = (response.enclosures[:1], response.enclosures[1:]) if response.off_label else ((), response.enclosures)
+    lines += [Line(text=f"{e.heading}: {e.text}", mark=Mark.CARE, strong=True) for e in first]
     lines += [Line(text=numbered(s, response.references)) for s in response.statements]
-    lines += [Line(text=f"{e.heading}: {e.text}", quiet=True) for e in response.enclosures]
+    lines += [Line(text=f"{e.heading}: {e.text}", quiet=True) for e in rest]
     by = f" by {response.approver_name}" if response.approver_name else ""
     word_for_word = all(any(plain(c.quote) == plain(s.text) for c in s.citations) for s in response.statements)
     note = notices.VERBATIM if word_for_word else notices.CARRIED

@@ -81,11 +81,10 @@ def is_whole(view: View) -> bool:
 
 
 def plain(view: View) -> str:
-    """A view as the text of a file."""
+    """A view as the text of a file: what is said, without what is asked beside it."""
     lines = [view.headline, ""]
     for line in view.lines:
         lines += [f"{line.mark} {line.text}" if line.mark else line.text, ""]
-    lines += [asked.text for asked in view.asks]
     for source in view.sources:
         lines += [f"[{source.number}] {source.text}", f"    “{source.quote}”", f"    {source.path}" if _is_link(source.path) else "", ""]
     return "\n".join(lines)

@@ -4,11 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import presenter
 from bot.slack import markup, outbound
 from bot.slack.review_forms import return_form
-from bot.views import Button, Line, Mark, Source, View
+from bot.views import Ask, Button, Line, Mark, Source, View
+from tests.contract.messenger.samples import response
 from tests.fakes.slack_blocks import faults_of, faults_of_view
-from tests.fakes.slack_side import words_of
+from tests.fakes.slack_side import buttons_of, words_of
+from triage.domain.response import Enclosure
 
 LINES = st.builds(Line, text=st.text(min_size=1, max_size=4000), mark=st.none() | st.sampled_from(Mark), strong=st.booleans(), quiet=st.booleans())
 SHORT = st.builds(Line, text=st.text(min_size=1, max_size=30), quiet=st.booleans())
@@ -103,3 +106,27 @@ def test_the_forms_are_such_that_slack_opens_them(form: dict[str, object]) -> No
 )
 def test_what_was_typed_is_read_back(raw: str, read: str) -> None:
     assert markup.read(raw, "UBOT") == read
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(VIEWS, min_size=1, max_size=6), st.integers(0, 40), st.integers(1, 3))
+def test_whatever_stands_on_a_home_tab_slack_takes_it(views: list[View], entries: int, buttons: int) -> None:
+    """Within a hundred blocks, and what is left out is said."""
+    asks = tuple(Ask(text=f"MI-{n} <b> & *c*", buttons=tuple(Button(action=f"a{b}", label="Do", value="1") for b in range(buttons))) for n in range(entries))
+    blocks = outbound.home([v.model_copy(update={"asks": asks, "headline": v.headline or "x"}) for v in views])
+    assert faults_of_view({"type": "home", "blocks": blocks}) == []
+    assert len(blocks) <= 100
+
+
+def test_a_long_answer_keeps_what_can_be_done_with_it_and_that_its_use_is_not_approved() -> None:
+    """The summary in the message holds the word on the use, the asks and the buttons; everything is in the file."""
+    long = response(statements=200, enclosed=6000)
+    word = Enclosure(heading="Not an approved use", text="It is no approved use.", document="L", version="1")
+    view = presenter.answer(long.model_copy(update={"off_label": True, "enclosures": (word, *long.enclosures)}), home="https://h")
+    made = outbound.message(view, file_name="MI-7-answer-1.txt")
+    said = words_of({"blocks": list(made.blocks)})
+    assert "It is no approved use." in said
+    assert buttons_of({"blocks": list(made.blocks)})[:4] == ["fulfil_spoken", "fulfil_written", "helpful_yes", "helpful_no"]
+    assert faults_of(made.blocks) == []
+    assert made.file is not None
+    assert all(part in made.file.content.decode() for part in ("Statement 199", "w" * 6000, "It is no approved use."))
