@@ -4,7 +4,7 @@ from tests.clock import START
 from triage.domain.case import CaseStatus
 from triage.domain.decision import Route
 from triage.domain.draft import Statement
-from triage.domain.response import CaseNotice, CorrectionNotice, Enclosure, Reference, Response, SharedNotice
+from triage.domain.response import CaseNotice, CorrectionNotice, Enclosure, Letter, Reference, Response, SharedNotice
 
 
 def notice(case_id: int = 7, status: CaseStatus = CaseStatus.RECEIVED) -> CaseNotice:
@@ -21,6 +21,11 @@ def correction(case_id: int = 7) -> CorrectionNotice:
     """The word that an answer no longer holds."""
     facts = {"document": "SRD-1", "version": "1", "title": "Dosing & more", "reason": "table 2 is <wrong>", "answered_at": (START,)}
     return CorrectionNotice.model_validate({**facts, "case_id": case_id, "withdrawn_at": START, "sent_at": START})
+
+
+def letter(case_id: int = 7) -> Letter:
+    """The response letter of an answer."""
+    return Letter(response=response(case_id), product="Velmira", market="US", questions=("Once or <twice>?",), asked_at=START)
 
 
 def response(case_id: int = 7, *, statements: int = 1, enclosed: int = 0) -> Response:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.contract.messenger.conftest import Place
-from tests.contract.messenger.samples import correction, notice, response, shared
+from tests.contract.messenger.samples import correction, letter, notice, response, shared
 from triage.domain.case import CaseStatus
 from triage.domain.response import Deliverable
 from triage.errors import Undeliverable
@@ -35,7 +35,7 @@ def test_an_edit_replaces_the_words_and_keeps_the_place(place: Place) -> None:
 
 
 def test_every_kind_of_deliverable_is_delivered(place: Place) -> None:
-    kinds: tuple[Deliverable, ...] = (notice(), shared(), response(), correction())
+    kinds: tuple[Deliverable, ...] = (notice(), shared(), response(), correction(), letter())
     for number, what in enumerate(kinds):
         assert place.messenger.post(place.thread, what, key=f"k{number}").ref
 
