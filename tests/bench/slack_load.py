@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -53,30 +53,41 @@ class Event(NamedTuple):
 
 def load(home: Path, seconds: float) -> tuple[list[Figure], list[str]]:
     """The figures of a run on a data directory."""
-    _people(home)
-    events = list(_events(int(RATE * seconds)))
-    with _stand_in() as api, _server(home, api) as address:
-        acknowledged, refused = asyncio.run(_send(address, events))
+    people(home)
+    sent_events = list(events(int(RATE * seconds)))
+    with stand_in() as api, server(home, api) as (address, process):
+        bare, _ = asyncio.run(_at_rate([_Request("GET", f"{address}/health")] * int(RATE * min(seconds, 10))))
+        busy = _processor_time(process)
+        acknowledged, refused = asyncio.run(send(address, sent_events))
+        busy = _processor_time(process) - busy
         drafts = _count(home, "SELECT count(*) FROM drafts")
-        cases = _settled(home, len({e.message for e in events}))
+        cases = _settled(home, len({e.message for e in sent_events}))
         time.sleep(2)
         posted = _posted(api)
     kept = {row[0] for row in _rows(home, "SELECT source FROM messages WHERE source LIKE 'slack:%'")}
-    sent = {e.message for e in events}
+    sent = {e.message for e in sent_events}
     figures = [
-        Figure(f"Slack: acknowledgement at {RATE} events a second for {seconds:g} s, p99", acknowledged.at(0.99), "ms", 300),
-        Figure("  of it: p50", acknowledged.at(0.5), "ms"),
+        Figure(
+            f"Slack: acknowledgement at {RATE} events a second for {seconds:g} s, p99",
+            acknowledged.at(0.99),
+            "ms",
+            300,
+            bare.at(0.99),
+            "GET /health at that rate",
+        ),
+        Figure("  of it: p50", acknowledged.at(0.5), "ms", None, bare.at(0.5), "GET /health at that rate"),
         Figure("  longest", max(acknowledged.taken), "ms"),
+        Figure("  processor time of the server for an event, drafts included", busy * 1000 / len(sent_events), "ms"),
         Figure("  events not acknowledged", float(refused), "", 1),
         Figure("  messages lost", float(len(sent - kept)), "", 1),
         Figure("  messages, cases or receipts doubled", float(len(kept - sent) + max(0, cases - len(sent)) + sum(n - 1 for n in posted.values())), "", 1),
         Figure("  drafts made meanwhile", float(drafts), ""),
     ]
-    note = f"Slack: {len(events)} events were {len(sent)} messages; {len(posted)} notices were posted by the end of the run and a moment after."
+    note = f"Slack: {len(sent_events)} events were {len(sent)} messages; {len(posted)} notices were posted by the end of the run and a moment after."
     return figures, [note]
 
 
-def _events(count: int) -> Iterator[Event]:
+def events(count: int) -> Iterator[Event]:
     """Messages of many people, every tenth event a retry of an earlier one, and every tenth message a mention, which comes twice."""
     asked = questions(count)
     made: list[Event] = []
@@ -102,30 +113,60 @@ def _event(event: dict[str, Any], number: int) -> Event:
     return Event(json.dumps(about).encode(), retry=False, message=f"slack:{_TEAM}:{event['channel']}:{event['ts']}")
 
 
-async def _send(address: str, events: list[Event]) -> tuple[Timings, int]:
-    timings, refused = Timings(), 0
+class _Request(NamedTuple):
+    """What is sent: an event is signed as it goes."""
+
+    method: str
+    address: str
+    event: Event | None = None
+
+    def headers(self) -> dict[str, str]:
+        """Slack's own headers."""
+        if self.event is None:
+            return {}
+        stamp = str(int(time.time()))
+        signature = hmac.new(_SECRET.encode(), f"v0:{stamp}:".encode() + self.event.body, hashlib.sha256).hexdigest()
+        again = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"} if self.event.retry else {}
+        return {"Content-Type": "application/json", "X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={signature}", **again}
+
+
+async def send(address: str, some: Sequence[Event]) -> tuple[Timings, int]:
+    """Send events at the rate, signed as they go. Returns also how many were not acknowledged."""
+    return await _at_rate([_Request("POST", f"{address}/slack/events", event) for event in some])
+
+
+async def _at_rate(requests: list[_Request]) -> tuple[Timings, int]:
+    """Send them at times that are set beforehand, and count from those. Returns also how many were refused."""
+    timings = Timings()
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
 
-        async def one(event: Event, due: float) -> int:
-            stamp = str(int(time.time()))
-            signature = hmac.new(_SECRET.encode(), f"v0:{stamp}:".encode() + event.body, hashlib.sha256).hexdigest()
-            head = {"Content-Type": "application/json", "X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={signature}"}
-            head |= {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"} if event.retry else {}
-            async with session.post(f"{address}/slack/events", data=event.body, headers=head) as answer:
+        async def one(request: _Request, due: float) -> int:
+            body = request.event.body if request.event else None
+            async with session.request(request.method, request.address, data=body, headers=request.headers()) as answer:
                 await answer.read()
                 timings.taken.append((time.perf_counter() - due) * 1000)
                 return int(answer.status)
 
         start, tasks = time.perf_counter(), []
-        for n, event in enumerate(events):
+        for n, request in enumerate(requests):
             due = start + n / RATE
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            tasks.append(asyncio.create_task(one(event, due)))
+            tasks.append(asyncio.create_task(one(request, due)))
         refused = sum(status != 200 for status in await asyncio.gather(*tasks))
     return timings, refused
 
 
-def _people(home: Path) -> None:
+def _processor_time(process: int) -> float:
+    """Seconds of processor time that a process has had; 0 where the system does not say."""
+    stat = Path(f"/proc/{process}/stat")
+    if not stat.exists():
+        return 0.0
+    user, system = stat.read_text(encoding="utf-8").rpartition(") ")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def people(home: Path) -> None:
+    """Put the askers on the list of people, linked to their names in Slack."""
     product = build(settings(home))
     try:
         with product.store.begin() as uow:
@@ -158,18 +199,20 @@ def _settled(home: Path, wanted: int) -> int:
 
 
 @contextmanager
-def _server(home: Path, api: str) -> Iterator[str]:
+def server(home: Path, api: str) -> Iterator[tuple[str, int]]:
+    """The product on a data directory, ready: its address and its process."""
     port = _free_port()
     own = {k: v for k, v in os.environ.items() if not k.startswith("TRIAGE_")}
     own |= {"TRIAGE_HOME": str(home), "TRIAGE_LOG_LEVEL": "ERROR", "TRIAGE_SLACK_BOT_TOKEN": "xoxb-bench", "TRIAGE_SLACK_SIGNING_SECRET": _SECRET}
     own["TRIAGE_SLACK_API_URL"] = f"{api}/api/"
-    with _running([str(Path(sys.executable).with_name("triage")), "serve", "--port", str(port)], own):
+    with _running([str(Path(sys.executable).with_name("triage")), "serve", "--port", str(port)], own) as process:
         _wait_for(f"http://127.0.0.1:{port}/ready")
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process
 
 
 @contextmanager
-def _stand_in() -> Iterator[str]:
+def stand_in() -> Iterator[str]:
+    """A process that stands in for Slack's Web API: its address."""
     port = _free_port()
     with _running([sys.executable, "-m", "tests.bench.slack_load", str(port)], {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"}):
         _wait_for(f"http://127.0.0.1:{port}/posted")
@@ -177,10 +220,10 @@ def _stand_in() -> Iterator[str]:
 
 
 @contextmanager
-def _running(command: list[str], environment: dict[str, str]) -> Iterator[None]:
+def _running(command: list[str], environment: dict[str, str]) -> Iterator[int]:
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
-        yield
+        yield process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         try:

@@ -7,7 +7,7 @@ from pathlib import Path
 import aiohttp
 
 from tests.bench.figures import Figure, Timings
-from tests.bench.slack_load import _events, _people, _send, _server, _stand_in
+from tests.bench.slack_load import events, people, send, server, stand_in
 
 _PATIENCE = 20.0
 _LOOK_EVERY = 0.005
@@ -16,13 +16,13 @@ _LOOK_EVERY = 0.005
 
 def receipts(home: Path, count: int) -> list[Figure]:
     """The figures of some messages on a data directory; the first ones warm up."""
-    _people(home)
-    messages = [e for e in _events(count * 3) if not e.retry and b'"im"' in e.body][: count + 5]
+    people(home)
+    messages = [e for e in events(count * 3) if not e.retry and b'"im"' in e.body][: count + 5]
     timings = Timings()
-    with _stand_in() as api, _server(home, api) as address:
+    with stand_in() as api, server(home, api) as (address, _):
         for place, event in enumerate(messages):
             started = time.perf_counter()
-            asyncio.run(_send(address, [event]))
+            asyncio.run(send(address, [event]))
             asyncio.run(_stands(api, place + 1))
             if place >= 5:
                 timings.taken.append((time.perf_counter() - started) * 1000)
