@@ -10,7 +10,7 @@ from triage.label.record import LabelRecord
 from triage.label.statements import Statement
 
 _AGAIN = re.compile(
-    r"\b(?:re-?challeng\w*|re-?start\w*|resum\w*|re-?introduc\w*|re-?treat\w*|re-?try|re-?expos\w*|desensiti[sz]\w*|desens|continu\w*|carry on"
+    r"\b(?:re-?challeng\w*|re-?start\w*|resum\w*|re-?introduc\w*|re-?treat\w*|re-?try|re-?expos\w*|desensiti[sz]\w*|desens|continu(?:e[sd]?|ing|ation)|carry on"
     r"|go back on|give it again|start again)\b",
     re.IGNORECASE,
 )
@@ -48,7 +48,7 @@ def again(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     m = _AGAIN.search(text)
     if not m:
         return None
-    said, grades = _said(text, record), frozenset(_GRADE.findall(text))
+    said, grades = _said(_AGAIN.sub(" ", text), record), frozenset(_GRADE.findall(text))
     if not said:
         return None
     ended = [
@@ -65,7 +65,8 @@ def _named(text: str) -> frozenset[str]:
 
 def _said(text: str, record: LabelRecord) -> frozenset[str]:
     """The words of a reaction in a question: those that the label's warnings and reactions have, too."""
-    return _named(text) & record.reaction_words - record.own_words - record.indication_words - frozenset(w.low for w in lexicon.words(record.product))
+    others = frozenset(f.said.lower() for f in lexicon.medicines(text))
+    return _named(text) & record.reaction_words - record.own_words - record.indication_words - frozenset(w.low for w in lexicon.words(record.product)) - others
 
 
 def _same_grade(s: Statement, grades: frozenset[str]) -> bool:

@@ -117,7 +117,7 @@ _NOT_KIDNEY = re.compile(r"^[\s-]*(?:mutat|express|positiv|inhib|antib|anti\b|tk
 _PIECE = re.compile(r"tablet|\btabs?\b|pill|capsule|\bpens?\b|\bhalf\b|\bin two\b|halves|score|\bthem\b|\bit\b(?! dose)", re.IGNORECASE)
 _WITHOUT = re.compile(
     r"(?:\bwithout|\bno(?: history of| prior| known)?|\bnot have|\bnon|\bdon't have|\bdo not have|\bw/o"
-    r"|\bin the absence of)\s+(?:[\w/-]+\s+){0,1}$|\bnon-$",
+    r"|\bin the absence of|\b(?:otherwise )?(?:normal|healthy|intact|preserved|ok(?:ay)?|fine))\s+(?:[\w/-]+\s+){0,1}$|\bnon-$",
     re.IGNORECASE,
 )
 _HELP_WITH = re.compile(r"\bhelp\w{0,3} with\s+(?:[\w/-]+\s+){0,3}$", re.IGNORECASE)
@@ -181,7 +181,7 @@ def read_asked(text: str) -> UseAsked:
         routes=tuple(
             _role(plain, f)
             for f in lexicon.routes().find(found, plain)
-            if not _OTHER_NOUN.match(plain[f.end :]) and f.said not in ("Ng", "Topicals", "topicals")
+            if not _OTHER_NOUN.match(plain[f.end :]) and f.said not in ("Ng", "Topicals", "topicals") and not _no_route(plain, f)
         ),
         acts=tuple(
             _role(plain, f)
@@ -194,6 +194,14 @@ def read_asked(text: str) -> UseAsked:
         facts=facts_of(plain, "unless_use") - (frozenset() if lexicon.medicines(plain) or _NO_PARTNER.search(plain) else frozenset({"interaction"})),
         plain_fact=next(iter(sorted(facts_of(plain, "always"))), ""),
     )
+
+
+_TITLE = re.compile(r"\b(?:dr|prof|mr|mrs|ms|sister|nurse)\.?\s$", re.IGNORECASE)
+
+
+def _no_route(plain: str, f: lexicon.Found) -> bool:
+    """Whether what looks like a route is "I'm", or the name of a person ("dr ng")."""
+    return "'" in f.said or bool(_TITLE.search(plain[max(0, f.start - 8) : f.start]))
 
 
 def _groups(found: Sequence[lexicon.Word], plain: str) -> tuple[lexicon.Found, ...]:

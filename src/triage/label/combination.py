@@ -115,17 +115,24 @@ def _partner(said: str, text: str, record: LabelRecord) -> LabelFinding | None:
         return on(Axis.COMBINATION, said, APPROVED_WITH, named, said)
     spoken = next((s for s in record.statements if s.section in ("drug_interactions", "warnings_and_cautions") and word.search(s.text)), None)
     if not _REGIMEN.search(text):
-        return None if spoken else unclear(Axis.COMBINATION, said, "the label does not name this combination", first(indicated))
+        if spoken or _for_use_alone(indicated):
+            return None if spoken else _regimen(said, None, indicated)
+        return unclear(Axis.COMBINATION, said, "the label does not name this combination", first(indicated))
     return _regimen(said, spoken, indicated)
 
 
 def _regimen(said: str, spoken: Statement | None, indicated: list[Statement]) -> LabelFinding:
     """A regimen that the label does not name: off-label where it is for use alone, or names its partners in cancer."""
-    single = next((s for s in indicated if re.search(r"\bsingle agent\b|\bmonotherapy\b", s.text) and not re.search(r"combination|adjunct", s.text)), None)
+    single = _for_use_alone(indicated)
     partners = next((s for s in indicated if "combination" in s.text and re.search(r"cancer|carcinoma", s.text)), None)
     if limit := single or partners:
         return off(Axis.COMBINATION, said, "the label does not name this combination", limit)
     return unclear(Axis.COMBINATION, said, "the label does not name this combination", spoken or first(indicated))
+
+
+def _for_use_alone(indicated: list[Statement]) -> Statement | None:
+    """Where the label says that it is used alone."""
+    return next((s for s in indicated if re.search(r"\bsingle agent\b|\bmonotherapy\b", s.text) and not re.search(r"combination|adjunct", s.text)), None)
 
 
 def _forbidden_partner(word: re.Pattern[str], said: str, record: LabelRecord) -> Statement | None:

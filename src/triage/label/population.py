@@ -38,6 +38,8 @@ def population(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     for g in {g.name: g for g in asked.groups}.values():
         if g.name in ("women", "men") or (g.name == "overweight" and any(c.name == "obesity" for c in targets(asked, record))) or g.role in ("cause", "asker"):
             continue
+        if g.role == "without" and g.name in _ORGANS:
+            continue
         if g.name.endswith("menopausal") and found and found[-1].axis is Axis.POPULATION:
             continue
         if g.name in ("dysphagia", "critically_ill") and (asked.acts or asked.routes):

@@ -11,6 +11,7 @@ from triage.detect.tokens import tokens_of
 from triage.domain.concern import Concern, Signal
 from triage.domain.decision import MOST_CAUTIOUS_STATUS, Axis, LabelFinding, LabelStatus
 from triage.domain.evidence import Label
+from triage.label import lexicon
 from triage.label.record import LabelRecord
 from triage.label.status import NOBODY_KNOWS, NOT_EXPLAINED, SURE_ENOUGH, Likely, is_held, label_status, result_in_label
 from triage.steps.told import Told
@@ -19,6 +20,7 @@ NO_USE = LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason="no use is asked
 _EVENTS = ("pregnant", "nursing", "event")
 LIKELY = 0.5
 """What the trained detector must give a kind of question before it counts."""
+SURELY = 0.8
 THINKABLE = 0.2
 """Below that the trained detector finds no use in a question, and what nothing in the label explains is none."""
 
@@ -88,6 +90,11 @@ def outweighs(asks: Asks) -> bool:
     return asks.any_use >= LIKELY and asks.any_use > asks.harm
 
 
+def unthinkable(asks: Asks) -> bool:
+    """Whether the trained detector finds no use in a question, and is sure that it asks for something else or nothing."""
+    return asks.known and asks.any_use < THINKABLE and max(asks.harm, asks.fact, asks.nothing) >= LIKELY
+
+
 def after_report(asked: Asked, told: Told) -> bool:
     """Whether a question leans on an unwanted event that the message told: how often it is seen, whether to stop, what to give."""
     if told.harm_from is None or told.harm_from >= asked.start or any(asked.has(c) for c in ("efficacy-ask", "plain-fact", "missed-dose", "that-use")):
@@ -112,10 +119,13 @@ def finding_of(held: Held, asked: Asked, told: Told) -> LabelFinding:
 
 def _by_likeness(finding: LabelFinding, held: Held, asks: Asks) -> LabelFinding:
     """A finding that nothing in the label bears out, with what the trained detector makes of the question: no use, or one on the likeliest axis."""
-    if not asks.known or is_held(finding) or finding.status is LabelStatus.ON_LABEL:
+    if not asks.known or finding.status in (LabelStatus.ON_LABEL, LabelStatus.OFF_LABEL):
         return finding
-    if finding.status is LabelStatus.UNCLEAR and asks.any_use < max(THINKABLE, asks.fact, asks.harm):
+    weak = asks.any_use < max(THINKABLE, asks.fact, asks.harm) and not is_held(finding)
+    if finding.status is LabelStatus.UNCLEAR and (weak or (finding.axis is not Axis.COMBINATION and unthinkable(asks))):
         return NO_USE
+    if is_held(finding):
+        return finding
     if finding.status is LabelStatus.NOT_APPLICABLE and asks.any_use < max(LIKELY, asks.fact, asks.harm):
         return finding
     axis = asks.axis if held.choice.product else None
@@ -220,11 +230,22 @@ def _is_no_use(finding: LabelFinding, kind: Kind, asked: Asked, told: Told, held
     """Whether what the label was searched for is no use: a fact of the pack, an unwanted event, the child of a mother who takes it."""
     if kind is Kind.FACT and asked.has("plain-fact"):  # the words say so: the trained detector alone takes nothing back
         return finding.axis in _OF_PACK or not any(c.isdigit() for c in finding.asked)
+    if not asked.has("giving") and _only_looks_so(finding, told.asks(asked)):
+        return True
     treated = finding.axis is not Axis.INDICATION or asked.has("giving") or _said_to_be_treated(finding.asked, asked)
     if not treated and _known_otherwise(finding.asked, kind, held.record):
         return True
     found = {s.concern for s in told.inside[asked]}
     return bool(found & {Concern.SAFETY_QUESTION, Concern.ADVERSE_EVENT}) and not outweighs(told.asks(asked)) and _is_event(finding, asked, told)
+
+
+def _only_looks_so(finding: LabelFinding, asks: Asks) -> bool:
+    """Whether what was found outside the label only looks like a use: no value and no disease that a term names, in words that ask for something else."""
+    if not unthinkable(asks) or any(c.isdigit() for c in finding.asked):
+        return False
+    if finding.axis is Axis.INDICATION:
+        return not lexicon.conditions().find(lexicon.words(finding.asked), finding.asked)
+    return finding.axis in (Axis.PREPARATION, Axis.AGE) or (finding.axis is Axis.CONTRAINDICATION and asks.harm >= SURELY)
 
 
 _OF_PACK = {Axis.PREPARATION, Axis.INDICATION, Axis.ROUTE, Axis.DURATION}

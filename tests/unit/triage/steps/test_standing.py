@@ -203,3 +203,17 @@ def test_a_use_that_nothing_in_the_label_explains_is_unclear_on_the_likeliest_ax
     assert (made.finding.status, made.finding.axis) == (UNCLEAR, Axis.FREQUENCY)
     assert made.route is Route.SPECIALIST
     assert _learned(Asks(nothing=0.9, known=True)).assess("and the blurg of it, velmira?", market="US").finding.status is NONE
+
+
+def test_a_short_question_leans_on_the_value_told_before_it_where_likeness_is_sure_of_a_use() -> None:
+    """The value stands in the sentence before; what the words alone would approve gives way to it."""
+    sure = _learned(Asks({Axis.POPULATION: 0.7}, any_use=0.9, known=True))
+    made = sure.assess("Child-Pugh C cirrhosis and plaque psoriasis everywhere. velmira 15 mg once daily?", market="US")
+    assert (made.finding.status, made.finding.axis) == (OFF, Axis.POPULATION), made.finding.reason
+
+
+def test_what_only_looks_like_a_disease_is_none_where_likeness_finds_no_use() -> None:
+    """A word in the place of a disease that no term names; a disease that is named stands."""
+    unsure = _learned(Asks(any_use=0.05, nothing=0.9, known=True))
+    assert unsure.assess("She is not asking velmira for anything grumbly back", market="US").finding.status is NONE
+    assert unsure.assess("any role of velmira in vitiligo?", market="US").finding.status is OFF
