@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from triage.detect.context import Found, Scene
+from triage.detect.meant import before_treatment, is_other_short_name, nobody_meant
 from triage.detect.message import Message
 from triage.detect.rules import from_file, hits, signal
 from triage.domain.concern import Concern, Signal
@@ -77,6 +78,8 @@ def _is_excluded(scene: Scene, found: Found) -> bool:
     """Whether the context takes the words out: denied, supposed, history, another product, a pack, a figure quoted from a trial."""
     if scene.denied(found) or scene.supposed_at(found) or scene.history(found) or scene.other_product_only_in_message:
         return True
+    if nobody_meant(scene) or before_treatment(scene) or scene.sentence.has("other-arm") or is_other_short_name(scene, found):
+        return True
     if scene.names_no_event(found) or scene.of_anybody(found) or scene.asked_about(found) or scene.on_another_product(found):
         return True
     return _is_of_pack(scene, found) or _is_wanted(scene, found) or (scene.quoted and not scene.names_single_case)
@@ -125,7 +128,7 @@ def _is_companion(scene: Scene, found: Found) -> bool:
         return False
     if _is_acute(scene, found) and scene.sentence.has_between("exposure", found.last, found.last + 4):
         return False
-    return scene.sentence.has_between("some-patient", found.first - 6, found.first)
+    return scene.sentence.has_between("people", found.first - 6, found.first)
 
 
 def is_purpose(scene: Scene, found: Found) -> bool:
@@ -141,7 +144,10 @@ def is_purpose(scene: Scene, found: Found) -> bool:
 
 def _is_who(scene: Scene, found: Found) -> bool:
     """Whether the words say what kind of patient it is: "a colitis patient"."""
-    return scene.sentence.has_between("patient-noun", found.last, found.last + 1)
+    sentence = scene.sentence
+    if sentence.has_between("patient-noun", found.last, found.last + 1):
+        return True
+    return sentence.has_between("patient-noun", found.last + 1, found.last + 2) and not sentence.has_between("pointer", found.last, found.last + 1)
 
 
 def _is_unsaid(scene: Scene, found: Found) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from triage.detect.context import Found, Scene
+from triage.detect.meant import nobody_meant
 
 Condition = Callable[[Scene, Found], bool]
 
@@ -12,10 +13,11 @@ CONDITIONS: dict[str, Condition] = {
     "denied": lambda scene, found: scene.denied(found),
     "history": lambda scene, found: scene.history(found),
     "supposed": lambda scene, found: scene.supposed_at(found) or scene.sentence.begins_with("hypothesis"),
-    "general": lambda scene, _: scene.asks_in_general and not scene.patient,
+    "general": lambda scene, _: (scene.asks_in_general and not scene.patient) or nobody_meant(scene),
     "quoted": lambda scene, _: scene.quoted and not scene.names_patient,
     "told": lambda scene, found: scene.patient or scene.told_without_subject(found) or (scene.real_before and not scene.impersonal),
     "right-now-said": lambda scene, _: scene.reading.has("right-now-strong") or scene.sentence.has("right-now"),
+    "at-present": lambda scene, _: scene.reading.has("right-now-strong") or scene.sentence.has("right-now") or scene.sentence.has("present"),
     "right-now-strict": lambda scene, _: scene.sentence.has("right-now-strong"),
     "danger-told": lambda scene, found: not scene.asks_at(found) or scene.names_patient or scene.reading.has("right-now-strong"),
     "not-many": lambda scene, found: not scene.many_tablets(found),
@@ -23,6 +25,7 @@ CONDITIONS: dict[str, Condition] = {
     "happy-ending": lambda scene, _: scene.reading.has("happy-ending"),
     "figure-of-speech": lambda scene, _: scene.sentence.has("figure-of-speech"),
     "managed": lambda scene, _: scene.reading.has("managed"),
+    "over-near": lambda scene, found: scene.sentence.has_between("over", found.first - 6, found.last + 7),
     "over": lambda scene, _: scene.sentence.has("over"),
     "past-day": lambda scene, _: scene.reading.has("past-day"),
     "somebody-at-risk": lambda scene, _: scene.sentence.has("somebody-at-risk"),
@@ -60,7 +63,7 @@ CONDITIONS: dict[str, Condition] = {
     "sender-as-patient": lambda scene, _: scene.reading.has("sender-as-patient"),
     "nothing-medical": lambda scene, _: scene.nothing_medical,
     "foreign": lambda scene, _: scene.reading.language != "en" or scene.speaks_otherwise,
-    "foreign-general": lambda scene, _: scene.sentence.has("foreign-question"),
+    "foreign-general": lambda scene, _: scene.sentence.has("foreign-question") and not scene.sentence.has("foreign-past"),
     "dose-cut": lambda scene, _: scene.sentence.has("planned"),
     "missed-dose-topic": lambda scene, _: not scene.patient and not scene.real_before and not scene.pronoun,
     "as-described": lambda scene, _: scene.sentence.has("recommended-so"),

@@ -18,6 +18,8 @@ LONGEST_SMALL_TALK = 16
 MANY_TABLETS = 6
 SHORTEST_TOLD = 4
 OLDEST_CHILD = 12
+_LARGE_FORMS = frozenset({"pens", "vials", "bottles", "boxes", "packs", "injections", "doses"})
+"""Of these more than one is more than a dose."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,10 @@ class Scene:
 
     def many_tablets(self, found: Found) -> bool:
         """Whether the number in the words is more than a dose would be."""
-        numbers = [w for w in self.sentence.words[found.first : found.last] if w[0].isdigit()]
+        words = self.sentence.words[found.first : found.last]
+        if "all" in words or not _LARGE_FORMS.isdisjoint(words):
+            return True
+        numbers = [w for w in words if w[0].isdigit()]
         return not numbers or any(float(n.replace(",", "")) >= MANY_TABLETS for n in numbers if n.replace(",", "").replace(".", "", 1).isdigit())
 
     def is_small_child(self, found: Found) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from triage.detect.adverse_event import reports
 from triage.detect.context import Found, Scene
+from triage.detect.meant import nobody_meant
 from triage.detect.message import Message
 from triage.detect.rules import from_file, hits, signal
 from triage.domain.concern import Concern, Signal, SpecialSituation
@@ -91,7 +92,7 @@ def _tells_of_dose(scene: Scene) -> bool:
 
 def _tells_of_treatment(scene: Scene) -> bool:
     """Whether a real person is or was treated with it."""
-    if (scene.quoted and not scene.names_patient) or scene.planned or scene.other_product_only:
+    if (scene.quoted and not scene.names_patient) or scene.planned or scene.other_product_only or nobody_meant(scene):
         return False
     somebody_treats = scene.sentence.has("treated-by-somebody") and not scene.is_question and not scene.sentence.begins_with("hypothesis")
     if scene.supposed and not somebody_treats:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from triage.detect.notation import Element
+from triage.detect.plain import plain_words
 from triage.detect.table import NUMBER, Begins, Candidate, Table
 
 _NOWHERE: frozenset[int] = frozenset()
@@ -106,7 +107,8 @@ class Matcher:
             if place >= size:
                 continue
             word = words[place]
-            if word in known or (prefixes and word.startswith(prefixes)) or (suffixes and word.endswith(suffixes)):
+            part = (prefixes and word.startswith(prefixes)) or (suffixes and word.endswith(suffixes))
+            if word in known or (part and word not in plain_words()):
                 after.add(place + 1)
             if element.concepts:
                 begun = self._begun[place].names

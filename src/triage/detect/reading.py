@@ -20,6 +20,9 @@ _OF_TIME = frozenset({"no", "st", "fig", "resp", "incl", "ca", "hr", "hrs", "yr"
 _ASKS_TOO = frozenset({"which", "when", "why", "who", "where"})
 _ASKS = frozenset({"what", "how", "is", "are", "can", "could", "should", "which", "does", "do", "any", "would", "whats", "hows"}) | _ASKS_TOO
 _ABBREVIATIONS = _OF_PEOPLE | _OF_TIME
+_TITLES = frozenset({"dr", "drs", "prof", "professor", "mr", "mrs", "ms", "miss", "mx", "doctor"})
+_NAME = "'name"
+"""Stands for a name of a person: no pattern holds it."""
 
 
 class Sentence:
@@ -29,7 +32,7 @@ class Sentence:
         self.index = index
         self.tokens = tokens
         self.ends_with_question_mark = ends_with == "?"
-        self.words = tuple(corrected(t.norm) for t in tokens)
+        self.words = tuple(_read(text, tokens))
         self.start, self.end = tokens[0].start, tokens[-1].end
         self.mentions = tuple(mentions[bisect_left(mentions, self.start, key=_begins) : bisect_left(mentions, self.end, key=_begins)])
         self.outliers = tuple(outliers(self.words))
@@ -76,6 +79,16 @@ class Sentence:
     def offsets(self, first: int, last: int) -> tuple[int, int]:
         """The place of a range of words in the verbatim text."""
         return self.tokens[first].start, self.tokens[max(first, last - 1)].end
+
+
+def _read(text: str, tokens: Sequence[Token]) -> Iterator[str]:
+    """The words as they are compared: slips mended, and no name of a person ("Dr. Payne") a term. A capital inside a sentence is no slip."""
+    named = False
+    for place, token in enumerate(tokens):
+        capital = text[token.start].isupper() and text[token.start + 1 : token.end].islower()
+        titled = place > 0 and (tokens[place - 1].norm in _TITLES or (tokens[place - 1].norm == "." and place > 1 and tokens[place - 2].norm in _TITLES))
+        named = capital and (titled or named)
+        yield _NAME if named else token.norm if capital and place else corrected(token.norm)
 
 
 def _begins(mention: Mention) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from triage.detect.lexicon import TERMS, lexicon, phrases
+from triage.detect.plain import plain_words
 
 CORRECTED = frozenset({"symptom", "condition", "lab-name", "care", "death", "pregnant", "nursing", "misspelt-often"})
 """The concepts whose words are worth mending: what would be lost is a report."""
@@ -37,7 +38,7 @@ def _index() -> tuple[frozenset[str], tuple[str, ...], dict[str, str]]:
         near.setdefault(word, word)
         for shorter in _without_one(word):
             near.setdefault(shorter, word)
-    return frozenset(words | _common_words()), tuple(sorted(beginnings)), near
+    return frozenset(words | _common_words() | plain_words()), tuple(sorted(beginnings)), near
 
 
 @cache

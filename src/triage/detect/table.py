@@ -6,6 +6,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from triage.detect.notation import PREFIX_AT_LEAST, Pattern
+from triage.detect.plain import plain_words
+
+
+def shortest_part(word: str) -> int:
+    """From how many letters on the beginning or the end of a word may be a term: of a plain word only the whole is one."""
+    return len(word) if word in plain_words() else PREFIX_AT_LEAST
 
 
 class Candidate(NamedTuple):
@@ -124,9 +130,9 @@ class Table:
     def _of_word(self, word: str) -> OfWord:
         """What may begin at a word: the patterns that begin with the word itself, and the sets that may."""
         listed = [*self._by_word.get(word, ())]
-        for length in range(PREFIX_AT_LEAST, len(word[:24]) + 1):
+        for length in range(shortest_part(word), len(word[:24]) + 1):
             listed += self._by_prefix.get(word[:length], ())
-        for length in range(PREFIX_AT_LEAST, len(word[-12:]) + 1):
+        for length in range(shortest_part(word), len(word[-12:]) + (word not in plain_words())):
             listed += self._by_suffix.get(word[-length:], ())
         names = {name for name, _, _ in listed}
         if word[0].isdigit():
