@@ -22,6 +22,7 @@ from bot.content.reading import Reading
 from bot.content.shelf import Content
 from bot.content.tray import Tray
 from bot.content.trying import Trying
+from bot.giving_way import Requests
 from bot.keys import secret_key_of
 from bot.logs import set_up_logs
 from bot.policy import policy_of
@@ -106,6 +107,7 @@ class Product:
             clock=clock,
         )
         self.trying = Trying(self.store, embedder, self.tools.drafter)
+        self._requests = Requests()
         self._pool = ThreadPoolExecutor(POOL_THREADS, thread_name_prefix="core")
         self._slow_pool = ThreadPoolExecutor(SLOW_THREADS, thread_name_prefix="slow")
         self._workers: Worker | None = None
@@ -119,7 +121,8 @@ class Product:
 
     async def call(self, function: Callable[_P, _R], /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
         """Run core code off the event loop, in the one bounded pool, and let the worker look for what it left to do."""
-        result = await asyncio.get_running_loop().run_in_executor(self._pool, partial(function, *args, **kwargs))
+        with self._requests.one():
+            result = await asyncio.get_running_loop().run_in_executor(self._pool, partial(function, *args, **kwargs))
         self.wake()
         return result
 
@@ -144,9 +147,16 @@ class Product:
         A checkpoint is signed with the key in the server's data directory, so only the server does that; `triage worker` needs no key.
         """
         if self._workers is None:
-            by_case = handlers(self.tools) if self.settings.workers else {}
+            by_case = {kind: self._giving_way(work) for kind, work in handlers(self.tools).items()} if self.settings.workers else {}
             self._workers = self._worker({**by_case, **self._periodic()}, max(1, self.settings.workers))
             self._workers.start()
+
+    def _giving_way(self, work: Handler) -> Handler:
+        def later(job: Job) -> None:
+            self._requests.give_way()
+            work(job)
+
+        return later
 
     def _worker(self, work: Mapping[str, Handler], threads: int, name: str | None = None) -> Worker:
         return Worker(
