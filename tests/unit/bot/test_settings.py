@@ -47,3 +47,38 @@ def test_secrets_do_not_show_in_a_printed_setting(monkeypatch: pytest.MonkeyPatc
     """Printing the settings shows no secret."""
     monkeypatch.setenv("TRIAGE_SECRET_KEY", "0123456789abcdef0123456789abcdef")
     assert "0123456789abcdef" not in repr(read_settings())
+
+
+SEVERAL: dict[str, object] = {
+    "slack_client_id": "1.2",
+    "slack_client_secret": "secret",
+    "slack_signing_secret": "secret",
+    "slack_allowed_workspaces": "T01, E02",
+    "public_url": "https://triage.example.com",
+}
+
+
+def test_slack_for_several_workspaces_is_on_without_a_bot_token() -> None:
+    """With a client id Slack is on for several workspaces, and needs no bot token."""
+    settings = read_settings(**SEVERAL)
+    assert settings.slack_is_on
+    assert settings.slack_workspaces == {"T01", "E02"}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"slack_client_secret": None}, "go together"),
+        ({"slack_allowed_workspaces": None}, "whose administrators you trust"),
+        ({"public_url": "http://triage.example.com"}, "with https"),
+        ({"slack_token_keys": "short"}, "at least 32 characters"),
+        ({"slack_signing_secret": None}, "TRIAGE_SLACK_SIGNING_SECRET"),
+        ({"slack_allowed_workspaces": "C01"}, "TRIAGE_SLACK_ALLOWED_WORKSPACES"),
+        ({"slack_allowed_channels": "general"}, "TRIAGE_SLACK_ALLOWED_CHANNELS"),
+    ],
+)
+def test_what_several_workspaces_need_is_named_where_it_is_missing(change: dict[str, object], words: str) -> None:
+    """What an installation for several workspaces needs is named where it is missing or wrong, and no value is shown."""
+    with pytest.raises(BadSettings, match=words) as told:
+        read_settings(**(SEVERAL | change))
+    assert "secret" not in str(told.value).replace("SECRET", "")
