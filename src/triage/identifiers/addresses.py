@@ -21,7 +21,7 @@ _STATES = (
 _CANADIAN = r"(?:[ABCEGHJ-NPRSTVXY]\d[A-Z] \d[A-Z]\d)"
 _DUTCH = r"(?:\d{4} ?[A-Z]{2}(?![\w]))"
 _CODE = rf"(?:{_UK}|{_ZIP}|{_CANADIAN}|{_DUTCH}(?: {_TOWN})?|(?:[A-Z]{{1,2}}-)?\d{{3}} ?\d{{2}}(?!\d)(?: {_TOWN})?|(?:[A-Z]{{1,2}}-)?\d{{4}}(?!\d)(?: {_TOWN})?)"
-_REGION = rf"(?:,? (?:{_STATE})\b|, (?:{_STATES})\b(?: \d{{5}}\b)?)"
+_REGION = rf"(?:,? (?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT) \d{{4}}|,? (?:{_STATE})\b|, (?:{_STATES})\b(?: \d{{5}}\b)?)"
 _TAIL = (
     r"(?:,? (?:(?:Apt|Unit|Suite|Ste|Flat|Apartment|Floor|Fl|Rm|Room|App|Wohnung|#)\.? ?\w{1,5}|\d{1,2}(?:st|nd|rd|th) [Ff]l(?:oor|r)?\b\.?))?"
     rf"(?:,? {_TOWN}(?: \d{{1,2}}\b)?)?(?:,? {_CODE}|{_REGION})?(?:,?\n[ \t]*(?:{_TOWN},? (?:{_UK}|{_ZIP}|{_CANADIAN})|\d{{4,5}} {_TOWN}|{_UK}\b))?"
@@ -33,7 +33,7 @@ _KIND_EN = (
 _KIND_DE = "(?:stra(?:ß|ss)e|str\\.|weg|allee|platz|gasse|damm|ring|ufer|graben|hof|steig|chaussee|markt|berg|wall)"
 _FORMS = (
     (
-        rf"(?:(?:Flat|Apt\.?|Apartment|Unit|Suite|Room) \w{{1,4}},? )?\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}})?,? (?:[NSEW]\.? |North |South |East |West )?"
+        rf"(?:(?:Flat|Apt\.?|Apartment|Unit|Suite|Room) \w{{1,4}},? |Unit \d{{1,4}}/)?\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}})?,? (?:[NSEW]\.? |North |South |East |West )?"
         rf"(?:{_NAME} ){{1,4}}(?:{_KIND_EN})\b\.?{_TAIL}"
     ),
     (
@@ -45,16 +45,19 @@ _FORMS = (
         rf"gata|veien|katu|tie|utca|caddesi|sokak) (?:No: ?)?\d{{1,4}} ?[a-zA-Z]?\b{_TAIL}"
     ),
     rf"(?:[Uu]l|[Aa]l|[Oo]s)\. ?{_UP}[\w\-]{{1,30}}(?: {_UP}[\w\-]{{1,30}})? \d{{1,4}}[a-zA-Z]?(?:/\d{{1,4}}| m\. ?\d{{1,4}})?{_TAIL}(?:,? \d{{2}}-\d{{3}} {_TOWN})?",
+    rf"{_UP}\w{{2,20}} (?:Lane|Road|Street|Avenue) \d{{1,4}}\b",
+    rf"[A-Z]-?\d{{1,4}},? Sector \d{{1,3}},? {_TOWN} \d{{6}}",
+    rf"\d{{1,2}}-\d{{1,2}}-\d{{1,2}} {_UP}\w{{2,20}}(?:, {_UP}\w{{2,20}}-(?:ku|shi|cho|machi))",
     rf"(?:RR|HC|(?:[Rr]ural )?[Rr]oute|[Ss]tar [Rr]oute) ?#?\d{{1,4}},? [Bb]ox ?#?\d{{1,6}}[A-Za-z]?{_TAIL}",
     (
-        r"\d{1,5} (?!(?:mg|ml|mcg|kg|days?|weeks?|months?|years?|hours?|hrs?|min|minutes?|patients?|pts?|people|doses?|pens?|tablets?|vials?)\b)"
+        r"(?:(?:apt|unit|suite|flat)\.? \w{1,4},? )?\d{1,5} (?!(?:mg|ml|mcg|kg|days?|weeks?|months?|years?|hours?|hrs?|min|minutes?|patients?|pts?|people|doses?|pens?|tablets?|vials?)\b)"
         r"(?:(?:n|s|e|w|north|south|east|west)\.? )?(?:(?!(?:the|on|in|at|a|an|of|to|down|off|from|with|and|for|was|is)\b)[a-z]{3,20} ){1,2}"
         r"(?:street|road|avenue|ave|boulevard|blvd|lane|drive)\b(?:,? (?:apt|unit|suite|flat)\.? ?\w{1,5})?"
     ),
     rf"\d{{4,5}} {_TOWN}, (?:{_UP}[\w\-]{{1,30}}{_KIND_DE}) \d{{1,4}}[a-z]?\b",
     (
         r"\d{1,4}(?: ?bis| ?ter)?,? (?:[Rr]ue|[Aa]venue|[Aa]v\.|[Bb]oulevard|[Bb]d\.?|[Pp]lace|[Ii]mpasse|[Cc]hemin|[Aa]ll[ée]e|[Qq]uai|[Rr]oute|[Cc]ours|square|passage|villa) (?:"
-        rf"(?:de la|de l['’]|des|du|de|d['’]|la|le|les) ?)?{_UP}[\w'’\-]{{1,30}}(?:[ \-](?:de |du |des |la )?{_UP}[\w'’\-]{{1,30}}){{0,3}}(?:,? "
+        rf"(?:de la|de l['’]|des|du|de|d['’]|la|le|les) ?)?{_UP}[\w'’\-]{{1,30}}(?:[ \-](?:de |du |des |la )?{_UP}[\w'’\-]{{1,30}}){{0,3}}(?:, {_TOWN}(?! ?\d))?(?:,? "
         rf"(?:F-)?\d{{5}} {_TOWN})?"
     ),
     (

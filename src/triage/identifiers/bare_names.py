@@ -61,7 +61,8 @@ def _turned(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | N
 def _with_initials(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
     """Initials and a surname: "J. Okafor", "R. K. Narayanaswamy", and "j smith" where the surname is known."""
     word = reader.words[at]
-    if len(word.text) > 1 or not word.joins or (word.text in "aeiouystdxc" and not (at and reader.words[at - 1].key in cue("persons") | cue("roles"))):
+    apart = word.gap.startswith(". ") and is_surname(_following(reader, at)) and (not at or not reader.words[at - 1].joins)
+    if len(word.text) > 1 or not word.joins or (word.text in "aeiouystdxc" and not apart and not (at and reader.words[at - 1].key in cue("persons") | cue("roles"))):
         return None
     end = at + 1
     while end < len(reader.words) and len(reader.words[end].text) == 1 and reader.words[end].joins and end - at < 3:
@@ -179,7 +180,7 @@ def _before_surname(reader: NameReader, text: str, at: int) -> tuple[int, Kind, 
     if not known or not is_surname(reader.words[at + 1].key):
         return None
     end = reader.end_of_name(at, Trust.SOME)
-    return end, _kind(reader, text, end), "an unknown word before a surname"
+    return (end, _kind(reader, text, end), "an unknown word before a surname") if end > at else None
 
 
 def _paired(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
@@ -233,7 +234,7 @@ def _stands_alone(reader: NameReader, at: int) -> bool:
     if after in cue("eponym_nouns") - cue("patient_verbs") or word.gap[:1] in {"'", "’"}:
         return False
     if word.joins and at + 1 < len(reader.words) and reader.words[at + 1].is_capital and not reader.is_barred(at + 1):
-        return False
+        return reader.with_what_belongs(at, at + 1)[1] > at + 1 and is_given(word.key)
     tells = after in cue("patient_verbs") | cue("professional_verbs")
     return tells or (is_given(word.key) and word.key not in words("given_only_before_verbs"))
 

@@ -13,6 +13,7 @@ DATE = (
     rf"|\d{{1,2}} ?[-./] ?\d{{1,2}} ?[-./] ?{_YEAR}"
     rf"|\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?[ \-]?(?:de |of )?{_MONTH}(?: de| del|,)?[ \-]?{_YEAR}"
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}"
+    r"|(?:19|20)\d{2}[ \-.]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[ \-.]?\d{1,2}(?!\d)"
     r"|\d{8}(?!\d))"
 )
 _ORDINAL = (
@@ -21,7 +22,7 @@ _ORDINAL = (
 )
 _WRITTEN = rf"(?:(?:the )?{_ORDINAL}(?: day)?(?: of)? {_MONTH},? {_YEAR}|{_MONTH} (?:the )?{_ORDINAL},? {_YEAR})"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? )?"
-_LOOSE = rf"(?:{_WRITTEN}|{DATE}|{_MONTH} ?\d{{4}}(?!\d)|\d{{1,2}}[./-]\d{{4}}(?!\d)|(?:18|19|20)\d{{2}}(?!\d)|['’]\d{{2}}(?!\d))"
+_LOOSE = rf"(?:{_WRITTEN}|{DATE}|{_MONTH}(?: of|,)? ?\d{{4}}(?!\d)|\d{{1,2}}[./-]\d{{4}}(?!\d)|(?:18|19|20)\d{{2}}(?!\d)|['’]\d{{2}}(?!\d))"
 _MONTH_AND_YEAR = r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{4}(?!\d)|\d{1,2}[./]\d{4}(?!\d))"
 _CUE = (
     r"(?<!\w)(?:d\.?o\.?b\.?|date of birth|birth ?date|birth ?day|born|y\.?o\.?b\.?|year of birth|jahrgang|jg\.?|geboren|geb\.?|geburtsdatum|"

@@ -7,7 +7,7 @@ from triage.domain.redaction import Kind
 from triage.identifiers.found import Found
 from triage.identifiers.lexicon import words
 
-_TWO = r"[A-Z]\. ?[A-Z]\.?-[A-Z]\.?|[A-Z]\.-[A-Z]\.(?: ?[A-Z]\.?)?|[A-Z]\.? ?[A-Z]\.?(?: ?[A-Z]\.)?|[A-Z]{2,3}|[A-Z]\. ?[A-Z]\. ?[A-Z]\."
+_TWO = r"[A-Z]-[A-Z] [A-Z]|[A-Z]\. ?[A-Z]\.?-[A-Z]\.?|[A-Z]\.-[A-Z]\.(?: ?[A-Z]\.?)?|[A-Z]\.? ?[A-Z]\.?(?: ?[A-Z]\.)?|[A-Z]{2,3}|[A-Z]\. ?[A-Z]\. ?[A-Z]\."
 _AGE = r"(?:\d{1,3} ?(?:-|–)? ?(?:y/?o|yrs?|years?|months?|[FMfmwW]\b|ans|años|jahre|j\.|J\b|J\.|/)|(?:aged? |age: ?)\d{1,3})"
 _AFTER_WORD = re.compile(
     rf"\b(?:[Pp]atient(?:in|e)?|PATIENT|[Pp]t|PT|[Pp]at\.|[Pp]aciente|[Ss]ubject)(?:'s)?(?: [Ii]nitials)?[ :\-]{{1,3}}({_TWO})(?=[\s,;)(./:]|$)"
@@ -22,6 +22,11 @@ _AFTER_AGE = re.compile(
     r"\b\d{1,3} ?-?(?:y/?o|yrs?|year[s]?(?:[- ]old)?|[FMfm])\b(?: ?[-–]?(?:old )?(?:[FMfm]|man|woman|male|female|lady|gentleman|girl|boy|pt|"
     r"patient))? ?\(([A-Z]\.?[A-Z]\.?[A-Z]?\.?)\)"
 )
+_SMALL = re.compile(
+    r"\b(?:[Pp]atient|[Pp]t|[Pp]at\.?|[Ss]ubject):? (?!on|is|in|at|to|no|of|he|we|do|up|or|so|as|an|by|my|it|if|id|re|rx|hx|dx|tx)([a-z]{2})"
+    r"(?= ?[,(/] ?(?:[fmwFMW]\b|\d{1,3} ?(?:y|yo|yrs?|[fmFM]|[,)/])))"
+)
+_AFTER_SLASH = re.compile(r"(?<![\w/])(?:[fmwFMW] ?/ ?\d{1,3}|\d{1,3} ?(?:yo)?/? ?[fmwFMW]) ?/ ?([A-Z]{2,3})(?![\w])")
 _DOTTED = re.compile(r"(?<![\w.\-/])(?:[A-Z]\.){2,3}(?:-[A-Z]\.)?(?![\w])|(?<![\w.\-/])[A-Z]\.-[A-Z]\. ?[A-Z]\.(?![\w])")
 _NO_PERSON = words("abbreviations")
 _MEASURES = frozenset({"WT", "HT", "HB", "BP", "HR", "RR", "BS", "TG", "CR"})
@@ -72,6 +77,8 @@ def initials(text: str) -> Iterator[Found]:
         (_BEFORE_AGE, "initials before an age"),
         (_AFTER_AGE, "initials after an age"),
         (_BESIDE_PERSON, "initials beside a patient"),
+        (_AFTER_SLASH, "initials after an age"),
+        (_SMALL, "initials after a word for patient"),
     ):
         for match in pattern.finditer(text):
             if pattern is _NAMED or (pattern is _BESIDE_PERSON and match.group(1) in _MEASURES) or not _is_abbreviation(match.group(1)):

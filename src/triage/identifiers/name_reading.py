@@ -52,7 +52,7 @@ class NameReader:
 
     def end_of_name(self, at: int, trust: Trust) -> int:
         """One past the last word of the name that begins at a word; the place itself where none does."""
-        here = self._past_particles(at)
+        here = self._past_particles(self._past_initials(at))
         if here >= len(self.words):
             return at
         first = self._past_initials(here)
@@ -92,9 +92,13 @@ class NameReader:
 
     def _past_initials(self, at: int) -> int:
         here = at
-        while here < len(self.words) and self.words[here].is_initial and self.words[here].joins and here - at < 3:
+        while here < len(self.words) and self._is_initial(here) and self.words[here].joins and here - at < 3:
             here += 1
         return here
+
+    def _is_initial(self, at: int) -> bool:
+        word = self.words[at]
+        return word.is_initial or (len(word.text) == 1 and word.gap[:1] == ".")
 
     def _may_begin(self, at: int, trust: Trust) -> bool:
         word = self.words[at]

@@ -23,7 +23,7 @@ _UNSURE = (
     r"patient|pt|case|chart|hospital|hosp|insurance|policy|member|membership|group|account|acct|prescription|rx|unit|subject|admission|encounter|"
     r"visit|record|file|"
     r"accession|specimen|sample|registration|reg|claim|credit card|card|licen[cs]e|dossier|exp[ée]diente|p[óo]liza|proband|participant|volunteer|"
-    r"employee|staff|pat|utente|processo|prontu[áa]rio|cartella|fascicolo|scheda|akte|doss\.?|episode|hist"
+    r"employee|staff|pat|ur|enc|wristband|barcode|k-number|utente|processo|prontu[áa]rio|cartella|fascicolo|scheda|akte|doss\.?|episode|hist"
 )
 _WORDS = r"(?:[ \t]*(?:is|was|:|#|=|\.|-|–|\()){0,3}[ \t]{0,2}#?"
 _ID = (
@@ -32,10 +32,10 @@ _ID = (
 )
 _CUED = re.compile(rf"(?<![\w\-])(?:{_SURE}){_NO}{_WORDS}({_ID})", re.IGNORECASE)
 _ASKED = re.compile(
-    rf"(?<![\w\-])(?:study )?(?:{_UNSURE})(?: (?:id|no|nr|number|num|ref|card|code|#)\b\.?|[ ]?#| n[º°o]\.?){{1,2}}{_WORDS}({_ID})", re.IGNORECASE
+    rf"(?<![\w\-])(?:study )?(?:{_UNSURE})(?: (?:id|no|nr|number|num|ref|card|code|#)\b\.?|[ ]?#| n[º°o]\.?){{1,2}}(?: (?:at|from|in)(?: the| their| our| his| her)? [a-z]{{3,15}})?{_WORDS}({_ID})", re.IGNORECASE
 )
 _BARE = re.compile(
-    rf"(?<![\w\-])(?:study )?(?:{_UNSURE})[ :]{{1,2}}((?=[\w\-]*\d{{3}})(?:[A-Za-z]{{1,4}}-?\d{{4,12}}|[A-Za-z]{{1,4}}\d{{2,4}}-\d{{3,6}}|\d{{3,6}}-\d{{3,8}}|\d{{5,12}})(?![\w\-]))",
+    rf"(?<![\w\-])(?:study )?(?:{_UNSURE})[ :]{{1,2}}((?=[\w\-]*\d{{3}})(?:[A-Za-z]{{1,4}}-?\d{{4,12}}|[A-Za-z]{{1,4}}\d{{2,4}}-\d{{3,6}}|\d{{3,6}}-\d{{3,8}}|\d{{2,6}}(?:-\d{{1,6}}){{2}}|[A-Za-z]{{2,4}}-\d{{4,6}}-\d{{1,4}}|\d{{4,8}}/\d{{2,4}}|\d{{5,12}})(?![\w\-/]))",
     re.IGNORECASE,
 )
 _NOT_PERSONS = (
@@ -51,9 +51,10 @@ _GENERAL = re.compile(
     re.IGNORECASE,
 )
 _SHAPES = re.compile(
-    r"(?<![\w\-])(?:\d{3}-\d{2}-\d{4}|[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]|756\.\d{4}\.\d{4}\.\d{2}|\d{3} \d{3} \d{4}(?= \(NHS))(?![\w\-])"
+    r"(?<![\w\-])(?:\d{3}-\d{2}-\d{4}|[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]|[A-CEGHJ-PR-TW-Z]{2} \d{2} \d{2} \d{2} [A-D]|756\.\d{4}\.\d{4}\.\d{2}|\d{3} \d{3} \d{4}(?= \(NHS))(?![\w\-])"
 )
 _OURS = re.compile(r"(?:MI|H|CASE)-\d{1,9}", re.IGNORECASE)
+_ABROAD = re.compile(r"00[1-9]\d")
 _UNITS = re.compile(r"\d+(?:\.\d+)?(?:mg|mcg|ml|kg|yo|y|yrs?|years?|m|f|th|st|nd|rd|w|d|h)?", re.IGNORECASE)
 _DEVICE = re.compile(
     r"(?<![\w])(?:serial(?: (?:no|nr|number))?|seriennummer|n[º°o]\.? de s[ée]rie|n[uú]mero de serie|s/n|sn|imei|udi|device (?:id|no|number|serial)"
@@ -67,7 +68,7 @@ def records(text: str) -> Iterator[Found]:
     """Numbers by which a record of a person is found. The numbers of the product's own cases and hand-offs are none."""
     for pattern in (_CUED, _ASKED, _BARE, _GENERAL):
         for match in pattern.finditer(text):
-            if not _OURS.fullmatch(match.group(1)) and not _is_measure(match.group(1)):
+            if not _OURS.fullmatch(match.group(1)) and not (pattern is _GENERAL and _ABROAD.match(match.group(1))) and not _is_measure(match.group(1)):
                 before = text[match.start() : match.start(1)].strip(" :#.-(")
                 yield Found(*match.span(1), Kind.RECORD_NUMBER, f"a number after “{before}”")
     yield from (Found(*m.span(), Kind.RECORD_NUMBER, "the shape of a state's number") for m in _SHAPES.finditer(text))
