@@ -281,7 +281,7 @@ def test_a_long_message_is_relayed_whole(story: Story) -> None:
 def test_a_message_that_is_too_long_for_a_form_says_what_to_do(story: Story) -> None:
     """It is not cut."""
     story.side.message_shortcut(ANA, "relay_question", "CTEAM", {"ts": "1.0", "user": ANA, "text": "word " * 4000})
-    assert "send it as a file" in words_of(_filled(story))
+    assert "as a file" in words_of(_filled(story))
 
 
 def test_a_form_from_another_time_is_refused_in_words(story: Story) -> None:

@@ -146,7 +146,7 @@ def test_the_pane_begins_with_a_word_and_questions_to_choose_from(story: Story) 
     """How to ask, and what is often asked of a product that the library has."""
     assert _pane(story) == 200
     (offered,) = _called(story, "assistant.threads.setSuggestedPrompts")
-    assert [p["message"] for p in offered["prompts"]][0] == "Is a dose change of Velmira needed in renal impairment?"
+    assert offered["prompts"][0]["message"] == "Is a dose change of Velmira needed in renal impairment?"
     assert (offered["channel_id"], offered["thread_ts"]) == (DM, PANE)
     (word,) = story.dm()
     assert word["thread_ts"] == PANE
