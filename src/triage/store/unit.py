@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from triage.errors import StoreUnusable
 from triage.ports import Clock
 from triage.store.cases import Cases
+from triage.store.chat_references import ChatReferences
 from triage.store.corrections import Corrections
 from triage.store.drafts import Drafts, Responses, Reviews
 from triage.store.engine import advice
@@ -51,6 +52,7 @@ class UnitOfWork:
         self.profiles = Profiles(connection, now, self.trail)
         self.feedback = Feedbacks(connection, now, self.trail)
         self.installations = Installations(connection, now, self.trail)
+        self.chat_references = ChatReferences(connection, now)
         self.outbox = Outbox(connection, now)
 
 
