@@ -6,10 +6,11 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import notices
+from bot.knowing import may_ask
 from bot.slack import markup
 from bot.slack.intake_form import Relayed
 from bot.slack.opening import NOT_KNOWN_NOW, Asker, Opening, asker_of
-from bot.slack.people import identify, may_ask
+from bot.slack.people import identify
 from bot.slack.running import Running
 from bot.slack.surface import INQUIRY
 from bot.slack.voice import FAULTS, Voice

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from bot import notices
+from bot.knowing import may_ask
 from bot.slack.addresses import Address, identity
 from bot.slack.deeds import Deed, parts
 from bot.slack.forms import State, View, WrongField, choices, form, input_block, long_text, text_block, value_in
 from bot.slack.markup import LONGEST_TEXT
-from bot.slack.people import may_ask
 from triage.domain.inquiry import Attachment, Channel, Inquiry, Intake, check_message
 from triage.domain.people import Person
 from triage.errors import NotAllowed, NotNow, UnusableMessage

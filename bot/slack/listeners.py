@@ -6,17 +6,19 @@ from typing import Any
 import structlog
 
 from bot import notices
+from bot.hearing import concerns_us, in_a_case
+from bot.knowing import may_ask
 from bot.slack import inbound
 from bot.slack.addresses import identity
 from bot.slack.inbound import Heard
 from bot.slack.open_channels import OpenChannels
-from bot.slack.people import identify, linked, may_ask
+from bot.slack.people import identify, linked
 from bot.slack.running import Running
 from bot.slack.voice import Voice
 from triage.detect.courtesy import is_courtesy
 from triage.domain.people import Person
 from triage.errors import UnusableMessage
-from triage.steps.receive import opens_nothing, receive
+from triage.steps.receive import receive
 from triage.steps.tools import Tools
 
 log = structlog.get_logger("bot.slack")
@@ -56,22 +58,6 @@ class Listeners:
             return None
         log.info("slack.received", case=case_id, kind=heard.kind, source=heard.source)
         return case_id
-
-
-def concerns_us(tools: Tools, heard: Heard) -> bool:
-    """Whether a message is for us: direct messages, mentions, and everything in a thread that belongs to a case.
-
-    A channel's other talk is nobody's business here; nothing of it is kept. A word of thanks that belongs to no case opens none.
-    """
-    if heard.kind != "deletion" and not heard.is_talk:
-        return not opens_nothing(tools, heard.conversation, heard.text, files=bool(heard.files))
-    return in_a_case(tools, heard)
-
-
-def in_a_case(tools: Tools, heard: Heard) -> bool:
-    """Whether a message stands in the thread of a case."""
-    with tools.store.read() as uow:
-        return uow.cases.case_of(heard.conversation) is not None
 
 
 def speaker(tools: Tools, heard: Heard) -> Person:

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 import structlog
 
 from bot import notices
+from bot.knowing import may_ask
 from bot.slack import forms, intake_form
 from bot.slack.addresses import Address
 from bot.slack.intake_form import Relayed
-from bot.slack.people import identify, may_ask
+from bot.slack.people import identify
 from bot.slack.running import Running
 from bot.slack.voice import FAULTS, Voice
 from triage.errors import TriageError

@@ -3,25 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot import notices
+from bot import knowing, notices
+from bot.knowing import Identified
 from bot.slack.addresses import identity
 from bot.slack.place import here
 from bot.slack.running import Running
 from bot.slack.voice import Voice
-from triage.domain.audit import AuditEntry
-from triage.domain.base import Value
 from triage.domain.inquiry import Channel
-from triage.domain.people import WORKER, Person
+from triage.domain.people import Person
 from triage.errors import Refused
-from triage.rules.permissions import Action, may_anywhere
 from triage.steps.tools import Tools
 
-
-class Identified(Value):
-    """A person, or the words for somebody who is on no list."""
-
-    person: Person | None = None
-    words: str = ""
+_SAME_ADDRESS = "Slack has the same confirmed e-mail address for this user"
 
 
 async def identify(product: Running, voice: Voice, team: str, user: str) -> Identified:
@@ -45,25 +38,13 @@ async def identify(product: Running, voice: Voice, team: str, user: str) -> Iden
     return Identified(words=f"{notices.NOT_KNOWN.format(who=email or f'Slack user {user}')} {notices.SAFETY_ANYWAY}")
 
 
-def may_ask(person: Person) -> bool:
-    """Whether a person may send in questions, for whatever product."""
-    return may_anywhere(person, Action.ASK)
-
-
 def linked(tools: Tools, team: str, user: str) -> Person | None:
     """The person whom Slack means by this user."""
-    with tools.store.read() as uow:
-        return uow.people.by_identity(Channel.SLACK, identity(team, user))
+    return knowing.linked(tools, Channel.SLACK, identity(team, user))
 
 
 def _link(tools: Tools, team: str, user: str, email: str) -> Person | None:
-    with tools.store.begin() as uow:
-        person = uow.people.find(email)
-        if person is None or not person.active:
-            return None
-        entry = AuditEntry(actor=WORKER.id, action="person.linked", reason="Slack has the same confirmed e-mail address for this user")
-        uow.people.link(person.id, Channel.SLACK, identity(team, user), entry=entry)
-        return person
+    return knowing.link(tools, Channel.SLACK, identity(team, user), email, reason=_SAME_ADDRESS)
 
 
 def _email(record: Mapping[str, Any] | None, team: str, home: str, organisation: str) -> str:
