@@ -77,7 +77,7 @@ def _announcements(reader: NameReader, at: int) -> Iterator[Announcement]:
         yield from _after_opening(reader, at)
     if word.key in cue("closings"):
         yield from _after_closing(reader, at)
-    if word.key in cue("professional_leads") or word.key in {"name", "nom", "nombre"}:
+    if word.key in cue("professional_leads") or word.key in cue("name_fields"):
         yield from _after_lead(reader, at)
 
 
@@ -98,6 +98,8 @@ def _after_title(reader: NameReader, at: int) -> Iterator[Announcement]:
     while reader.words[here].joins and here + 1 < len(reader.words) and here - at < 8:
         key = reader.words[here + 1].key
         if not (key in cue("titles_professional") or key in cue("titles_person") or key in cue("between_titles")):
+            break
+        if key == "h" and not (here + 2 < len(reader.words) and reader.words[here + 2].key == "c"):
             break
         professional = professional or key in cue("titles_professional")
         here += 1
@@ -151,7 +153,7 @@ def _after_lead(reader: NameReader, at: int) -> Iterator[Announcement]:
     word = reader.words[at]
     if at + 1 >= len(reader.words):
         return
-    if word.key in {"name", "nom", "nombre", "from"} and ":" in word.gap and _FIELD.fullmatch(word.gap):
+    if (word.key == "from" or word.key in cue("name_fields")) and ":" in word.gap and _FIELD.fullmatch(word.gap):
         kind = PROFESSIONAL if word.key == "from" else PATIENT
         yield Announcement(at + 1, kind, Trust.FIELD, f"in the field “{word.text}”")
     elif word.joins or (word.gap == "/" and word.key == "w"):

@@ -9,8 +9,11 @@ from triage.identifiers.name_reading import NameReader, Trust
 
 _PATIENT, _PROFESSIONAL = Kind.PATIENT_NAME, Kind.PROFESSIONAL_NAME
 _AGE = re.compile(r"[\s,;(\-–/]{1,4}(?:aged |age )?\d{1,3} ?(?:[-–/] ?)?(?:y/?o|yrs?|years?|[FMfm]\b|ans|anos|años|j\b|J\b|Jahre|,|\))")
+_PLACE_OF_WORK = re.compile(r" (?:from|at|in) (?:the |our |your )?(?:front|pharmacy|office|reception|ward|team|lab|med|medical|billing|quality|clinic|admin|sales|safety)\b")
 _SPECIES = frozenset({"coli", "difficile", "aureus", "pylori", "albicans", "pneumoniae", "falciparum", "aeruginosa"})
-_ROLE_AFTER = re.compile(r"\s?\((?:a |the )?(?:[a-z]+ )?[a-z]+(?:ist|logy|nurse|physician|surgeon|rheum|GP|onco|endo)\b")
+_NEVER_ALONE = frozenset({"lot", "dot", "max", "min", "art", "tab", "lance", "san", "santa", "star", "viva", "via", "vita", "nova", "diva", "victor", "justice", "unity"})
+"""Given names that stand with a capital for something else too often."""
+_ROLE_AFTER = re.compile(r"\s?\((?:a |the |our |my |his |her )?(?:[a-z]+ )?[a-z]+(?:ist|logy|nurse|physician|surgeon|rheum|GP|onco|endo)\b")
 
 
 def bare(reader: NameReader, text: str) -> Iterator[tuple[int, int, Kind, str]]:
@@ -116,6 +119,22 @@ def _can_be_apposed(reader: NameReader, at: int) -> bool:
     return word.is_capital and (reader.is_new(at) or reader.is_known(at) or (is_given(word.key) and not reader.is_barred(at) and not is_place(word.key)))
 
 
+def _listed(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
+    """The first names of a list of persons: "Iyer, Castellano and Petrov"."""
+    end, known = at, 0
+    while end < len(reader.words) and end - at < 8 and _can_be_one_of_two(reader, end):
+        known += reader.is_known(end)
+        following = reader.words[end + 1].key if end + 1 < len(reader.words) else ""
+        if reader.words[end].gap in {" ", ", "} and following in {"and", "und", "y", "et", "e"} and end > at and end + 2 < len(reader.words):
+            known += reader.is_known(end + 2)
+            good = known >= 2 and _can_be_one_of_two(reader, end + 2)
+            return (at + 1, _kind(reader, text, at + 1), "in a list of persons") if good else None
+        if reader.words[end].gap != ", ":
+            return None
+        end += 1
+    return None
+
+
 def _full(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
     """A known given name and a name after it: "Elena Popescu", "priya nair"."""
     word = reader.words[at]
@@ -125,6 +144,8 @@ def _full(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | Non
     if end < at + 2:
         return None
     rest = range(at + 1, end)
+    if word.is_capital and reader.is_new(at + 1) and _AGE.match(text, reader.words[end - 1].end):
+        return end, _PATIENT, "before an age"
     unsure = is_ordinary(word.key) or is_place(word.key) or is_eponym(word.key) or len(word.key) < 3
     if unsure and not any(reader.is_known(n) or (is_surname(reader.words[n].key) and word.is_capital and not reader.shouts) for n in rest):
         return None
@@ -204,17 +225,29 @@ def _single(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | N
         return None
     if after in cue("persons_only_verbs") and reader.is_new(at) and not (at and reader.words[at - 1].key in {"at", "in"}):
         return at + 1, _kind(reader, text, at + 1), "an unknown word with a capital that does what only persons do"
+    if _is_person_here(reader, text, at):
+        return at + 1, _kind(reader, text, at + 1), "a given name beside what only persons do or are"
     if _is_called(reader, at):
         return at + 1, _PROFESSIONAL, "a given name of somebody who is called or asked"
     is_name = reader.is_known(at) or _does_as_person(word.key, after)
     return (at + 1, _kind(reader, text, at + 1), "known name of a person") if is_name and _stands_alone(reader, at) else None
 
 
+def _is_person_here(reader: NameReader, text: str, at: int) -> bool:
+    """Whether a given name that is a word too is a person's: "Rose says", "Faith (our nurse)", "Hope from the front desk"."""
+    word = reader.words[at]
+    if not is_given(word.key) or len(word.key) < 3 or reader.is_barred(at) or is_place(word.key) or word.key in _NEVER_ALONE:
+        return False
+    does = _following(reader, at) in cue("persons_only_verbs")
+    return does or bool(_ROLE_AFTER.match(text, word.end)) or (is_given(word.key) and bool(_PLACE_OF_WORK.match(text, word.end)))
+
+
 def _is_called(reader: NameReader, at: int) -> bool:
     """Whether a given name that is a word too is a person's: "ring Bill at", "ask Will if", "email May about"."""
     word = reader.words[at]
     before = reader.words[at - 1] if at else None
-    if before is None or before.gap != " " or before.key not in cue("calls_person") or not is_given(word.key) or reader.is_barred(at) or is_place(word.key):
+    spoken = at > 1 and reader.words[at - 1].key in {"to", "with"} and reader.words[at - 2].key in cue("spoken_to")
+    if before is None or before.gap != " " or not (spoken or before.key in cue("calls_person")) or not is_given(word.key) or reader.is_barred(at) or is_place(word.key):
         return False
     return not word.gap or word.gap[0] in ",.;:)?!" or _following(reader, at) in cue("after_called")
 
@@ -259,5 +292,5 @@ def _kind(reader: NameReader, text: str, end: int) -> Kind:
     return _PROFESSIONAL if after in cue("professional_verbs") or after in cue("degrees") else _PATIENT
 
 
-_READINGS = (_turned, _with_initials, _owner, _full, _before_surname, _before_age_or_degree, _apposed, _says, _paired, _single)
+_READINGS = (_turned, _with_initials, _owner, _full, _before_surname, _before_age_or_degree, _apposed, _says, _listed, _paired, _single)
 """The ways in which a name can stand by itself, the surest first."""

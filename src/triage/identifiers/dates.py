@@ -33,7 +33,7 @@ _CUE = (
 _BORN = re.compile(rf"{_CUE}(?: ?(?:is|was|on|in|the|am|im|em|le|en|el|il|:|-|=|\.)){{0,3}}[ \t]{{0,3}}{_WEEKDAY}({_LOOSE})", re.IGNORECASE)
 _SEX_OR_AGE = r"(?:(?:[FMWfmw]|fem(?:ale)?|male|\d{1,3} ?(?:y/?o?|yrs?|years?|j)?) ?[,;/|] ?){0,2}"
 _AFTER_NAME = re.compile(rf"[ \t]?(?:[,;(^/|] ?|- ){_SEX_OR_AGE}(?:b\.? |\* ?|geb\.? )?({DATE})", re.IGNORECASE)
-_AFTER_INITIALS = re.compile(rf"(?:[,;]? ?\(?| - ?| ?[/|] ?){_SEX_OR_AGE}(?:b\.? |\* ?|geb\.? )?({DATE}|{_MONTH_AND_YEAR})", re.IGNORECASE)
+_AFTER_INITIALS = re.compile(rf"(?:[,;]? ?\(?|\^| - ?| ?[/|] ?){_SEX_OR_AGE}(?:b\.? |\* ?|geb\.? )?({DATE}|{_MONTH_AND_YEAR})", re.IGNORECASE)
 _BORN_UNTIL = 2020
 
 

@@ -13,7 +13,7 @@ _AFTER_WORD = re.compile(
     rf"\b(?:[Pp]atient(?:in|e)?|PATIENT|[Pp]t|PT|[Pp]at\.|[Pp]aciente|[Ss]ubject)(?:'s)?(?: [Ii]nitials)?[ :\-]{{1,3}}({_TWO})(?=[\s,;)(./:]|$)"
 )
 _NAMED = re.compile(rf"\b(?:[Ii]nitials?|INITIALS|[Ii]nitialen|[Ii]niciales|[Ii]nitiales)(?: are| is|:| -)?[ ]{{1,2}}({_TWO})(?=[\s,;)(./]|$)")
-_BEFORE_AGE = re.compile(rf"(?<![\w.\-/])({_TWO})(?:,| -| /|;|:| \()? ?(?:is |was )?(?:a |an )?(?=(?:(?:male|female|man|woman),? )?{_AGE})")
+_BEFORE_AGE = re.compile(rf"(?<![\w.\-/])({_TWO})(?:,| -| /|;|:| \()? ?(?:is |was )?(?:a |an )?(?=(?:(?:male|female|man|woman|[fmFM]),? )?{_AGE}|\d{{1,3}},? ?(?:male|female|man|woman)\b)")
 _BESIDE_PERSON = re.compile(
     r"\b(?:man|woman|lady|gentleman|girl|boy|child|male|female|pt|patient|infant|teen|gent|Patientin|mujer|hombre|femme|homme|Frau|"
     r"Mann),? ?\(?([A-Z]{2,3})(?:\)|, ?\d{1,3}\b)"
@@ -22,6 +22,8 @@ _AFTER_AGE = re.compile(
     r"\b\d{1,3} ?-?(?:y/?o|yrs?|year[s]?(?:[- ]old)?|[FMfm])\b(?: ?[-–]?(?:old )?(?:[FMfm]|man|woman|male|female|lady|gentleman|girl|boy|pt|"
     r"patient))? ?\(([A-Z]\.?[A-Z]\.?[A-Z]?\.?)\)"
 )
+_BEFORE_SEX = re.compile(r"^(?!AE|SAE|MI|PV|RE|FW|HCP|PT|PTS|NP|RN|PA|MD)([A-Z]{2,3})[,/] ?[fmwFMW][,/] ?\d{1,3} ?(?:y|[,/]|$)", re.MULTILINE)
+_IN_RECORD = re.compile(r"(?<=/ )([A-Z]{2,3})(?= / (?:[A-Za-z]{3,9} \d{4}|\d{1,4}[./\-]\d{1,2}[./\-]\d{2,4}|\d{1,3} ?[yFMfm]\b|[FMfm] ?/ ?\d{1,3}))")
 _SMALL = re.compile(
     r"\b(?:[Pp]atient|[Pp]t|[Pp]at\.?|[Ss]ubject):? (?!on|is|in|at|to|no|of|he|we|do|up|or|so|as|an|by|my|it|if|id|re|rx|hx|dx|tx)([a-z]{2})"
     r"(?= ?[,(/] ?(?:[fmwFMW]\b|\d{1,3} ?(?:y|yo|yrs?|[fmFM]|[,)/])))"
@@ -78,10 +80,12 @@ def initials(text: str) -> Iterator[Found]:
         (_AFTER_AGE, "initials after an age"),
         (_BESIDE_PERSON, "initials beside a patient"),
         (_AFTER_SLASH, "initials after an age"),
+        (_BEFORE_SEX, "initials before an age"),
+        (_IN_RECORD, "initials between a record's strokes"),
         (_SMALL, "initials after a word for patient"),
     ):
         for match in pattern.finditer(text):
-            if pattern is _NAMED or (pattern is _BESIDE_PERSON and match.group(1) in _MEASURES) or not _is_abbreviation(match.group(1)):
+            if pattern in {_NAMED, _BEFORE_SEX} or (pattern is _BESIDE_PERSON and match.group(1) in _MEASURES) or not _is_abbreviation(match.group(1)):
                 yield Found(*match.span(1), Kind.INITIALS, why)
     for match in _DOTTED.finditer(text):
         if match.group().replace(".", "") not in _DOTTED_OTHERS:

@@ -106,7 +106,7 @@ class NameReader:
             return False
         if word.is_capital and not (word.is_upper and self.shouts):
             return self._capital_may_begin(at, trust)
-        if word.key in cue("never_after") and not (word.key in {"may", "will"} and word.joins and at + 1 < len(self.words) and self.is_known(at + 1)):
+        if word.key in cue("never_after") and not (word.key in {"may", "will"} and word.joins and at + 1 < len(self.words) and (self.is_known(at + 1) or (trust == Trust.TITLE and self._tells(at + 1)))):
             return False
         if trust < Trust.TITLE and self.may_be_other(at):
             return trust >= Trust.SOME and is_given(word.key) and word.joins and (self._tells(at + 1) or (at + 1 < len(self.words) and self.is_known(at + 1)))
@@ -176,7 +176,7 @@ class NameReader:
         if is_ordinary(word.key) or (before.is_capital and not before.is_upper):
             return False
         strange = is_given(before.key) or (trust == Trust.FIELD and at == first + 1)
-        unknown = strange and len(word.text) > 3 and trust >= Trust.SOME and self._ends_or_tells(at)
+        unknown = strange and len(word.text) > 3 and trust >= Trust.SOME and (trust == Trust.TITLE or self._ends_or_tells(at))
         return self.is_listed(at) or unknown
 
     def _ends_or_tells(self, at: int) -> bool:

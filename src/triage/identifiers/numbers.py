@@ -11,6 +11,7 @@ _SURE = (
     r"id card|identity card|medical card|insured|ehr|emr|vers\.|mrn|mr#|nhs|ssn|social security|nino|chi|national insurance|med(?:ical)?\.? rec(?:ord)?s?|"
     r"patient id|pt id|pid|medicare|medicaid|medicard|health card|health insurance|"
     r"h&c|hcn|"
+    r"ramq|ohip|phn|nric|hkid|iqama|ppsn|ppsn?|nss|ucn|"
     r"aadhaar|abha|codice fiscale|tessera sanitaria|bsn|ahv|avs|dni|nie|nif|nuss|curp|cpf|rut|pesel|personnummer|cpr|oib|egn|iban|npi|gmc|nmc|gphc|rpps|lanr|"
     r"s[ée]curit[ée] sociale|seguro social|seguridad social|tarjeta sanitaria|historia cl[ií]nica|nhc|n[º°] de historia|colegiad[oa]|"
     r"num[ée]ro de dossier|ipp|nir|"
@@ -51,10 +52,12 @@ _GENERAL = re.compile(
     re.IGNORECASE,
 )
 _SHAPES = re.compile(
-    r"(?<![\w\-])(?:\d{3}-\d{2}-\d{4}|[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]|[A-CEGHJ-PR-TW-Z]{2} \d{2} \d{2} \d{2} [A-D]|756\.\d{4}\.\d{4}\.\d{2}|\d{3} \d{3} \d{4}(?= \(NHS))(?![\w\-])"
+    r"(?<![\w\-])(?:\d{3}-\d{2}-\d{4}|[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]|[A-CEGHJ-PR-TW-Z]{2} \d{2} \d{2} \d{2} [A-D]|[A-Z]{4} ?\d{4} ?\d{4}|756\.\d{4}\.\d{4}\.\d{2}|\d{3} \d{3} \d{4}(?= \(NHS))(?![\w\-])"
 )
 _OURS = re.compile(r"(?:MI|H|CASE)-\d{1,9}", re.IGNORECASE)
 _ABROAD = re.compile(r"00[1-9]\d")
+_GLUED = re.compile(r"[A-Z]{2,3}#")
+"""A sign that is part of the number: "MR#77-120"."""
 _UNITS = re.compile(r"\d+(?:\.\d+)?(?:mg|mcg|ml|kg|yo|y|yrs?|years?|m|f|th|st|nd|rd|w|d|h)?", re.IGNORECASE)
 _DEVICE = re.compile(
     r"(?<![\w])(?:serial(?: (?:no|nr|number))?|seriennummer|n[º°o]\.? de s[ée]rie|n[uú]mero de serie|s/n|sn|imei|udi|device (?:id|no|number|serial)"
@@ -69,8 +72,9 @@ def records(text: str) -> Iterator[Found]:
     for pattern in (_CUED, _ASKED, _BARE, _GENERAL):
         for match in pattern.finditer(text):
             if not _OURS.fullmatch(match.group(1)) and not (pattern is _GENERAL and _ABROAD.match(match.group(1))) and not _is_measure(match.group(1)):
-                before = text[match.start() : match.start(1)].strip(" :#.-(")
-                yield Found(*match.span(1), Kind.RECORD_NUMBER, f"a number after “{before}”")
+                before = text[match.start() : match.start(1)]
+                start = match.start() if _GLUED.fullmatch(before) else match.start(1)
+                yield Found(start, match.end(1), Kind.RECORD_NUMBER, f"a number after “{before.strip(' :#.-(')}”")
     yield from (Found(*m.span(), Kind.RECORD_NUMBER, "the shape of a state's number") for m in _SHAPES.finditer(text))
 
 

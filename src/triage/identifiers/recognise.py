@@ -62,7 +62,7 @@ def _round(text: str, not_names: frozenset[str]) -> Iterator[Found]:
     for recogniser in RECOGNISERS:
         found = sorted(recogniser(rest), key=lambda one: (one.start, -one.end))
         yield from found
-        if recogniser is initials:
+        if recogniser in {initials, joined}:
             yield from _dates_beside(rest, found, whose=True)
         rest = _hide(rest, found)
     named = list(persons(rest, not_names))
