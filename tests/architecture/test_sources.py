@@ -98,8 +98,12 @@ def test_an_outside_library_stays_behind_its_wall(library: str) -> None:
 
 
 def test_only_the_settings_read_the_environment() -> None:
+    """The command sets a variable for the libraries of numbers, which read it as they are imported; it reads none."""
+
     def reads(name: str) -> bool:
-        return any(ast.unparse(node) in {"os.environ", "os.getenv"} for node in ast.walk(tree(name)) if isinstance(node, ast.Attribute))
+        nodes = [node for node in ast.walk(tree(name)) if isinstance(node, ast.Attribute)]
+        sets = sum(ast.unparse(node) == "os.environ.setdefault" for node in nodes)
+        return sum(ast.unparse(node) in {"os.environ", "os.getenv"} for node in nodes) > sets
 
     assert [name for name in python_files(*PACKAGES) if reads(name)] == []
 
