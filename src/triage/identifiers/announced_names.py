@@ -121,7 +121,7 @@ def _after_role(reader: NameReader, at: int) -> Iterator[Announcement]:
     if following >= len(reader.words):
         return
     why = f"after “{reader.words[at].text}”"
-    if _FIELD.fullmatch(word.gap) and ":" in word.gap:
+    if _FIELD.fullmatch(word.gap) and word.gap.strip() in {":", "="}:
         yield Announcement(following, kind, Trust.FIELD, why)
     elif word.joins and word.gap:
         yield Announcement(following, kind, Trust.SOME, why)

@@ -10,10 +10,11 @@ from triage.identifiers.name_reading import NameReader, Trust
 _PATIENT, _PROFESSIONAL = Kind.PATIENT_NAME, Kind.PROFESSIONAL_NAME
 _AGE = re.compile(r"[\s,;(\-–/]{1,4}(?:aged |age )?\d{1,3} ?(?:[-–/] ?)?(?:y/?o|yrs?|years?|[FMfm]\b|ans|anos|años|j\b|J\b|Jahre|,|\))")
 _PLACE_OF_WORK = re.compile(r" (?:from|at|in) (?:the |our |your )?(?:front|pharmacy|office|reception|ward|team|lab|med|medical|billing|quality|clinic|admin|sales|safety)\b")
+_AGE_BEFORE = re.compile(r"\b\d{1,3} ?(?:y/?o ?)?[FMfmw],? $")
 _SPECIES = frozenset({"coli", "difficile", "aureus", "pylori", "albicans", "pneumoniae", "falciparum", "aeruginosa"})
 _NEVER_ALONE = frozenset({"lot", "dot", "max", "min", "art", "tab", "lance", "san", "santa", "star", "viva", "via", "vita", "nova", "diva", "victor", "justice", "unity"})
 """Given names that stand with a capital for something else too often."""
-_ROLE_AFTER = re.compile(r"\s?\((?:a |the |our |my |his |her )?(?:[a-z]+ )?[a-z]+(?:ist|logy|nurse|physician|surgeon|rheum|GP|onco|endo)\b")
+_ROLE_AFTER = re.compile(r"\s?\((?:a |the |our |my |his |her )?(?:[a-z]+ )?[a-z]*(?:ist|logy|nurse|physician|surgeon|rheum|GP|onco|endo)\b")
 
 
 def bare(reader: NameReader, text: str) -> Iterator[tuple[int, int, Kind, str]]:
@@ -175,6 +176,13 @@ def _before_age_or_degree(reader: NameReader, text: str, at: int) -> tuple[int, 
     return None
 
 
+def _after_age(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
+    """A name between commas after sex and age: "58F, Horakova, on"."""
+    word = reader.words[at]
+    fits = word.is_capital and not word.is_upper and len(word.key) > 3 and (reader.is_known(at) or reader.is_new(at)) and word.gap[:1] == ","
+    return (at + 1, _PATIENT, "after an age") if fits and _AGE_BEFORE.search(text[max(0, word.start - 12) : word.start]) else None
+
+
 def _is_free(reader: NameReader, at: int) -> bool:
     word = reader.words[at]
     long_enough = len(word.text) > 2 or (is_surname(word.key) and not word.is_upper)
@@ -292,5 +300,5 @@ def _kind(reader: NameReader, text: str, end: int) -> Kind:
     return _PROFESSIONAL if after in cue("professional_verbs") or after in cue("degrees") else _PATIENT
 
 
-_READINGS = (_turned, _with_initials, _owner, _full, _before_surname, _before_age_or_degree, _apposed, _says, _listed, _paired, _single)
+_READINGS = (_turned, _with_initials, _owner, _full, _before_surname, _before_age_or_degree, _apposed, _after_age, _says, _listed, _paired, _single)
 """The ways in which a name can stand by itself, the surest first."""

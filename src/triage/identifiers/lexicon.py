@@ -76,7 +76,7 @@ def is_surname(key: str) -> bool:
 @lru_cache(maxsize=20_000)
 def is_ordinary(key: str) -> bool:
     """Whether a word, or every part of a hyphened one, is a word of ordinary messages."""
-    return _is_ordinary(key) or ("-" in key and all(map(_is_ordinary, key.split("-"))))
+    return _is_ordinary(key) or ("-" in key and not key.startswith(("el-", "al-", "abu-", "ben-")) and all(map(_is_ordinary, key.split("-"))))
 
 
 def _is_ordinary(key: str) -> bool:
