@@ -20,7 +20,9 @@ _STATES = (
 )
 _CANADIAN = r"(?:[ABCEGHJ-NPRSTVXY]\d[A-Z] \d[A-Z]\d)"
 _DUTCH = r"(?:\d{4} ?[A-Z]{2}(?![\w]))"
-_CODE = rf"(?:{_UK}|{_ZIP}|{_CANADIAN}|{_DUTCH}(?: {_TOWN})?|(?:[A-Z]{{1,2}}-)?\d{{3}} ?\d{{2}}(?!\d)(?: {_TOWN})?|(?:[A-Z]{{1,2}}-)?\d{{4}}(?!\d)(?: {_TOWN})?)"
+_CODE = (
+    rf"(?:{_UK}|{_ZIP}|{_CANADIAN}|{_DUTCH}(?: {_TOWN})?|(?:[A-Z]{{1,2}}-)?\d{{3}} ?\d{{2}}(?!\d)(?: {_TOWN})?|(?:[A-Z]{{1,2}}-)?\d{{4}}(?!\d)(?: {_TOWN})?)"
+)
 _REGION = rf"(?:,? (?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT) \d{{4}}|,? (?:{_STATE})\b|, (?:{_STATES})\b(?: \d{{5}}\b)?)"
 _TAIL = (
     r"(?:,? (?:(?:Apt|Unit|Suite|Ste|Flat|Apartment|Floor|Fl|Rm|Room|App|Wohnung|#)\.? ?\w{1,5}|\d{1,2}(?:st|nd|rd|th) [Ff]l(?:oor|r)?\b\.?))?"
@@ -56,7 +58,7 @@ _FORMS = (
     ),
     rf"\d{{4,5}} {_TOWN}, (?:{_UP}[\w\-]{{1,30}}{_KIND_DE}) \d{{1,4}}[a-z]?\b",
     (
-        r"\d{1,4}(?: ?bis| ?ter)?,? (?:[Rr]ue|[Aa]venue|[Aa]v\.|[Bb]oulevard|[Bb]d\.?|[Pp]lace|[Ii]mpasse|[Cc]hemin|[Aa]ll[ée]e|[Qq]uai|[Rr]oute|[Cc]ours|square|passage|villa) (?:"
+        r"\d{1,4}(?: ?bis| ?ter)?,? (?:[Rr]ue|[Aa]venue|[Aa]v\.|[Bb]oulevard|[Bb]d\.?|[Pp]lace|[Ii]mpasse|[Cc]hemin|[Aa]ll[ée]e|[Qq]uai|[Rr]oute|[Cc]ours|square|passage|villa) (?!(?:IV|PO|SC|IM|SQ|ID)\b)(?:"
         rf"(?:de la|de l['’]|des|du|de|d['’]|la|le|les) ?)?{_UP}[\w'’\-]{{1,30}}(?:[ \-](?:de |du |des |la )?{_UP}[\w'’\-]{{1,30}}){{0,3}}(?:, {_TOWN}(?! ?\d))?(?:,? "
         rf"(?:F-)?\d{{5}} {_TOWN})?"
     ),

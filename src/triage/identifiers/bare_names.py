@@ -9,10 +9,14 @@ from triage.identifiers.name_reading import NameReader, Trust
 
 _PATIENT, _PROFESSIONAL = Kind.PATIENT_NAME, Kind.PROFESSIONAL_NAME
 _AGE = re.compile(r"[\s,;(\-–/]{1,4}(?:aged |age )?\d{1,3} ?(?:[-–/] ?)?(?:y/?o|yrs?|years?|[FMfm]\b|ans|anos|años|j\b|J\b|Jahre|,|\))")
-_PLACE_OF_WORK = re.compile(r" (?:from|at|in) (?:the |our |your )?(?:front|pharmacy|office|reception|ward|team|lab|med|medical|billing|quality|clinic|admin|sales|safety)\b")
+_PLACE_OF_WORK = re.compile(
+    r" (?:from|at|in) (?:the |our |your )?(?:front|pharmacy|office|reception|ward|team|lab|med|medical|billing|quality|clinic|admin|sales|safety)\b"
+)
 _AGE_BEFORE = re.compile(r"\b\d{1,3} ?(?:y/?o ?)?[FMfmw],? $")
 _SPECIES = frozenset({"coli", "difficile", "aureus", "pylori", "albicans", "pneumoniae", "falciparum", "aeruginosa"})
-_NEVER_ALONE = frozenset({"lot", "dot", "max", "min", "art", "tab", "lance", "san", "santa", "star", "viva", "via", "vita", "nova", "diva", "victor", "justice", "unity"})
+_NEVER_ALONE = frozenset(
+    {"lot", "dot", "max", "min", "art", "tab", "lance", "san", "santa", "star", "viva", "via", "vita", "nova", "diva", "victor", "justice", "unity"}
+)
 """Given names that stand with a capital for something else too often."""
 _ROLE_AFTER = re.compile(r"\s?\((?:a |the |our |my |his |her )?(?:[a-z]+ )?[a-z]*(?:ist|logy|nurse|physician|surgeon|rheum|GP|onco|endo)\b")
 
@@ -66,7 +70,11 @@ def _with_initials(reader: NameReader, text: str, at: int) -> tuple[int, Kind, s
     """Initials and a surname: "J. Okafor", "R. K. Narayanaswamy", and "j smith" where the surname is known."""
     word = reader.words[at]
     apart = word.gap.startswith(". ") and is_surname(_following(reader, at)) and (not at or not reader.words[at - 1].joins)
-    if len(word.text) > 1 or not word.joins or (word.text in "aeiouystdxc" and not apart and not (at and reader.words[at - 1].key in cue("persons") | cue("roles"))):
+    if (
+        len(word.text) > 1
+        or not word.joins
+        or (word.text in "aeiouystdxc" and not apart and not (at and reader.words[at - 1].key in cue("persons") | cue("roles")))
+    ):
         return None
     end = at + 1
     while end < len(reader.words) and len(reader.words[end].text) == 1 and reader.words[end].joins and end - at < 3:
@@ -91,7 +99,11 @@ def _owner(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | No
     owns = word.gap.strip("'’s") == " " and word.gap != " "
     if not word.is_capital or word.is_upper or len(word.key) < 4 or _next(reader, at) not in cue("places_of_work"):
         return None
-    if reader.is_after_saint(at) or not (reader.is_known(at) or (owns and reader.is_new(at) and not word.key.endswith(("or", "er", "ist", "ian")))) or not (owns or word.gap == " "):
+    if (
+        reader.is_after_saint(at)
+        or not (reader.is_known(at) or (owns and reader.is_new(at) and not word.key.endswith(("or", "er", "ist", "ian"))))
+        or not (owns or word.gap == " ")
+    ):
         return None
     return at + 1, _PROFESSIONAL, "a name before what a professional has"
 
@@ -145,6 +157,8 @@ def _full(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | Non
     if end < at + 2:
         return None
     rest = range(at + 1, end)
+    if _following(reader, end - 1) in (cue("eponym_nouns") | {"pharmacy"}) - cue("patient_verbs") - cue("professional_verbs"):
+        return None
     if word.is_capital and reader.is_new(at + 1) and _AGE.match(text, reader.words[end - 1].end):
         return end, _PATIENT, "before an age"
     unsure = is_ordinary(word.key) or is_place(word.key) or is_eponym(word.key) or len(word.key) < 3
@@ -255,7 +269,14 @@ def _is_called(reader: NameReader, at: int) -> bool:
     word = reader.words[at]
     before = reader.words[at - 1] if at else None
     spoken = at > 1 and reader.words[at - 1].key in {"to", "with"} and reader.words[at - 2].key in cue("spoken_to")
-    if before is None or before.gap != " " or not (spoken or before.key in cue("calls_person")) or not is_given(word.key) or reader.is_barred(at) or is_place(word.key):
+    if (
+        before is None
+        or before.gap != " "
+        or not (spoken or before.key in cue("calls_person"))
+        or not is_given(word.key)
+        or reader.is_barred(at)
+        or is_place(word.key)
+    ):
         return False
     return not word.gap or word.gap[0] in ",.;:)?!" or _following(reader, at) in cue("after_called")
 

@@ -30,7 +30,7 @@ _CUE = (
     r"bday|b-day|birthdate|d\.? ?de nasc\.?|data de nasc(?:imento|\.)?|nascid[oa]|nasc\.?|urodz(?:ony|ona|\.)|ur\.|född|født|doğum tarihi|ddn|date de naiss\.|"
     r"nacid[oa]|fecha de nacimiento|f\.?d\.?n\.?|f\. ?nac\.?|nacimiento|nat[oa]|data di nascita|geboortedatum|fødselsdato|b\.|\*)"
 )
-_BORN = re.compile(rf"{_CUE}(?: ?(?:is|was|on|in|the|am|im|em|le|en|el|il|:|-|=|\.)){{0,3}}[ \t]{{0,3}}{_WEEKDAY}({_LOOSE})", re.IGNORECASE)
+_BORN = re.compile(rf"{_CUE}(?: ?(?:is|was|on|in|the|am|im|em|le|en|el|il|:|-|=|\.|\()){{0,3}}[ \t]{{0,3}}{_WEEKDAY}({_LOOSE})", re.IGNORECASE)
 _SEX_OR_AGE = r"(?:(?:[FMWfmw]|fem(?:ale)?|male|\d{1,3} ?(?:y/?o?|yrs?|years?|j)?) ?[,;/|] ?){0,2}"
 _AFTER_NAME = re.compile(rf"[ \t]?(?:[,;(^/|] ?|- ){_SEX_OR_AGE}(?:b\.? |\* ?|geb\.? )?({DATE})", re.IGNORECASE)
 _AFTER_INITIALS = re.compile(rf"(?:[,;]? ?\(?|\^| - ?| ?[/|] ?){_SEX_OR_AGE}(?:b\.? |\* ?|geb\.? )?({DATE}|{_MONTH_AND_YEAR})", re.IGNORECASE)

@@ -10,10 +10,14 @@ from triage.identifiers.lexicon import words
 _TWO = r"[A-Z]-[A-Z] [A-Z]|[A-Z]\. ?[A-Z]\.?-[A-Z]\.?|[A-Z]\.-[A-Z]\.(?: ?[A-Z]\.?)?|[A-Z]\.? ?[A-Z]\.?(?: ?[A-Z]\.)?|[A-Z]{2,3}|[A-Z]\. ?[A-Z]\. ?[A-Z]\."
 _AGE = r"(?:\d{1,3} ?(?:-|–)? ?(?:y/?o|yrs?|years?|months?|[FMfmwW]\b|ans|años|jahre|j\.|J\b|J\.|/)|(?:aged? |age: ?)\d{1,3})"
 _AFTER_WORD = re.compile(
-    rf"\b(?:[Pp]atient(?:in|e)?|PATIENT|[Pp]t|PT|[Pp]at\.|[Pp]aciente|[Ss]ubject)(?:'s)?(?: [Ii]nitials)?[ :\-]{{1,3}}({_TWO})(?=[\s,;)(./:]|$)"
+    rf"\b(?:[Pp]atient(?:in|e)?|PATIENT|[Pp]t|PT|[Pp]at\.|[Pp]aciente|[Ss]ubject)(?:'s)?(?: [Ii]nitials)?[ :\-]{{1,3}}[“']?({_TWO})(?=[\s,;)(./:”']|$)"
 )
-_NAMED = re.compile(rf"\b(?:[Ii]nitials?|INITIALS|[Ii]nitialen|[Ii]niciales|[Ii]nitiales)(?: are| is|:| -)?[ ]{{1,2}}({_TWO})(?=[\s,;)(./]|$)")
-_BEFORE_AGE = re.compile(rf"(?<![\w.\-/])({_TWO})(?:,| -| /|;|:| \()? ?(?:is |was )?(?:a |an )?(?=(?:(?:male|female|man|woman|[fmFM]),? )?{_AGE}|\d{{1,3}},? ?(?:male|female|man|woman)\b)")
+_NAMED = re.compile(
+    rf"\b(?:[Ii]nitials?|[Ii]nit\.|INITIALS|[Ii]nitialen|[Ii]niciales|[Ii]nitiales)(?: are| is|:| -)?[ ]{{1,2}}({_TWO}|(?:[a-z]\. ?){{2,3}})(?=[\s,;)(./]|$)"
+)
+_BEFORE_AGE = re.compile(
+    rf"(?<![\w.\-/])({_TWO})(?:,| -| /|;|:| \()? ?(?:is |was )?(?:a |an )?(?=(?:(?:male|female|man|woman|[fmFM]),? )?{_AGE}|\d{{1,3}},? ?(?:male|female|man|woman)\b)"
+)
 _BESIDE_PERSON = re.compile(
     r"\b(?:man|woman|lady|gentleman|girl|boy|child|male|female|pt|patient|infant|teen|gent|Patientin|mujer|hombre|femme|homme|Frau|"
     r"Mann),? ?\(?([A-Z]{2,3})(?:\)|, ?\d{1,3}\b)"

@@ -106,7 +106,12 @@ class NameReader:
             return False
         if word.is_capital and not (word.is_upper and self.shouts):
             return self._capital_may_begin(at, trust)
-        if word.key in cue("never_after") and not (word.key in {"may", "will"} and word.joins and at + 1 < len(self.words) and (self.is_known(at + 1) or (trust == Trust.TITLE and self._tells(at + 1)))):
+        if word.key in cue("never_after") and not (
+            word.key in {"may", "will"}
+            and word.joins
+            and at + 1 < len(self.words)
+            and (self.is_known(at + 1) or (trust == Trust.TITLE and self._tells(at + 1)))
+        ):
             return False
         if trust < Trust.TITLE and self.may_be_other(at):
             return trust >= Trust.SOME and is_given(word.key) and word.joins and (self._tells(at + 1) or (at + 1 < len(self.words) and self.is_known(at + 1)))

@@ -24,19 +24,20 @@ _UNSURE = (
     r"patient|pt|case|chart|hospital|hosp|insurance|policy|member|membership|group|account|acct|prescription|rx|unit|subject|admission|encounter|"
     r"visit|record|file|"
     r"accession|specimen|sample|registration|reg|claim|credit card|card|licen[cs]e|dossier|exp[ée]diente|p[óo]liza|proband|participant|volunteer|"
-    r"employee|staff|pat|ur|enc|wristband|barcode|k-number|utente|processo|prontu[áa]rio|cartella|fascicolo|scheda|akte|doss\.?|episode|hist"
+    r"employee|staff|pat|ur|enc|wristband|barcode|k-number|tessera|utente|processo|prontu[áa]rio|cartella|fascicolo|scheda|akte|doss\.?|episode|hist"
 )
 _WORDS = r"(?:[ \t]*(?:is|was|:|#|=|\.|-|–|\()){0,3}[ \t]{0,2}#?"
 _ID = (
-    r"(?-i:(?:[A-Z]{2,5}(?:-[A-Z]{2,5})? (?=\d{3}))?)(?=[A-Za-z\-./]{0,10}\d)(?:[A-Za-z0-9][\w\-./]{0,28}\w|\d)(?:[ ](?:\d{2,6}|[A-Z]{2})(?![\w])(?! ?(?:mg|mcg|ml|kg|y|"
+    r"(?-i:(?:[A-Z]{1,5}(?:-[A-Z]{2,5})? (?=\d{2}))?)(?=[A-Za-z\-./]{0,10}\d)(?:[A-Za-z0-9][\w\-./]{0,28}\w|\d)(?:[ ](?:\d{2,6}|[A-Z]{2})(?![\w])(?! ?(?:mg|mcg|ml|kg|y|"
     r"yo|yrs?|years?|j|m|f)\b)){0,8}"
 )
 _CUED = re.compile(rf"(?<![\w\-])(?:{_SURE}){_NO}{_WORDS}({_ID})", re.IGNORECASE)
 _ASKED = re.compile(
-    rf"(?<![\w\-])(?:study )?(?:{_UNSURE})(?: (?:id|no|nr|number|num|ref|card|code|#)\b\.?|[ ]?#| n[º°o]\.?){{1,2}}(?: (?:at|from|in)(?: the| their| our| his| her)? [a-z]{{3,15}})?{_WORDS}({_ID})", re.IGNORECASE
+    rf"(?<![\w\-])(?:study )?(?:{_UNSURE})(?: (?:id|no|nr|number|num|ref|card|code|#)\b\.?|[ ]?#| n[º°o]\.?){{1,2}}(?: (?:at|from|in)(?: the| their| our| his| her)? [a-z]{{3,15}})?{_WORDS}({_ID})",
+    re.IGNORECASE,
 )
 _BARE = re.compile(
-    rf"(?<![\w\-])(?:study )?(?:{_UNSURE})[ :]{{1,2}}((?=[\w\-]*\d{{3}})(?:[A-Za-z]{{1,4}}-?\d{{4,12}}|[A-Za-z]{{1,4}}\d{{2,4}}-\d{{3,6}}|\d{{3,6}}-\d{{3,8}}|\d{{2,6}}(?:-\d{{1,6}}){{2}}|[A-Za-z]{{2,4}}-\d{{4,6}}-\d{{1,4}}|\d{{4,8}}/\d{{2,4}}|\d{{5,12}})(?![\w\-/]))",
+    rf"(?<![\w\-])(?:study )?(?:{_UNSURE})[ :]{{1,2}}((?=[\w\-]*\d{{3}})(?:[A-Za-z]{{1,4}}-?\d{{4,12}}|[A-Za-z]{{1,4}}\d{{2,4}}-\d{{3,6}}|\d{{3,6}}-\d{{3,8}}|\d{{2,6}}(?:-\d{{1,6}}){{2}}|[A-Za-z]{{2,4}}-\d{{4,6}}-\d{{1,4}}|\d{{4,8}}/\d{{2,4}}|\d{{4,8}}-[A-Za-z]|\d{{5,20}})(?![\w\-/]))",
     re.IGNORECASE,
 )
 _NOT_PERSONS = (

@@ -23,6 +23,7 @@ _LOCAL = re.compile(r"555[ .\-]?\d{4}")
 _SEVEN = re.compile(r"[2-9]\d{2}[ .\-]\d{4}|[2-9]\d{6}")
 _ASKED_TO_CALL = re.compile(r"\b(?:call(?:s|ed|back)?|ring|rings|phone[sd]?|desk|reach(?:ed)?|callback)\b[^\n;?!]{0,45}$", re.IGNORECASE)
 _OTHER_NUMBER = re.compile(r"(?:lot|batch|po|order|ref|reference|no|nr|number|ndc|case|id|mrn|chart|record|ticket|invoice|#)[ .:#]{0,3}$", re.IGNORECASE)
+_ORDERED = re.compile(r"\b(?:lot|batch|po|order|ndc|invoice|ticket|case|chart|mrn|record|claim)[ .:#]{0,3}(?:(?:no|nr|number)[ .:#]{1,3})?$", re.IGNORECASE)
 _ABROAD = re.compile(
     r"[6-9]\d{4}[ \-]\d{5}|\(\d{2}\) ?9?\d{4}-\d{4}|1[3-9]\d[ \-]\d{4}[ \-]\d{4}|3[2-9]\d[ .\-/]\d{6,7}|"
     r"\(\d{2,4}\) ?\d{3,4}[ \-]\d{3,4}(?:[ \-]\d{2,4})?|\d{2} \d{4} \d{4}"
@@ -31,7 +32,7 @@ _ABROAD = re.compile(
 _LETTERED = re.compile(r"(?<![\w\-])1[ \-.]8\d{2}[ \-.](?:\d{3}[ \-.])?[A-Z][A-Z\-]{3,8}\b")
 _PAIRS = re.compile(r"0\d(?:[ .\-]\d{2}){4}")
 _SPANISH = re.compile(r"[679]\d{2}[ .]\d{3}[ .]\d{3}|[89]\d[ .]\d{3}[ .]\d{2}[ .]\d{2}|[679]\d{2}(?:[ .]\d{2}){3}")
-_UNIT = re.compile(r" ?(?:mg|mcg|µg|g|kg|ml|l|iu|ie|units?|%|mmol|cells|/|x10|days?|weeks?|years?|pts|patients)\b", re.IGNORECASE)
+_UNIT = re.compile(r" ?(?:mg|mcg|µg|ng|pg|nmol|g|kg|ml|l|iu|ie|units?|%|mmol|cells|/|x10|days?|weeks?|years?|pts|patients)\b", re.IGNORECASE)
 _DATES = re.compile(rf"(?<!\d){DATE}")
 _PAGER = re.compile(r"\b(?:pager|bleep|extension|ext\.?|durchwahl|dw)(?: no\.?| number| is|:){0,2} ?#?(\d{3,6})(?![\w\-])", re.IGNORECASE)
 _FEWEST, _MOST = 6, 15
@@ -50,7 +51,8 @@ def phones(text: str) -> Iterator[Found]:
 def _why(text: str, match: re.Match[str]) -> str:
     run = match.group()
     digits = sum(c.isdigit() for c in run)
-    if _DATES.match(run) or _UNIT.match(text, match.end()):
+    ordered = run.isdigit() and _ORDERED.search(text[max(0, match.start() - 24) : match.start()])
+    if ordered or _DATES.match(run) or _UNIT.match(text, match.end()):
         return ""
     number = re.split(r",? ?(?:x|e|d|p)", run, maxsplit=1)[0].strip()
     shapes = {

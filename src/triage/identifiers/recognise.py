@@ -16,7 +16,19 @@ from triage.identifiers.numbers import devices, records
 from triage.identifiers.persons import persons
 from triage.identifiers.phones import phones
 
-RECOGNISERS: tuple[Callable[[str], Iterator[Found]], ...] = (emails, links, records, devices, births, addresses, phones, handles, institutions, joined, initials)
+RECOGNISERS: tuple[Callable[[str], Iterator[Found]], ...] = (
+    emails,
+    links,
+    records,
+    devices,
+    births,
+    addresses,
+    phones,
+    handles,
+    institutions,
+    joined,
+    initials,
+)
 """The earlier one is right where two find the same place. Names come last: they are known by what stands around them."""
 
 _MARK = re.compile(rf"\[(?:{'|'.join(sorted(set(MARKS.values())))})(?: \d{{1,5}})?\]")
