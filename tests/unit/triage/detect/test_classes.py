@@ -30,9 +30,7 @@ def test_a_question_that_the_company_prompted_in_a_roundabout_way_is_solicited(t
     assert Concern.SOLICITED in assess(text).concerns
 
 
-@pytest.mark.parametrize("text", ["He asked by himself, there was no campaign: Velmira storage?", "I am no rep, she asked about Velmira on her own initiative."])
-    "text", ["He asked by himself, there was no campaign: Velmira storage?", "I am no rep, and she asked about Velmira on her own initiative."]
-)
+@pytest.mark.parametrize("text", ["He asked by himself, there was no campaign: Velmira storage?", "I am no rep, she asked on her own about Velmira."])
 def test_a_question_that_nobody_prompted_is_not_solicited(text: str) -> None:
     """Also where a rep or a campaign is named."""
     assert Concern.SOLICITED not in assess(text).concerns
