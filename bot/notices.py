@@ -8,6 +8,7 @@ from triage.domain.inquiry import Profession, Prompted, Urgency
 from triage.domain.report import Contact, FactName
 
 DETAILS_IN_PRIVATE = "Details are in your direct messages."
+DETAILS_IN_PERSONAL_CHAT = "Details are in your personal chat with me."
 URGENT_CARE = (
     "If somebody may be in danger, call the local emergency number or poison control now. This chat is not an emergency service. "
     "Pharmacovigilance has been paged."

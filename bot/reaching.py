@@ -21,6 +21,11 @@ def paging_of(settings: Settings, messengers: Mapping[Channel, Messenger], clock
         from bot.slack.addresses import private  # noqa: PLC0415 - only where Slack is on
 
         chats[Channel.SLACK] = private
+    if Channel.TEAMS in messengers:
+        from bot.teams.addresses import private as private_in_teams  # noqa: PLC0415 - only where Teams is on
+
+        chats[Channel.TEAMS] = private_in_teams
+    if chats:
         pagers[PageWay.CHAT] = ChatPager(messengers)
     if settings.smtp_host and settings.smtp_from:
         pagers[PageWay.MAIL] = MailPager(_mail_server(settings, settings.smtp_host, settings.smtp_from), clock)

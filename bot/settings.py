@@ -14,7 +14,9 @@ from triage.errors import BadSettings
 _MAIL = r"^[^@\s<>,;]+@[^@\s<>,;]+$"
 _HOOK = r"^(https://|http://(localhost|127\.0\.0\.1)[:/])"
 """Plain HTTP is for a relay on this machine only."""
+_GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 _SHORTEST_KEY = 32
+_THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def _ids(first: str) -> str:
@@ -73,6 +75,10 @@ class Settings(BaseSettings):
     slack_open_channels: str | None = Field(None, pattern=_ids("[CG]"), description="Ids of private channels where receipts and answers may stand.")
     slack_allowed_groups: str | None = Field(None, pattern=_ids("S"), description="Ids of the user groups whose members may use it.")
     slack_api_url: str = Field("https://slack.com/api/", description="Address of Slack's Web API. For tests and proxies.")
+    teams_app_id: str | None = Field(None, pattern=_GUID, description="App id of the Azure Bot. Switches Teams on.")
+    teams_app_password: SecretStr | None = Field(None, min_length=1, description="Client secret of the app.")
+    teams_tenant_id: str | None = Field(None, pattern=_GUID, description="Entra tenant of the company. Nobody else's messages are taken.")
+    teams_development: bool = Field(default=False, description="Takes activities without a signature, from this machine alone: for Agents Playground.")
 
     page_every_minutes: int = Field(5, ge=1, le=240, description="Minutes between two rungs of an emergency page.")
     page_alert_address: str | None = Field(None, pattern=_MAIL, description="Mail address of the last rung, where nobody on call has answered.")
@@ -124,6 +130,18 @@ class Settings(BaseSettings):
             raise ValueError("TRIAGE_SLACK_TOKEN_KEYS: a key has at least 32 characters")
         return self
 
+    @model_validator(mode="after")
+    def _teams_is_whole(self) -> "Settings":
+        given = {"TRIAGE_TEAMS_APP_ID": self.teams_app_id, "TRIAGE_TEAMS_APP_PASSWORD": self.teams_app_password, "TRIAGE_TEAMS_TENANT_ID": self.teams_tenant_id}
+        if lacking := [name for name, value in given.items() if not value]:
+            if len(lacking) < len(given):
+                raise ValueError(f"for Teams {' and '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} needed too")
+        elif self.teams_development:
+            raise ValueError("TRIAGE_TEAMS_DEVELOPMENT takes activities without a signature: remove it, or remove TRIAGE_TEAMS_APP_ID and its company")
+        if self.teams_development and (self.host not in _THIS_MACHINE or self.public_url):
+            raise ValueError("TRIAGE_TEAMS_DEVELOPMENT is for this machine alone: TRIAGE_HOST must be 127.0.0.1, and TRIAGE_PUBLIC_URL not set")
+        return self
+
     @property
     def database(self) -> str:
         """The database's URL."""
@@ -143,6 +161,11 @@ class Settings(BaseSettings):
     def slack_is_on(self) -> bool:
         """Whether Slack is set up."""
         return self.slack_bot_token is not None or self.slack_client_id is not None
+
+    @property
+    def teams_is_on(self) -> bool:
+        """Whether Teams is set up, or its stand-in for development."""
+        return self.teams_app_id is not None or self.teams_development
 
     @property
     def slack_sealing_keys(self) -> tuple[str, ...]:

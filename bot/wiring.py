@@ -195,6 +195,10 @@ class Product:
             from bot.slack.parts import messenger_of  # noqa: PLC0415 - only where Slack is on
 
             found[Channel.SLACK] = messenger_of(self.settings, self.workspaces, self.web_home)
+        if self.settings.teams_is_on:
+            from bot.teams.parts import messenger_of as teams_messenger_of  # noqa: PLC0415 - only where Teams is on
+
+            found[Channel.TEAMS] = teams_messenger_of(self.settings, self.store, self.web_home)
         return found
 
     def _rooms(self) -> Mapping[str, StaffRoom]:

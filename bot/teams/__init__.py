@@ -1,1 +1,1 @@
-"""Microsoft Teams: its room is ready; the adapter comes with its own change."""
+"""The Teams face: activities become inquiries, views become Adaptive Cards, deliveries become messages that are edited in place."""

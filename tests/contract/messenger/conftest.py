@@ -7,11 +7,19 @@ from typing import NamedTuple
 import pytest
 
 from bot.slack.messenger import SlackMessenger
+from bot.teams.messenger import TeamsMessenger
+from tests.clock import TurnableClock
 from tests.contract.messenger.fake import FakeMessenger
 from tests.fakes.slack_emulate import Emulated, emulate
 from tests.fakes.slack_product import client_of
 from tests.fakes.slack_web_api import SlackStandIn
+from tests.fakes.teams_connector import TENANT, TeamsStandIn
+from triage.domain.inquiry import Channel
 from triage.ports import Messenger
+from triage.store.chat_references import ChatReference
+from triage.store.engine import open_engine
+from triage.store.migrate import upgrade
+from triage.store.unit import Store
 
 TEAM = "T01"
 
@@ -34,7 +42,7 @@ def emulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulated]:
         yield running
 
 
-@pytest.fixture(params=["fake", "stand-in", pytest.param("emulate", marks=pytest.mark.peers)])
+@pytest.fixture(params=["fake", "stand-in", "teams", pytest.param("emulate", marks=pytest.mark.peers)])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """Each messenger in turn."""
     match request.param:
@@ -43,6 +51,8 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
             yield Place(fake, "thread", "person", "nowhere", lambda ref: str(fake.kept[ref][2]))
         case "stand-in":
             yield from _stand_in()
+        case "teams":
+            yield from _teams(f"sqlite:///{tmp_path}/triage.db")
         case _:
             yield from _emulated(request.getfixturevalue("emulated"))
 
@@ -58,6 +68,26 @@ def _stand_in() -> Iterator[Place]:
             return str(next(m["blocks"] for m in slack.channels[channel] if m["ts"] == ts))
 
         yield Place(SlackMessenger(client_of(slack)), f"{TEAM}/DUANA/{root}", f"{TEAM}/@UANA", f"{TEAM}/CNOWHERE/1.0", read)
+
+
+def _teams(database: str) -> Iterator[Place]:
+    upgrade(engine := open_engine(database))
+    store = Store(engine, TurnableClock())
+    with TeamsStandIn().running() as teams:
+        teams.add_member("29:ana", "ana", "ana@example.com")
+        teams.conversations["19:chat@thread.v2"] = []
+        with store.begin() as uow:
+            for place, member in (("19:chat@thread.v2", ""), ("@ana", "29:ana")):
+                uow.chat_references.put(ChatReference(channel=Channel.TEAMS, tenant=TENANT, place=place, service=teams.url, member=member))
+
+        def read(ref: str) -> str:
+            conversation, activity = ref.rsplit("/", 1)
+            return str(next(a for a in teams.conversations[conversation] if a["id"] == activity))
+
+        messenger = TeamsMessenger(teams.connector(), store)
+        yield Place(messenger, f"{TENANT}/19:chat@thread.v2", f"{TENANT}/@ana", f"{TENANT}/19:nowhere@thread.v2", read, keeps_metadata=False)
+        assert teams.faults_found == [], "Teams would refuse these cards"
+    engine.dispose()
 
 
 def _emulated(peer: Emulated) -> Iterator[Place]:

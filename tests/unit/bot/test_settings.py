@@ -82,3 +82,33 @@ def test_what_several_workspaces_need_is_named_where_it_is_missing(change: dict[
     with pytest.raises(BadSettings, match=words) as told:
         read_settings(**(SEVERAL | change))
     assert "secret" not in str(told.value).replace("SECRET", "")
+
+
+_TEAMS = {"APP_ID": "11111111-2222-3333-4444-555555555555", "APP_PASSWORD": "made-up", "TENANT_ID": "99999999-8888-7777-6666-555555555555"}
+
+
+@pytest.mark.parametrize("lacking", _TEAMS)
+def test_teams_is_set_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch, lacking: str) -> None:
+    """App id, secret and tenant go together, and what lacks is named."""
+    for name, value in _TEAMS.items():
+        if name != lacking:
+            monkeypatch.setenv(f"TRIAGE_TEAMS_{name}", value)
+    with pytest.raises(BadSettings, match=f"TRIAGE_TEAMS_{lacking} is needed"):
+        read_settings()
+
+
+def test_an_empty_app_id_of_teams_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With an empty app id the library would check no signature at all."""
+    monkeypatch.setenv("TRIAGE_TEAMS_APP_ID", "")
+    with pytest.raises(BadSettings, match="TRIAGE_TEAMS_APP_ID"):
+        read_settings()
+
+
+@pytest.mark.parametrize("setting", [("HOST", "192.0.2.1"), ("PUBLIC_URL", "https://triage.example.com"), *((f"TEAMS_{n}", v) for n, v in _TEAMS.items())])
+def test_activities_without_a_signature_are_for_this_machine_alone(monkeypatch: pytest.MonkeyPatch, setting: tuple[str, str]) -> None:
+    """Development is refused on any other address, and beside an app id."""
+    monkeypatch.setenv("TRIAGE_TEAMS_DEVELOPMENT", "true")
+    assert read_settings().teams_is_on
+    monkeypatch.setenv(f"TRIAGE_{setting[0]}", setting[1])
+    with pytest.raises(BadSettings, match="TRIAGE_TEAMS"):
+        read_settings()

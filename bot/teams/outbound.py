@@ -1,0 +1,149 @@
+"""Outbound: a view as an Adaptive Card 1.5, within what Teams takes. What does not fit whole is on the web, and nothing is cut off in silence.
+
+Texts stand in `TextRun`s, which show exactly their words: in a `TextBlock` signs such as * and [ would be read as formats and links.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bot.views import Ask, Button, Line, Mark, Source, View
+
+VERSION = "1.5"
+CARD = "application/vnd.microsoft.card.adaptive"
+MOST_BYTES = 24_000
+"""Of a card. Teams takes 28 KB for a whole message."""
+_SUMMARY, _SUMMARY_LINES, _SUMMARY_SOURCES = 5_000, 20, 10
+_LABEL, _LONGEST_RUN = 75, 2_000
+_COLOURS = {Mark.CARE: "warning", Mark.STOP: "attention", Mark.URGENT: "attention"}
+"""Colours by name, so that each theme shows its own."""
+DOABLE: frozenset[str] = frozenset()
+"""The actions that are done in Teams itself. Every other one opens the case's page, where it can be done."""
+
+Card = dict[str, Any]
+
+
+def message(view: View, *, page: str = "") -> Card:
+    """A view as an activity: the card, and its headline for the notification. `page` is the case's page in the web."""
+    card = whole(view, page=page)
+    if _bytes(card) > MOST_BYTES:
+        card = _summary(view, page)
+    return {"type": "message", "summary": view.headline, "attachments": [{"contentType": CARD, "content": card}]}
+
+
+def whole(view: View, *, page: str = "") -> Card:
+    """A view as a card, however long it is."""
+    return _card(view.headline, [*_body(view, view.lines, view.sources), *_asks(view.asks, page), *_buttons(view, page)])
+
+
+def words(text: str) -> Card:
+    """A short word as an activity, shown as it is."""
+    return {"type": "message", "textFormat": "plain", "text": text}
+
+
+def _card(headline: str, body: list[Card]) -> Card:
+    return {
+        "type": "AdaptiveCard",
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "version": VERSION,
+        "lang": "en",
+        "fallbackText": headline,
+        "body": body,
+    }
+
+
+def _summary(view: View, page: str) -> Card:
+    """The first lines that fit, whole; the rest stands on the case's page."""
+    shown: list[Line] = []
+    room = _SUMMARY
+    for line in view.lines:
+        if not line.quiet and len(line.text) <= room and len(shown) < _SUMMARY_LINES:
+            shown.append(line)
+            room -= len(line.text)
+    left_out = len(view.lines) - len(shown)
+    told = f"This is not all: {left_out} more {'part' if left_out == 1 else 'parts'} and all sources are on the case's page."
+    lines = (*shown, Line(text=told, strong=True))
+    opens = [_actions([_link("The whole text", page)])] if page.startswith("http") else []
+    body = [*_body(view, lines, view.sources[:_SUMMARY_SOURCES]), *opens, *_asks(view.asks, page), *_buttons(view, page)]
+    card = _card(view.headline, body)
+    return card if _bytes(card) <= MOST_BYTES else _card(view.headline, [*_body(view, (lines[-1],), ()), *opens])
+
+
+def _body(view: View, lines: Iterable[Line], sources: Sequence[Source]) -> list[Card]:
+    head = {**_text(view.headline, weight="bolder", size="medium")}
+    steps = [_text("  ".join(_marked(s) for s in view.steps), isSubtle=True, size="small")] if view.steps else []
+    return [head, *(_line(line) for line in lines), *steps, *(_source(s) for s in sources)]
+
+
+def _line(line: Line) -> Card:
+    given: Card = {"weight": "bolder"} if line.strong else {}
+    if line.quiet:
+        given |= {"isSubtle": True, "size": "small"}
+    if line.mark in _COLOURS and line.strong:
+        given["color"] = _COLOURS[line.mark]
+    return _text(_marked(line), **given)
+
+
+def _marked(line: Line) -> str:
+    return f"{line.mark} {line.text}" if line.mark else line.text
+
+
+def _source(source: Source) -> Card:
+    text = f"[{source.number}] {source.text}"
+    opens = {"selectAction": {"type": "Action.OpenUrl", "url": source.path, "title": text[:_LABEL]}} if _is_link(source.path) else {}
+    return _text(text, size="small", **opens)
+
+
+def _asks(asks: Sequence[Ask], page: str) -> list[Card]:
+    found: list[Card] = []
+    for ask in asks:
+        found.append(_text(ask.text, isSubtle=True) if ask.quiet else _text(ask.text))
+        actions = _offered(ask.buttons, page, "Answer in the web")
+        found += [_actions(actions)] if actions else []
+    return found
+
+
+def _buttons(view: View, page: str) -> list[Card]:
+    shown = _offered(view.buttons, page, "More in the web")
+    more = [{**action, "mode": "secondary"} for action in _offered(view.more, "", "")]
+    return [_actions([*shown, *more])] if shown or more else []
+
+
+def _offered(buttons: Sequence[Button], page: str, instead: str) -> list[Card]:
+    """What can be done here, and one way to the page where the rest can be done."""
+    found = [_link(b.label, b.link) if b.link else _execute(b) for b in buttons if b.link or b.action in DOABLE]
+    left = [b for b in buttons if not b.link and b.action not in DOABLE]
+    if left and page.startswith("http"):
+        found.append(_link(f"{left[0].label} (in the web)" if len(left) == 1 else instead, page))
+    return found
+
+
+def _execute(button: Button) -> Card:
+    style = {"style": "positive" if button.main else "destructive"} if button.main or button.grave else {}
+    return {"type": "Action.Execute", "title": button.label[:_LABEL], "verb": button.action, "data": {"about": button.value}, **style}
+
+
+def _link(label: str, url: str) -> Card:
+    return {"type": "Action.OpenUrl", "title": label[:_LABEL], "url": url}
+
+
+def _actions(actions: list[Card]) -> Card:
+    return {"type": "ActionSet", "actions": actions}
+
+
+def _text(text: str, **given: Any) -> Card:
+    runs = [text[n : n + _LONGEST_RUN] for n in range(0, len(text), _LONGEST_RUN)] or [""]
+    return {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": _plain(run), **given} for run in runs]}
+
+
+def _plain(text: str) -> str:
+    """The same words, without what a card would read as a date to be written out."""
+    return text.replace("{{", "{\u200b{")
+
+
+def _is_link(path: str) -> bool:
+    return path.startswith(("https://", "http://"))
+
+
+def _bytes(card: Card) -> int:
+    return len(json.dumps(card).encode())

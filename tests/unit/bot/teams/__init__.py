@@ -1,0 +1,1 @@
+"""The Teams face, part by part."""
