@@ -4,21 +4,20 @@ import re
 from collections.abc import Iterator
 
 from triage.domain.redaction import Kind
+from triage.identifiers.beside_names import after_age, apposed, listed, owner
 from triage.identifiers.lexicon import cue, is_eponym, is_given, is_ordinary, is_place, is_surname, words
 from triage.identifiers.name_reading import NameReader, Trust
+from triage.identifiers.name_surroundings import AGE, ROLE_AFTER, can_be_one_of_two, following, kind_of, next_word
 
 _PATIENT, _PROFESSIONAL = Kind.PATIENT_NAME, Kind.PROFESSIONAL_NAME
-_AGE = re.compile(r"[\s,;(\-–/]{1,4}(?:aged |age )?\d{1,3} ?(?:[-–/] ?)?(?:y/?o|yrs?|years?|[FMfm]\b|ans|anos|años|j\b|J\b|Jahre|,|\))")
 _PLACE_OF_WORK = re.compile(
     r" (?:from|at|in) (?:the |our |your )?(?:front|pharmacy|office|reception|ward|team|lab|med|medical|billing|quality|clinic|admin|sales|safety)\b"
 )
-_AGE_BEFORE = re.compile(r"\b\d{1,3} ?(?:y/?o ?)?[FMfmw],? $")
 _SPECIES = frozenset({"coli", "difficile", "aureus", "pylori", "albicans", "pneumoniae", "falciparum", "aeruginosa"})
 _NEVER_ALONE = frozenset(
     {"lot", "dot", "max", "min", "art", "tab", "lance", "san", "santa", "star", "viva", "via", "vita", "nova", "diva", "victor", "justice", "unity"}
 )
 """Given names that stand with a capital for something else too often."""
-_ROLE_AFTER = re.compile(r"\s?\((?:a |the |our |my |his |her )?(?:[a-z]+ )?[a-z]*(?:ist|logy|nurse|physician|surgeon|rheum|GP|onco|endo)\b")
 
 
 def bare(reader: NameReader, text: str) -> Iterator[tuple[int, int, Kind, str]]:
@@ -58,7 +57,7 @@ def _turned(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | N
         return None
     if not is_given(reader.words[end].key) or is_ordinary(reader.words[end].key) or is_ordinary(reader.words[at].key):
         return None
-    if not (reader.words[at].is_upper or _AGE.match(text, reader.words[end].end)):
+    if not (reader.words[at].is_upper or AGE.match(text, reader.words[end].end)):
         return None
     last = end + 1
     if last < len(reader.words) and reader.words[end].joins and reader.words[last].is_initial:
@@ -69,7 +68,7 @@ def _turned(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | N
 def _with_initials(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
     """Initials and a surname: "J. Okafor", "R. K. Narayanaswamy", and "j smith" where the surname is known."""
     word = reader.words[at]
-    apart = word.gap.startswith(". ") and is_surname(_following(reader, at)) and (not at or not reader.words[at - 1].joins)
+    apart = word.gap.startswith(". ") and is_surname(following(reader, at)) and (not at or not reader.words[at - 1].joins)
     if (
         len(word.text) > 1
         or not word.joins
@@ -83,69 +82,14 @@ def _with_initials(reader: NameReader, text: str, at: int) -> tuple[int, Kind, s
         return None
     name = reader.words[end]
     dotted = word.gap.startswith(".") and word.text.isupper()
-    several = end > at + 1 or _following(reader, end) in cue("degrees") or (name.gap == ", " and _next(reader, end) in cue("degrees"))
+    several = end > at + 1 or following(reader, end) in cue("degrees") or (name.gap == ", " and next_word(reader, end) in cue("degrees"))
     other = reader.is_barred(end) or (is_ordinary(name.key) if several or is_eponym(name.key) else reader.may_be_other(end))
-    eponym = is_eponym(name.key) and (_following(reader, end) in cue("eponym_nouns") or name.gap[:1] in {"'", "’"})
+    eponym = is_eponym(name.key) and (following(reader, end) in cue("eponym_nouns") or name.gap[:1] in {"'", "’"})
     good = name.is_capital and not name.is_upper and not other and not eponym if dotted else False
     good = good or reader.is_known(end)
     if not good or len(name.text) < 3 or name.key in _SPECIES:
         return None
-    return end + 1, _kind(reader, text, end + 1), "initial and surname"
-
-
-def _owner(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
-    """A name before what a professional has: "Hernández office", "Ekwueme's patient"."""
-    word = reader.words[at]
-    owns = word.gap.strip("'’s") == " " and word.gap != " "
-    if not word.is_capital or word.is_upper or len(word.key) < 4 or _next(reader, at) not in cue("places_of_work"):
-        return None
-    if (
-        reader.is_after_saint(at)
-        or not (reader.is_known(at) or (owns and reader.is_new(at) and not word.key.endswith(("or", "er", "ist", "ian"))))
-        or not (owns or word.gap == " ")
-    ):
-        return None
-    return at + 1, _PROFESSIONAL, "a name before what a professional has"
-
-
-def _apposed(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
-    """Two unknown words with capitals between marks, after a word for a person: "the lady from last time, Theres Unterhofer, has"."""
-    end = at
-    while end < len(reader.words) and end - at < 4 and _can_be_apposed(reader, end):
-        end += 1
-        if reader.words[end - 1].gap != " ":
-            break
-    before = reader.words[at - 1].gap if at else ""
-    after = reader.words[end - 1].gap if end > at else ""
-    if end < at + 2 or before.strip() not in {",", "(", ":", "–", "—", "-"} or after[:1] not in {",", ")", ".", ";", "–", ""}:
-        return None
-    for n in range(at - 1, max(-1, at - 8), -1):
-        if n < at - 1 and reader.words[n].gap.strip(" ,(–—-:'’"):
-            return None
-        if reader.words[n].key in cue("persons") | cue("roles"):
-            return end, _PATIENT if reader.words[n].key in cue("persons") else _PROFESSIONAL, "set beside a word for a person"
-    return None
-
-
-def _can_be_apposed(reader: NameReader, at: int) -> bool:
-    word = reader.words[at]
-    return word.is_capital and (reader.is_new(at) or reader.is_known(at) or (is_given(word.key) and not reader.is_barred(at) and not is_place(word.key)))
-
-
-def _listed(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
-    """The first names of a list of persons: "Iyer, Castellano and Petrov"."""
-    end, known = at, 0
-    while end < len(reader.words) and end - at < 8 and _can_be_one_of_two(reader, end):
-        known += reader.is_known(end)
-        following = reader.words[end + 1].key if end + 1 < len(reader.words) else ""
-        if reader.words[end].gap in {" ", ", "} and following in {"and", "und", "y", "et", "e"} and end > at and end + 2 < len(reader.words):
-            known += reader.is_known(end + 2)
-            good = known >= 2 and _can_be_one_of_two(reader, end + 2)
-            return (at + 1, _kind(reader, text, at + 1), "in a list of persons") if good else None
-        if reader.words[end].gap != ", ":
-            return None
-        end += 1
-    return None
+    return end + 1, kind_of(reader, text, end + 1), "initial and surname"
 
 
 def _full(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
@@ -157,16 +101,16 @@ def _full(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | Non
     if end < at + 2:
         return None
     rest = range(at + 1, end)
-    if _following(reader, end - 1) in (cue("eponym_nouns") | {"pharmacy"}) - cue("patient_verbs") - cue("professional_verbs"):
+    if following(reader, end - 1) in (cue("eponym_nouns") | {"pharmacy"}) - cue("patient_verbs") - cue("professional_verbs"):
         return None
-    if word.is_capital and reader.is_new(at + 1) and _AGE.match(text, reader.words[end - 1].end):
+    if word.is_capital and reader.is_new(at + 1) and AGE.match(text, reader.words[end - 1].end):
         return end, _PATIENT, "before an age"
     unsure = is_ordinary(word.key) or is_place(word.key) or is_eponym(word.key) or len(word.key) < 3
     if unsure and not any(reader.is_known(n) or (is_surname(reader.words[n].key) and word.is_capital and not reader.shouts) for n in rest):
         return None
     if not word.is_capital and not any(reader.is_known(n) for n in rest):
         return None
-    return end, _kind(reader, text, end), "given name and surname"
+    return end, kind_of(reader, text, end), "given name and surname"
 
 
 def _before_age_or_degree(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
@@ -183,18 +127,11 @@ def _before_age_or_degree(reader: NameReader, text: str, at: int) -> tuple[int, 
     if following in cue("degrees") and gap.strip(" ,") == "" and len(gap) < 3 and reader.words[end].text[0].isupper():
         return end, _PROFESSIONAL, "before a degree"
     known = any(reader.is_known(n) for n in range(at, end))
-    if _AGE.match(text, reader.words[end - 1].end) and (known or (end > at + 1 and not reader.shouts)):
+    if AGE.match(text, reader.words[end - 1].end) and (known or (end > at + 1 and not reader.shouts)):
         return end, _PATIENT, "before an age"
-    if end > at + 1 and _ROLE_AFTER.match(text, reader.words[end - 1].end):
+    if end > at + 1 and ROLE_AFTER.match(text, reader.words[end - 1].end):
         return end, _PROFESSIONAL, "before a profession"
     return None
-
-
-def _after_age(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
-    """A name between commas after sex and age: "58F, Horakova, on"."""
-    word = reader.words[at]
-    fits = word.is_capital and not word.is_upper and len(word.key) > 3 and (reader.is_known(at) or reader.is_new(at)) and word.gap[:1] == ","
-    return (at + 1, _PATIENT, "after an age") if fits and _AGE_BEFORE.search(text[max(0, word.start - 12) : word.start]) else None
 
 
 def _is_free(reader: NameReader, at: int) -> bool:
@@ -212,7 +149,7 @@ def _is_free(reader: NameReader, at: int) -> bool:
 
 def _says(reader: NameReader, _: str, at: int) -> tuple[int, Kind, str] | None:
     """A given name in lower case, of which is said what only persons do: "teo here", "bilal says"."""
-    does = _following(reader, at) in cue("persons_only_verbs") | {"here"}
+    does = following(reader, at) in cue("persons_only_verbs") | {"here"}
     says = does and is_given(reader.words[at].key) and reader.is_known(at) and reader.words[at].key not in words("given_only_before_verbs")
     return (at + 1, _PROFESSIONAL, "a given name before what only persons do") if says else None
 
@@ -223,36 +160,31 @@ def _before_surname(reader: NameReader, text: str, at: int) -> tuple[int, Kind, 
     if not known or not is_surname(reader.words[at + 1].key):
         return None
     end = reader.end_of_name(at, Trust.SOME)
-    return (end, _kind(reader, text, end), "an unknown word before a surname") if end > at else None
+    return (end, kind_of(reader, text, end), "an unknown word before a surname") if end > at else None
 
 
 def _paired(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
     """A known name beside another with "and" between: "Eze and Olofsson"."""
     sides = [n for n in (at - 2, at + 2) if 0 <= n < len(reader.words) and reader.words[(n + at) // 2].key in {"and", "und", "y", "et"}]
-    if not sides or not _can_be_one_of_two(reader, at):
+    if not sides or not can_be_one_of_two(reader, at):
         return None
-    other = next((n for n in sides if _can_be_one_of_two(reader, n) and (reader.is_known(n) or reader.is_known(at))), None)
-    return (at + 1, _kind(reader, text, at + 1), "beside another person") if other is not None else None
-
-
-def _can_be_one_of_two(reader: NameReader, at: int) -> bool:
-    word = reader.words[at]
-    return word.is_capital and not word.is_upper and len(word.key) > 2 and (reader.is_known(at) or reader.is_new(at))
+    other = next((n for n in sides if can_be_one_of_two(reader, n) and (reader.is_known(n) or reader.is_known(at))), None)
+    return (at + 1, kind_of(reader, text, at + 1), "beside another person") if other is not None else None
 
 
 def _single(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
     """One known name with a capital, where a person does something: "Gretchen was hospitalised", "Kowalska reported"."""
-    word, after = reader.words[at], _following(reader, at)
+    word, after = reader.words[at], following(reader, at)
     if not word.is_capital or len(word.key) < 3 or word.is_upper or reader.is_after_saint(at):
         return None
     if after in cue("persons_only_verbs") and reader.is_new(at) and not (at and reader.words[at - 1].key in {"at", "in"}):
-        return at + 1, _kind(reader, text, at + 1), "an unknown word with a capital that does what only persons do"
+        return at + 1, kind_of(reader, text, at + 1), "an unknown word with a capital that does what only persons do"
     if _is_person_here(reader, text, at):
-        return at + 1, _kind(reader, text, at + 1), "a given name beside what only persons do or are"
+        return at + 1, kind_of(reader, text, at + 1), "a given name beside what only persons do or are"
     if _is_called(reader, at):
         return at + 1, _PROFESSIONAL, "a given name of somebody who is called or asked"
     is_name = reader.is_known(at) or _does_as_person(word.key, after)
-    return (at + 1, _kind(reader, text, at + 1), "known name of a person") if is_name and _stands_alone(reader, at) else None
+    return (at + 1, kind_of(reader, text, at + 1), "known name of a person") if is_name and _stands_alone(reader, at) else None
 
 
 def _is_person_here(reader: NameReader, text: str, at: int) -> bool:
@@ -260,8 +192,8 @@ def _is_person_here(reader: NameReader, text: str, at: int) -> bool:
     word = reader.words[at]
     if not is_given(word.key) or len(word.key) < 3 or reader.is_barred(at) or is_place(word.key) or word.key in _NEVER_ALONE:
         return False
-    does = _following(reader, at) in cue("persons_only_verbs")
-    return does or bool(_ROLE_AFTER.match(text, word.end)) or (is_given(word.key) and bool(_PLACE_OF_WORK.match(text, word.end)))
+    does = following(reader, at) in cue("persons_only_verbs")
+    return does or bool(ROLE_AFTER.match(text, word.end)) or (is_given(word.key) and bool(_PLACE_OF_WORK.match(text, word.end)))
 
 
 def _is_called(reader: NameReader, at: int) -> bool:
@@ -278,7 +210,7 @@ def _is_called(reader: NameReader, at: int) -> bool:
         or is_place(word.key)
     ):
         return False
-    return not word.gap or word.gap[0] in ",.;:)?!" or _following(reader, at) in cue("after_called")
+    return not word.gap or word.gap[0] in ",.;:)?!" or following(reader, at) in cue("after_called")
 
 
 def _does_as_person(key: str, after: str) -> bool:
@@ -289,7 +221,7 @@ def _does_as_person(key: str, after: str) -> bool:
 
 def _stands_alone(reader: NameReader, at: int) -> bool:
     """Whether a known name can be a person's without another word: no eponym, no part of a longer title, no surname that does nothing."""
-    word, after = reader.words[at], _following(reader, at)
+    word, after = reader.words[at], following(reader, at)
     if word.gap[:2] in {"'s", "’s"}:
         owned = reader.words[at + 1].key if at + 1 < len(reader.words) else ""
         return is_given(word.key) and word.key not in words("given_only_before_verbs") and owned not in cue("eponym_nouns")
@@ -301,25 +233,5 @@ def _stands_alone(reader: NameReader, at: int) -> bool:
     return tells or (is_given(word.key) and word.key not in words("given_only_before_verbs"))
 
 
-def _following(reader: NameReader, at: int) -> str:
-    """The next word, as it is compared, where nothing but a blank stands between."""
-    return reader.words[at + 1].key if at + 1 < len(reader.words) and reader.words[at].joins else ""
-
-
-def _next(reader: NameReader, at: int) -> str:
-    """The next word, as it is compared, whatever stands between."""
-    return reader.words[at + 1].key if at + 1 < len(reader.words) else ""
-
-
-def _kind(reader: NameReader, text: str, end: int) -> Kind:
-    """Whose name it is, by what stands after it."""
-    if _ROLE_AFTER.match(text, reader.words[end - 1].end):
-        return _PROFESSIONAL
-    after = reader.words[end].key if end < len(reader.words) else ""
-    if _AGE.match(text, reader.words[end - 1].end) or after in cue("patient_verbs") - cue("professional_verbs"):
-        return _PATIENT
-    return _PROFESSIONAL if after in cue("professional_verbs") or after in cue("degrees") else _PATIENT
-
-
-_READINGS = (_turned, _with_initials, _owner, _full, _before_surname, _before_age_or_degree, _apposed, _after_age, _says, _listed, _paired, _single)
+_READINGS = (_turned, _with_initials, owner, _full, _before_surname, _before_age_or_degree, apposed, after_age, _says, listed, _paired, _single)
 """The ways in which a name can stand by itself, the surest first."""
