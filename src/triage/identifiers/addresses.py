@@ -35,7 +35,8 @@ _KIND_EN = (
 _KIND_DE = "(?:stra(?:ß|ss)e|str\\.|weg|allee|platz|gasse|damm|ring|ufer|graben|hof|steig|chaussee|markt|berg|wall)"
 _FORMS = (
     (
-        rf"(?:(?:Flat|Apt\.?|Apartment|Unit|Suite|Room) \w{{1,4}},? |Unit \d{{1,4}}/)?\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}})?,? (?:[NSEW]\.? |North |South |East |West )?"
+        rf"(?:(?:Flat|Apt\.?|Apartment|Unit|Suite|Room) \w{{1,4}},? |Unit \d{{1,4}}/)?\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}})?,? (?:[NSEW]\.? |North |"
+        r"South |East |West )?"
         rf"(?:{_NAME} ){{1,4}}(?:{_KIND_EN})\b\.?{_TAIL}"
     ),
     (
@@ -43,28 +44,37 @@ _FORMS = (
         rf"{_UP}\w{{1,30}}[ \-](?:Stra(?:ß|ss)e|Str\.|Weg|Allee|Platz|Ring)) \d{{1,4}} ?[a-z]?\b{_TAIL}"
     ),
     (
-        rf"(?:(?:Van|van) )?(?:{_UP}[\w.\-]{{1,30}}[ \-])?{_UP}[\w\-]{{1,30}}(?:gracht|straat|laan|plein|kade|singel|dijk|gatan|vägen|väg|gränd|torg|gade|vej|allé|"
+        rf"(?:(?:Van|van) )?(?:{_UP}[\w.\-]{{1,30}}[ \-])?{_UP}[\w\-]{{1,30}}(?:gracht|straat|laan|plein|kade|singel|dijk|gatan|vägen|väg|gränd|"
+        r"torg|gade|vej|allé|"
         rf"gata|veien|katu|tie|utca|caddesi|sokak) (?:No: ?)?\d{{1,4}} ?[a-zA-Z]?\b{_TAIL}"
     ),
-    rf"(?:[Uu]l|[Aa]l|[Oo]s)\. ?{_UP}[\w\-]{{1,30}}(?: {_UP}[\w\-]{{1,30}})? \d{{1,4}}[a-zA-Z]?(?:/\d{{1,4}}| m\. ?\d{{1,4}})?{_TAIL}(?:,? \d{{2}}-\d{{3}} {_TOWN})?",
+    (
+        rf"(?:[Uu]l|[Aa]l|[Oo]s)\. ?{_UP}[\w\-]{{1,30}}(?: {_UP}[\w\-]{{1,30}})? \d{{1,4}}[a-zA-Z]?(?:/\d{{1,4}}|"
+        rf" m\. ?\d{{1,4}})?{_TAIL}(?:,? \d{{2}}-\d{{3}} {_TOWN})?"
+    ),
     rf"{_UP}\w{{2,20}} (?:Lane|Road|Street|Avenue) \d{{1,4}}\b",
     rf"[A-Z]-?\d{{1,4}},? Sector \d{{1,3}},? {_TOWN} \d{{6}}",
     rf"\d{{1,2}}-\d{{1,2}}-\d{{1,2}} {_UP}\w{{2,20}}(?:, {_UP}\w{{2,20}}-(?:ku|shi|cho|machi))",
     rf"(?:RR|HC|(?:[Rr]ural )?[Rr]oute|[Ss]tar [Rr]oute) ?#?\d{{1,4}},? [Bb]ox ?#?\d{{1,6}}[A-Za-z]?{_TAIL}",
     (
-        r"(?:(?:apt|unit|suite|flat)\.? \w{1,4},? )?\d{1,5} (?!(?:mg|ml|mcg|kg|days?|weeks?|months?|years?|hours?|hrs?|min|minutes?|patients?|pts?|people|doses?|pens?|tablets?|vials?)\b)"
+        r"(?:(?:apt|unit|suite|flat)\.? \w{1,4},? )?\d{1,5} (?!(?:mg|ml|mcg|kg|days?|weeks?|months?|years?|hours?|hrs?|min|minutes?|patients?|"
+        r"pts?|people|doses?|pens?|tablets?|vials?)\b)"
         r"(?:(?:n|s|e|w|north|south|east|west)\.? )?(?:(?!(?:the|on|in|at|a|an|of|to|down|off|from|with|and|for|was|is)\b)[a-z]{3,20} ){1,2}"
         r"(?:street|road|avenue|ave|boulevard|blvd|lane|drive)\b(?:,? (?:apt|unit|suite|flat)\.? ?\w{1,5})?"
     ),
     rf"\d{{4,5}} {_TOWN}, (?:{_UP}[\w\-]{{1,30}}{_KIND_DE}) \d{{1,4}}[a-z]?\b",
     (
-        r"\d{1,4}(?: ?bis| ?ter)?,? (?:[Rr]ue|[Aa]venue|[Aa]v\.|[Bb]oulevard|[Bb]d\.?|[Pp]lace|[Ii]mpasse|[Cc]hemin|[Aa]ll[ée]e|[Qq]uai|[Rr]oute|[Cc]ours|square|passage|villa) (?!(?:IV|PO|SC|IM|SQ|ID)\b)(?:"
-        rf"(?:de la|de l['’]|des|du|de|d['’]|la|le|les) ?)?{_UP}[\w'’\-]{{1,30}}(?:[ \-](?:de |du |des |la )?{_UP}[\w'’\-]{{1,30}}){{0,3}}(?:, {_TOWN}(?! ?\d))?(?:,? "
+        r"\d{1,4}(?: ?bis| ?ter)?,? (?:[Rr]ue|[Aa]venue|[Aa]v\.|[Bb]oulevard|[Bb]d\.?|[Pp]lace|[Ii]mpasse|[Cc]hemin|[Aa]ll[ée]e|[Qq]uai|[Rr]oute|"
+        r"[Cc]ours|square|passage|villa) (?!(?:IV|PO|SC|IM|SQ|ID)\b)(?:"
+        rf"(?:de la|de l['’]|des|du|de|d['’]|la|le|les) ?)?{_UP}[\w'’\-]{{1,30}}(?:[ \-](?:de |du |des |"
+        rf"la )?{_UP}[\w'’\-]{{1,30}}){{0,3}}(?:, {_TOWN}(?! ?\d))?(?:,? "
         rf"(?:F-)?\d{{5}} {_TOWN})?"
     ),
     (
-        rf"(?:Calle|C/|Avda\.?|Av\.|Avenida|Plaza|Pza\.?|Paseo|Camino|Carrer|Ronda|Carretera|Travessa|Largo|Via|Viale|Piazza|Corso|Rua) ?(?:de la |de los |de las |das |dos |da |do |della |dei |degli |delle |de |"
-        rf"del |la |el )?(?:{_UP}[\w'’.\-]{{1,30}} ?(?:de |y )?){{1,4}},? ?(?:n[º°]\.? ?)?\d{{1,4}}(?:, ?\d{{1,2}}[º°ª] ?\w{{0,4}})?(?:,? (?:\d{{5}}|\d{{4}}-\d{{3}}) {_TOWN}|, {_TOWN})?"
+        r"(?:Calle|C/|Avda\.?|Av\.|Avenida|Plaza|Pza\.?|Paseo|Camino|Carrer|Ronda|Carretera|Travessa|Largo|Via|Viale|Piazza|Corso|"
+        r"Rua) ?(?:de la |de los |de las |das |dos |da |do |della |dei |degli |delle |de |"
+        rf"del |la |el )?(?:{_UP}[\w'’.\-]{{1,30}} ?(?:de |"
+        rf"y )?){{1,4}},? ?(?:n[º°]\.? ?)?\d{{1,4}}(?:, ?\d{{1,2}}[º°ª] ?\w{{0,4}})?(?:,? (?:\d{{5}}|\d{{4}}-\d{{3}}) {_TOWN}|, {_TOWN})?"
     ),
     (
         rf"(?:P\.? ?O\.? ?Box|Postfach|Apartado(?: de correos)?|Apdo\.?|Casilla|Boîte postale|BP(?= ?\d{{1,6}},? \d{{5}}))[ :]{{1,2}}\d[\d ]{{0,12}}\d?"

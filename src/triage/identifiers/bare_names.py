@@ -106,9 +106,9 @@ def _full(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | Non
     if word.is_capital and reader.is_new(at + 1) and AGE.match(text, reader.words[end - 1].end):
         return end, _PATIENT, "before an age"
     unsure = is_ordinary(word.key) or is_place(word.key) or is_eponym(word.key) or len(word.key) < 3
-    if unsure and not any(reader.is_known(n) or (is_surname(reader.words[n].key) and word.is_capital and not reader.shouts) for n in rest):
-        return None
-    if not word.is_capital and not any(reader.is_known(n) for n in rest):
+    known = any(reader.is_known(n) for n in rest)
+    surname = word.is_capital and not reader.shouts and any(is_surname(reader.words[n].key) for n in rest)
+    if (unsure and not known and not surname) or (not word.is_capital and not known):
         return None
     return end, kind_of(reader, text, end), "given name and surname"
 
@@ -122,9 +122,9 @@ def _before_age_or_degree(reader: NameReader, text: str, at: int) -> tuple[int, 
             break
     if end < at + 1:
         return None
-    following = reader.words[end].key if end < len(reader.words) else ""
+    after = reader.words[end].key if end < len(reader.words) else ""
     gap = reader.words[end - 1].gap
-    if following in cue("degrees") and gap.strip(" ,") == "" and len(gap) < 3 and reader.words[end].text[0].isupper():
+    if after in cue("degrees") and gap.strip(" ,") == "" and len(gap) < 3 and reader.words[end].text[0].isupper():
         return end, _PROFESSIONAL, "before a degree"
     known = any(reader.is_known(n) for n in range(at, end))
     if AGE.match(text, reader.words[end - 1].end) and (known or (end > at + 1 and not reader.shouts)):

@@ -11,7 +11,7 @@ _PATIENT, _PROFESSIONAL = Kind.PATIENT_NAME, Kind.PROFESSIONAL_NAME
 _AGE_BEFORE = re.compile(r"\b\d{1,3} ?(?:y/?o ?)?[FMfmw],? $")
 
 
-def owner(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
+def owner(reader: NameReader, _: str, at: int) -> tuple[int, Kind, str] | None:
     """A name before what a professional has: "Hernández office", "Ekwueme's patient"."""
     word = reader.words[at]
     owns = word.gap.strip("'’s") == " " and word.gap != " "
@@ -26,7 +26,7 @@ def owner(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | Non
     return at + 1, _PROFESSIONAL, "a name before what a professional has"
 
 
-def apposed(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
+def apposed(reader: NameReader, _: str, at: int) -> tuple[int, Kind, str] | None:
     """Two unknown words with capitals between marks, after a word for a person: "the lady from last time, Theres Unterhofer, has"."""
     end = at
     while end < len(reader.words) and end - at < 4 and _can_be_apposed(reader, end):
@@ -62,8 +62,8 @@ def listed(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | No
     end, known = at, 0
     while end < len(reader.words) and end - at < 8 and can_be_one_of_two(reader, end):
         known += reader.is_known(end)
-        following = reader.words[end + 1].key if end + 1 < len(reader.words) else ""
-        if reader.words[end].gap in {" ", ", "} and following in {"and", "und", "y", "et", "e"} and end > at and end + 2 < len(reader.words):
+        joint = reader.words[end + 1].key if end + 1 < len(reader.words) else ""
+        if reader.words[end].gap in {" ", ", "} and joint in {"and", "und", "y", "et", "e"} and end > at and end + 2 < len(reader.words):
             known += reader.is_known(end + 2)
             good = known >= 2 and can_be_one_of_two(reader, end + 2)
             return (at + 1, kind_of(reader, text, at + 1), "in a list of persons") if good else None

@@ -17,7 +17,8 @@ DATE = (
     r"|\d{8}(?!\d))"
 )
 _ORDINAL = (
-    r"(?:(?:twenty|thirty)[ \-])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|"
+    r"(?:(?:twenty|thirty)[ \-])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|"
+    r"fifteenth|sixteenth|"
     r"seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
 )
 _WRITTEN = rf"(?:(?:the )?{_ORDINAL}(?: day)?(?: of)? {_MONTH},? {_YEAR}|{_MONTH} (?:the )?{_ORDINAL},? {_YEAR})"

@@ -16,7 +16,8 @@ _NAMED = re.compile(
     rf"\b(?:[Ii]nitials?|[Ii]nit\.|INITIALS|[Ii]nitialen|[Ii]niciales|[Ii]nitiales)(?: are| is|:| -)?[ ]{{1,2}}({_TWO}|(?:[a-z]\. ?){{2,3}})(?=[\s,;)(./]|$)"
 )
 _BEFORE_AGE = re.compile(
-    rf"(?<![\w.\-/])({_TWO})(?:,| -| /|;|:| \()? ?(?:is |was )?(?:a |an )?(?=(?:(?:male|female|man|woman|[fmFM]),? )?{_AGE}|\d{{1,3}},? ?(?:male|female|man|woman)\b)"
+    rf"(?<![\w.\-/])({_TWO})(?:,| -| /|;|:| \()? ?(?:is |was )?(?:a |an )?(?=(?:(?:male|female|man|woman|[fmFM]),? )?{_AGE}|"
+    rf"\d{{1,3}},? ?(?:male|female|man|woman)\b)"
 )
 _BESIDE_PERSON = re.compile(
     r"\b(?:man|woman|lady|gentleman|girl|boy|child|male|female|pt|patient|infant|teen|gent|Patientin|mujer|hombre|femme|homme|Frau|"

@@ -106,15 +106,17 @@ class NameReader:
             return False
         if word.is_capital and not (word.is_upper and self.shouts):
             return self._capital_may_begin(at, trust)
-        if word.key in cue("never_after") and not (
-            word.key in {"may", "will"}
-            and word.joins
-            and at + 1 < len(self.words)
-            and (self.is_known(at + 1) or (trust == Trust.TITLE and self._tells(at + 1)))
-        ):
+        return self._lower_may_begin(at, trust)
+
+    def _lower_may_begin(self, at: int, trust: Trust) -> bool:
+        word = self.words[at]
+        known_after = word.joins and at + 1 < len(self.words) and self.is_known(at + 1)
+        deed_after = word.joins and self._tells(at + 1)
+        is_name_here = word.key in {"may", "will"} and (known_after or (trust == Trust.TITLE and deed_after))
+        if word.key in cue("never_after") and not is_name_here:
             return False
         if trust < Trust.TITLE and self.may_be_other(at):
-            return trust >= Trust.SOME and is_given(word.key) and word.joins and (self._tells(at + 1) or (at + 1 < len(self.words) and self.is_known(at + 1)))
+            return trust >= Trust.SOME and is_given(word.key) and (deed_after or known_after)
         if trust >= Trust.SOME and word.joins and self.is_listed(at) and self._is_short_pair(at):
             return True
         if trust == Trust.TITLE:

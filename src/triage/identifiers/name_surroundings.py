@@ -31,5 +31,6 @@ def kind_of(reader: NameReader, text: str, end: int) -> Kind:
 
 
 def can_be_one_of_two(reader: NameReader, at: int) -> bool:
+    """Whether a word can be one of several names in a row: known, or in no list at all."""
     word = reader.words[at]
     return word.is_capital and not word.is_upper and len(word.key) > 2 and (reader.is_known(at) or reader.is_new(at))
