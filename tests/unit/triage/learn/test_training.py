@@ -18,7 +18,7 @@ from triage.learn.training import Settings, taught
 from triage.ports import Vectors
 
 SMALL = Settings(mean=6, kept=6, looks=3, inner=8, rounds=12, batch=8, rate=1e-2, thin=0.1)
-LARGEST = 300_000
+LARGEST = 800_000
 
 
 def families() -> list[Family]:
