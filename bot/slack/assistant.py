@@ -20,6 +20,7 @@ from bot.slack.listeners import Listeners
 from bot.slack.opening import Opening
 from bot.slack.outbound import section
 from bot.slack.running import Running
+from bot.slack.surface import prompts_for
 from bot.slack.voice import FAULTS
 from bot.slack.web_api import quiet_logger
 from triage.steps.show import RECEIPT
@@ -29,12 +30,7 @@ log = structlog.get_logger("bot.slack")
 
 WELCOME = "Write the question as you heard it, or send the file. You get a receipt at once, and the answer comes here."
 STATUS = "is reading your question…"
-PROMPTS_TITLE = "Often asked"
-PROMPTS = (
-    ("Dose in renal impairment", "Is a dose change of {product} needed in renal impairment?"),
-    ("A missed dose", "What should be done when a dose of {product} was missed?"),
-    ("Storage", "How is {product} stored?"),
-)
+PROMPTS_TITLE = "To begin with"
 _LONGEST_TITLE = 120
 _LOOK_EVERY, _LOOKS = 0.25, 120
 
@@ -93,8 +89,7 @@ class Companion:
             await client.chat_postMessage(
                 channel=channel, thread_ts=thread, text=words, blocks=section(words), unfurl_links=False, unfurl_media=False, parse="none"
             )
-            if prompts := await self._product.call(prompts_for, self._product.tools):
-                await offer(prompts=prompts, title=PROMPTS_TITLE)
+            await offer(prompts=prompts_for(await self._product.call(_first_product, self._product.tools)), title=PROMPTS_TITLE)
         except FAULTS as error:
             log.warning("slack.pane_not_welcomed", error=type(error).__name__)
 
@@ -116,10 +111,9 @@ class Companion:
             log.info("slack.pane_not_told", case=case_id, error=type(error).__name__)
 
 
-def prompts_for(tools: Tools) -> list[dict[str, str]]:
-    """Questions to begin with, on a product that the library has; none without one."""
-    product = next(iter(sorted(p.name for p in tools.library.products())), None)
-    return [{"title": title, "message": message.format(product=product)} for title, message in PROMPTS] if product else []
+def _first_product(tools: Tools) -> str | None:
+    """A product that the library has, for questions to begin with."""
+    return next(iter(sorted(p.name for p in tools.library.products())), None)
 
 
 def _title(tools: Tools, case_id: int) -> str:

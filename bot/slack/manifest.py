@@ -4,16 +4,10 @@ from typing import Any
 
 import yaml
 
-from bot.slack.surface import COMMANDS, EVENTS, SCOPES, SHORTCUTS
+from bot.slack.surface import COMMANDS, EVENTS, SCOPES, SHORTCUTS, prompts_for
 
 EXAMPLE = "https://triage.example.com"
 EVENTS_PATH, INSTALL_PATH, RETURN_PATH = "/slack/events", "/slack/install", "/slack/oauth"
-PROMPTS = (
-    ("Dose in renal impairment", "Is a dose change needed with an eGFR of 35?"),
-    ("Report an adverse event", "I want to report an adverse event."),
-    ("What can you do?", "What can you answer?"),
-)
-"""What the assistant pane offers before anybody has typed."""
 
 _HEAD = """# The Slack app, for "Create an app from a manifest" at https://api.slack.com/apps. Made by `triage slack manifest`; do not edit: give
 # your own address with --url, or --socket for Socket Mode.
@@ -54,7 +48,7 @@ def _features(address: dict[str, str]) -> dict[str, Any]:
         "bot_user": {"display_name": "medical-inquiry", "always_online": True},
         "assistant_view": {
             "assistant_description": "Takes medical questions of health-care professionals, and brings the approved answer.",
-            "suggested_prompts": [{"title": title, "message": message} for title, message in PROMPTS],
+            "suggested_prompts": prompts_for(None),
         },
         "shortcuts": [{"name": s.name, "type": s.kind, "callback_id": s.callback, "description": s.about} for s in SHORTCUTS],
         "slash_commands": [{"command": c.name, **address, "description": c.about, "usage_hint": c.hint, "should_escape": True} for c in COMMANDS],

@@ -31,6 +31,28 @@ ASK = Shortcut("ask_question", "Ask a question", "global", "Ask medical informat
 COMMANDS = (INQUIRY,)
 SHORTCUTS = (RELAY, ASK)
 
+
+class Prompt(NamedTuple):
+    """A question to begin with. One that is about a product names it as {product}, and is offered only where there is one."""
+
+    title: str
+    message: str
+
+
+PROMPTS = (
+    Prompt("Dose in renal impairment", "Is a dose change of {product} needed in renal impairment?"),
+    Prompt("A missed dose", "What should be done when a dose of {product} was missed?"),
+    Prompt("Storage", "How is {product} stored?"),
+    Prompt("What can you do?", "What can you do?"),
+)
+"""What the assistant pane offers before anybody has typed; Slack shows four at most."""
+
+
+def prompts_for(product: str | None) -> list[dict[str, str]]:
+    """The prompts as Slack takes them: without a product those that need none."""
+    return [{"title": p.title, "message": p.message.format(product=product)} for p in PROMPTS if product or "{product}" not in p.message]
+
+
 EVENTS: Mapping[str, str] = {
     "app_home_opened": "the home tab",
     "app_mention": "a question in a channel",

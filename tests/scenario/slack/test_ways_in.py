@@ -219,3 +219,18 @@ def test_what_the_bot_writes_in_the_pane_is_nobodys_question(story: Story) -> No
     story.side.write(DM, BOT, QUESTION, thread=PANE)
     story.side.write(DM, ANA, QUESTION, thread=PANE, bot_id="B01")
     assert _messages(story) == ()
+
+
+def test_who_asks_what_we_can_do_is_told_and_opens_no_case(story: Story) -> None:
+    """The prompt of the pane, or the same words typed: an answer, and nothing is kept."""
+    story.side.write(DM, ANA, "What can you do?")
+    until(lambda: len(story.dm()) == 1)
+    assert "medical questions" in words_of(story.dm()[0])
+    assert _messages(story) == ()
+
+
+def test_in_the_thread_of_a_case_the_same_words_belong_to_the_case(story: Story) -> None:
+    """Nothing that is said in a case is left out of it."""
+    said = story.ask()
+    story.side.write(DM, ANA, "Hello?", thread=said["ts"])
+    assert [m.text for m in _messages(story)] == [QUESTION, "Hello?"]
