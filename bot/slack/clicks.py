@@ -1,15 +1,18 @@
 """Clicks: buttons and forms become actions of the core. Whether they are done is decided there, by who clicked; a refusal is told in its own words."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import notices
 from bot.slack import answer_forms, desks, edit_form, forms, intake_form, profile_form, report_forms, review_forms
 from bot.slack.answer_deeds import ANSWER_DEEDS, ANSWER_FORMS, ANSWER_SENT
 from bot.slack.deeds import DEEDS, Deed
+from bot.slack.in_time import started
 from bot.slack.outbound import MORE
 from bot.slack.people import identify
 from bot.slack.report_forms import REPORT_DEEDS, REPORT_FORMS
@@ -20,8 +23,13 @@ from triage.domain.people import Person
 from triage.errors import NotAllowed, NotNow, TriageError
 from triage.steps.tools import Tools
 
+log = structlog.get_logger("bot.slack")
+
 NOT_OPENED = "The form did not open. Please click again."
 NOT_DONE = "Not now"
+DONE = "This is done."
+A_MOMENT = 1.0
+"""Seconds until a form that was sent can be shown anew: Slack first shows what it was answered with."""
 NOT_KNOWN_NOW = "Slack can't tell me who you are just now. Nothing was done. Please try again."
 
 
@@ -106,6 +114,35 @@ class Clicks:
         """A button: a form opens at once, everything else is done and told."""
         click = read(body)
         await ack()
+        task, done = await started(self._clicked(click))
+        if done:
+            task.result()
+        else:
+            self._voice.later(self._after(task, body))
+
+    async def on_form(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
+        """A form was sent. A refusal stands in the form, at its field, so that nothing that was written is lost."""
+        view = body["view"]
+        sent, state, now = SENT.get(str(view["callback_id"])), view["state"]["values"], self._product.tools.clock.now()
+        if sent is None:
+            await ack()
+            return
+        try:
+            task, done = await started(self._do(*_who(body), sent.read(state, now), str(view["private_metadata"])))
+            if not done:
+                await ack(response_action="update", view=forms.wait_form(_title(view)))
+                self._voice.later(self._after_form(task, body))
+                return
+            told = task.result()
+        except forms.WrongField as wrong:
+            await ack(response_action="errors", errors=dict(wrong.all))
+        except TriageError as refused:
+            await ack(response_action="errors", errors={sent.field or next(iter(state), report_forms.HEARD_AT): str(refused)})
+        else:
+            await ack()
+            self._tell(body, told)
+
+    async def _clicked(self, click: Click) -> None:
         try:
             if click.action in FORMS:
                 opened = await self._voice.open_form(click.trigger, FORMS[click.action](click.value))
@@ -118,22 +155,32 @@ class Clicks:
         except TriageError as refused:
             self._whisper(click, str(refused))
 
-    async def on_form(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        """A form was sent. A refusal stands in the form, at its field, so that nothing that was written is lost."""
-        view = body["view"]
-        sent, state, now = SENT.get(str(view["callback_id"])), view["state"]["values"], self._product.tools.clock.now()
-        if sent is None:
-            await ack()
-            return
+    async def _after(self, task: asyncio.Task[None], body: Mapping[str, Any]) -> None:
+        """A click whose work took longer than Slack waits: what breaks is told all the same."""
         try:
-            told = await self._do(*_who(body), sent.read(state, now), str(view["private_metadata"]))
+            await task
+        except Exception as error:  # noqa: BLE001 - nobody else hears of it
+            log.error("slack.failed", error=type(error).__name__, kind=body.get("type"))  # noqa: TRY400 - a traceback holds texts
+            self.failed(body)
+
+    async def _after_form(self, task: asyncio.Task[str | View | None], body: Mapping[str, Any]) -> None:
+        """A form whose deed took longer than Slack waits: it says that it is done, or comes back as it was sent, with the reason."""
+        view, told = body["view"], None
+        try:
+            told = await task
+            words = ""
         except forms.WrongField as wrong:
-            await ack(response_action="errors", errors=dict(wrong.all))
+            words = " ".join(wrong.all.values())
         except TriageError as refused:
-            await ack(response_action="errors", errors={sent.field or next(iter(state), report_forms.HEARD_AT): str(refused)})
-        else:
-            await ack()
-            self._tell(body, told)
+            words = str(refused)
+        except Exception as error:  # noqa: BLE001 - nobody else hears of it
+            log.error("slack.failed", error=type(error).__name__, kind=body.get("type"))  # noqa: TRY400 - a traceback holds texts
+            words = notices.FAILED
+        await asyncio.sleep(A_MOMENT)
+        shown = forms.again(view, view["state"]["values"], words) if words else forms.word_form(_title(view), DONE)
+        if not await self._voice.refill(str(view["id"]), shown) and words:
+            self._tell(body, words)
+        self._tell(body, told)
 
     def failed(self, body: Mapping[str, Any]) -> None:
         """Something broke: say so to whoever clicked."""
@@ -208,3 +255,7 @@ def read(body: Mapping[str, Any]) -> Click:
 def _who(body: Mapping[str, Any]) -> tuple[str, str]:
     user = body["user"]
     return str(user.get("team_id") or (body.get("team") or {}).get("id") or ""), str(user["id"])
+
+
+def _title(view: Mapping[str, Any]) -> str:
+    return str((view.get("title") or {}).get("text") or NOT_DONE)

@@ -8,7 +8,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
 from bot import notices
-from bot.slack import inbound
+from bot.slack import in_time, inbound
 from bot.slack.allow import Allowed, Asked, asked_in
 from bot.slack.place import Place, be_at, here, settle
 from bot.slack.running import Running
@@ -31,6 +31,7 @@ class Entry:
 
     async def authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         """Whose request this is. Nothing is asked of Slack: a message is stored first."""
+        in_time.arrived()
         place = await self._place(team_id or "", enterprise_id or "")
         be_at(place)
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=place.token or None)

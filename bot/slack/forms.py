@@ -53,6 +53,33 @@ def wait_form(title: str) -> View:
     return word_form(title, "One moment…")
 
 
+_INITIAL: Mapping[str, str] = {
+    "value": "initial_value",
+    "selected_option": "initial_option",
+    "selected_options": "initial_options",
+    "selected_date": "initial_date",
+    "selected_date_time": "initial_date_time",
+}
+"""What stands in an element, by how Slack says what was written into it."""
+_REFUSED = "refused"
+
+
+def again(view: Mapping[str, Any], state: State, words: str) -> View:
+    """A form as it was sent, with everything that was written into it, and above it why it was not taken."""
+    kept = ("type", "callback_id", "private_metadata", "title", "submit", "close")
+    blocks = [_refilled(block, state) for block in view.get("blocks") or () if block.get("block_id") != _REFUSED]
+    return {**{key: view[key] for key in kept if view.get(key)}, "blocks": [text_block(words) | {"block_id": _REFUSED}, *blocks]}
+
+
+def _refilled(block: View, state: State) -> View:
+    element = block.get("element")
+    if block.get("type") != "input" or not isinstance(element, dict):
+        return block
+    given = state.get(str(block.get("block_id")), {}).get(str(element.get("action_id"))) or {}
+    empty = {key: value for key, value in element.items() if key not in _INITIAL.values()}
+    return {**block, "element": empty | {_INITIAL[key]: value for key, value in given.items() if key in _INITIAL and value}}
+
+
 def input_block(block: str, label: str, element: View, *, optional: bool = True) -> View:
     """One field of a form."""
     return {"type": "input", "block_id": block, "label": _plain(label), "element": element, "optional": optional}

@@ -10,6 +10,7 @@ from bot import notices
 from bot.knowing import may_ask
 from bot.slack import forms, intake_form
 from bot.slack.addresses import Address
+from bot.slack.in_time import nobody_waits
 from bot.slack.intake_form import Relayed
 from bot.slack.people import identify
 from bot.slack.running import Running
@@ -64,7 +65,7 @@ class Opening:
 
     def soon(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something beside the answer to Slack."""
-        task = asyncio.get_running_loop().create_task(work)
+        task = asyncio.get_running_loop().create_task(_behind(work))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
@@ -86,3 +87,11 @@ class Opening:
         if not may_ask(who.person):
             return forms.word_form(intake_form.ASK_TITLE, f"{notices.MAY_NOT_ASK} {notices.SAFETY_ANYWAY}")
         return await self._product.call(intake_form.ask_form, self._product.tools, read(), asker.direct)
+
+
+async def _behind(work: Coroutine[Any, Any, None]) -> None:
+    nobody_waits()
+    try:
+        await work
+    except Exception as error:  # noqa: BLE001 - the loop would write it out whole, and a text of a case may stand in it
+        log.error("slack.failed", error=type(error).__name__, kind="later")  # noqa: TRY400 - a traceback holds texts

@@ -12,6 +12,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetr
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
+from bot.slack.in_time import left, nobody_waits
 from bot.slack.inbound import Heard
 from bot.slack.markup import escape
 from bot.slack.outbound import message, section
@@ -110,6 +111,15 @@ class Voice:
         """Show something else in a form that was opened: its fields once they are read, or why there are none."""
         self._soon(self._fill(form, view))
 
+    async def refill(self, form: str, view: Mapping[str, Any]) -> bool:
+        """The same, for who must not miss it. Returns whether it is shown: a form that was closed shows nothing."""
+        try:
+            await self._fill(form, view)
+        except FAULTS as error:
+            log.info("slack.form_not_shown", error=_code(error))
+            return False
+        return True
+
     def show_home(self, user: str, view: Mapping[str, Any]) -> None:
         """Show somebody their home tab."""
         self._soon(self._publish(user, view))
@@ -148,7 +158,8 @@ class Voice:
 
     @property
     def _quick(self) -> AsyncWebClient:
-        return AsyncWebClient(token=self._token, base_url=self._address, timeout=_AT_ONCE, logger=quiet_logger(), retry_handlers=[])
+        seconds: Any = left(_AT_ONCE)  # parts of a second too, which the library passes on
+        return AsyncWebClient(token=self._token, base_url=self._address, timeout=seconds, logger=quiet_logger(), retry_handlers=[])
 
     @property
     def _patient(self) -> AsyncWebClient:
@@ -174,10 +185,13 @@ def _said(words: str | View) -> dict[str, Any]:
 
 
 async def _logged(speech: Coroutine[Any, Any, None]) -> None:
+    nobody_waits()
     try:
         await speech
     except FAULTS as error:
         log.warning("slack.word_not_delivered", error=_code(error))
+    except Exception as error:  # noqa: BLE001 - the loop would write it out whole, and a text of a case may stand in it
+        log.error("slack.failed", error=type(error).__name__, kind="later")  # noqa: TRY400 - a traceback holds texts
 
 
 def _is_final(error: SlackApiError) -> bool:

@@ -147,7 +147,8 @@ class SlackSide:
     def submit(self, user: str, form: Mapping[str, Any], values: Mapping[str, Mapping[str, Any]]) -> httpx.Response:
         """Somebody sends a form: for each field what its element holds."""
         state = {"values": {field: {field: element} for field, element in values.items()}}
-        view = {"id": "V1", "type": "modal", "callback_id": form["callback_id"], "private_metadata": form["private_metadata"], "state": state}
+        shown = {key: form[key] for key in ("title", "submit", "close", "blocks") if key in form}
+        view = {"id": "V1", "type": "modal", **shown, "callback_id": form["callback_id"], "private_metadata": form["private_metadata"], "state": state}
         return self._interact({"type": "view_submission", "user": {"id": user, "team_id": self._team}, "team": {"id": self._team}, "view": view})
 
     def _interact(self, payload: Mapping[str, Any]) -> httpx.Response:
