@@ -26,7 +26,8 @@ _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,
 _LOOSE = rf"(?:{_WRITTEN}|{DATE}|{_MONTH}(?: of|,)? ?\d{{4}}(?!\d)|\d{{1,2}}[./-]\d{{4}}(?!\d)|(?:18|19|20)\d{{2}}(?!\d)|['’]\d{{2}}(?!\d))"
 _MONTH_AND_YEAR = r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{4}(?!\d)|\d{1,2}[./]\d{4}(?!\d))"
 _CUE = (
-    r"(?<!\w)(?:d\.?o\.?b\.?(?:['’]?s)?|date of birth|birth year|birth month|year born|birth ?date|birth ?day|born|y\.?o\.?b\.?|year of birth|jahrgang|jg\.?|geboren|geb\.?|geburtsdatum|"
+    r"(?<!\w)(?:d\.?o\.?b\.?(?:['’]?s)?|date of birth|birth year|birth month|year born|birth ?date|birth ?day|"
+    r"born|y\.?o\.?b\.?|year of birth|jahrgang|jg\.?|geboren|geb\.?|geburtsdatum|"
     r"geb\.? ?datum|geburtstag|n[ée]e?|date de naissance|ddn|"
     r"bday|b-day|birthdate|d\.? ?de nasc\.?|data de nasc(?:imento|\.)?|nascid[oa]|nasc\.?|urodz(?:ony|ona|\.)|ur\.|född|født|doğum tarihi|ddn|date de naiss\.|"
     r"nacid[oa]|fecha de nacimiento|f\.?d\.?n\.?|f\. ?nac\.?|nacimiento|nat[oa]|data di nascita|geboortedatum|fødselsdato|b\.|\*)"

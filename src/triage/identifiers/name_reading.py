@@ -133,7 +133,7 @@ class NameReader:
     def _capital_may_begin(self, at: int, trust: Trust) -> bool:
         word = self.words[at]
         if trust == Trust.TITLE:
-            return word.key not in cue("never_after") or word.key in {"will", "may"}
+            return word.key not in cue("never_after") or word.key in {"will", "may", "guy", "mayor"}
         if word.key in words_in("abbreviations") and not self.is_known(at):
             return False
         if word.is_upper and len(word.text) < 4 and not (self.is_known(at) and trust >= Trust.SOME):
