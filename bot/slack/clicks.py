@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -24,6 +24,7 @@ from triage.errors import NotAllowed, NotNow, TriageError
 from triage.steps.tools import Tools
 
 log = structlog.get_logger("bot.slack")
+_T = TypeVar("_T")
 
 NOT_OPENED = "The form did not open. Please click again."
 NOT_DONE = "Not now"
@@ -157,29 +158,18 @@ class Clicks:
 
     async def _after(self, task: asyncio.Task[None], body: Mapping[str, Any]) -> None:
         """A click whose work took longer than Slack waits: what breaks is told all the same."""
-        try:
-            await task
-        except Exception as error:  # noqa: BLE001 - nobody else hears of it
-            log.error("slack.failed", error=type(error).__name__, kind=body.get("type"))  # noqa: TRY400 - a traceback holds texts
+        _, fault = await _end_of(task, body)
+        if fault:
             self.failed(body)
 
     async def _after_form(self, task: asyncio.Task[str | View | None], body: Mapping[str, Any]) -> None:
         """A form whose deed took longer than Slack waits: it says that it is done, or comes back as it was sent, with the reason."""
-        view, told = body["view"], None
-        try:
-            told = await task
-            words = ""
-        except forms.WrongField as wrong:
-            words = " ".join(wrong.all.values())
-        except TriageError as refused:
-            words = str(refused)
-        except Exception as error:  # noqa: BLE001 - nobody else hears of it
-            log.error("slack.failed", error=type(error).__name__, kind=body.get("type"))  # noqa: TRY400 - a traceback holds texts
-            words = notices.FAILED
+        view = body["view"]
+        told, fault = await _end_of(task, body)
         await asyncio.sleep(A_MOMENT)
-        shown = forms.again(view, view["state"]["values"], words) if words else forms.word_form(_title(view), DONE)
-        if not await self._voice.refill(str(view["id"]), shown) and words:
-            self._tell(body, words)
+        shown = forms.again(view, view["state"]["values"], fault) if fault else forms.word_form(_title(view), DONE)
+        if not await self._voice.refill(str(view["id"]), shown) and fault:
+            self._tell(body, fault)
         self._tell(body, told)
 
     def failed(self, body: Mapping[str, Any]) -> None:
@@ -259,3 +249,16 @@ def _who(body: Mapping[str, Any]) -> tuple[str, str]:
 
 def _title(view: Mapping[str, Any]) -> str:
     return str((view.get("title") or {}).get("text") or NOT_DONE)
+
+
+async def _end_of(task: asyncio.Task[_T], body: Mapping[str, Any]) -> tuple[_T | None, str]:
+    """What came of work that goes on behind its answer, or in words why nothing did."""
+    try:
+        return await task, ""
+    except forms.WrongField as wrong:
+        return None, " ".join(wrong.all.values())
+    except TriageError as refused:
+        return None, str(refused)
+    except Exception as error:  # noqa: BLE001 - nobody else hears of it
+        log.error("slack.failed", error=type(error).__name__, kind=body.get("type"))  # noqa: TRY400 - a traceback holds texts
+        return None, notices.FAILED

@@ -1,23 +1,17 @@
 """Opening: a form opens at once, whatever has to be read for it comes after, so that what opens it never runs out."""
 
-import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, NamedTuple
-
-import structlog
 
 from bot import notices
 from bot.knowing import may_ask
 from bot.slack import forms, intake_form
 from bot.slack.addresses import Address
-from bot.slack.in_time import nobody_waits
 from bot.slack.intake_form import Relayed
 from bot.slack.people import identify
 from bot.slack.running import Running
 from bot.slack.voice import FAULTS, Voice
 from triage.errors import TriageError
-
-log = structlog.get_logger("bot.slack")
 
 NOT_KNOWN_NOW = "Slack can't tell me who you are just now. Nothing was done. Please try again."
 NOT_OPENED = "The form did not open. Please try again, or just write me the question here."
@@ -53,7 +47,6 @@ class Opening:
     def __init__(self, product: Running, voice: Voice) -> None:
         self._product = product
         self._voice = voice
-        self._running: set[asyncio.Task[None]] = set()
 
     async def ask(self, asker: Asker, read: Callable[[], Relayed]) -> None:
         """Open the form with a word, and return; it is filled with what `read` finds as soon as that is known."""
@@ -65,9 +58,7 @@ class Opening:
 
     def soon(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something beside the answer to Slack."""
-        task = asyncio.get_running_loop().create_task(_behind(work))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        self._voice.later(work)
 
     async def _fill(self, opened: str, asker: Asker, read: Callable[[], Relayed]) -> None:
         view = forms.word_form(intake_form.ASK_TITLE, notices.FAILED)
@@ -87,11 +78,3 @@ class Opening:
         if not may_ask(who.person):
             return forms.word_form(intake_form.ASK_TITLE, f"{notices.MAY_NOT_ASK} {notices.SAFETY_ANYWAY}")
         return await self._product.call(intake_form.ask_form, self._product.tools, read(), asker.direct)
-
-
-async def _behind(work: Coroutine[Any, Any, None]) -> None:
-    nobody_waits()
-    try:
-        await work
-    except Exception as error:  # noqa: BLE001 - the loop would write it out whole, and a text of a case may stand in it
-        log.error("slack.failed", error=type(error).__name__, kind="later")  # noqa: TRY400 - a traceback holds texts
