@@ -1,4 +1,4 @@
-"""One ASGI application: web pages, Slack, health and metrics. It answers at once and loads what is heavy after."""
+"""One ASGI application: web pages, Slack, Teams, health and metrics. It answers at once and loads what is heavy after."""
 
 import asyncio
 import errno
@@ -51,6 +51,10 @@ def create_app(product: Product) -> Starlette:
         from bot.slack.app import slack_routes  # noqa: PLC0415 - only where Slack is on
 
         routes += slack_routes(product)
+    if product.settings.teams_is_on:
+        from bot.teams.app import teams_routes  # noqa: PLC0415 - only where Teams is on
+
+        routes += teams_routes(product)
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=error_pages(product, sessions))
     app.router.redirect_slashes = False  # it would lead to whatever host the request names
     return app

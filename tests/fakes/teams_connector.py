@@ -93,8 +93,8 @@ class TeamsStandIn:
 
     async def _send(self, request: Request) -> Response:
         conversation, body = request.path_params["c"], await request.json()
-        arrives = bool(self._faults and self._faults[0][2])
-        refused = self._refused(request, "send")
+        arrives = bool(body["type"] != "typing" and self._faults and self._faults[0][2])
+        refused = None if body["type"] == "typing" else self._refused(request, "send")
         if refused and not arrives:
             return refused
         if conversation not in self.conversations:

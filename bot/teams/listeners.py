@@ -1,0 +1,90 @@
+"""Listeners: each activity is understood, stored, and only then acknowledged. Whatever was acknowledged is in the database."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+from bot import knowing, notices
+from bot.hearing import concerns_us, in_a_case
+from bot.teams import inbound
+from bot.teams.inbound import Heard
+from bot.teams.people import identify
+from bot.teams.running import Running
+from bot.teams.voice import Voice
+from bot.teams.web_api import Connector
+from triage.detect.courtesy import is_courtesy
+from triage.domain.inquiry import Channel
+from triage.domain.people import Person
+from triage.errors import TryAgainLater, UnusableMessage
+from triage.steps.receive import receive
+from triage.steps.tools import Tools
+
+log = structlog.get_logger("bot.teams")
+
+NOT_KNOWN_NOW = "Teams can't tell me who you are just now, and nothing was kept. Please send it again in a minute."
+
+
+class Listeners:
+    """What happens when somebody writes."""
+
+    def __init__(self, product: Running, connector: Connector, voice: Voice) -> None:
+        self._product = product
+        self._connector = connector
+        self._voice = voice
+
+    async def on_message(self, activity: Mapping[str, Any]) -> int | None:
+        """Take in a message, an edit or a deletion, and return its case. An error means: not acknowledged."""
+        heard = inbound.hear(activity, self._product.tools.clock.now())
+        if heard is None or not await self._product.call(concerns_us, self._product.tools, heard):
+            return None
+        if heard.is_talk:
+            return await self._take_in(activity, heard, await self._product.call(speaker, self._product.tools, heard))
+        try:
+            who = await identify(self._product, self._connector, heard)
+        except TryAgainLater:
+            self._voice.answer(heard, f"{NOT_KNOWN_NOW} {notices.SAFETY_ANYWAY}")
+            raise
+        if who.person is None:
+            self._voice.answer(heard, who.words)
+        elif not knowing.may_ask(who.person):
+            self._voice.answer(heard, f"{notices.MAY_NOT_ASK} {notices.SAFETY_ANYWAY}")
+        else:
+            return await self._take_in(activity, heard, who.person)
+        return None
+
+    async def on_met(self, activity: Mapping[str, Any]) -> None:
+        """The product was installed, or somebody joined: from now on it is known how they are reached."""
+        await self._product.call(remember, self._product.tools, activity)
+
+    async def _take_in(self, activity: Mapping[str, Any], heard: Heard, sender: Person) -> int | None:
+        try:
+            case_id = await self._product.call(take_in, self._product.tools, activity, heard, sender)
+        except UnusableMessage as unusable:
+            if heard.calls_us or not is_courtesy(heard.text) or not await self._product.call(in_a_case, self._product.tools, heard):
+                self._voice.answer(heard, str(unusable))
+            return None
+        if heard.private and heard.kind == "message":
+            self._voice.works(heard)
+        log.info("teams.received", case=case_id, kind=heard.kind, source=heard.source)
+        return case_id
+
+
+def speaker(tools: Tools, heard: Heard) -> Person:
+    """Who talks in the thread of a case without calling us: the linked person, or a Teams user whom nobody knows here. Nobody is asked or told."""
+    known = knowing.linked(tools, Channel.TEAMS, heard.identity)
+    return known or Person(id=f"teams:{heard.identity}", name="somebody in Teams")
+
+
+def take_in(tools: Tools, activity: Mapping[str, Any], heard: Heard, sender: Person) -> int:
+    """Store how an answer is sent, and the message. Raises UnusableMessage, with words for the sender."""
+    message = inbound.inquiry(heard, sender)
+    remember(tools, activity)
+    return receive(tools, message, kind=heard.kind).case_id
+
+
+def remember(tools: Tools, activity: Mapping[str, Any]) -> None:
+    """Keep what an activity tells of how its place and its writer are reached."""
+    with tools.store.begin() as uow:
+        for told in inbound.references(activity):
+            uow.chat_references.put(told)

@@ -1,0 +1,50 @@
+"""Who a Teams user is: the person who is linked to their Entra id, or who has the same address in the directory and is linked now, on record."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot import knowing, notices
+from bot.knowing import Identified
+from bot.teams.inbound import NO_DIRECTORY_ID, Heard
+from bot.teams.running import Running
+from bot.teams.web_api import Connector
+from triage.domain.inquiry import Channel
+from triage.errors import Refused
+
+_SAME_ADDRESS = "Entra has the same address for this user"
+_NOT_OURS = frozenset({"guest", "anonymous"})
+_GUEST = "#ext#"
+
+
+async def identify(product: Running, connector: Connector, heard: Heard) -> Identified:
+    """Who wrote a message. Raises TryAgainLater where the directory can't be asked just now.
+
+    Guests of the tenant have their addresses from another company's administrator: for them only a link counts.
+    """
+    if heard.user == NO_DIRECTORY_ID:
+        return _nobody("Teams user without an Entra id")
+    known = await product.call(knowing.linked, product.tools, Channel.TEAMS, heard.identity)
+    if known is not None:
+        return Identified(person=known)
+    addresses = tuple(_addresses(await asyncio.to_thread(connector.member, heard.service, heard.here.place, heard.member), heard.user))
+    for address in addresses:
+        try:
+            found = await product.call(knowing.link, product.tools, Channel.TEAMS, heard.identity, address, reason=_SAME_ADDRESS)
+        except Refused as refused:
+            return Identified(words=str(refused))
+        if found is not None:
+            return Identified(person=found)
+    return _nobody(next(iter(addresses), f"Entra object id {heard.user}"))
+
+
+def _addresses(record: Mapping[str, Any], user: str) -> Iterator[str]:
+    """The addresses by which a member can be known, the name for signing in first. Guests and strangers have none."""
+    name = str(record.get("userPrincipalName") or "")
+    if record.get("aadObjectId") != user or record.get("userRole") in _NOT_OURS or _GUEST in name.lower():
+        return
+    yield from dict.fromkeys(address for address in (name, str(record.get("email") or "")) if "@" in address)
+
+
+def _nobody(who: str) -> Identified:
+    return Identified(words=f"{notices.NOT_KNOWN.format(who=who)} {notices.SAFETY_ANYWAY}")

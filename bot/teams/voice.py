@@ -1,0 +1,59 @@
+"""What the face itself says: a private word, and that it is at work. Never the record, and nothing about a case in front of others."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+
+import structlog
+
+from bot.teams.inbound import Heard
+from bot.teams.outbound import words
+from bot.teams.web_api import Connector
+from triage.errors import CannotDeliver
+
+log = structlog.get_logger("bot.teams")
+
+_REMEMBERED = 2_000
+
+
+class Voice:
+    """Speaks to one person at a time, after Teams has its acknowledgement."""
+
+    def __init__(self, connector: Connector) -> None:
+        self._connector = connector
+        self._running: set[asyncio.Task[None]] = set()
+        self._said: OrderedDict[str, None] = OrderedDict()
+
+    def answer(self, heard: Heard, text: str) -> None:
+        """A private word in answer to a message. Once, however often the activity comes."""
+        if heard.source in self._said:
+            return
+        self._said[heard.source] = None
+        while len(self._said) > _REMEMBERED:
+            self._said.popitem(last=False)
+        self._soon(lambda: self._private(heard, text))
+
+    def works(self, heard: Heard) -> None:
+        """Show that a private message is being worked on."""
+        self._soon(lambda: self._connector.post(heard.service, heard.place, {"type": "typing"}))
+
+    async def finish(self) -> None:
+        """Wait until everything is said."""
+        while self._running:
+            await asyncio.gather(*self._running)
+
+    def _private(self, heard: Heard, text: str) -> None:
+        place = heard.place if heard.private else self._connector.open_private(heard.service, heard.tenant, heard.member)
+        self._connector.post(heard.service, place, words(text))
+
+    def _soon(self, speech: Callable[[], object]) -> None:
+        task = asyncio.get_running_loop().create_task(_logged(speech))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+
+async def _logged(speech: Callable[[], object]) -> None:
+    try:
+        await asyncio.to_thread(speech)
+    except CannotDeliver as error:
+        log.warning("teams.word_not_delivered", error=str(error))

@@ -1,0 +1,1 @@
+"""Stories of the Teams face: activities in, cards out, over real HTTP."""

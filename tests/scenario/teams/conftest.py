@@ -1,0 +1,73 @@
+"""The people, the tenant and the running product of each story."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from starlette.applications import Starlette
+
+from bot.teams.app import teams_routes
+from bot.teams.auth import Door
+from bot.teams.keys import SigningKeys
+from tests.clock import TurnableClock
+from tests.fakes.slack_serving import served
+from tests.fakes.teams_connector import APP, TENANT, TeamsStandIn
+from tests.fakes.teams_product import SmallTeamsProduct
+from tests.fakes.teams_side import Answer, KeysStandIn, TeamsSide
+from triage.domain.audit import AuditEntry
+from triage.domain.people import Grant, Person, Role
+from triage.steps import sign_off
+from triage.store.unit import Store
+
+QUESTION = "Does Velmira need a dose adjustment with eGFR 35?"
+ANA, CHAT = "ana-oid", "a:ana-oid"
+PEOPLE = (
+    Person(id="ana", name="Ana Ruiz", email="ana@example.com", market="US", grants=(Grant(role=Role.MSL),)),
+    Person(id="ben", name="Ben Vogt", email="ben@example.com", market="US", grants=(Grant(role=Role.MSL),)),
+    Person(id="rita", name="Rita Osei", email="rita@example.com", grants=(Grant(role=Role.REVIEWER), Grant(role=Role.SPECIALIST))),
+    Person(id="ines", name="Ines Roth", email="ines@example.com", grants=(Grant(role=Role.INSPECTOR),)),
+)
+
+
+class Story(NamedTuple):
+    """What a test tells its story with."""
+
+    product: SmallTeamsProduct
+    teams: TeamsStandIn
+    side: TeamsSide
+    keys: KeysStandIn
+
+    def ask(self, text: str = QUESTION) -> Answer:
+        """Ana asks in her personal chat, and the worker works."""
+        said = self.side.write(ANA, text)
+        self.product.work()
+        return said
+
+    def approve(self, case_id: int = 1) -> None:
+        """Rita approves the draft, wherever she works, and the worker works."""
+        tools = self.product.tools
+        with tools.store.read() as uow:
+            case, rita = uow.cases.get(case_id), uow.people.get("rita")
+            draft = uow.drafts.get(case_id, case.draft_version)
+        sign_off.approve(tools, case_id, rita, version=case.version, draft_sha256=draft.sha256)
+        self.product.work()
+
+
+@pytest.fixture
+def story(store: Store, clock: TurnableClock) -> Iterator[Story]:
+    """The product, served over HTTP, and Teams calling it."""
+    with store.begin() as uow:
+        for person in PEOPLE:
+            uow.people.add(person, entry=AuditEntry(actor="admin", action="person.added"))
+    with TeamsStandIn().running() as teams, KeysStandIn().running() as keys:
+        for person in PEOPLE:
+            teams.add_member(f"29:{person.id}-oid", f"{person.id}-oid", person.email)
+            teams.conversations[f"a:{person.id}-oid"] = []
+        product = SmallTeamsProduct(store, clock, teams)
+        routes = teams_routes(product, door=Door(APP, TENANT, SigningKeys(keys.metadata)), connector=teams.connector())
+        with served(Starlette(routes=routes)) as address:
+            side = TeamsSide(address, teams)
+            yield Story(product, teams, side, keys)
+            side.close()
+        product.close()
+        assert teams.faults_found == [], "Teams would refuse these cards"
