@@ -1,6 +1,6 @@
 """The messenger: delivers notices and approved answers in Slack, and finds again what it has delivered."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from slack_sdk import WebClient
 
@@ -10,9 +10,11 @@ from bot.slack import outbound
 from bot.slack.addresses import Address, conversation, parse, parse_ref, ref_of
 from bot.slack.web_api import Apis, Found, WebApi, apis_of, payload_of, ref_in
 from triage.domain.inquiry import Channel
-from triage.domain.response import Deliverable, Letter, PageNotice, Response, StaffNotice
+from triage.domain.response import Deliverable, Letter, PageNotice, Response, SharedNotice, StaffNotice
+from triage.errors import Undeliverable
 from triage.ports import Posted
 
+NOT_PRIVATE = "slack: channel_not_private"
 _MOST_THREADS = 20
 
 
@@ -26,18 +28,22 @@ class SlackMessenger:
     channel = Channel.SLACK
     can_find = True
 
-    def __init__(self, workspaces: WebClient | Apis, *, web_home: str = "", paper: Paper | None = None) -> None:
+    def __init__(self, workspaces: WebClient | Apis, *, web_home: str = "", paper: Paper | None = None, open_in: Collection[str] | None = None) -> None:
+        """`open_in`: the channels in which more than a number may be said while they are private; without it none is looked at."""
         self._in = apis_of(workspaces)
         self._home = web_home
         self._paper = paper or Paper()
+        self._open = open_in
 
     def post(self, address: str, what: Deliverable, *, key: str) -> Posted:
         """Deliver a message once. Raises TryAgainLater or Undeliverable."""
         to = parse(address)
         web = self._in(to.team)
+        if not self._may_stand(web, to.channel, what):
+            raise Undeliverable(NOT_PRIVATE)
         channel, thread = _where(web, to, what.number)
         thread = None if isinstance(what, PageNotice | StaffNotice) else thread  # a reply in a thread wakes nobody
-        message = self._message(what)
+        message = self._message(what, to)
         if message.file:
             _enclose(web, channel, thread, message.file)
         channel, ts = web.post(channel, thread, message, {"key": key, "case": what.number})
@@ -63,13 +69,23 @@ class SlackMessenger:
 
     def edit(self, address: str, ref: str, what: Deliverable) -> None:
         """Replace a delivered notice."""
-        web = self._in(parse(address).team)
+        to = parse(address)
         channel, ts = parse_ref(ref)
-        web.edit(channel, ts, self._message(what))
+        web = self._in(to.team)
+        if not isinstance(what, Letter) and not self._may_stand(web, to.channel, what):
+            what = SharedNotice(case_id=what.case_id)
+        web.edit(channel, ts, self._message(what, to))
 
-    def _message(self, what: Deliverable) -> outbound.Message:
+    def _may_stand(self, web: WebApi, channel: str, what: Deliverable) -> bool:
+        """Whether this may be said in a channel now: one that was private when the question was asked need not be it any more."""
+        if self._open is None or not channel or channel.startswith("D") or isinstance(what, SharedNotice):
+            return True
+        return channel in self._open and web.is_private(channel)
+
+    def _message(self, what: Deliverable, to: Address) -> outbound.Message:
+        # To a person and into no thread: the question was asked in a channel, a form or a command, and does not stand above.
         name = f"{what.number}-answer-{what.version}.txt" if isinstance(what, Response) else ""
-        message = outbound.message(presenter.deliverable(what, home=self._home), file_name=name)
+        message = outbound.message(presenter.deliverable(what, home=self._home, apart=bool(to.user)), file_name=name)
         if isinstance(what, Letter):
             letter = outbound.Enclosed(name=what.file_name, title=f"{what.number} response letter", content=docx(what, self._paper))
             return message.model_copy(update={"file": letter})

@@ -17,7 +17,7 @@ from triage.steps.tools import FromChats, Tools
 
 def messenger_of(settings: Settings, workspaces: Workspaces, web_home: str) -> Messenger:
     """Delivers in every workspace."""
-    return SlackMessenger(workspaces.api_for, web_home=web_home, paper=paper_of(settings))
+    return SlackMessenger(workspaces.api_for, web_home=web_home, paper=paper_of(settings), open_in=settings.slack_open)
 
 
 def rooms_of(settings: Settings, workspaces: Workspaces, tools: Callable[[], Tools], web_home: str) -> Mapping[str, StaffRoom]:

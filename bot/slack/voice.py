@@ -17,7 +17,7 @@ from bot.slack.inbound import Heard
 from bot.slack.markup import escape
 from bot.slack.outbound import message, section
 from bot.slack.place import here
-from bot.slack.web_api import quiet_logger
+from bot.slack.web_api import is_private, quiet_logger
 from bot.views import View
 
 log = structlog.get_logger("bot.slack")
@@ -78,8 +78,7 @@ class Voice:
             if _is_final(error):
                 return False
             raise
-        shared = ("is_ext_shared", "is_pending_ext_shared", "is_shared", "is_mpim")
-        return found.get("is_private") is True and not any(found.get(mark) for mark in shared)
+        return is_private(found)
 
     def answer(self, heard: Heard, words: str) -> None:
         """A private word in answer to a message: in its thread of direct messages, or in new ones. Once, however often the event comes."""

@@ -118,6 +118,14 @@ class WebApi:
         found = self._again(lambda: self._client.files_info(file=file)).get("file")
         return found if isinstance(found, Mapping) else {}
 
+    def is_private(self, channel: str) -> bool:
+        """Whether nobody but people of this company who were let in read a channel. One that Slack does not show is none. Raises TryAgainLater."""
+        try:
+            found = self._again(lambda: self._client.conversations_info(channel=channel)).get("channel") or {}
+        except Undeliverable:
+            return False
+        return is_private(found)
+
     def upload(self, channel: str, thread: str | None, *, name: str, title: str, content: bytes) -> None:
         """Put a file into a thread."""
         self._once(lambda: self._client.files_upload_v2(channel=channel, thread_ts=thread, filename=name, title=title, content=content))
@@ -166,6 +174,14 @@ class WebApi:
             self._lost(code)
             return TryAgainLater(f"slack: {code}", after=_MENDED)
         return fault
+
+
+_SHARED = ("is_ext_shared", "is_pending_ext_shared", "is_shared", "is_mpim")
+
+
+def is_private(found: Found) -> bool:
+    """Whether what Slack says of a channel is that of a private one of this company alone."""
+    return found.get("is_private") is True and not any(found.get(mark) for mark in _SHARED)
 
 
 Apis = Callable[[str], WebApi]

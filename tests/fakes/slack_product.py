@@ -142,7 +142,7 @@ class SmallProduct:
             drafter=VerbatimDrafter(),
             alerts=self.alarms,
             desks=dict.fromkeys(Desk, DeskInbox()),
-            messengers={Channel.SLACK: SlackMessenger(client(), web_home=HOME)},
+            messengers={Channel.SLACK: SlackMessenger(client(), web_home=HOME, open_in=self.settings.slack_open)},
             rooms={"slack": SlackRoom(client(), self.channels, lambda: self.tools, HOME)},
             attachments=Attachments(),
             files={Channel.SLACK: SlackFiles(lambda _: client(), home=str(client().base_url))},

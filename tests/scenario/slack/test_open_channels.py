@@ -80,3 +80,18 @@ def test_slack_is_asked_once_for_many_messages(listed: Story) -> None:
     for n in range(3):
         listed.side.write(CHANNEL, ANA, f"<@{BOT}> {QUESTION} {n}")
     assert len(listed.slack.called("conversations.info")) == 1
+
+
+@pytest.mark.parametrize("became", [{"is_private": False}, {"is_private": True, "is_ext_shared": True}])
+def test_a_channel_that_others_can_read_by_the_time_of_the_answer_gets_none(became: dict[str, bool], listed: Story) -> None:
+    """Its receipt shrinks to the number, no answer stands there, and a person is told to pass it on."""
+    listed.slack.kinds[CHANNEL] = {"is_private": True}
+    listed.side.write(CHANNEL, ANA, f"<@{BOT}> {QUESTION}")
+    listed.product.work()
+    listed.slack.kinds[CHANNEL] = became
+    listed.side.click(REVIEWER, REVIEW_CHANNEL, listed.card(), "approve")
+    listed.product.work()
+    (receipt,) = listed.slack.posted(CHANNEL)
+    assert "Velmira" not in words_of(receipt)
+    assert "MI-1 received" in words_of(receipt)
+    assert listed.product.alarms.raised
