@@ -59,7 +59,7 @@ def addable(file: CaseFile, by: Person) -> tuple[Choice, ...]:
 
 def plain(name: str) -> str:
     """A flag, status or axis as people say it."""
-    return str(name).replace("_", " ").replace(":", ": ")
+    return str(name).replace("off_label", "off-label").replace("on_label", "on-label").replace("_", " ").replace(":", ": ")
 
 
 def _kept(file: CaseFile, by: Person, changes: Iterable[tuple[Change, str]]) -> tuple[Choice, ...]:

@@ -13,7 +13,8 @@ URGENT_CARE = (
     "If somebody may be in danger, call the local emergency number or poison control now. This chat is not an emergency service. "
     "Pharmacovigilance has been paged."
 )
-NOTHING_APPROVED = "I found no approved answer to this. Medical information has it. You don't need to do anything."
+NOTHING_APPROVED = "I found no approved answer to this. Medical information has it."
+NOTHING_TO_DO = "You don't need to do anything."
 UNTIL_THEN = "Until then please follow your procedure for reactive discussions."
 REPORT_ONLY_ONCE = "You need not report it a second time once this line says acknowledged."
 QUESTION_GOES_ON = "Your question itself is being answered as usual."
@@ -83,6 +84,8 @@ MAY_CONTACT: Mapping[Desk, str] = {
     Desk.COMPLIANCE: "May compliance contact the professional?",
 }
 HEARD = "When did you hear of it?"
+MAY_HAVE_PROMPTED = "Was the question prompted by anything of ours?"
+WAITS_FOR = "The answer is approved. It comes as soon as this is known:"
 THANKS = "Thank you. Nothing more is asked."
 MISSING: Mapping[str, str] = {
     "requester_name": "who asked",

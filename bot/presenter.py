@@ -6,12 +6,13 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from bot import notices, presenter_answer, presenter_files, presenter_pages, presenter_reminders, presenter_reports
+from bot import notices, presenter_answer, presenter_files, presenter_intake, presenter_pages, presenter_reminders, presenter_reports
 from bot.views import Button, Line, Mark, Source, View
 from triage.domain.base import Value
 from triage.domain.case import WITH_A_PERSON, CaseStatus
 from triage.domain.decision import Route
 from triage.domain.draft import Statement
+from triage.domain.inquiry import Urgency
 from triage.domain.response import (
     CaseNotice,
     CorrectionNotice,
@@ -44,8 +45,13 @@ _HEADLINES: dict[CaseStatus, str] = {
 }
 
 
-def deliverable(what: Deliverable, *, home: str = "") -> View:
-    """The view of anything that goes to the person who asked. `home` is the address of the web face, for references."""
+def deliverable(what: Deliverable, *, home: str = "", apart: bool = False) -> View:
+    """The view of anything that goes to the person who asked. `home` is the address of the web face, for references.
+
+    `apart`: it stands away from the question, so a receipt says which it is.
+    """
+    if apart and isinstance(what, CaseNotice):
+        return receipt(what, apart=True)
     return _VIEWS[type(what)](what, home)
 
 
@@ -73,9 +79,9 @@ def correction(notice: CorrectionNotice) -> View:
     )
 
 
-def receipt(notice: CaseNotice) -> View:
-    """The one message that is edited while a case goes on."""
-    lines = [_about(notice), *_understood(notice)]
+def receipt(notice: CaseNotice, *, apart: bool = False) -> View:
+    """The one message that is edited while a case goes on. `apart`: it does not stand below the question, and quotes it."""
+    lines = [_about(notice), *([Line(text=f"“{notice.question}”", quiet=True)] if apart and notice.question else []), *_understood(notice)]
     if notice.route is Route.DECLINE and notice.status in (_S.ASSESSED, _S.CLOSED):
         lines.append(Line(text=notices.decline(notice.decline)))
     if notice.emergency:
@@ -85,17 +91,13 @@ def receipt(notice: CaseNotice) -> View:
         tail = f" {notices.QUESTION_GOES_ON}" if notice.route in (Route.DRAFT, Route.SPECIALIST) and notice.status not in _HEADLINES else ""
         lines.append(Line(text=notices.REPORT_ONLY_ONCE + tail, quiet=True))
     lines += [*presenter_files.of_files(notice.files), *_standing(notice)]
-    buttons: tuple[Button, ...] = ()
-    if notice.missing and notice.status not in (_S.CLOSED, _S.DUPLICATE, _S.VOID, _S.FULFILLED):
-        words = ", ".join(notices.MISSING[m] for m in notice.missing)
-        lines.append(Line(text=f"Still missing: {words}.", mark=Mark.CARE))
-        buttons = (Button(action="complete_intake", label="Complete", value=str(notice.case_id)),)
+    wanted = presenter_intake.wanted(notice)
     return View(
         headline=f"{notice.number} {_HEADLINES.get(notice.status, 'received')}",
-        lines=tuple(line for line in lines if line.text),
+        lines=tuple(line for line in (*lines, *wanted.lines) if line.text),
         steps=_progress(notice),
-        asks=presenter_reports.of_a_receipt(notice.follow_ups),
-        buttons=buttons,
+        asks=(*wanted.asks, *presenter_reports.of_a_receipt(notice.follow_ups)),
+        buttons=wanted.buttons,
     )
 
 
@@ -132,6 +134,11 @@ def status_in_words(status: CaseStatus) -> str:
     return status.value.replace("_", " ")
 
 
+def flag_in_words(name: str) -> str:
+    """A flag as people say it: "special situation: overdose", "off-label question"."""
+    return name.replace("off_label", "off-label").replace("_", " ").replace(":", ": ")
+
+
 def local_time(moment: datetime, zone: str) -> str:
     """A time as people say it: "Thu 26 Nov 17:00", in their zone."""
     return f"{moment.astimezone(ZoneInfo(zone)):%a %d %b %H:%M}"
@@ -149,15 +156,23 @@ def _about(notice: CaseNotice) -> Line:
         if notice.route in (None, Route.DRAFT, Route.SPECIALIST) and notice.status not in _HEADLINES
         else ""
     )
-    return Line(text=" · ".join(p for p in (product, notice.topic, due) if p))
+    soon = wish(notice.urgency, notice.needed_by, notice.due_at, lambda at: local_time(at, notice.time_zone)) if due else ""
+    return Line(text=" · ".join(p for p in (product, notice.topic, due, soon) if p))
+
+
+def wish(urgency: Urgency | None, needed_by: datetime | None, due_at: datetime, at: Callable[[datetime], str]) -> str:
+    """How soon it is needed, as whoever asked said it; a day that is the due time needs no second word."""
+    needed = f"needed by {at(needed_by)}" if needed_by and needed_by != due_at else ""
+    return ", ".join(p for p in ("urgent" if urgency is Urgency.URGENT else "", needed) if p)
 
 
 def _understood(notice: CaseNotice) -> list[Line]:
     """Each question in a word where there are several, and what was flagged."""
     if notice.status in _HEADLINES:
         return []
-    several = f"{len(notice.topics)} questions: {', '.join(notice.topics)}." if len(notice.topics) > 1 else ""
-    flags = f"Flagged: {', '.join(f.replace('_', ' ').replace(':', ': ') for f in notice.flags)}." if notice.flags else ""
+    topics = f": {', '.join(notice.topics)}" if len(set(notice.topics)) > 1 else ""
+    several = f"{len(notice.topics)} questions{topics}." if len(notice.topics) > 1 else ""
+    flags = f"Flagged: {', '.join(flag_in_words(f) for f in notice.flags)}." if notice.flags else ""
     return [Line(text=" ".join(p for p in (several, flags) if p), quiet=True)]
 
 
@@ -167,7 +182,7 @@ def _standing(notice: CaseNotice) -> list[Line]:
     if notice.status not in WITH_A_PERSON or notice.route is not Route.SPECIALIST:
         return []
     if notice.nothing_approved:
-        return [Line(text=notices.NOTHING_APPROVED)]
+        return [Line(text=notices.NOTHING_APPROVED if notice.missing else f"{notices.NOTHING_APPROVED} {notices.NOTHING_TO_DO}")]
     section = f", {notice.label_section}" if notice.label_section else ""
     why = (
         f" ({notice.axis.value} asked about: {notice.asked}; label: {notice.label_says}{section})" if notice.axis and notice.asked and notice.label_says else ""

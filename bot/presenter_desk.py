@@ -26,7 +26,7 @@ def hand_off_card(file: CaseFile, hand_off: HandOff, *, home: str = "") -> View:
         lines += [Line(text=f"“{message.text}”")] if message.text else []
     lines.append(Line(text=f"Raised by: {', '.join(r.replace('_', ' ') for r in hand_off.reasons)}", quiet=True))
     for report in reports:
-        lines += _report(file, report)
+        lines += _report(file, report, was_seen=not hand_off.is_open)
     return View(
         headline=f"{hand_off.number} · {case.product or 'product not known'} · {notices.DESKS[hand_off.desk]}",
         lines=tuple(lines),
@@ -48,11 +48,11 @@ def _state(file: CaseFile, hand_off: HandOff) -> str:
     return f"Acknowledged by {who}{when}.{number}"
 
 
-def _report(file: CaseFile, report: Report) -> Iterator[Line]:
+def _report(file: CaseFile, report: Report, *, was_seen: bool) -> Iterator[Line]:
     """One report: how many of the four, each with what is known, then what else is, what is missing, and what was asked."""
     known = [f"{fact_in_words(name, report.kind)}: {fact.value if fact else '—'}" for name, fact in report.criteria.items()]
-    news = " News since it was seen." if report.has_news else ""
-    yield Line(text=f"{report.number}: criteria {report.met} of 4 ({'; '.join(known)}).{news}", mark=Mark.CARE if report.has_news else None)
+    news = " News since it was seen." if report.has_news and was_seen else ""
+    yield Line(text=f"{report.number}: criteria {report.met} of 4 ({'; '.join(known)}).{news}", mark=Mark.CARE if news else None)
     if report.is_serious:
         yield Line(text=f"Signs that it is serious: {', '.join(f.value for f in report.seriousness)}", mark=Mark.URGENT, strong=True)
     if details := [f"{fact_in_words(f.name, report.kind)}: {f.value}" for f in report.details if isinstance(f.name, FactName)]:

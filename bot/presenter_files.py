@@ -1,6 +1,7 @@
 """The presenter of files that came with a message: which are being read, and which nobody has read yet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from bot.views import Line, Mark
 from triage.domain.inquiry import Attachment
@@ -8,6 +9,7 @@ from triage.store.cases import Message
 
 _MOST_NAMED = 5
 _MOST_OF_A_FILE = 600
+_KINDS: Mapping[str, str] = {"edit": "edited to", "need_more": "needs more", "asked_back": "the professional asked back"}
 
 
 def of_files(files: Iterable[Attachment]) -> tuple[Line, ...]:
@@ -24,14 +26,20 @@ def of_files(files: Iterable[Attachment]) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def said(messages: Iterable[Message]) -> tuple[Line, ...]:
-    """What was said in a case, each message in its words; of a file its name and its beginning, since the whole stands on the case's page."""
-    return tuple(_said(m) for m in messages if m.text)
+def said(messages: Iterable[Message], *, sender: str = "", names: Mapping[str, str] = MappingProxyType({})) -> tuple[Line, ...]:
+    """What was said in a case, each message in its words, with whose they are where they are not the sender's, and what was done to them.
+
+    Of a file its name and its beginning, since the whole stands on the case's page.
+    """
+    return tuple(_said(m, "" if m.sender == sender or not sender else names.get(m.sender, "somebody else")) for m in messages if m.text)
 
 
-def _said(message: Message) -> Line:
+def _said(message: Message, whose: str) -> Line:
+    if message.kind == "deletion":
+        return Line(text=message.text.strip("()"), quiet=True)
     if message.kind != "attachment":
-        return Line(text=f"“{message.text}”")
+        about = ", ".join(p for p in (whose, _KINDS.get(message.kind, "")) if p)
+        return Line(text=f"{f'{about[:1].upper()}{about[1:]}: ' if about else ''}“{message.text}”")
     names = ", ".join(a.name for a in message.attachments)
     if not all(a.was_read for a in message.attachments):
         return Line(text=message.text, mark=Mark.CARE)

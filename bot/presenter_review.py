@@ -52,7 +52,7 @@ def review_card(file: CaseFile, *, home: str = "") -> View:
     cited = references(statements)
     defects = {d.statement: d.why for d in file.draft.draft.defects} if file.draft else {}
     lines = [about(case, file.notice.topic), Line(text=f"Status: {presenter.status_in_words(case.status)}. {who_has_it(file)}".rstrip(), quiet=True)]
-    lines += presenter_files.said(file.messages)
+    lines += presenter_files.said(file.messages, sender=case.sender, names=file.names)
     lines += flags(case.decision) if case.decision else ()
     lines += [
         Line(text=presenter.numbered(s, cited) + (f" — {defects[i]}" if i in defects else ""), mark=Mark.STOP if i in defects else Mark.NOW)
@@ -92,16 +92,19 @@ def due_word(file: CaseFile, word: StaffWord, due: Moment, *, home: str = "") ->
 def about(case: Case, topic: str = "") -> Line:
     """Product, market, what it is about and when it is due, in the zone of its market: a room has none of its own."""
     product = f"{case.product} ({case.market})" if case.product and case.market else case.product or ""
-    due = f"due {in_zone(case.due_at, zone_of(case.market))}" if case.status in WITH_A_PERSON else ""
-    return Line(text=" · ".join(p for p in (product, topic, due) if p) or "nothing is known of it yet")
+    zone = zone_of(case.market)
+    due = f"due {in_zone(case.due_at, zone)}" if case.status in WITH_A_PERSON else ""
+    soon = presenter.wish(case.intake.urgency, case.intake.needed_by, case.due_at, lambda at: in_zone(at, zone)) if due else ""
+    return Line(text=" · ".join(p for p in (product, topic, due, soon) if p) or "nothing is known of it yet")
 
 
 def flags(decision: TriageDecision) -> Iterator[Line]:
     """Each flag with the words that raised it, why, and by which rule; then how the question stands to the label."""
     for s in decision.signals:
-        yield Line(text=f"{s.name.replace('_', ' ')}: “{s.text or 'whole message'}” ({s.why}; {s.rule})", mark=Mark.CARE)
+        yield Line(text=f"{presenter.flag_in_words(s.name)}: “{s.text or 'whole message'}” ({s.why}; {s.rule})", mark=Mark.CARE)
     if decision.finding.reason:
-        yield Line(text=f"Label status {decision.finding.status.value.replace('_', ' ')}: {decision.finding.reason}", quiet=True)
+        status, reason = decision.finding.status.value.replace("_label", "-label").replace("_", " "), decision.finding.reason
+        yield Line(text=f"Label: {reason if reason.startswith(status) else f'{status} ({reason})'}", quiet=True)
 
 
 def who_has_it(file: CaseFile) -> str:

@@ -1,13 +1,16 @@
 """Deeds: what each button and form asks of the core, by the name of its action."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from bot import notices
 from bot.views import View
+from triage.domain.inquiry import Intake, Prompted
 from triage.domain.paging import TakenBy
 from triage.domain.people import Person
 from triage.errors import NotNow
 from triage.steps import paging, sign_off
+from triage.steps.intake import complete_intake
 from triage.steps.tools import Tools
 
 Deed = Callable[[Tools, Person, str], str | View | None]
@@ -52,10 +55,16 @@ def have_it(tools: Tools, by: Person, value: str) -> str:
     return notices.PAGE_TAKEN_BEFORE.format(name=known.name if known else "Somebody", number=page.number, at=page.taken_at)
 
 
+def arose(prompted: Prompted, tools: Tools, by: Person, value: str) -> None:
+    """Whether anything of ours prompted the question."""
+    complete_intake(tools, parts(value)[0], by, Intake(prompted=prompted))
+
+
 DEEDS: Mapping[str, Deed] = {
     "approve": approve,
     "claim": claim,
     "give_back": give_back,
     "have_it": have_it,
+    **{f"prompted_{p.value}": partial(arose, p) for p in Prompted},
 }
 """Buttons that are done as they are clicked. The others open a form first."""

@@ -6,6 +6,9 @@ from datetime import datetime
 from bot.presenter_reports import askable, fact_in_words
 from bot.slack.deeds import Deed, parts
 from bot.slack.forms import State, View, WrongField, choices, form, input_block, long_text, ticked, value_in
+from bot.views import Button, Line
+from bot.views import View as Whisper
+from triage.domain.markets import in_zone
 from triage.domain.people import Person
 from triage.domain.report import MOST_ASKED, FactName
 from triage.errors import NotNow
@@ -16,12 +19,21 @@ from triage.steps.tools import Tools
 ASK, LATE, NUMBER, CLEAR = "ask_sender", "acknowledge_late", "reconcile", "clear_hand_off"
 WANTED, REASON, OWN_NUMBER = "wanted", "reason", "own_number"
 _LONGEST_NUMBER = 100
+WHY_LATE = "It can still be acknowledged, with a word why it is late."
 ASKED = "The sender of {number} is asked in their own messages. The card shows what they answer."
 
 
-def acknowledge(tools: Tools, by: Person, value: str) -> None:
-    """The desk has it."""
-    hand_off.acknowledge(tools, parts(value)[0], by)
+def acknowledge(tools: Tools, by: Person, value: str) -> Whisper | None:
+    """The desk has it. Where that is late by now, whoever clicked is asked why, since the card may be from before."""
+    check(tools, by, value)
+    with tools.store.read() as uow:
+        found = uow.hand_offs.get(parts(value)[0])
+        is_late = found.is_open and uow.now > found.due_at
+    if is_late:
+        late = Button(action=LATE, label="Acknowledge late…", value=str(found.id), main=True)
+        return Whisper(headline=f"{found.number} was due {in_zone(found.due_at, by.time_zone)}", lines=(Line(text=WHY_LATE),), buttons=(late,))
+    hand_off.acknowledge(tools, found.id, by)
+    return None
 
 
 def saw(tools: Tools, by: Person, value: str) -> None:

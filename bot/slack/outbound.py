@@ -103,12 +103,9 @@ def section(text: str, *, bold: bool = False) -> list[Block]:
 
 
 def _blocks(view: View, lines: Iterable[Line], sources: Sequence[Source]) -> list[Block]:
-    blocks = section(view.headline, bold=True)
-    for line in lines:
-        blocks += _line(line)
-    if view.steps:
-        blocks.append(_context(" ".join(f"{s.mark} {s.text}" if s.mark else s.text for s in view.steps)))
-    blocks += _sources(sources)
+    first, *rest = [_line(line) for line in lines] or [[]]
+    steps = [_context(" ".join(f"{s.mark} {s.text}" if s.mark else s.text for s in view.steps))] if view.steps else []
+    blocks = [*section(view.headline, bold=True), *first, *steps, *(block for line in rest for block in line), *_sources(sources)]
     for asked in view.asks:
         blocks += section(asked.text)
         blocks.append({"type": "actions", "elements": [_button(b) for b in asked.buttons]})

@@ -7,7 +7,7 @@ from triage.domain.case import CaseStatus
 from triage.domain.decision import Axis, Desk, Route
 from triage.domain.draft import Statement
 from triage.domain.handoff import HandOffStatus
-from triage.domain.inquiry import Attachment
+from triage.domain.inquiry import Attachment, Urgency
 from triage.domain.report import FactName
 
 
@@ -107,7 +107,8 @@ class CaseNotice(Value):
 
     `topic` is the kind of question in the field's words, `topics` that of each question, `flags` what was flagged; `axis` and
     `label_says` are set where the label decided.
-    `with_whom` is who has the case now. `files` are the sender's that are still being read, or were not. Nothing of a draft is here.
+    `with_whom` is who has the case now. `question` is the beginning of what they asked. `files` are the sender's that are still being
+    read, or were not. Nothing of a draft is here.
     """
 
     case_id: int
@@ -133,6 +134,9 @@ class CaseNotice(Value):
     decline: str = ""
     follow_ups: tuple[FollowUpNotice, ...] = ()
     files: tuple[Attachment, ...] = ()
+    question: str = ""
+    urgency: Urgency | None = None
+    needed_by: Moment | None = None
 
     @property
     def number(self) -> str:

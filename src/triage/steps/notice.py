@@ -1,10 +1,13 @@
 """The notice: what the person who asked may see of their case, as facts from which a face makes words."""
 
+import textwrap
+
 from triage.domain.case import Case, CaseStatus
 from triage.domain.concern import REPORTS, Concern
 from triage.domain.correction import Correction
 from triage.domain.decision import Axis, Desk, LabelStatus, Route
 from triage.domain.handoff import HandOffStatus
+from triage.domain.inquiry import Attachment
 from triage.domain.people import Role
 from triage.domain.report import FactName, FollowUpState, Report
 from triage.domain.response import CaseNotice, CorrectionNotice, FollowUpNotice, HandOffLine
@@ -27,6 +30,7 @@ _TOPIC_OF_AXIS: dict[Axis, str] = {
 _TOLD = REPORTS | {Concern.SAFETY_QUESTION, Concern.OFF_LABEL_QUESTION}
 """Flags that the sender is told; what compliance looks at is theirs."""
 _SETTLED = frozenset({FollowUpState.NOT_ASKED, FollowUpState.NOT_KNOWN, FollowUpState.NO_ANSWER})
+_QUOTED = 160
 _WAITING = frozenset({CaseStatus.IN_REVIEW, CaseStatus.WITH_SPECIALIST, CaseStatus.CHANGES_REQUESTED, CaseStatus.ON_HOLD})
 
 
@@ -34,6 +38,7 @@ def case_notice(uow: UnitOfWork, case: Case) -> CaseNotice:
     """The facts of a case that its sender may see. Nothing of a draft is among them."""
     decision, sender = case.decision, uow.people.known(case.sender)
     finding = decision.finding if decision else None
+    files = attachments.told(uow, case)
     takes_part = gets_answers(sender, case.product, case.market)  # a sales representative learns no more than received and answered
     shows_label = bool(takes_part and finding and finding.status in (LabelStatus.OFF_LABEL, LabelStatus.UNCLEAR))
     return CaseNotice(
@@ -54,13 +59,27 @@ def case_notice(uow: UnitOfWork, case: Case) -> CaseNotice:
         with_whom=_with_whom(uow, case),
         emergency=bool(decision and decision.is_emergency),
         sees_answer=takes_part,
-        nothing_approved=bool(takes_part and decision and case.status in _WAITING and not case.draft_version),
+        nothing_approved=bool(takes_part and decision and case.status in _WAITING and not case.draft_version and not _unread(files)),
         hand_offs=_hand_off_lines(uow, case),
         missing=case.intake.missing() if decision and decision.route in (Route.DRAFT, Route.SPECIALIST) else (),
         decline=_decline(case) if _route(uow, case) is Route.DECLINE else "",
-        files=attachments.told(uow, case),
+        files=files,
+        question=_question(uow, case),
+        urgency=case.intake.urgency,
+        needed_by=case.intake.needed_by,
         follow_ups=tuple(n for r in asked_with_the_receipt(uow, case) if not (n := follow_up_notice(uow, case, r)).is_settled),
     )
+
+
+def _unread(files: tuple[Attachment, ...]) -> bool:
+    """Whether there is a file that only a person can read: then nobody has looked for an approved answer yet."""
+    return any(not (f.awaited or f.was_read) for f in files)
+
+
+def _question(uow: UnitOfWork, case: Case) -> str:
+    """How the first message begins: by it somebody with several cases knows which this is."""
+    first = next((m.text for m in uow.cases.messages(case.id)), "")
+    return textwrap.shorten(first, _QUOTED, placeholder=" …")
 
 
 def _route(uow: UnitOfWork, case: Case) -> Route | None:

@@ -94,12 +94,14 @@ def test_an_acknowledged_report_is_so_on_its_card_and_in_the_receipt(desk: Story
 
 
 def test_a_late_one_needs_its_reason(desk: Story) -> None:
-    """The button says so, and the menu has the form."""
+    """The button says so, and leads to the form, as the menu does."""
     card = reported(desk)
     desk.product.clock.turn(hours=25)
     desk.side.click(SAM, SAFETY_CHANNEL, card, "acknowledge")
-    assert "why it is acknowledged late" in words_of(_whisper(desk))
-    desk.side.choose(SAM, SAFETY_CHANNEL, card, "acknowledge_late")
+    told = {"ts": "1.0", **_whisper(desk)}
+    assert "why it is late" in words_of(told)
+    assert hand_off_of(desk).is_open
+    desk.side.click(SAM, SAFETY_CHANNEL, told, "acknowledge_late")
     form = form_of(desk, "acknowledge_late")
     assert desk.side.submit(SAM, form, {"reason": text("A holiday.")}).text == ""
     assert hand_off_of(desk).status is HandOffStatus.ACKNOWLEDGED
@@ -171,3 +173,13 @@ def test_news_of_a_report_stand_on_its_card_until_they_are_seen(desk: Story) -> 
     desk.side.choose(SAM, SAFETY_CHANNEL, safety_card(desk), "saw_news")
     desk.product.work()
     assert "News since it was seen." not in words_of(safety_card(desk))
+
+
+def test_before_anybody_has_seen_a_report_nothing_of_it_is_news(desk: Story) -> None:
+    """What is added until it is acknowledged belongs to what is acknowledged."""
+    reported(desk)
+    desk.product.clock.turn(minutes=5)
+    desk.side.write(DM, ANA, "lot AB123", thread=desk.dm()[0]["thread_ts"])
+    desk.product.work()
+    assert "AB123" in words_of(safety_card(desk))
+    assert "News since" not in words_of(safety_card(desk))

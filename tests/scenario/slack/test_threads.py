@@ -210,3 +210,16 @@ def test_an_emoji_alone_where_nothing_was_said_before_is_asked_for_words(story: 
     """A sign may mean anything."""
     story.ask("\U0001f622")
     assert "no words" in words_of(until(story.dm)[0])
+
+
+def test_the_card_says_whose_words_are_not_the_askers_and_what_was_done_to_them(story: Story) -> None:
+    """A reviewer never takes a bystander's words, an edit or a deletion for the question."""
+    said = _in_channel(story)
+    story.product.work()
+    story.side.write(CHANNEL, OTHER_REVIEWER, "Mine asked the same.", thread=said["ts"])
+    story.side.edited(said, f"{QUESTION} And eGFR 45?")
+    story.product.work()
+    card = words_of(story.card())
+    assert f"\n“{QUESTION}”" in card
+    assert "Rob Lang: “Mine asked the same.”" in card
+    assert f"Edited to: “{QUESTION} And eGFR 45?”" in card

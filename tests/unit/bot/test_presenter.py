@@ -1,6 +1,6 @@
 """What people are promised of the words they see: who has it, what happens next, and nothing in front of others."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from triage.domain.decision import Axis, Desk, Route
 from triage.domain.draft import Citation, Statement
 from triage.domain.evidence import PassageKey
 from triage.domain.handoff import HandOffStatus
-from triage.domain.inquiry import Profession, Prompted
+from triage.domain.inquiry import Profession, Prompted, Urgency
 from triage.domain.response import CaseNotice, CorrectionNotice, HandOffLine, Response, SharedNotice, UrgentNotice
 from triage.steps.release import references
 
@@ -95,10 +95,51 @@ def test_an_emergency_gets_the_urgent_care_notice() -> None:
 
 
 def test_what_is_missing_is_asked_for() -> None:
-    """Who asked, their profession, their country, how it arose: asked beside the work, never assumed."""
+    """Who asked, their profession, their country: asked beside the work, never assumed."""
+    view = presenter.receipt(notice(missing=("profession", "country")))
+    assert f"Still missing: {notices.MISSING['profession']}, {notices.MISSING['country']}." in words(view)
+    assert ([b.action for b in view.buttons], view.asks) == (["complete_intake"], ())
+
+
+def test_how_a_question_arose_is_asked_with_one_tap() -> None:
+    """Three answers, of which none is chosen before; in words it is not asked a second time."""
     view = presenter.receipt(notice(missing=("profession", "prompted")))
-    assert f"Still missing: {notices.MISSING['profession']}, {notices.MISSING['prompted']}." in words(view)
-    assert [b.action for b in view.buttons] == ["complete_intake"]
+    (ask,) = view.asks
+    assert ask.text == notices.MAY_HAVE_PROMPTED
+    assert [(b.action, b.label) for b in ask.buttons] == [("prompted_no", "No"), ("prompted_yes", "Yes"), ("prompted_not_sure", "Not sure")]
+    assert notices.MISSING["prompted"] not in words(view)
+
+
+def test_an_approved_answer_that_waits_for_intake_says_what_it_waits_for() -> None:
+    """Nobody wonders why an approved answer does not come."""
+    said = words(presenter.receipt(notice(status=CaseStatus.APPROVED, missing=("country", "prompted"))))
+    assert f"{notices.WAITS_FOR} {notices.MISSING['country']}, {notices.MISSING['prompted']}." in said
+
+
+def test_whoever_must_still_say_something_is_not_told_to_do_nothing() -> None:
+    """Two lines of a receipt never contradict each other."""
+    facts = {"status": CaseStatus.WITH_SPECIALIST, "route": Route.SPECIALIST, "nothing_approved": True}
+    assert notices.NOTHING_TO_DO in words(presenter.receipt(notice(**facts)))
+    assert notices.NOTHING_TO_DO not in words(presenter.receipt(notice(**facts, missing=("country",))))
+
+
+@pytest.mark.parametrize(("needed", "said"), [(DUE, "due Thu 26 Nov 17:00 · urgent"), (DUE + timedelta(days=1), "urgent, needed by Fri 27 Nov 17:00")])
+def test_how_soon_it_is_needed_stands_beside_the_due_time(needed: datetime, said: str) -> None:
+    """As whoever asked said it, in the sender's zone; the same day is not said twice."""
+    first = presenter.receipt(notice(urgency=Urgency.URGENT, needed_by=needed)).lines[0].text
+    assert first.endswith(said)
+
+
+def test_a_receipt_that_stands_apart_says_which_question_it_is_of() -> None:
+    """Below the question itself it is not repeated."""
+    of = notice(question="How is Velmira stored?")
+    assert "“How is Velmira stored?”" in words(presenter.deliverable(of, apart=True))
+    assert "stored" not in words(presenter.deliverable(of))
+
+
+def test_questions_that_are_all_of_one_kind_are_only_counted() -> None:
+    """The same word twice says nothing."""
+    assert "2 questions. " in words(presenter.receipt(notice(topics=("medical question", "medical question")))) + " "
 
 
 def test_an_answer_numbers_its_sources_and_each_opens_its_place() -> None:
