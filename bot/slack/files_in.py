@@ -57,7 +57,10 @@ class SlackFiles:
             with opener.open(request, timeout=TIMEOUT) as answer:
                 if not is_page and "text/html" in str(answer.headers.get("content-type", "")):
                     raise Undeliverable(_REFUSED)  # Slack shows its page for signing in where the token may not read
-                return bytes(answer.read(largest + 1))
+                data = bytes(answer.read(largest + 1))
+                if len(data) <= largest and answer.length:  # the library takes what broke off for the whole
+                    raise TryAgainLater("slack: the file broke off")
+                return data
         except urllib.error.HTTPError as error:
             with error:  # it holds the connection
                 raise _judged(error) from None
@@ -66,11 +69,15 @@ class SlackFiles:
 
     def _is_slacks(self, address: str) -> bool:
         """Whether an address is on Slack's own host, so that the token goes nowhere else."""
-        parts = urlsplit(address)
+        try:
+            parts = urlsplit(address)
+            port = parts.port
+        except ValueError:
+            return False
         if (parts.scheme, parts.netloc) == (self._home.scheme, self._home.netloc):
             return True
         host = (parts.hostname or "").lower()
-        return parts.scheme == "https" and parts.port in (None, 443) and (host == _HOST or host.endswith(f".{_HOST}")) and "@" not in parts.netloc
+        return parts.scheme == "https" and port in (None, 443) and (host == _HOST or host.endswith(f".{_HOST}")) and "@" not in parts.netloc
 
 
 class _OnlySlack(urllib.request.HTTPRedirectHandler):

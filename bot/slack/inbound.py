@@ -1,5 +1,6 @@
 """Inbound: what an event of Slack says, without a decision. Everything that is no person's message is None."""
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from triage.store.cases import MessageKind
 _SPOKEN = frozenset({None, "file_share", "thread_broadcast", "me_message"})
 """Subtypes of `message` that a person wrote; the others are Slack's own notes."""
 MOST_FILES, LONGEST_NAME = 20, 200
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
 _GONE = "(This message was deleted in Slack by its sender.)"
 
 
@@ -158,8 +160,13 @@ def files_in(team: str, *messages: Mapping[str, Any]) -> tuple[Attachment, ...]:
 
 
 def _file(team: str, file: Mapping[str, Any]) -> Attachment:
-    name = " ".join(str(file.get("name") or file.get("title") or "a file").split())[:LONGEST_NAME]
-    return Attachment(name=name, ref=file_ref(team, str(file["id"])) if file.get("id") else None)
+    return Attachment(name=_name(file.get("name")) or _name(file.get("title")) or "a file", ref=file_ref(team, str(file["id"])) if file.get("id") else None)
+
+
+def _name(given: object) -> str:
+    """A name on one line, without what cannot be seen: signs of control, of direction, and halves of letters."""
+    seen = "".join(c for c in str(given or "") if c.isspace() or unicodedata.category(c) not in _UNSEEN)
+    return " ".join(seen.split())[:LONGEST_NAME]
 
 
 def _content(message: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
