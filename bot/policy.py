@@ -24,6 +24,7 @@ def policy_of(settings: Settings) -> Policy:
         default_market=settings.default_market,
         follow_up_attempts=settings.follow_up_attempts,
         follow_up_every=timedelta(hours=settings.follow_up_hours),
+        safety_sample=settings.safety_sample,
         patterns=PatternRule(requesters=settings.pattern_requesters, days=settings.pattern_days),
     )
 

@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     default_market: str | None = Field(None, pattern=r"^[A-Z]{2}$", description="Market of a question where nothing else tells it.")
     follow_up_attempts: int = Field(2, ge=0, le=10, description="How often the sender of a report is asked for what it lacks. 0: never.")
     follow_up_hours: int = Field(24, ge=1, le=720, description="Hours between two such questions.")
+    safety_sample: int = Field(40, ge=1, le=500, description="In how many messages without a report safety looks for one, each week.")
     pattern_requesters: int = Field(3, ge=2, le=100, description="From how many requesters the same rare off-label question is shown to compliance.")
     pattern_days: int = Field(7, ge=1, le=90, description="Within how many days.")
     regression_dir: Path | None = Field(None, description="Folder of the accepted regression cases. Default: regression in the data directory.")

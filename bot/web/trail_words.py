@@ -92,6 +92,8 @@ WORDS: Mapping[str, str] = {
     "regression.reworded": "changed the words of a proposed regression case",
     "regression.accepted": "accepted a regression case",
     "regression.declined": "declined a proposed regression case",
+    "sample.drawn": "drew the sample of a week",
+    "sample.read": "read a message of a sample",
     "pattern.set_aside": "looked at a pattern of questions and set it aside",
     "page.tested": "tried a way of paging",
     "page.taken": "took the emergency",

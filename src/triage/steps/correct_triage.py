@@ -176,8 +176,16 @@ def _propose(tools: Tools, uow: UnitOfWork, case: Case, asked: Asked) -> None:
         right = _read_anew(tools, case, change.after, decided, (message,)) if change.field is Field.PRODUCT else corrected(decided, change, words="")
     except NotNow:
         return
+    propose(uow, message, right, asked)
+
+
+def propose(uow: UnitOfWork, message: Message, right: TriageDecision, asked: Asked) -> None:
+    """Propose a message that was misread to the owner of the rule, redacted, with what is right. Raises ValueError for a message that was not read."""
+    decided, change = message.decision, asked.change
+    if decided is None:
+        raise ValueError("a message that was not read was not misread")
     proposal = ProposedCase(
-        case_id=case.id,
+        case_id=message.case_id,
         message_id=message.id,
         owner=change.owner,
         change=change,

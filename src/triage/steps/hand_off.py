@@ -91,25 +91,26 @@ def clear(tools: Tools, hand_off_id: int, by: Person, *, reason: str) -> HandOff
         return moved
 
 
-def add_flag(tools: Tools, case_id: int, by: Person, *, signal: Signal) -> Case:
-    """Anybody with a part in a case may add a flag; the desks that it concerns get their hand-off at once."""
-    with tools.store.begin() as uow:
-        case = uow.cases.get(case_id)
-        if case.sender != by.id or not by.active:
-            check_may(by, Action.ADD_FLAG, case.product, case.market)
-        decision = case.decision
-        signals = (*(decision.signals if decision else ()), signal)
-        entry = AuditEntry(actor=by.id, action="flag.added", facts={"concern": signal.name})
-        changed = uow.cases.change(case, entry=entry, decision=_with_signals(decision, signals) if decision else None)
-        flag_anew(uow, tools, changed, signal, by)
-        show.bring_up_to_date(uow, changed, tools)
-        return changed
+def add_flag(uow: UnitOfWork, tools: Tools, case: Case, by: Person, *, signal: Signal, message: Message | None = None) -> Case:
+    """Anybody with a part in a case may add a flag; the desks that it concerns get their hand-off at once.
+
+    `message` is the one in which it was seen, by default the last.
+    """
+    if case.sender != by.id or not by.active:
+        check_may(by, Action.ADD_FLAG, case.product, case.market)
+    decision = case.decision
+    signals = (*(decision.signals if decision else ()), signal)
+    entry = AuditEntry(actor=by.id, action="flag.added", facts={"concern": signal.name})
+    changed = uow.cases.change(case, entry=entry, decision=_with_signals(decision, signals) if decision else None)
+    flag_anew(uow, tools, changed, signal, by, message=message)
+    show.bring_up_to_date(uow, changed, tools)
+    return changed
 
 
-def flag_anew(uow: UnitOfWork, tools: Tools, case: Case, signal: Signal, by: Person) -> None:
-    """A hand-off for what a person said or saw. Where the last message was handed to this desk before, it is a message of its own."""
+def flag_anew(uow: UnitOfWork, tools: Tools, case: Case, signal: Signal, by: Person, *, message: Message | None = None) -> None:
+    """A hand-off for what a person said or saw. Where this message, or else the last, was handed to this desk before, it is a message of its own."""
     before = {h.id for h in uow.hand_offs.of(case.id)}
-    made = flag(uow, tools, case, uow.cases.messages(case.id)[-1], [signal], actor=by.id)
+    made = flag(uow, tools, case, message or uow.cases.messages(case.id)[-1], [signal], actor=by.id)
     if case.decision is None or not any(h.id in before and (not h.is_open or signal.name not in h.reasons) for h in made):
         return
     flag(uow, tools, case, _message_of_its_own(uow, case, case.decision, signal, by), [signal], actor=by.id)

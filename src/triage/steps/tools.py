@@ -32,7 +32,10 @@ from triage.store.unit import Store
 
 @dataclass(frozen=True)
 class Policy:
-    """What a company decides for itself. `follow_up_attempts`: how often the sender of a report is asked for what is missing, `follow_up_every` apart."""
+    """What a company decides for itself. `follow_up_attempts`: how often the sender of a report is asked for what is missing, `follow_up_every` apart.
+
+    `safety_sample`: in how many messages without a report safety looks for one, each week.
+    """
 
     targets: Targets = field(default_factory=Targets)
     direct_release: bool = False
@@ -40,6 +43,7 @@ class Policy:
     follow_up_attempts: int = 2
     follow_up_every: timedelta = timedelta(hours=24)
     patterns: PatternRule = field(default_factory=PatternRule)
+    safety_sample: int = 40
     signatures: tuple[SignatureRule, ...] = ()
 
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 
-from triage.errors import StoreUnusable
+from triage.errors import NotFound, StoreUnusable
 from triage.ports import Clock
 from triage.store.cases import Cases
 from triage.store.chat_references import ChatReferences
@@ -27,7 +27,11 @@ from triage.store.posts import Posts
 from triage.store.profiles import Profiles
 from triage.store.regression import RegressionCases
 from triage.store.reports import Reports
+from triage.store.samples import Samples
 from triage.store.trail import Trail
+
+_BEYOND_NUMBERS = "22003"
+"""PostgreSQL: a number that no column holds, as in an address that somebody typed. SQLite looks for it and finds nothing."""
 
 
 class UnitOfWork:
@@ -44,6 +48,7 @@ class UnitOfWork:
         self.corrections = Corrections(connection, now, self.trail)
         self.hand_offs = HandOffs(connection, now, self.trail)
         self.reports = Reports(connection, now, self.trail)
+        self.samples = Samples(connection, now, self.trail)
         self.pages = Pages(connection, now, self.trail)
         self.patterns = Patterns(connection, now, self.trail)
         self.regression = RegressionCases(connection, now, self.trail)
@@ -84,6 +89,10 @@ class Store:
                 yield connection
         except OperationalError as error:
             raise StoreUnusable(advice(error)) from error
+        except DataError as error:
+            if getattr(error.orig, "sqlstate", None) != _BEYOND_NUMBERS:
+                raise
+            raise NotFound("There is nothing with such a number.") from None
 
     def _options(self, *, writes: bool) -> dict[str, Any]:
         if writes or self.engine.dialect.name != "postgresql":

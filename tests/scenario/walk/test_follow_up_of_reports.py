@@ -230,7 +230,8 @@ def test_a_flag_that_a_person_adds_is_a_report_too(house: House) -> None:
     case = house.send("Does Velmira need a dose adjustment with eGFR 35?")
     assert reports_of(house, case.id) == ()
     signal = Signal(concern=Concern.ADVERSE_EVENT, start=0, end=0, text="she mentioned a rash", rule="person", why="added by a person")
-    hand_off.add_flag(house.tools, case.id, house.who(Role.REVIEWER), signal=signal)
+    with house.store.begin() as uow:
+        hand_off.add_flag(uow, house.tools, case, house.who(Role.REVIEWER), signal=signal)
     (report,) = reports_of(house, case.id)
     event = report.fact(N.EVENT)
     assert event

@@ -96,8 +96,8 @@ def test_who_has_left_reads_nothing_more(house: House) -> None:
         read_case(house.tools, case.id, gone)
     with pytest.raises(NotAllowed):
         intake.complete_intake(house.tools, case.id, gone, KNOWN)
-    with pytest.raises(NotAllowed):
-        hand_off.add_flag(house.tools, case.id, gone, signal=SEEN)
+    with house.store.begin() as uow, pytest.raises(NotAllowed):
+        hand_off.add_flag(uow, house.tools, case, gone, signal=SEEN)
     with house.store.begin() as uow:
         uow.people.set_active("msl", False, entry=AuditEntry(actor="test", action="person.deactivated"))
     approve(house, case.id)
@@ -142,7 +142,8 @@ def test_a_flag_after_the_desk_has_cleared_is_a_new_hand_off(house: House) -> No
     case = house.send(REPORT)
     (one,) = read_case(house.tools, case.id, house.who(Role.SAFETY)).hand_offs
     hand_off.clear(house.tools, one.id, house.who(Role.SAFETY), reason="quoted from the label")
-    hand_off.add_flag(house.tools, case.id, house.who(Role.MSL), signal=SEEN)
+    with house.store.begin() as uow:
+        hand_off.add_flag(uow, house.tools, uow.cases.get(case.id), house.who(Role.MSL), signal=SEEN)
     house.work()
     file = read_case(house.tools, case.id, house.who(Role.SAFETY))
     assert [h.status for h in file.hand_offs] == [HandOffStatus.CLEARED, HandOffStatus.SENT]
