@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.teams.auth import LET_IN, NOT_NOW, Door, door_of
+from bot.teams.invokes import Invokes
 from bot.teams.listeners import Listeners
 from bot.teams.running import Running
 from bot.teams.voice import Voice
@@ -29,7 +30,8 @@ def teams_routes(product: Running, *, door: Door | None = None, connector: Conne
     """The one address that Teams calls. Door and connector are those of the settings, where no others are given."""
     opens = door or door_of(product.settings)
     speaks = connector or connector_of(product.settings)
-    listeners = Listeners(product, speaks, Voice(speaks))
+    voice = Voice(speaks)
+    listeners, invokes = Listeners(product, speaks, voice), Invokes(product, speaks, voice)
     done: dict[str, Callable[[Activity], Awaitable[object]]] = {
         "message": listeners.on_message,
         "messageUpdate": listeners.on_message,
@@ -50,9 +52,11 @@ def teams_routes(product: Running, *, door: Door | None = None, connector: Conne
         return await _answered(activity)
 
     async def _answered(activity: Activity) -> Response:
+        if activity["type"] == "invoke":
+            return JSONResponse(*await invokes.on_invoke(activity))
         what = done.get(str(activity["type"]))
         if what is None:
-            return JSONResponse({}, status_code=501 if activity["type"] == "invoke" else 200)
+            return JSONResponse({})
         try:
             await what(activity)
         except TryAgainLater:

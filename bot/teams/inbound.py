@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.teams.addresses import Address, identity, key_of, person, root_of, source
 from bot.teams.auth import tenant_of
@@ -30,6 +30,21 @@ _REPLY = re.compile(
 _HTML, _FILE = "text/html", "application/vnd.microsoft.teams.file.download.info"
 _MOST_FILES, _LONGEST_NAME = 20, 200
 NO_DIRECTORY_ID = "nobody"
+
+
+class Writer(NamedTuple):
+    """Who wrote or clicked, and where: `user` by Entra's object id, `member` by the chat's own name, `place` as the address book has it."""
+
+    tenant: str
+    service: str
+    place: str
+    user: str
+    member: str
+
+    @property
+    def identity(self) -> str:
+        """How Teams calls them."""
+        return identity(self.tenant, self.user)
 
 
 class Heard(Value):
@@ -70,9 +85,9 @@ class Heard(Value):
         return Address(self.tenant, user=self.user)
 
     @property
-    def identity(self) -> str:
-        """How Teams calls whoever wrote it."""
-        return identity(self.tenant, self.user)
+    def writer(self) -> Writer:
+        """Whoever wrote it."""
+        return Writer(self.tenant, self.service, self.here.place, self.user, self.member)
 
 
 def hear(activity: Mapping[str, Any], now: datetime) -> Heard | None:
@@ -103,6 +118,13 @@ def hear(activity: Mapping[str, Any], now: datetime) -> Heard | None:
         files=files,
         sent_at=at,
     )
+
+
+def clicker(activity: Mapping[str, Any]) -> Writer:
+    """Who clicked, and where the card stands."""
+    sender, conversation = activity.get("from") or {}, activity.get("conversation") or {}
+    place, user = Address("", str(conversation.get("id") or "")).place, str(sender.get("aadObjectId") or "") or NO_DIRECTORY_ID
+    return Writer(_tenant(activity), str(activity.get("serviceUrl") or ""), place, user, str(sender.get("id")))
 
 
 def inquiry(heard: Heard, sender: Person) -> Inquiry:

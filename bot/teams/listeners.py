@@ -41,7 +41,7 @@ class Listeners:
         if heard.is_talk:
             return await self._take_in(activity, heard, await self._product.call(speaker, self._product.tools, heard))
         try:
-            who = await identify(self._product, self._connector, heard)
+            who = await identify(self._product, self._connector, heard.writer)
         except TryAgainLater:
             self._voice.answer(heard, f"{NOT_KNOWN_NOW} {notices.SAFETY_ANYWAY}")
             raise
@@ -72,8 +72,8 @@ class Listeners:
 
 def speaker(tools: Tools, heard: Heard) -> Person:
     """Who talks in the thread of a case without calling us: the linked person, or a Teams user whom nobody knows here. Nobody is asked or told."""
-    known = knowing.linked(tools, Channel.TEAMS, heard.identity)
-    return known or Person(id=f"teams:{heard.identity}", name="somebody in Teams")
+    known = knowing.linked(tools, Channel.TEAMS, heard.writer.identity)
+    return known or Person(id=f"teams:{heard.writer.identity}", name="somebody in Teams")
 
 
 def take_in(tools: Tools, activity: Mapping[str, Any], heard: Heard, sender: Person) -> int:

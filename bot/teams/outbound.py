@@ -17,7 +17,19 @@ _SUMMARY, _SUMMARY_LINES, _SUMMARY_SOURCES = 5_000, 20, 10
 _LABEL, _LONGEST_RUN = 75, 2_000
 _COLOURS = {Mark.CARE: "warning", Mark.STOP: "attention", Mark.URGENT: "attention"}
 """Colours by name, so that each theme shows its own."""
-DOABLE: frozenset[str] = frozenset()
+DOABLE = frozenset(
+    {
+        "complete_intake",
+        "fulfil_spoken",
+        "fulfil_written",
+        "passed_on_now",
+        "passed_on_today",
+        "helpful_yes",
+        "response_letter",
+        "need_more",
+        "asked_back",
+    }
+)
 """The actions that are done in Teams itself. Every other one opens the case's page, where it can be done."""
 
 Card = dict[str, Any]
@@ -25,15 +37,28 @@ Card = dict[str, Any]
 
 def message(view: View, *, page: str = "") -> Card:
     """A view as an activity: the card, and its headline for the notification. `page` is the case's page in the web."""
-    card = whole(view, page=page)
-    if _bytes(card) > MOST_BYTES:
-        card = _summary(view, page)
-    return {"type": "message", "summary": view.headline, "attachments": [{"contentType": CARD, "content": card}]}
+    return as_message(in_place(view, page=page))
 
 
-def whole(view: View, *, page: str = "") -> Card:
-    """A view as a card, however long it is."""
-    return _card(view.headline, [*_body(view, view.lines, view.sources), *_asks(view.asks, page), *_buttons(view, page)])
+def in_place(view: View, *, page: str = "") -> Card:
+    """A view as a card: whole, or what fits of it and where the rest stands."""
+    card = _card(view.headline, [*_body(view, view.lines, view.sources), *_asks(view.asks, page), *_buttons(view, page)])
+    return card if _bytes(card) <= MOST_BYTES else _summary(view, page)
+
+
+def as_message(card: Card) -> Card:
+    """A card as an activity."""
+    return {"type": "message", "summary": card["fallbackText"], "attachments": [{"contentType": CARD, "content": card}]}
+
+
+def form(title: str, fields: Sequence[Card], send: tuple[str, str], back: tuple[str, str], data: Card, *, wrong: str = "") -> Card:
+    """A card to fill in: a title, what is wrong with what was sent, fields, and two buttons by verb and label."""
+    fault = [_text(f"{Mark.CARE} {wrong}", weight="bolder", color="attention")] if wrong else []
+    actions = [
+        {"type": "Action.Execute", "title": send[1], "verb": send[0], "data": data, "style": "positive"},
+        {"type": "Action.Execute", "title": back[1], "verb": back[0], "data": data, "associatedInputs": "none"},
+    ]
+    return _card(title, [_text(title, weight="bolder", size="medium"), *fault, *fields, _actions(actions)])
 
 
 def words(text: str) -> Card:
@@ -70,7 +95,7 @@ def _summary(view: View, page: str) -> Card:
 
 
 def _body(view: View, lines: Iterable[Line], sources: Sequence[Source]) -> list[Card]:
-    head = {**_text(view.headline, weight="bolder", size="medium")}
+    head = _text(view.headline, weight="bolder", size="medium")
     steps = [_text("  ".join(_marked(s) for s in view.steps), isSubtle=True, size="small")] if view.steps else []
     return [head, *(_line(line) for line in lines), *steps, *(_source(s) for s in sources)]
 

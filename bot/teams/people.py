@@ -6,7 +6,7 @@ from typing import Any
 
 from bot import knowing, notices
 from bot.knowing import Identified
-from bot.teams.inbound import NO_DIRECTORY_ID, Heard
+from bot.teams.inbound import NO_DIRECTORY_ID, Writer
 from bot.teams.running import Running
 from bot.teams.web_api import Connector
 from triage.domain.inquiry import Channel
@@ -17,31 +17,31 @@ _NOT_OURS = frozenset({"guest", "anonymous"})
 _GUEST = "#ext#"
 
 
-async def identify(product: Running, connector: Connector, heard: Heard) -> Identified:
-    """Who wrote a message. Raises TryAgainLater where the directory can't be asked just now.
+async def identify(product: Running, connector: Connector, who: Writer) -> Identified:
+    """Who wrote a message or clicked. Raises TryAgainLater where the directory can't be asked just now.
 
     Guests of the tenant have their addresses from another company's administrator: for them only a link counts.
     """
-    if heard.user == NO_DIRECTORY_ID:
+    if who.user == NO_DIRECTORY_ID:
         return _nobody("Teams user without an Entra id")
-    known = await product.call(knowing.linked, product.tools, Channel.TEAMS, heard.identity)
+    known = await product.call(knowing.linked, product.tools, Channel.TEAMS, who.identity)
     if known is not None:
         return Identified(person=known)
-    addresses = tuple(_addresses(await asyncio.to_thread(connector.member, heard.service, heard.here.place, heard.member), heard.user))
+    addresses = tuple(_addresses(await asyncio.to_thread(connector.member, who.service, who.place, who.member), who.user))
     for address in addresses:
         try:
-            found = await product.call(knowing.link, product.tools, Channel.TEAMS, heard.identity, address, reason=_SAME_ADDRESS)
+            found = await product.call(knowing.link, product.tools, Channel.TEAMS, who.identity, address, reason=_SAME_ADDRESS)
         except Refused as refused:
             return Identified(words=str(refused))
         if found is not None:
             return Identified(person=found)
-    return _nobody(next(iter(addresses), f"Entra object id {heard.user}"))
+    return _nobody(next(iter(addresses), f"Entra object id {who.user}"))
 
 
 def _addresses(record: Mapping[str, Any], user: str) -> Iterator[str]:
     """The addresses by which a member can be known, the name for signing in first. Guests and strangers have none."""
     name = str(record.get("userPrincipalName") or "")
-    if record.get("aadObjectId") != user or record.get("userRole") in _NOT_OURS or _GUEST in name.lower():
+    if (record.get("objectId") or record.get("aadObjectId")) != user or record.get("userRole") in _NOT_OURS or _GUEST in name.lower():
         return
     yield from dict.fromkeys(address for address in (name, str(record.get("email") or "")) if "@" in address)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import structlog
 
 from bot.teams.inbound import Heard
-from bot.teams.outbound import words
+from bot.teams.outbound import Card, words
 from bot.teams.web_api import Connector
 from triage.errors import CannotDeliver
 
@@ -36,6 +36,10 @@ class Voice:
     def works(self, heard: Heard) -> None:
         """Show that a private message is being worked on."""
         self._soon(lambda: self._connector.post(heard.service, heard.place, {"type": "typing"}))
+
+    def changes(self, service: str, conversation: str, activity: str, message: Card) -> None:
+        """Show something else in a message of ours from now on."""
+        self._soon(lambda: self._connector.edit(service, conversation, activity, message))
 
     async def finish(self) -> None:
         """Wait until everything is said."""

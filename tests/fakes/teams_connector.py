@@ -66,7 +66,7 @@ class TeamsStandIn:
 
     def add_member(self, member: str, user: str, email: str, **more: str) -> None:
         """Somebody of the tenant, who has installed the bot."""
-        self.members[member] = {"id": member, "name": "Somebody", "aadObjectId": user, "email": email, "userPrincipalName": email, "userRole": "user", **more}
+        self.members[member] = {"id": member, "name": "Somebody", "objectId": user, "email": email, "userPrincipalName": email, "userRole": "user", **more}
         self.private[member] = f"a:{user}"
 
     def fail(self, status: int, *, arrives: bool = False, **headers: str) -> None:

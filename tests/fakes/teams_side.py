@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tests.fakes.slack_serving import served
+from tests.fakes.teams_cards import parts_of
 from tests.fakes.teams_connector import APP, TENANT, TeamsStandIn
 
 ISSUER, KEY = "https://api.botframework.com", "k1"
@@ -119,6 +120,16 @@ class TeamsSide:
             made["entities"] = [{"type": "mention", "mentioned": {"id": BOT, "name": "Triage"}, "text": "<at>Triage</at>"}]
         self.teams.conversations.setdefault(place, [])
         return self.sent(made)
+
+    def click(self, user: str, conversation: str, label: str, *, card: Answer | None = None, **fields: Any) -> Answer:
+        """Somebody clicks a button of a card, of the last one that stands in a conversation, or of one that came in answer. Returns the answer."""
+        standing = [a for a in self.teams.conversations[conversation] if a.get("attachments")][-1]
+        shown = card or standing["attachments"][0]["content"]
+        button = next(p for p in parts_of(shown) if p["type"] == "Action.Execute" and p["title"] == label)
+        value = {"action": {"type": "Action.Execute", "verb": button["verb"], "data": {**button["data"], **fields}}, "trigger": "manual"}
+        answer = self.send(self.activity(user, "", type="invoke", name="adaptiveCard/action", value=value, replyToId=standing["id"]))
+        assert answer.status_code == 200
+        return dict(answer.json())
 
     def edited(self, activity: Answer, text: str, *, at: str = "2026-11-22T09:05:00Z") -> Answer:
         """An activity that says that a message was changed."""

@@ -44,7 +44,7 @@ def test_somebody_unknown_gets_a_private_word_and_nothing_is_kept(story: Story) 
 @_ONE
 @pytest.mark.parametrize(
     "more",
-    [{"userRole": "guest"}, {"userRole": "anonymous"}, {"userPrincipalName": "ana_example.com#EXT#@x.onmicrosoft.com"}, {"aadObjectId": "another"}],
+    [{"userRole": "guest"}, {"userRole": "anonymous"}, {"userPrincipalName": "ana_example.com#EXT#@x.onmicrosoft.com"}, {"objectId": "another"}],
     ids=["guest", "anonymous", "external", "another's record"],
 )
 def test_a_guests_address_is_nobodys(story: Story, more: dict[str, str]) -> None:
