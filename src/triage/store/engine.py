@@ -27,6 +27,7 @@ _ADVICE = (
 def open_engine(url: str) -> Engine:
     """An engine for a database URL (`sqlite:///PATH` or `postgresql://USER@HOST/NAME`).
 
+    What was to be stored stands in no error: it may be a person's words, and errors reach the log.
     SQLite runs in WAL with synchronous=FULL: whatever was committed survives a power cut.
     Raises StoreUnusable for a URL of another kind.
     """
@@ -36,12 +37,13 @@ def open_engine(url: str) -> Engine:
         raise StoreUnusable("The database setting is not a URL. Set TRIAGE_DATABASE_URL to sqlite:///PATH or postgresql://USER@HOST/NAME.") from None
     backend = parsed.get_backend_name()
     if backend == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if backend in ("postgresql", "postgres"):
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10, max_overflow=10, isolation_level="READ COMMITTED")
+        server = parsed.set(drivername="postgresql+psycopg")
+        return create_engine(server, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10, isolation_level="READ COMMITTED")
     raise StoreUnusable(f"A {backend} database is not supported. Use sqlite:///PATH or postgresql://USER@HOST/NAME.")
 
 
