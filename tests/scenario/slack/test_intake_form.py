@@ -7,7 +7,7 @@ import pytest
 
 from bot.slack import intake_form
 from tests.fakes.slack_reading import Snapshot, read_view
-from tests.fakes.slack_side import buttons_of, words_of
+from tests.fakes.slack_side import words_of
 from tests.fakes.slack_web_api import Answer
 from tests.scenario.slack.conftest import ANA, DM, OTHER_REVIEWER, QUESTION, STRANGER, Story
 from tests.scenario.slack.patience import until
@@ -15,7 +15,6 @@ from triage.domain.audit import AuditEntry
 from triage.domain.case import Case, CaseStatus
 from triage.domain.decision import Desk
 from triage.domain.inquiry import Intake, Profession, Prompted, Urgency
-from triage.steps.intake import complete_intake
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 NEVER_FILLED = ("prompted", "heard_at", "urgency", "needed_by", "contact")
@@ -300,29 +299,36 @@ def test_a_form_left_empty_learns_nothing(story: Story) -> None:
     assert _case(story).intake.missing() == ("requester_name", "profession", "country", "prompted")
 
 
-def test_how_a_question_arose_is_said_with_one_tap_in_the_receipt(story: Story) -> None:
-    """It is kept, and not asked again."""
-    story.ask()
-    story.side.click(ANA, DM, story.dm()[0], "prompted_no")
-    story.product.work()
-    assert _case(story).intake.prompted is Prompted.NO
-    assert "prompted_no" not in buttons_of(story.dm()[0])
+@pytest.mark.parametrize("change", [("@UANA", f"@{OTHER_REVIEWER}"), (f"T01/@{ANA}", "T01/CTEAM/1.1"), ('"pieces"', '"peaces"'), ("T01/", "")])
+def test_a_form_that_was_tampered_with_asks_nothing(story: Story, change: tuple[str, str]) -> None:
+    """An answer never goes where somebody else has written it into the form."""
+    story.side.command(ANA)
+    form = _filled(story)
+    forged = {**form, "private_metadata": form["private_metadata"].replace(*change)}
+    assert forged["private_metadata"] != form["private_metadata"]
+    answer = story.side.submit(ANA, forged, {"question_1": _text(QUESTION)})
+    assert "another time" in answer.json()["errors"]["question_1"]
+    assert _cases(story) == 0
 
 
-def test_nobody_else_says_how_a_question_arose(story: Story) -> None:
-    """A tap of somebody who neither asked nor answers changes nothing."""
-    story.ask()
-    story.side.click("USAFETY", DM, story.dm()[0], "prompted_yes")
-    story.product.work()
-    assert _case(story).intake.prompted is None
+@pytest.mark.parametrize("at", [10**14, -(10**14), "soon"])
+def test_a_time_that_is_none_is_told_at_its_field(story: Story, at: object) -> None:
+    """Not as a fault of ours."""
+    answer = _ask(story, heard_at={"selected_date_time": at})
+    assert list(answer.json()["errors"]) == ["heard_at"]
 
 
-def test_how_soon_it_is_needed_stands_on_the_card(story: Story) -> None:
-    """The reviewer sees that it is urgent, in the zone of the market."""
-    story.ask()
-    soon = story.product.clock.now() + timedelta(days=30)
-    with story.product.tools.store.read() as uow:
-        ana = uow.people.get("ana")
-    complete_intake(story.product.tools, 1, ana, Intake(urgency=Urgency.URGENT, needed_by=soon))
-    story.product.work()
-    assert "urgent, needed by Tue 22 Dec 04:00 EST" in words_of(story.card())
+def test_by_today_after_the_close_of_business_is_by_the_end_of_today(story: Story) -> None:
+    """And not by a time that is over."""
+    evening = story.product.clock.now().replace(hour=20, minute=0)
+    story.product.clock.set(evening)
+    answer = _ask(story, needed_by={"selected_date": evening.date().isoformat()})
+    assert answer.text == ""
+    assert _case(story).due_at > evening
+    assert _case(story).due_at.date() == evening.date()
+
+
+def test_a_sign_that_no_database_takes_is_left_out(story: Story) -> None:
+    """The rest of what was written is kept."""
+    assert _ask(story, requester_name=_text("Ines\x00 Falk")).text == ""
+    assert _case(story).intake.requester_name == "Ines Falk"

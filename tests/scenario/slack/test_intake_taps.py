@@ -1,0 +1,41 @@
+"""What the receipt asks with a tap, and what of the intake stands on the reviewers' card."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.fakes.slack_side import buttons_of, words_of
+from tests.scenario.slack.conftest import ANA, DM, Story
+from tests.scenario.slack.reviewing import case
+from triage.domain.inquiry import Intake, Prompted, Urgency
+from triage.steps.intake import complete_intake
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+
+def test_how_a_question_arose_is_said_with_one_tap_in_the_receipt(story: Story) -> None:
+    """It is kept, and not asked again."""
+    story.ask()
+    story.side.click(ANA, DM, story.dm()[0], "prompted_no")
+    story.product.work()
+    assert case(story).intake.prompted is Prompted.NO
+    assert "prompted_no" not in buttons_of(story.dm()[0])
+
+
+def test_nobody_else_says_how_a_question_arose(story: Story) -> None:
+    """A tap of somebody who neither asked nor answers changes nothing."""
+    story.ask()
+    story.side.click("USAFETY", DM, story.dm()[0], "prompted_yes")
+    story.product.work()
+    assert case(story).intake.prompted is None
+
+
+def test_how_soon_it_is_needed_stands_on_the_card(story: Story) -> None:
+    """The reviewer sees that it is urgent, in the zone of the market."""
+    story.ask()
+    soon = story.product.clock.now() + timedelta(days=30)
+    with story.product.tools.store.read() as uow:
+        ana = uow.people.get("ana")
+    complete_intake(story.product.tools, 1, ana, Intake(urgency=Urgency.URGENT, needed_by=soon))
+    story.product.work()
+    assert "urgent, needed by Tue 22 Dec 04:00 EST" in words_of(story.card())
