@@ -93,10 +93,6 @@ class Store:
             if getattr(error.orig, "sqlstate", None) != _BEYOND_NUMBERS:
                 raise
             raise NotFound("There is nothing with such a number.") from None
-        except DataError as error:
-            if getattr(error.orig, "sqlstate", None) != _BEYOND_NUMBERS:
-                raise
-            raise NotFound("There is nothing with such a number.") from None
 
     def _options(self, *, writes: bool) -> dict[str, Any]:
         if writes or self.engine.dialect.name != "postgresql":
