@@ -9,7 +9,7 @@ from bot import presenter_answer
 from bot.slack import answer_forms
 from bot.slack.answer_forms import About, about
 from bot.slack.deeds import Deed
-from bot.slack.forms import State, WrongField, value_in
+from bot.slack.forms import State, WrongField, moment_in, value_in
 from bot.views import View
 from triage.domain.feedback import Shortcoming
 from triage.domain.people import Person
@@ -36,7 +36,7 @@ def record(when: str, tools: Tools, by: Person, value: str) -> str:
 
 def record_at(state: State, _: datetime) -> Deed:
     """At a time that was picked."""
-    at, whom = answer_forms.time_in(value_in(state, answer_forms.WHEN)), answer_forms.whom(value_in(state, answer_forms.WHOM))
+    at, whom = moment_in(state, answer_forms.WHEN), answer_forms.whom(value_in(state, answer_forms.WHOM))
 
     def deed(tools: Tools, by: Person, value: str) -> str:
         if at is None:

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import partial
 from typing import NamedTuple
 
@@ -74,11 +73,6 @@ def more_form(why: More, value: str) -> View:
 def once(value: str) -> str:
     """What a form is about, with a mark of its own: the same form sent twice is one message."""
     return f"{value}|{secrets.token_hex(8)}"
-
-
-def time_in(seconds: str | int | None) -> datetime | None:
-    """The time that was picked."""
-    return None if seconds is None else datetime.fromtimestamp(int(seconds), UTC)
 
 
 def whom(written: str | int | None) -> str:

@@ -1,6 +1,7 @@
 """Forms: the modals of Slack, and what people wrote into them. Nothing is preselected."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.slack.markup import LONGEST_TEXT
@@ -26,7 +27,18 @@ def value_in(state: State, field: str) -> str | int | None:
     element = state.get(field, {}).get(field) or {}
     chosen = element.get("selected_option")
     found = chosen.get("value") if isinstance(chosen, Mapping) else element.get("selected_date_time") or element.get("selected_date") or element.get("value")
-    return found if isinstance(found, str | int) else None
+    if isinstance(found, str):
+        return found.replace("\x00", "")  # no database takes it
+    return found if isinstance(found, int) else None
+
+
+def moment_in(state: State, field: str) -> datetime | None:
+    """The time that was picked in a field; None where it was left empty. Raises WrongField for what is no time."""
+    picked = value_in(state, field)
+    try:
+        return None if picked is None else datetime.fromtimestamp(int(picked), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise WrongField(field, "This is no time. Please pick one.") from None
 
 
 def form(callback: str, title: str, submit: str, about: str, blocks: list[View]) -> View:

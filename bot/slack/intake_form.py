@@ -11,13 +11,13 @@ from pydantic import ValidationError
 
 from bot import notices
 from bot.knowing import may_ask
-from bot.slack.addresses import Address, identity
+from bot.slack.addresses import Address, identity, parse
 from bot.slack.deeds import Deed, parts
-from bot.slack.forms import State, View, WrongField, choices, form, input_block, long_text, text_block, value_in
+from bot.slack.forms import State, View, WrongField, choices, form, input_block, long_text, moment_in, text_block, value_in
 from bot.slack.markup import LONGEST_TEXT
 from triage.domain.inquiry import Attachment, Channel, Inquiry, Intake, check_message
 from triage.domain.people import Person
-from triage.errors import NotAllowed, NotNow, UnusableMessage
+from triage.errors import NotAllowed, NotNow, Undeliverable, UnusableMessage
 from triage.steps.intake import check_may_complete, check_urgency, complete_intake, named_product
 from triage.steps.receive import receive
 from triage.steps.said import said_in
@@ -26,9 +26,10 @@ from triage.steps.tools import Tools
 ASK, COMPLETE, ANOTHER, PRODUCT = "ask_inquiry", "complete_intake", "another_question", "product"
 ASK_TITLE, COMPLETE_TITLE = "Ask a question", "Complete the case"
 MOST_QUESTIONS, MOST_PRODUCTS = 5, 100
-CLOSE_OF_BUSINESS = time(17, 0)
+CLOSE_OF_BUSINESS, _LAST_MINUTE = time(17, 0), time(23, 59, 59)
 _PLAIN = ("requester_name", "profession", "institution", "country", "contact", "prompted", "urgency")
 _NAME, _COUNTRY, _MOST_FILES, _FILE_NAME = 200, 2, 10, 80
+_OF_ANOTHER_TIME = "This form is from another time. Please open it again."
 _ANOTHER_BLOCK = "more_questions"
 
 
@@ -98,10 +99,10 @@ def with_another(view: Mapping[str, Any]) -> View | None:
 def intake_in(state: State, now: datetime, zone: str, known: Intake = Intake()) -> Intake:  # noqa: B008 - an immutable value
     """What the form says. Raises WrongField, with words for the field that cannot be. A day that stands as it was filled in moves no known hour."""
     given: dict[str, object] = {name: str(value).strip() or None for name in _PLAIN if (value := value_in(state, name)) is not None}
-    heard, needed = value_in(state, "heard_at"), value_in(state, "needed_by")
+    heard, needed = moment_in(state, "heard_at"), value_in(state, "needed_by")
     if heard is not None:
-        given["heard_at"] = datetime.fromtimestamp(int(heard), UTC)
-        if given["heard_at"] > now:  # type: ignore[operator]
+        given["heard_at"] = heard
+        if heard > now:
             raise WrongField("heard_at", "This time has not come yet.")
     if needed is not None:
         same = known.needed_by is not None and known.needed_by.astimezone(ZoneInfo(zone)).date().isoformat() == needed
@@ -144,7 +145,7 @@ def ask(state: State, now: datetime) -> Deed:
     """Take in a new question: once, however often its form is sent."""
 
     def deed(tools: Tools, by: Person, value: str) -> None:
-        about = _about(value)
+        about = _about(tools, by, value)
         if not may_ask(by):
             raise NotAllowed(f"{notices.MAY_NOT_ASK} {notices.SAFETY_ANYWAY}")
         given = intake_in(state, now, by.time_zone)
@@ -163,19 +164,27 @@ def ask(state: State, now: datetime) -> Deed:
                 product=_chosen(tools, state),
                 market=given.country or by.market,
                 intake=given,
-                attachments=tuple(Attachment(name=name, ref=ref) for ref, name in about["files"]),
+                attachments=about["files"],
             ),
         )
 
     return deed
 
 
-def _about(value: str) -> dict[str, Any]:
+def _about(tools: Tools, by: Person, value: str) -> dict[str, Any]:
+    """What a form of a new question is about. Raises NotNow for one of another time, or whose answer would go to somebody else."""
     try:
         about = json.loads(value)
-        return {"once": str(about["once"]), "to": about["to"], "pieces": int(about["pieces"]), "files": list(about["files"])}
-    except (ValueError, KeyError, TypeError):
-        raise NotNow("This form is from another time. Please open it again.") from None
+        files = tuple(Attachment(name=str(name), ref=str(ref) if ref else None) for ref, name in about["files"])
+        found = {"once": str(about["once"])[:100], "to": str(about["to"]), "pieces": int(about["pieces"]), "files": files}
+        to = parse(str(about["to"]))
+    except (ValueError, KeyError, TypeError, Undeliverable):
+        raise NotNow(_OF_ANOTHER_TIME) from None
+    with tools.store.read() as uow:
+        known = uow.people.identity(by.id, Channel.SLACK) or ""
+    if not to.user or to.user != known.partition(":")[2]:
+        raise NotNow(_OF_ANOTHER_TIME)
+    return found
 
 
 def _check(intake: Intake) -> None:
@@ -193,7 +202,7 @@ def _chosen(tools: Tools, state: State) -> str | None:
 
 
 def _end_of(day: str, now: datetime, zone: str) -> datetime:
-    """The close of business of a day, in the person's zone. Raises WrongField for a day that is over."""
+    """The close of business of a day, in the person's zone; of today after it, the end of the day. Raises WrongField for a day that is over."""
     local = ZoneInfo(zone)
     try:
         chosen = date.fromisoformat(day)
@@ -201,7 +210,8 @@ def _end_of(day: str, now: datetime, zone: str) -> datetime:
         raise WrongField("needed_by", "This is no date. Please pick one.") from None
     if chosen < now.astimezone(local).date():
         raise WrongField("needed_by", "This day is over. Please pick another.")
-    return datetime.combine(chosen, CLOSE_OF_BUSINESS, local).astimezone(UTC)
+    close = datetime.combine(chosen, CLOSE_OF_BUSINESS, local)
+    return (close if close > now else datetime.combine(chosen, _LAST_MINUTE, local)).astimezone(UTC)
 
 
 def _fields_full(text: str) -> list[str]:

@@ -1,13 +1,13 @@
 """The form for what a sender knows of a report, and its buttons. Nothing is preselected; whatever is left empty stays not known."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
 from bot import notices
 from bot.slack.deeds import Deed
-from bot.slack.forms import State, View, WrongField, form, input_block, value_in
+from bot.slack.forms import State, View, WrongField, form, input_block, moment_in, value_in
 from triage.domain.people import Person
 from triage.domain.report import LONGEST_FACT, Contact, FactName
 from triage.errors import NotNow
@@ -57,8 +57,7 @@ def heard_form(value: str) -> View:
 
 def keep(state: State, now: datetime) -> Deed:
     """Keep what was written into the form. Raises WrongField for what cannot be."""
-    heard = value_in(state, HEARD_AT)
-    heard_at = datetime.fromtimestamp(int(heard), UTC) if heard is not None else None
+    heard_at = moment_in(state, HEARD_AT)
     if heard_at is not None and heard_at > now:
         raise WrongField(HEARD_AT, "This time has not come yet.")
     given = {FactName(field): str(said) for field in state if field in set(FactName) and (said := value_in(state, field))}
