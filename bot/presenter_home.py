@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from bot import presenter_answer, presenter_reports
-from bot.presenter import local_time, status_in_words
+from bot import notices, presenter_answer, presenter_reports
+from bot.presenter import flag_in_words, local_time, status_in_words
 from bot.views import Ask, Button, Line, Mark, View
 from triage.domain.case import Case
+from triage.domain.handoff import HandOff
 from triage.domain.news import News, NewsKind
 from triage.domain.response import CaseNotice
 from triage.home import Home, ToPassOn, followed
@@ -21,7 +22,7 @@ def home(facts: Home, *, base: str = "") -> tuple[View, ...]:
     sections = []
     if facts.asks:
         sections += [_open(facts, base), *_to_pass_on(facts, base), *_follow_ups(facts)]
-    sections += [*_queue(facts, base), *_news(facts, base), _profile(facts)]
+    sections += [*_handed_over(facts, base), *_queue(facts, base), *_news(facts, base), _profile(facts)]
     return tuple(sections)
 
 
@@ -73,6 +74,27 @@ def _follow_ups(facts: Home) -> tuple[View, ...]:
     )
     left = facts.follow_ups_in_all - len(facts.follow_ups)
     return (View(headline=f"Safety asks ({facts.follow_ups_in_all})", asks=asks, lines=_more(left)),)
+
+
+def _handed_over(facts: Home, base: str) -> tuple[View, ...]:
+    if not facts.desks:
+        return ()
+    if not facts.hand_offs:
+        return (View(headline="To acknowledge", lines=(Line(text="Nothing waits for you.", quiet=True),)),)
+    asks = tuple(Ask(text=_handed(h, facts), buttons=_of_hand_off(h, base)) for h in facts.hand_offs)
+    more = _more(facts.hand_offs_in_all - len(asks), f"{base}/desk")
+    return (View(headline=f"To acknowledge ({facts.hand_offs_in_all})", asks=asks, lines=more),)
+
+
+def _handed(one: HandOff, facts: Home) -> str:
+    late = f"{Mark.CARE} " if one.due_at < facts.read_at else ""
+    raised = ", ".join(flag_in_words(r) for r in one.reasons)
+    due = f"due {local_time(one.due_at, facts.person.time_zone)}"
+    return late + " · ".join(p for p in (one.number, f"MI-{one.case_id}", notices.DESKS[one.desk], raised, due) if p)
+
+
+def _of_hand_off(one: HandOff, base: str) -> tuple[Button, ...]:
+    return (Button(action="acknowledge", label="Acknowledge", value=str(one.id)), _page(f"{base}/cases/{one.case_id}"))
 
 
 def _queue(facts: Home, base: str) -> tuple[View, ...]:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from bot import presenter, presenter_files, presenter_reminders
+from bot import notices, presenter, presenter_files, presenter_reminders
 from bot.views import Button, Line, Mark, View
 from triage.casefile import CaseFile
 from triage.domain.base import Moment
-from triage.domain.case import WITH_A_PERSON, Case
+from triage.domain.case import WITH_A_PERSON, Case, CaseStatus
 from triage.domain.decision import TriageDecision
 from triage.domain.markets import in_zone, zone_of
 from triage.domain.response import StaffWord
@@ -51,7 +51,8 @@ def review_card(file: CaseFile, *, home: str = "") -> View:
     case, statements = file.case, file.draft.draft.statements if file.draft else ()
     cited = references(statements)
     defects = {d.statement: d.why for d in file.draft.draft.defects} if file.draft else {}
-    lines = [about(case, file.notice.topic), Line(text=f"Status: {presenter.status_in_words(case.status)}. {who_has_it(file)}".rstrip(), quiet=True)]
+    status = f"Status: {presenter.status_in_words(case.status)}. {who_has_it(file) or waits_for(case)}".rstrip()
+    lines = [about(case, file.notice.topic), Line(text=status, quiet=True)]
     lines += presenter_files.said(file.messages, sender=case.sender, names=file.names)
     lines += flags(case.decision) if case.decision else ()
     lines += [
@@ -113,6 +114,12 @@ def who_has_it(file: CaseFile) -> str:
     if case.claimed_until is not None and is_claimed(file):
         return f"With {file.names.get(case.claimed_by or '', 'a colleague')} until {case.claimed_until.astimezone(zone_of(case.market)):%H:%M %Z}."
     return "Nobody has it yet." if case.status in WITH_A_PERSON else ""
+
+
+def waits_for(case: Case) -> str:
+    """What an approved answer waits for before it goes to whoever asked."""
+    missing = case.intake.missing() if case.status is CaseStatus.APPROVED else ()
+    return f"Sent as soon as this is known: {', '.join(notices.MISSING[m] for m in missing)}." if missing else ""
 
 
 def is_claimed(file: CaseFile) -> bool:

@@ -5,11 +5,13 @@ from datetime import timedelta
 from triage.casefile import queue
 from triage.domain.base import Moment, Value
 from triage.domain.case import OPEN, WITH_A_PERSON, Case, CaseStatus
+from triage.domain.decision import Desk
+from triage.domain.handoff import OPEN_HAND_OFFS, HandOff
 from triage.domain.news import News
 from triage.domain.people import Person
 from triage.domain.profile import Profile
 from triage.domain.response import CaseNotice, FollowUpNotice
-from triage.rules.permissions import Action, gets_answers, may_anywhere
+from triage.rules.permissions import DESK_WORK, Action, gets_answers, may, may_anywhere
 from triage.steps.notice import case_notice, follow_up_notice
 from triage.steps.tools import Tools
 from triage.store.unit import UnitOfWork
@@ -46,6 +48,9 @@ class Home(Value):
     reviews: bool = False
     queue: tuple[Case, ...] = ()
     queue_in_all: int = 0
+    desks: tuple[Desk, ...] = ()
+    hand_offs: tuple[HandOff, ...] = ()
+    hand_offs_in_all: int = 0
 
 
 def home(tools: Tools, viewer: Person) -> Home:
@@ -61,6 +66,8 @@ def home(tools: Tools, viewer: Person) -> Home:
         listed = tuple(case_notice(uow, c) for c in going[:MOST])
         to_pass_on = tuple(p for c in answered[:MOST] if (p := _to_pass_on(uow, c)))
         read_at = uow.now
+        desks = tuple(d for d, action in DESK_WORK.items() if may_anywhere(viewer, action))
+        handed = _handed_over(uow, viewer, desks)
     news = _news(tools, viewer, profile, read_at)
     return Home(
         person=viewer,
@@ -78,6 +85,9 @@ def home(tools: Tools, viewer: Person) -> Home:
         reviews=reviews,
         queue=waiting[:MOST],
         queue_in_all=len(waiting),
+        desks=desks,
+        hand_offs=handed[:MOST],
+        hand_offs_in_all=len(handed),
     )
 
 
@@ -87,6 +97,14 @@ def followed(viewer: Person, profile: Profile) -> tuple[str, ...]:
         return profile.products
     granted = [g.products for g in viewer.grants]
     return () if not granted or not all(granted) else tuple(sorted(frozenset().union(*granted)))
+
+
+def _handed_over(uow: UnitOfWork, viewer: Person, desks: tuple[Desk, ...]) -> tuple[HandOff, ...]:
+    """What waits for an acknowledgement of this person's desks, for the products and markets they work on; what is due first comes first."""
+    waiting = [h for d in desks for h in uow.hand_offs.list(desk=d, statuses=OPEN_HAND_OFFS)]
+    cases = {h.case_id: uow.cases.get(h.case_id) for h in waiting}
+    mine = (h for h in waiting if may(viewer, DESK_WORK[h.desk], cases[h.case_id].product, cases[h.case_id].market))
+    return tuple(sorted(mine, key=lambda h: (h.due_at, h.id)))
 
 
 def _news(tools: Tools, viewer: Person, profile: Profile, on: Moment) -> tuple[News, ...]:

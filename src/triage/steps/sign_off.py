@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from triage.domain.audit import AuditEntry
 from triage.domain.base import Value
@@ -179,7 +180,8 @@ def _check_unclaimed(uow: UnitOfWork, case: Case, by: Person) -> None:
     if case.claimed_by in (None, by.id) or case.claimed_until is None or case.claimed_until <= uow.now:
         return
     holder = uow.people.known(case.claimed_by)
-    raise SomebodyWasFaster(f"{case.number} is with {holder.name if holder else 'a colleague'} until {case.claimed_until:%H:%M} UTC.")
+    until = case.claimed_until.astimezone(ZoneInfo(by.time_zone))
+    raise SomebodyWasFaster(f"{case.number} is with {holder.name if holder else 'a colleague'} until {until:%H:%M %Z}.")
 
 
 def _review(

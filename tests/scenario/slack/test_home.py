@@ -14,6 +14,7 @@ from tests.fakes.slack_side import words_of
 from tests.fakes.slack_web_api import Answer
 from tests.scenario.slack.conftest import ANA, DM, REVIEWER, STRANGER, Story
 from triage.domain.audit import AuditEntry
+from triage.domain.handoff import HandOff
 from triage.domain.news import News, NewsKind
 from triage.domain.profile import Profile
 
@@ -67,6 +68,29 @@ def test_a_reviewer_sees_what_waits_for_them(told: Story, snapshot: Snapshot) ->
     """Their queue, by what is due, each with the page that opens it."""
     told.ask()
     snapshot("home_of_a_reviewer", read_view(opened(told, REVIEWER)))
+
+
+def test_a_safety_officer_sees_what_waits_for_an_acknowledgement(told: Story) -> None:
+    """A list that should be empty: each with its due time, and a button that acknowledges it."""
+    assert "Nothing waits for you." in read_view(opened(told, "USAFETY"))
+    told.ask("A patient has a rash. Dose with eGFR 35?")
+    home = wait_again(told, "USAFETY", "To acknowledge (1)")
+    assert "H-1 · MI-1 · pharmacovigilance · adverse event · due" in read_view(home)
+    told.product.clock.set(_hand_off(told).due_at)  # the stand-in writes with an old date
+    told.side.click_home("USAFETY", home, "acknowledge")
+    wait_again(told, "USAFETY", "Nothing waits for you.")
+    assert not _hand_off(told).is_open
+
+
+def wait_again(story: Story, user: str, words: str) -> Answer:
+    """The home tab, opened again until it says this."""
+    story.side.open_home(user)
+    return wait(story, user, lambda home: words in read_view(home))
+
+
+def _hand_off(story: Story) -> HandOff:
+    with story.product.tools.store.read() as uow:
+        return uow.hand_offs.get(1)
 
 
 def test_a_stranger_is_told_whom_to_ask(story: Story) -> None:

@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot import notices
+from tests.fakes.slack_product import REVIEW_CHANNEL
 from tests.fakes.slack_side import buttons_of, words_of
-from tests.scenario.slack.conftest import ANA, DM, Story
+from tests.scenario.slack.conftest import ANA, DM, REVIEWER, Story
 from tests.scenario.slack.reviewing import case
+from triage.domain.case import CaseStatus
 from triage.domain.inquiry import Intake, Prompted, Urgency
 from triage.steps.intake import complete_intake
 
@@ -39,3 +42,14 @@ def test_how_soon_it_is_needed_stands_on_the_card(story: Story) -> None:
     complete_intake(story.product.tools, 1, ana, Intake(urgency=Urgency.URGENT, needed_by=soon))
     story.product.work()
     assert "urgent, needed by Tue 22 Dec 04:00 EST" in words_of(story.card())
+
+
+def test_the_card_of_an_approved_case_says_what_it_waits_for(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody takes an answer that is held for one that was sent."""
+    monkeypatch.setattr("triage.steps.release.cites_off_label", lambda *_: True)
+    story.ask()
+    story.side.click(REVIEWER, REVIEW_CHANNEL, story.card(), "approve")
+    story.product.work()
+    assert case(story).status is CaseStatus.APPROVED
+    assert "Status: approved. Sent as soon as this is known: who asked" in words_of(story.card())
+    assert notices.WAITS_FOR in words_of(story.dm()[0])
