@@ -20,6 +20,7 @@ MOST_PIECES = 5
 _MOST_TRIES = 10
 _NO_WORDS = "there are no words in it"
 _TOO_LONG = f"only its first {MOST_PIECES * LONGEST_MESSAGE:,} characters were read"
+_ERASED = "its message was erased"
 _NOT_TO_BE_HAD = "it could not be fetched"
 
 
@@ -63,11 +64,14 @@ def read_attachment(tools: Tools, job: Job) -> None:
     attachment = message.attachments[place]
     if not attachment.awaited:
         return
-    found = _unread(attachment, "its message was erased") if message.erased else known or _found(tools, case, attachment, job)
+    found = _unread(attachment, _ERASED) if message.erased else known or _found(tools, case, attachment, job)
     with tools.store.begin() as uow:
-        if known is None and not message.erased:
-            _take_in(uow, case, message, place, found)
-        _settle(uow, uow.cases.message(message.id), place, found)
+        now = uow.cases.message(message.id)
+        if now.erased:  # perhaps while its file was read
+            found = _unread(now.attachments[place], _ERASED)
+        elif known is None:
+            _take_in(uow, case, now, place, found)
+        _settle(uow, now, place, found)
         uow.outbox.complete(job)
 
 

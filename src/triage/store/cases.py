@@ -191,7 +191,7 @@ class Cases:
         return dict.fromkeys(CaseStatus, 0) | {CaseStatus(status): count for status, count in rows}
 
     def erase_message(self, message_id: int, *, entry: AuditEntry) -> None:
-        """Take the words of a message out of the database: its text, and what decisions quote of it. That it was done is on record."""
+        """Take the words of a message out of the database: its text, those of its files, and what decisions quote of them. That it was done is on record."""
         row = self._connection.execute(select(messages).where(messages.c.id == message_id)).one_or_none()
         if row is None:
             raise NotFound(f"There is no message {message_id}.")
@@ -205,9 +205,17 @@ class Cases:
         for report in self._connection.execute(select(reports.c.id, reports.c.facts).where(reports.c.case_id == case.id)).all():
             left = facts_without_words(report.facts, message_id)
             self._connection.execute(update(reports).where(reports.c.id == report.id).values(facts=left))
+        for file in self._files_of(message_id):
+            self.erase_message(file, entry=entry)
+        case = self.get(case.id)
         new = Case.model_validate({**dict(case), "version": case.version + 1, "changed_at": self._now, "decision": without_words(plain(case.decision))})
         self._write(case, new, ["decision"])
         self._append(case.id, entry, {"message": message_id, "version": new.version})
+
+    def _files_of(self, message_id: int) -> Sequence[int]:
+        """The messages that hold the texts of the files of a message, as far as their words are there."""
+        of_it = messages.c.source.startswith(f"file:{message_id}:", autoescape=True) & (messages.c.kind == "attachment") & texts.c.body.is_not(None)
+        return self._connection.execute(select(messages.c.id).join(texts, texts.c.id == messages.c.text_id).where(of_it)).scalars().all()
 
     def _open(self, inquiry: Inquiry, due_at: datetime) -> int:
         values = {name: plain(getattr(inquiry, name)) for name in _OF_INQUIRY}

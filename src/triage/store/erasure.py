@@ -13,8 +13,8 @@ def without_words(decision: Any) -> Any:
 
 
 def without_names(attachments: Any) -> Any:
-    """Stored attachments without their file names."""
-    return [{**attachment, "name": ""} for attachment in attachments]
+    """Stored attachments without the names of files: their own, and those of files in them, which stand in the reason why they were not read."""
+    return [{**attachment, "name": "", "why": ""} for attachment in attachments]
 
 
 def facts_without_words(facts: Any, message_id: int) -> Any:

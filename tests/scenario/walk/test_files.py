@@ -144,3 +144,32 @@ def test_pieces_hold_every_word_and_fit(text: str) -> None:
     made = list(pieces(text))
     assert all(0 < len(piece) <= LONGEST_MESSAGE for piece in made)
     assert "".join("".join(made).split()) == "".join(text.split())
+
+
+def test_with_a_message_the_words_of_its_files_are_erased(desk: Desk) -> None:
+    """And the name of the file, also where it stands in the reason why something was not read."""
+    case = desk.sends(QUESTION, f"{REPORT} " * 1500, name="frau-weber.txt")
+    with desk.store.begin() as uow:
+        uow.cases.erase_message(uow.cases.messages(case.id)[0].id, entry=AuditEntry(actor="admin", action="message.erased"))
+    with desk.store.read() as uow:
+        left = uow.cases.messages(case.id)
+    assert len(left) > 2
+    assert [m.text for m in left] == [""] * len(left)
+    assert "weber" not in str(left)
+
+
+def test_a_message_that_is_erased_while_its_file_is_read_leaves_nothing_behind(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file was fetched before, and its words are taken in no more."""
+    fetch = desk.files.fetch
+
+    def erased_meanwhile(ref: str, *, largest: int) -> bytes:
+        with desk.store.begin() as uow:
+            uow.cases.erase_message(1, entry=AuditEntry(actor="admin", action="message.erased"))
+        return fetch(ref, largest=largest)
+
+    monkeypatch.setattr(desk.files, "fetch", erased_meanwhile)
+    case = desk.sends(QUESTION, REPORT, name="frau-weber.txt")
+    with desk.store.read() as uow:
+        (gone,) = uow.cases.messages(case.id)
+    assert (gone.erased, gone.attachments[0].awaited, gone.attachments[0].name) == (True, False, "")
+    assert "weber" not in gone.attachments[0].why
