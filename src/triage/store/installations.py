@@ -46,6 +46,10 @@ begun = Table(
 )
 
 
+MOST_BEGUN = 1_000
+"""Installations that are under way at once."""
+
+
 class Standing(StrEnum):
     """Whether a workspace lets the product in."""
 
@@ -149,8 +153,14 @@ class Installations:
         return True
 
     def begin(self, state: str, browser: str, *, expires_at: datetime) -> None:
-        """Remember that an installation was begun, by hashes of its secret and of the browser's. What has expired is forgotten."""
+        """Remember that an installation was begun, by hashes of its secret and of the browser's.
+
+        What has expired is forgotten, and of very many the earliest: anybody can open the page on which one begins.
+        """
         self._connection.execute(delete(begun).where(begun.c.expires_at <= self._now))
+        too_many = select(begun.c.state).order_by(begun.c.expires_at.desc(), begun.c.state).offset(MOST_BEGUN - 1)
+        over = self._connection.execute(too_many).scalars().all()
+        self._connection.execute(delete(begun).where(begun.c.state.in_(over)))
         self._connection.execute(insert(begun).values(state=state, browser=browser, expires_at=expires_at))
 
     def is_begun(self, state: str, browser: str) -> bool:

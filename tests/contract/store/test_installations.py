@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from tests.clock import TurnableClock
 from triage.domain.audit import AuditEntry
+from triage.store import installations
 from triage.store.installations import Installation, Standing
 from triage.store.unit import Store
 
@@ -154,3 +155,15 @@ def test_another_seal_changes_nothing_that_was_renewed_meanwhile(store: Store) -
         assert uow.installations.reseal("T01", version=1, token="b", renewal=None)
         assert not uow.installations.reseal("T01", version=1, token="c", renewal=None)
     assert kept(store).token == "b"
+
+
+def test_of_very_many_that_were_begun_the_earliest_are_forgotten(store: Store, clock: TurnableClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever opens the page over and over fills no table."""
+    monkeypatch.setattr(installations, "MOST_BEGUN", 3)
+    for n in range(5):
+        clock.turn(seconds=1)
+        with store.begin() as uow:
+            uow.installations.begin(f"s{n}", "b", expires_at=uow.now + SOON)
+    with store.begin() as uow:
+        assert uow.connection.execute(text("SELECT count(*) FROM installation_states")).scalar_one() == 3
+        assert [uow.installations.is_begun(f"s{n}", "b") for n in range(5)] == [False, False, True, True, True]
