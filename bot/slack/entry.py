@@ -8,7 +8,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
 from bot import notices
-from bot.slack import in_time, inbound
+from bot.slack import in_time, inbound, markup
 from bot.slack.allow import Allowed, Asked, asked_in
 from bot.slack.place import Place, be_at, here, settle
 from bot.slack.running import Running
@@ -39,6 +39,7 @@ class Entry:
     async def enter(self, body: MutableMapping[str, Any], next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:  # noqa: A002 - Bolt's own name for it
         """Let a request in, or answer it with a private word."""
         teams = {str(body.get("team_id") or ""), str(body.get("enterprise_id") or "")} - {""}
+        markup.mend(body)
         settle(body, here())
         asked = asked_in(body)
         try:

@@ -60,3 +60,14 @@ def _shown(control: str, bot: str) -> str:
     if what.startswith("!"):
         return label or f"@{what[1:].partition('^')[0]}"
     return label if label and label in what else f"{label} ({what})" if label else what
+
+
+def mend(part: object) -> None:
+    """Put a sign in the place of each half of a letter, wherever one stands in what Slack sends: no database takes it."""
+    if not isinstance(part, dict | list):
+        return
+    for key, value in list(part.items() if isinstance(part, dict) else enumerate(part)):
+        if not isinstance(value, str):
+            mend(value)
+        elif not value.isascii():
+            part[key] = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -150,3 +150,13 @@ def test_logs_hold_ids_and_no_words_names_or_tokens(story: Story, capsys: pytest
     assert "slack.received" in logged
     assert "slack.failed" in logged
     assert not [word for word in ("Zebrafish", QUESTION, "Ana Ruiz", "example.com", SECRET, TOKEN) if word in logged]
+
+
+def test_half_a_letter_loses_no_question(story: Story) -> None:
+    """What was cut off in the middle of a sign is taken in, with another sign in its place."""
+    cut = f"{QUESTION} \ud83d"
+    ts = story.slack.say(DM, ANA, QUESTION)
+    body = json.dumps(envelope({"type": "message", "user": ANA, "text": cut, "ts": ts, "channel": DM, "channel_type": "im", "team": TEAM}))
+    assert story.side.send(body).status_code == 200
+    with story.product.tools.store.read() as uow:
+        assert uow.cases.messages(1)[0].text == f"{QUESTION} \ufffd"
