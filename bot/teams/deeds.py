@@ -3,16 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from bot import presenter, presenter_answer
+from bot import notices, presenter, presenter_answer
 from bot.teams import forms
 from bot.teams.forms import Given
 from bot.teams.outbound import Card, in_place
 from bot.views import Ask
-from triage.domain.inquiry import Intake
+from triage.domain.inquiry import Intake, Prompted
+from triage.domain.paging import TakenBy
 from triage.domain.people import Person
 from triage.errors import NotNow, UnusableMessage
 from triage.rules.permissions import gets_answers
-from triage.steps import close, feedback, letter
+from triage.steps import close, feedback, letter, paging
 from triage.steps.intake import check_may_complete, complete_intake, named_product
 from triage.steps.more import More, ask_more, check_own
 from triage.steps.notice import case_notice
@@ -21,7 +22,7 @@ from triage.steps.tools import Tools
 
 
 class About(NamedTuple):
-    """Which case or answer a button is about; `what` is what was chosen before."""
+    """Which case, answer or page a button is about; `what` is what was chosen before."""
 
     case: int
     version: int = 0
@@ -146,6 +147,23 @@ def _typed(given: Given) -> Intake:
     return Intake.model_validate(plain)
 
 
+def _arose(prompted: Prompted) -> Deed:
+    def deed(asked: Asked) -> Told:
+        complete_intake(asked.tools, asked.about.case, asked.by, Intake(prompted=prompted))
+        return _show_case(asked)
+
+    return deed
+
+
+def _have_it(asked: Asked) -> Told:
+    page = paging.take(asked.tools, asked.about.case, asked.by, TakenBy.TEAMS)
+    if page.taken_by == asked.by.id or page.taken_at is None:
+        return Told(word=notices.PAGE_TAKEN.format(number=page.number))
+    with asked.tools.store.read() as uow:
+        known = uow.people.known(page.taken_by or "")
+    return Told(word=notices.PAGE_TAKEN_BEFORE.format(name=known.name if known else "Somebody", number=page.number, at=page.taken_at))
+
+
 def _show_case(asked: Asked) -> Told:
     with asked.tools.store.read() as uow:
         case = uow.cases.get(asked.about.case)
@@ -180,6 +198,8 @@ def _value(of: About) -> str:
 DEEDS: Mapping[str, Deed] = {
     "complete_intake": _open_intake,
     "save_intake": _save_intake,
+    **{f"prompted_{p.value}": _arose(p) for p in Prompted},
+    "have_it": _have_it,
     "show_case": _show_case,
     "show_answer": _show_answer,
     "fulfil_spoken": _ask_when("spoken"),

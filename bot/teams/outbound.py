@@ -20,6 +20,10 @@ _COLOURS = {Mark.CARE: "warning", Mark.STOP: "attention", Mark.URGENT: "attentio
 DOABLE = frozenset(
     {
         "complete_intake",
+        "prompted_no",
+        "prompted_yes",
+        "prompted_not_sure",
+        "have_it",
         "fulfil_spoken",
         "fulfil_written",
         "passed_on_now",

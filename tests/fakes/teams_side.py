@@ -122,10 +122,10 @@ class TeamsSide:
         return self.sent(made)
 
     def click(self, user: str, conversation: str, label: str, *, card: Answer | None = None, **fields: Any) -> Answer:
-        """Somebody clicks a button of a card, of the last one that stands in a conversation, or of one that came in answer. Returns the answer."""
+        """Somebody clicks a button, by label or verb, of the last card in a conversation, or of one that came in answer. Returns the answer."""
         standing = [a for a in self.teams.conversations[conversation] if a.get("attachments")][-1]
         shown = card or standing["attachments"][0]["content"]
-        button = next(p for p in parts_of(shown) if p["type"] == "Action.Execute" and p["title"] == label)
+        button = next(p for p in parts_of(shown) if p["type"] == "Action.Execute" and label in (p["title"], p["verb"]))
         value = {"action": {"type": "Action.Execute", "verb": button["verb"], "data": {**button["data"], **fields}}, "trigger": "manual"}
         answer = self.send(self.activity(user, "", type="invoke", name="adaptiveCard/action", value=value, replyToId=standing["id"]))
         assert answer.status_code == 200

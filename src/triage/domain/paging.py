@@ -22,6 +22,7 @@ class TakenBy(StrEnum):
 
     WEB = "web"
     SLACK = "slack"
+    TEAMS = "teams"
     COMMAND = "command"
     HAND_OFF = "hand_off"
     CASE = "case"

@@ -88,7 +88,7 @@ def test_the_letter_is_a_card_that_opens_it(answered: Story) -> None:
 def test_who_asked_is_completed_in_the_card(story: Story) -> None:
     """Nothing is filled in that nobody said; what can't be is told in the form, with what was typed."""
     story.ask()
-    form = _card(story.side.click(ANA, CHAT, "Complete"))
+    form = _card(story.side.click(ANA, CHAT, "complete_intake"))
     assert "Who asked? (empty)" in words_of(form)
     wrong = _card(story.side.click(ANA, CHAT, "Save", card=form, requester_name="Dr Patel", urgency="urgent"))
     assert "Urgent needs a date" in words_of(wrong)
@@ -102,6 +102,14 @@ def test_who_asked_is_completed_in_the_card(story: Story) -> None:
     assert intake.heard_at.isoformat() == "2026-11-22T08:30:00+00:00"
 
 
+def test_how_the_question_arose_is_one_tap(story: Story) -> None:
+    """What only a person can say is asked with buttons, and the receipt asks no more."""
+    story.ask()
+    receipt = _card(story.side.click(ANA, CHAT, "Not sure"))
+    assert "prompted by" not in words_of(receipt)
+    assert _case(story).intake.prompted is Prompted.NOT_SURE
+
+
 @pytest.mark.parametrize(
     "fields",
     [{"heard_on": "2026-11-22"}, {"heard_on": "2027-01-01", "heard_at": "08:00"}, {"needed_by": "2026-11-01"}, {"country": "Germany"}, {"needed_by": "soon"}],
@@ -110,7 +118,7 @@ def test_who_asked_is_completed_in_the_card(story: Story) -> None:
 def test_what_cannot_be_is_told_and_nothing_is_kept(story: Story, fields: dict[str, str]) -> None:
     """Half a moment, one that has not come, a day that is over, a name for a code."""
     story.ask()
-    form = _card(story.side.click(ANA, CHAT, "Complete"))
+    form = _card(story.side.click(ANA, CHAT, "complete_intake"))
     before = _case(story).intake
     assert "▲" in words_of(_card(story.side.click(ANA, CHAT, "Save", card=form, **fields)))
     assert _case(story).intake == before
