@@ -211,6 +211,8 @@ class Clicks:
             raise NotNow(NOT_KNOWN_NOW) from None
         if who.person is None:
             raise NotAllowed(who.words)
+        if not who.person.active:
+            raise NotAllowed(notices.NO_LONGER_HERE)
         return who.person
 
     def _tell(self, body: Mapping[str, Any], words: str | View | None) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from bot import presenter_home
+from bot import notices, presenter_home
 from bot.slack import outbound
 from bot.slack.people import identify
 from bot.slack.running import Running
@@ -43,8 +43,8 @@ class Homes:
         except FAULTS as error:
             log.warning("slack.home_not_shown", error=type(error).__name__)
             return
-        if who.person is None:
-            self._publish(user, (View(headline="Medical inquiries", lines=(Line(text=who.words),)),))
+        if who.person is None or not who.person.active:
+            self._publish(user, (View(headline="Medical inquiries", lines=(Line(text=who.words or notices.NO_LONGER_HERE),)),))
             return
         self._opened[team, user] = None
         while len(self._opened) > _OPENED:

@@ -8,14 +8,16 @@ from bot import notices
 from tests.fakes.slack_side import words_of
 from tests.fakes.slack_web_api import BOT, TEAM
 from tests.scenario.slack.conftest import ANA, CHANNEL, DM, QUESTION, REVIEWER, STRANGER, Story
+from tests.scenario.slack.patience import until
+from triage.domain.audit import AuditEntry
 from triage.domain.inquiry import LONGEST_MESSAGE
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
 def _words(story: Story, channel: str, count: int = 1) -> str:
-    until = time.monotonic() + 5
-    while len(story.slack.posted(channel)) < count and time.monotonic() < until:
+    end = time.monotonic() + 5
+    while len(story.slack.posted(channel)) < count and time.monotonic() < end:
         time.sleep(0.02)
     (message,) = story.slack.posted(channel)
     return words_of(message)
@@ -107,3 +109,20 @@ def test_a_mention_without_a_question_is_answered_to_the_asker_alone(story: Stor
     story.side.write(CHANNEL, ANA, f"<@{BOT}>")
     assert "no words" in _words(story, DM)
     assert story.slack.posted(CHANNEL) == []
+
+
+def test_whoever_was_let_go_sees_no_case_and_changes_nothing(story: Story) -> None:
+    """Their home tab holds only a word, and their clicks are refused, also those about what is their own."""
+    story.ask()
+    with story.product.tools.store.begin() as uow:
+        uow.people.set_active("ana", active=False, entry=AuditEntry(actor="admin", action="person.left"))
+    story.side.open_home(ANA)
+    home = until(lambda: story.slack.homes.get(ANA))
+    assert home
+    assert notices.NO_LONGER_HERE in words_of(home)
+    assert "MI-1" not in words_of(home)
+    zone = {"market": {}, "language": {}, "time_zone": {"value": "Europe/Berlin"}}
+    answer = story.side.submit(ANA, {"callback_id": "profile", "private_metadata": ""}, zone)
+    assert notices.NO_LONGER_HERE in str(answer.json()["errors"])
+    with story.product.tools.store.read() as uow:
+        assert uow.people.get("ana").time_zone == "UTC"
