@@ -8,7 +8,7 @@ from triage.domain.case import Case
 from triage.domain.feedback import Feedback, Shortcoming, check_feedback
 from triage.domain.inquiry import Redacted, check_message
 from triage.domain.people import Person
-from triage.errors import NotAllowed, NotNow
+from triage.errors import NotAllowed, NotNow, SomebodyWasFaster
 from triage.redact import names_of, redact
 from triage.rules.permissions import Action, check_may_anywhere, gets_answers, may
 from triage.steps.more import add_words, check_own
@@ -28,6 +28,16 @@ class Said(NamedTuple):
     documents: tuple[str, ...]
 
 
+class _Given(NamedTuple):
+    """What somebody says of an answer."""
+
+    response: int
+    helpful: bool
+    reasons: tuple[Shortcoming, ...]
+    words: str
+    key: str
+
+
 def give(
     tools: Tools, case_id: int, by: Person, *, response: int, helpful: bool, reasons: Sequence[Shortcoming] = (), words: str = "", key: str = ""
 ) -> Feedback:
@@ -39,16 +49,25 @@ def give(
     check_feedback(helpful=helpful, reasons=reasons, words=words)
     if words:
         check_message(words)
+    what = _Given(response, helpful, reasons, words, key)
+    try:
+        return _give(tools, case_id, by, what)
+    except SomebodyWasFaster:  # the same form came in twice at once: the second look finds the first
+        return _give(tools, case_id, by, what)
+
+
+def _give(tools: Tools, case_id: int, by: Person, what: _Given) -> Feedback:
     with tools.store.begin() as uow:
         case = uow.cases.get(case_id)
         check_own(case, by)
         if not gets_answers(by, case.product, case.market):
             raise NotAllowed(f"The answer to {case.number} was not for you.")
-        if response not in {r.version for r in uow.responses.all(case_id)}:
+        if what.response not in {r.version for r in uow.responses.all(case_id)}:
             raise NotNow(f"{case.number} has no such answer.")
-        message = add_words(uow, case, by, words, kind="feedback", key=key or uow.now.isoformat()).message_id if words else None
+        key = what.key or uow.now.isoformat()
+        message = add_words(uow, case, by, what.words, kind="feedback", key=key).message_id if what.words else None
         entry = AuditEntry(actor=by.id, action="feedback.given")
-        return uow.feedback.add(case_id, response, helpful=helpful, reasons=reasons, message_id=message, entry=entry)
+        return uow.feedback.add(case_id, what.response, helpful=what.helpful, reasons=what.reasons, message_id=message, entry=entry)
 
 
 def said(tools: Tools, viewer: Person, *, helpful: bool | None = None, limit: int = _PAGE) -> tuple[Said, ...]:

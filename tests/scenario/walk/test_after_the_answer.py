@@ -1,6 +1,7 @@
 """What is promised after an answer: how it was passed on, whether it helped, and that more can be asked in the same case."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from triage.domain.case import Case
 from triage.domain.feedback import LONGEST_WORDS, Shortcoming
 from triage.domain.people import Grant, Person, Role
 from triage.domain.response import Response
-from triage.errors import NotAllowed, NotNow, UnusableMessage
+from triage.errors import NotAllowed, NotNow, SomebodyWasFaster, UnusableMessage
 from triage.steps import close, feedback
 from triage.steps.more import More, ask_more
 
@@ -161,3 +162,19 @@ def test_feedback_is_read_for_ones_own_products_only(house: House) -> None:
     feedback.give(house.tools, case.id, house.who(Role.MSL), response=1, helpful=True)
     other = Person(id="owner", name="Owner", grants=(Grant(role=Role.CONTENT_OWNER, products=frozenset({"Quorvia"})),))
     assert feedback.said(house.tools, other) == ()
+
+
+def test_feedback_that_meets_itself_is_kept(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same form sent twice at once is no fault of whoever sent it."""
+    case, kept = answered(house), feedback.add_words
+    met = iter([SomebodyWasFaster("met")])
+
+    def meets(*args: Any, **more: Any) -> Any:
+        for fault in met:
+            raise fault
+        return kept(*args, **more)
+
+    monkeypatch.setattr(feedback, "add_words", meets)
+    feedback.give(house.tools, case.id, house.who(Role.MSL), response=1, helpful=False, reasons=[Shortcoming.TOO_LATE], words="Too late.", key="k")
+    with house.store.read() as uow:
+        assert len(uow.feedback.of(case.id)) == 1
