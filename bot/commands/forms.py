@@ -26,6 +26,7 @@ from bot.commands.page_test import TriedForm
 from bot.commands.privacy_forms import RedactedForm, RedactionScoresForm
 from bot.commands.report_forms import ReportForm, ReportRowForm
 from bot.commands.rules import ProposalForm
+from bot.commands.sample_forms import ReconciledForm, SampleForm
 from bot.commands.scoring_forms import AssessmentForm
 from bot.commands.slack_forms import InstallationForm
 from bot.documents import DocumentRow
@@ -211,6 +212,8 @@ FORMS: dict[str, type[BaseModel]] = {
     "case-list": CaseRowForm,
     "case-show": CaseForm,
     "report-list": ReportRowForm,
+    "report-reconcile": ReconciledForm,
+    "report-sample": SampleForm,
     "report-show": ReportForm,
     "content-list": DocumentRow,
     "content-show": DocumentPageForm,

@@ -1,4 +1,4 @@
-"""`triage report list` and `triage report show`."""
+"""`triage report list`, `triage report show`, and safety's figures beside them."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -7,6 +7,7 @@ import click
 
 from bot.commands import report_forms
 from bot.commands.common import as_json, product, show
+from bot.commands.safety import reconcile, sample
 from triage.domain.handoff import OPEN_HAND_OFFS, HandOff, HandOffStatus
 from triage.domain.report import Report
 from triage.errors import NotFound
@@ -20,6 +21,10 @@ _UNSETTLED = OPEN_HAND_OFFS | {HandOffStatus.ACKNOWLEDGED}
 @click.group()
 def report() -> None:
     """List and show reports: adverse events, special situations and complaints. Whoever may run this may read every report: guard the machine."""
+
+
+report.add_command(sample)
+report.add_command(reconcile)
 
 
 @report.command("list")

@@ -1,26 +1,26 @@
 """The desks of safety, quality and compliance: hand-offs with their clocks, and what the desk does with each."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
+from bot.sample_words import standing
 from bot.web import report_view
 from bot.web.edge import Visit, go_to, status_of
 from bot.web.just_happened import just_happened
 from bot.web.report_actions import DESK_DEEDS
 from bot.web.report_view import ReportRow
 from triage import casefile
-from triage.domain.base import to_utc
 from triage.domain.case import Case, CaseStatus
 from triage.domain.concern import Signal
 from triage.domain.decision import Desk
 from triage.domain.handoff import HAND_OFF_TRANSITIONS, HandOff, HandOffStatus
 from triage.errors import NotAllowed, NotFound, TriageError
 from triage.rules.permissions import DESK_WORK, may, may_anywhere
-from triage.steps import hand_off
+from triage.steps import hand_off, reconciling, sampling
+from triage.steps.reconciling import DayOf
 from triage.store.unit import UnitOfWork
 
 _S = HandOffStatus
@@ -109,14 +109,6 @@ async def desk_page(visit: Visit) -> Response:
     return await _show(visit)
 
 
-class Yesterday(NamedTuple):
-    """What was forwarded to a desk yesterday, and what of it stands in its own system by now."""
-
-    forwarded: int
-    reconciled: int
-    left: tuple[HandOff, ...]
-
-
 async def _show(visit: Visit, *, problem: str = "", status: int = 200, at: int = 0, at_report: int = 0) -> Response:
     desks = _own_desks(visit)
     name = str(visit.request.path_params["desk"])
@@ -138,6 +130,8 @@ async def _show(visit: Visit, *, problem: str = "", status: int = 200, at: int =
         now=now,
         done=_done(visit),
         held=await visit.call(_held, visit) if desk is Desk.COMPLIANCE else (),
+        sample=await visit.call(sampling.last_sample, visit.tools, visit.person) if desk is Desk.PHARMACOVIGILANCE else None,
+        standing=standing,
         happened=await just_happened(visit),
         **await visit.call(_read, visit, desk, chosen, now),
     )
@@ -181,16 +175,10 @@ def _row(uow: UnitOfWork, visit: Visit, found: HandOff, names: Mapping[str, str]
     )
 
 
-def _yesterday(uow: UnitOfWork, visit: Visit, desk: Desk, now: datetime) -> Yesterday | None:
-    """Every item that was forwarded yesterday against its number in the desk's own system (practice: reconciled daily). None where nothing was."""
-    zone = ZoneInfo(visit.person.time_zone)
-    today = datetime.combine(now.astimezone(zone).date(), time(), zone)
-    sent = uow.hand_offs.sent_between(desk, to_utc(today - timedelta(days=1)), to_utc(today))
-    counted = [h for h in sent if h.status is not _S.CLEARED and _is_mine(uow, visit, desk, h)]
-    if not counted:
-        return None
-    left = tuple(h for h in counted if h.status is not _S.RECONCILED)
-    return Yesterday(len(counted), len(counted) - len(left), left)
+def _yesterday(uow: UnitOfWork, visit: Visit, desk: Desk, now: datetime) -> DayOf | None:
+    """Every item that was for the desk yesterday against its number in the desk's own system. None where nothing was."""
+    day = reconciling.day_of(uow, visit.person, desk, reconciling.yesterday(now, visit.person.time_zone))
+    return day if day.hand_offs else None
 
 
 def _held(visit: Visit) -> tuple[Case, ...]:

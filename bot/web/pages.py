@@ -28,6 +28,7 @@ from bot.web import (
     queue,
     record,
     rules,
+    samples,
     sign_in,
 )
 from bot.web.edge import HEADERS, MOST_BYTES, MOST_UPLOAD, Handler, Visit, answered, failure, go_to
@@ -70,6 +71,8 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/desk/{desk}", desk.desk_page),
     Page("POST", "/desk/{desk}/{hand_off}/{action}", desk.act),
     Page("POST", "/desk/{desk}/report/{report}/{action}", desk.act_on_report),
+    Page("GET", "/safety/sample", samples.sample_page),
+    Page("POST", "/safety/sample/{week}/{message}/{action}", samples.act),
     Page("GET", "/compliance/patterns", patterns.patterns_page),
     Page("POST", "/compliance/patterns/{key}/aside", patterns.set_aside),
     Page("GET", "/emergency", emergency.emergencies_page),

@@ -63,6 +63,14 @@ def sample_of(tools: Tools, by: Person, week: str = "") -> Week:
         return Week(week, sample, _shown(tools, uow, by, sample) if sample else ())
 
 
+def last_sample(tools: Tools, by: Person) -> Week:
+    """How the sample of the last week stands, without drawing one and without its messages."""
+    check_may_anywhere(by, Action.WORK_SAFETY)
+    week = last_week(tools)
+    with tools.store.read() as uow:
+        return Week(week, uow.samples.known(week), ())
+
+
 def history(tools: Tools, by: Person) -> tuple[Sample, ...]:
     """The samples of all weeks, the latest first."""
     check_may_anywhere(by, Action.WORK_SAFETY)

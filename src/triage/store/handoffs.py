@@ -10,7 +10,7 @@ from triage.domain.audit import AuditEntry
 from triage.domain.decision import Desk
 from triage.domain.handoff import HAND_OFF_TRANSITIONS, HandOff, HandOffStatus
 from triage.errors import NotFound, NotNow, SomebodyWasFaster
-from triage.store.case_tables import cases
+from triage.store.case_tables import cases, messages
 from triage.store.rows import CHANGED, Fact, lock_case, merged, plain, races, was
 from triage.store.schema import Json, UtcMoment, metadata
 from triage.store.texts import Texts
@@ -120,6 +120,13 @@ class HandOffs:
         """The hand-offs that went to a desk from `start` until before `end`: what was forwarded on a day."""
         then = (hand_offs.c.desk == desk.value, hand_offs.c.sent_at >= start, hand_offs.c.sent_at < end)
         rows = self._connection.execute(select(*_COLUMNS).where(*then).order_by(hand_offs.c.id)).mappings()
+        return tuple(_hand_off(row) for row in rows)
+
+    def not_sent_between(self, desk: Desk, start: datetime, end: datetime) -> tuple[HandOff, ...]:
+        """The hand-offs to a desk that were never sent, of messages that came from `start` until before `end`: what should have been forwarded on a day."""
+        then = (hand_offs.c.desk == desk.value, hand_offs.c.sent_at.is_(None), messages.c.received_at >= start, messages.c.received_at < end)
+        query = select(*_COLUMNS).join(messages, messages.c.id == hand_offs.c.message_id)
+        rows = self._connection.execute(query.where(*then).order_by(hand_offs.c.id)).mappings()
         return tuple(_hand_off(row) for row in rows)
 
     def _write(self, read: HandOff, new: HandOff, names: Collection[str]) -> None:

@@ -12,6 +12,7 @@ from tests.scenario.web.conftest import Visitor
 
 _PLACES = {"case": "1", "hand_off": "1", "desk": "quality", "document": "SRD-VEL-014", "version": "3", "action": "claim"}
 _PLACES |= {"page": "1", "proposal": "1", "report": "1", "key": "0" * 16, "deed": "submit", "notice": "1", "correction": "1", "decision": "send"}
+_PLACES |= {"week": "2026-W01", "message": "1"}
 
 
 def address(page: Page) -> str:
