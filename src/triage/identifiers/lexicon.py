@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 
 from triage.detect.drugs import KNOWN_DRUGS, STEMS
+from triage.identifiers.world_names import WorldNames, world_names
 
 _TERMS = Path(__file__).parent / "terms"
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "’": "'", "ʼ": "'", "‐": "-", "‑": "-"})
@@ -48,13 +49,29 @@ def _ordinary() -> frozenset[str]:
 @cache
 def given_names() -> frozenset[str]:
     """Our own list and that of the world's languages."""
-    return words("given") | words("given_of_the_world")
+    return words("given") | _of_the_world().given
 
 
 @cache
 def surnames() -> frozenset[str]:
     """Our own list and that of the world's languages."""
-    return words("surnames") | words("surnames_of_the_world")
+    return words("surnames") | _of_the_world().surnames
+
+
+@cache
+def _of_the_world() -> WorldNames:
+    never = words("abbreviations") | words("eponyms") | words("places") | words("no_names")
+    return world_names(key_of, is_word=_looks_ordinary, never=never)
+
+
+def _looks_ordinary(key: str) -> bool:
+    return key in _ordinary() or _without_ending(key)
+
+
+def _without_ending(key: str) -> bool:
+    """Whether what is left of a word without an ending is in the lists of ordinary words."""
+    known = _ordinary()
+    return any(len(key) > len(end) + 2 and key.endswith(end) and (key[: -len(end)] in known or f"{key[: -len(end)]}e" in known) for end in _ENDINGS)
 
 
 @lru_cache(maxsize=20_000)
@@ -81,12 +98,9 @@ def is_ordinary(key: str) -> bool:
 
 def _is_ordinary(key: str) -> bool:
     """Whether a word, or what is left of it without an ending, is in the lists. A known name is what it is, without any ending."""
-    known = _ordinary()
-    if key in known or key.endswith(_ORDINARY_ENDINGS):
+    if key in _ordinary() or key.endswith(_ORDINARY_ENDINGS):
         return True
-    if is_given(key) or is_surname(key):
-        return False
-    return any(len(key) > len(end) + 2 and key.endswith(end) and (key[: -len(end)] in known or f"{key[: -len(end)]}e" in known) for end in _ENDINGS)
+    return not is_given(key) and not is_surname(key) and _without_ending(key)
 
 
 _ORDINARY_ENDINGS = (
@@ -99,7 +113,7 @@ _ENDINGS = ("s", "es", "d", "ed", "ing", "ly", "'s", "er", "n", "en", "e", "ness
 
 def is_place(key: str) -> bool:
     """Whether a word is the name of a city, a country or a region."""
-    return key in words("places") or key in words("cities")
+    return key in words("places")
 
 
 def is_eponym(key: str) -> bool:
