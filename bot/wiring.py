@@ -44,6 +44,7 @@ from triage.domain.decision import Desk
 from triage.domain.inquiry import Channel
 from triage.errors import StoreUnusable
 from triage.ports import Clock, Embedder, Messenger, StaffRoom, StateReader
+from triage.redact import make_ready
 from triage.steps.assess import Assessor
 from triage.steps.give_up import give_to_a_person
 from triage.steps.tools import FromChats, Tools
@@ -113,7 +114,8 @@ class Product:
         self._workers: Worker | None = None
 
     def load(self) -> None:
-        """Bring in what is heavy: the embedding model and the index. `ready` is set when it is done."""
+        """Bring in what is heavy: the lists of names, the embedding model and the index. `ready` is set when it is done."""
+        make_ready()
         self.embedder.embed(["ready"])
         if isinstance(self.index, Index):
             self.index.open()

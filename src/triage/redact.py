@@ -9,9 +9,15 @@ from collections.abc import Iterable
 from triage.domain.evidence import Product
 from triage.domain.inquiry import Redacted
 from triage.domain.redaction import MARKS, NAMES, Redaction
-from triage.identifiers.lexicon import key_of
+from triage.identifiers.lexicon import given_names, key_of, surnames
 from triage.identifiers.persons import numbered
 from triage.identifiers.recognise import recognise
+
+
+def make_ready() -> None:
+    """Read the lists of names, about half a second, so that the first message does not wait for them. Without it they are read at the first text."""
+    given_names()
+    surnames()
 
 
 def redact(text: str, products: Iterable[str] = ()) -> Redacted:
