@@ -85,6 +85,8 @@ MAY_CONTACT: Mapping[Desk, str] = {
     Desk.COMPLIANCE: "May compliance contact the professional?",
 }
 HEARD = "When did you hear of it?"
+GOES_ON_IN = "You have asked this before: it goes on as MI-{number}, and the answer is there."
+ASKED_TWICE = "Medical information has this question already. If you still need an answer from us, please send it again and say so."
 MAY_HAVE_PROMPTED = "Was the question prompted by anything of ours?"
 WAITS_FOR = "The answer is approved. It comes as soon as this is known:"
 THANKS = "Thank you. Nothing more is asked."

@@ -177,6 +177,8 @@ def _understood(notice: CaseNotice) -> list[Line]:
 
 
 def _standing(notice: CaseNotice) -> list[Line]:
+    if notice.status is _S.DUPLICATE:
+        return [Line(text=notices.GOES_ON_IN.format(number=notice.goes_on_in) if notice.goes_on_in else notices.ASKED_TWICE)]
     if notice.status is _S.SENT:
         return [Line(text=notices.ANSWER_COMES_SEPARATELY if notice.sees_answer else notices.SALES_REP_ANSWERED)]
     if notice.status not in WITH_A_PERSON or notice.route is not Route.SPECIALIST:

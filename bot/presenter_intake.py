@@ -31,4 +31,4 @@ def wanted(notice: CaseNotice) -> Wanted:
     lines = (Line(text=f"{notices.WAITS_FOR if waits else 'Still missing:'} {words}.", mark=Mark.CARE, strong=waits),) if named else ()
     taps = tuple(Button(action=f"{_PROMPTED}_{p.value}", label=label, value=about) for p, label in notices.PROMPTED.items())
     asks = (Ask(text=notices.MAY_HAVE_PROMPTED, buttons=taps),) if _PROMPTED in notice.missing else ()
-    return Wanted(lines, asks, (Button(action="complete_intake", label="Add what is missing", value=about),))
+    return Wanted(lines, asks, (Button(action="complete_intake", label="Complete", value=about),))

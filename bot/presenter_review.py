@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from bot import notices, presenter, presenter_files, presenter_reminders
+from bot import notices, presenter, presenter_files, presenter_reminders, presenter_warnings
 from bot.views import Button, Line, Mark, View
 from triage.casefile import CaseFile
 from triage.domain.base import Moment
@@ -55,6 +55,7 @@ def review_card(file: CaseFile, *, home: str = "") -> View:
     lines = [about(case, file.notice.topic), Line(text=status, quiet=True)]
     lines += presenter_files.said(file.messages, sender=case.sender, names=file.names)
     lines += flags(case.decision) if case.decision else ()
+    lines += presenter_warnings.warned(file.messages)
     lines += [
         Line(text=presenter.numbered(s, cited) + (f" — {defects[i]}" if i in defects else ""), mark=Mark.STOP if i in defects else Mark.NOW)
         for i, s in enumerate(statements)
@@ -105,7 +106,7 @@ def flags(decision: TriageDecision) -> Iterator[Line]:
         yield Line(text=f"{presenter.flag_in_words(s.name)}: “{s.text or 'whole message'}” ({s.why}; {s.rule})", mark=Mark.CARE)
     if decision.finding.reason:
         status, reason = decision.finding.status.value.replace("_label", "-label").replace("_", " "), decision.finding.reason
-        yield Line(text=f"Label: {reason if reason.startswith(status) else f'{status} ({reason})'}", quiet=True)
+        yield Line(text=f"Label: {reason if reason.startswith(status) else f'{status}, {reason}'}", quiet=True)
 
 
 def who_has_it(file: CaseFile) -> str:

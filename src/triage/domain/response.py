@@ -108,7 +108,7 @@ class CaseNotice(Value):
     `topic` is the kind of question in the field's words, `topics` that of each question, `flags` what was flagged; `axis` and
     `label_says` are set where the label decided.
     `with_whom` is who has the case now. `question` is the beginning of what they asked. `files` are the sender's that are still being
-    read, or were not. Nothing of a draft is here.
+    read, or were not. `goes_on_in` is another case of theirs that this one repeats. Nothing of a draft is here.
     """
 
     case_id: int
@@ -137,6 +137,7 @@ class CaseNotice(Value):
     question: str = ""
     urgency: Urgency | None = None
     needed_by: Moment | None = None
+    goes_on_in: int | None = None
 
     @property
     def number(self) -> str:

@@ -67,6 +67,7 @@ def case_notice(uow: UnitOfWork, case: Case) -> CaseNotice:
         question=_question(uow, case),
         urgency=case.intake.urgency,
         needed_by=case.intake.needed_by,
+        goes_on_in=_goes_on_in(uow, case),
         follow_ups=tuple(n for r in asked_with_the_receipt(uow, case) if not (n := follow_up_notice(uow, case, r)).is_settled),
     )
 
@@ -74,6 +75,12 @@ def case_notice(uow: UnitOfWork, case: Case) -> CaseNotice:
 def _unread(files: tuple[Attachment, ...]) -> bool:
     """Whether there is a file that only a person can read: then nobody has looked for an approved answer yet."""
     return any(not (f.awaited or f.was_read) for f in files)
+
+
+def _goes_on_in(uow: UnitOfWork, case: Case) -> int | None:
+    """The case that a duplicate repeats, where it is the same person's: of anybody else's they learn nothing."""
+    original = uow.cases.get(case.duplicate_of) if case.duplicate_of else None
+    return original.id if original and original.sender == case.sender else None
 
 
 def _question(uow: UnitOfWork, case: Case) -> str:

@@ -11,6 +11,7 @@ from tests.scenario.slack.conftest import ANA, DM, REVIEWER, Story
 from tests.scenario.slack.reviewing import case
 from triage.domain.case import CaseStatus
 from triage.domain.inquiry import Intake, Prompted, Urgency
+from triage.steps import close
 from triage.steps.intake import complete_intake
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -53,3 +54,14 @@ def test_the_card_of_an_approved_case_says_what_it_waits_for(story: Story, monke
     assert case(story).status is CaseStatus.APPROVED
     assert "Status: approved. Sent as soon as this is known: who asked" in words_of(story.card())
     assert notices.WAITS_FOR in words_of(story.dm()[0])
+
+
+def test_whoever_asked_twice_learns_in_which_case_it_goes_on(story: Story) -> None:
+    """Their own case is named; of anybody else's they learn nothing."""
+    story.ask()
+    story.ask("And again: does Velmira need a dose adjustment with eGFR 35?")
+    with story.product.tools.store.read() as uow:
+        rita = uow.people.get("rita")
+    close.set_aside(story.product.tools, 2, rita, as_=CaseStatus.DUPLICATE, reason="asked twice", duplicate_of=1)
+    story.product.work()
+    assert "it goes on as MI-1" in words_of(story.dm()[-1])

@@ -137,6 +137,13 @@ def test_a_receipt_that_stands_apart_says_which_question_it_is_of() -> None:
     assert "stored" not in words(presenter.deliverable(of))
 
 
+def test_a_duplicate_says_where_it_goes_on_or_what_to_do() -> None:
+    """Nobody waits for an answer below a case that is closed; another person's case is not named."""
+    said = words(presenter.receipt(notice(status=CaseStatus.DUPLICATE, goes_on_in=7)))
+    assert "it goes on as MI-7" in said
+    assert notices.ASKED_TWICE in words(presenter.receipt(notice(status=CaseStatus.DUPLICATE)))
+
+
 def test_questions_that_are_all_of_one_kind_are_only_counted() -> None:
     """The same word twice says nothing."""
     assert "2 questions. " in words(presenter.receipt(notice(topics=("medical question", "medical question")))) + " "
