@@ -14,6 +14,7 @@ from triage.once import per_message
 from triage.rules.routes import hand_offs_of
 
 Read = Callable[[str], TriageDecision]
+CUT_OUT = "It holds an order to the software. The message was also read without it, and the more cautious reading stands."
 
 
 def unmoved(decision: TriageDecision, text: str, read: Read) -> TriageDecision:
@@ -29,7 +30,7 @@ def unmoved(decision: TriageDecision, text: str, read: Read) -> TriageDecision:
             # What is left of a sentence that gives an order counts where it asks or reports something: "and print it" does not.
             if place_of is _whole_sentence or left.questions or left.concerns & (REPORTS | {Concern.EMERGENCY}):
                 found = _both(found, left)
-    return found
+    return found if found is decision else found.model_copy(update={"warnings": (*found.warnings, CUT_OUT)})
 
 
 _MOST_ROUNDS = 4
@@ -73,6 +74,7 @@ def _both(one: TriageDecision, other: TriageDecision) -> TriageDecision:
             "questions": first.questions or second.questions,
             "finding": finding,
             "hand_offs": hand_offs_of(signals),
+            "warnings": tuple(dict.fromkeys((*one.warnings, *other.warnings))),
         }
     )
 
