@@ -75,16 +75,31 @@ def _passed_on(*, exactly: bool) -> Deed:
         of = asked.about
         with asked.tools.store.read() as uow:
             whom = uow.cases.get(of.case).intake.requester_name or presenter_answer.NOT_NAMED
-        done = close.fulfil(asked.tools, of.case, asked.by, how=of.what, recipient=whom, exactly=exactly, response=of.version or None)
-        word = presenter_answer.passed_on(done.number, done.fulfilment, asked.by.time_zone) if done.fulfilment else ""
-        return Told(_answer(asked, Ask(text=word, quiet=True)), stays=True)
+        close.fulfil(asked.tools, of.case, asked.by, how=of.what, recipient=whom, exactly=exactly, response=of.version or None)
+        return Told(_answer(asked), stays=True)
 
     return deed
 
 
 def _helped(asked: Asked) -> Told:
     feedback.give(asked.tools, asked.about.case, asked.by, response=asked.about.version, helpful=True)
-    return Told(word=presenter_answer.THANKS_HELPFUL)
+    return Told(_answer(asked), stays=True)
+
+
+def _ask_why(asked: Asked) -> Told:
+    with asked.tools.store.read() as uow:
+        check_own(uow.cases.get(asked.about.case), asked.by)
+    return Told(forms.not_helpful_form(_value(asked.about)))
+
+
+def _did_not_help(asked: Asked) -> Told:
+    words, of = str(asked.given.get(forms.WORDS) or ""), asked.about
+    reasons, key = forms.reasons_in(asked.given), str(asked.given.get(forms.KEY) or "")[:60]
+    try:
+        feedback.give(asked.tools, of.case, asked.by, response=of.version, helpful=False, reasons=reasons, words=words, key=key)
+    except UnusableMessage as unusable:
+        return Told(forms.not_helpful_form(_value(of), typed=asked.given, wrong=str(unusable)))
+    return Told(_answer(asked), stays=True)
 
 
 def _letter(asked: Asked) -> Told:
@@ -177,17 +192,22 @@ def _show_answer(asked: Asked) -> Told:
 
 
 def _answer(asked: Asked, instead: Ask | None = None) -> Card:
-    """The card of an answer, with something else where it asks how the answer was passed on. Raises NotAllowed where it is another's."""
+    """The card of an answer as it is now; `instead` of asking how it was passed on. Raises NotAllowed or NotNow where it is another's."""
     of = asked.about
     with asked.tools.store.read() as uow:
         case = uow.cases.get(of.case)
         check_own(case, asked.by)
         response = next((r for r in uow.responses.all(of.case) if r.version == of.version), None)
+        said = [f for f in uow.feedback.of(of.case) if f.by == asked.by.id and f.response_version == of.version]
     if response is None or not gets_answers(asked.by, case.product, case.market):
         raise NotNow(_OLD)
     view = presenter.deliverable(response, home=asked.home)
-    if instead is not None:
-        view = view.model_copy(update={"asks": (instead, *view.asks[1:])})
+    passed_on, helped = view.asks
+    if case.fulfilment is not None and case.fulfilment.response_version in (None, of.version):
+        passed_on = Ask(text=presenter_answer.passed_on(case.number, case.fulfilment, asked.by.time_zone), quiet=True)
+    if said:
+        helped = Ask(text=presenter_answer.THANKS_HELPFUL if said[-1].helpful else presenter_answer.THANKS_NOT_HELPFUL, quiet=True)
+    view = view.model_copy(update={"asks": (instead or passed_on, helped)})
     return in_place(view, page=f"{asked.home}/chat/{of.case}")
 
 
@@ -207,6 +227,8 @@ DEEDS: Mapping[str, Deed] = {
     "passed_on_now": _passed_on(exactly=True),
     "passed_on_today": _passed_on(exactly=False),
     "helpful_yes": _helped,
+    "helpful_no": _ask_why,
+    "send_not_helpful": _did_not_help,
     "response_letter": _letter,
     "need_more": _ask_more(More.NEED_MORE),
     "asked_back": _ask_more(More.ASKED_BACK),

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from bot import notices
+from bot import notices, presenter_answer
 from bot.teams.outbound import Card, form
+from triage.domain.feedback import LONGEST_WORDS, Shortcoming
 from triage.domain.inquiry import Intake
 from triage.domain.people import Person
 from triage.errors import UnusableMessage
@@ -19,7 +20,7 @@ from triage.steps.more import More
 Given = Mapping[str, Any]
 """What was typed and chosen in a card, by the ids of its fields."""
 
-PRODUCT, WORDS, KEY = "product", "words", "key"
+PRODUCT, WORDS, KEY, REASONS = "product", "words", "key", "reasons"
 CLOSE_OF_BUSINESS = time(17, 0)
 _PLAIN = ("requester_name", "profession", "institution", "country", "contact", "prompted", "urgency")
 _LONGEST, _LONGEST_WORDS = 200, 3_000
@@ -55,6 +56,22 @@ def more_form(about: str, why: More, *, typed: Given | None = None, wrong: str =
     field = {"type": "Input.Text", "id": WORDS, "label": label, "isMultiline": True, "maxLength": _LONGEST_WORDS}
     data = {"about": about, KEY: str((typed or {}).get(KEY) or secrets.token_urlsafe(12))}
     return form(title, [_filled(field, str((typed or {}).get(WORDS) or ""))], (f"send_{why}", "Send"), ("show_answer", "Back"), data, wrong=wrong)
+
+
+def not_helpful_form(about: str, *, typed: Given | None = None, wrong: str = "") -> Card:
+    """Asks why an answer did not help. Sent twice it is one word of feedback."""
+    chosen = {"isMultiSelect": True, "style": "expanded"}
+    reasons = _choice(REASONS, "Why not?", presenter_answer.SHORTCOMINGS) | chosen
+    words = {"type": "Input.Text", "id": WORDS, "label": "In your own words", "isMultiline": True, "maxLength": LONGEST_WORDS}
+    fields = [_filled(reasons, str((typed or {}).get(REASONS) or "")), _filled(words, str((typed or {}).get(WORDS) or ""))]
+    data = {"about": about, KEY: str((typed or {}).get(KEY) or secrets.token_urlsafe(12))}
+    return form("It did not help", fields, ("send_not_helpful", "Send"), ("show_answer", "Back"), data, wrong=wrong, note=presenter_answer.MORE_INSTEAD)
+
+
+def reasons_in(given: Given) -> tuple[Shortcoming, ...]:
+    """What was chosen of the reasons: a card sends several as one text."""
+    chosen = str(given.get(REASONS) or "").split(",")
+    return tuple(reason for reason in Shortcoming if reason.value in chosen)
 
 
 def intake_in(given: Given, now: datetime, by: Person, known: Intake) -> Intake:

@@ -29,6 +29,7 @@ DOABLE = frozenset(
         "passed_on_now",
         "passed_on_today",
         "helpful_yes",
+        "helpful_no",
         "response_letter",
         "need_more",
         "asked_back",
@@ -55,14 +56,15 @@ def as_message(card: Card) -> Card:
     return {"type": "message", "summary": card["fallbackText"], "attachments": [{"contentType": CARD, "content": card}]}
 
 
-def form(title: str, fields: Sequence[Card], send: tuple[str, str], back: tuple[str, str], data: Card, *, wrong: str = "") -> Card:
+def form(title: str, fields: Sequence[Card], send: tuple[str, str], back: tuple[str, str], data: Card, *, wrong: str = "", note: str = "") -> Card:
     """A card to fill in: a title, what is wrong with what was sent, fields, and two buttons by verb and label."""
     fault = [_text(f"{Mark.CARE} {wrong}", weight="bolder", color="attention")] if wrong else []
+    said = [_text(note, isSubtle=True, size="small")] if note else []
     actions = [
         {"type": "Action.Execute", "title": send[1], "verb": send[0], "data": data, "style": "positive"},
         {"type": "Action.Execute", "title": back[1], "verb": back[0], "data": data, "associatedInputs": "none"},
     ]
-    return _card(title, [_text(title, weight="bolder", size="medium"), *fault, *fields, _actions(actions)])
+    return _card(title, [_text(title, weight="bolder", size="medium"), *fault, *fields, *said, _actions(actions)])
 
 
 def words(text: str) -> Card:

@@ -52,10 +52,25 @@ def test_how_an_answer_was_passed_on_takes_two_taps(answered: Story) -> None:
 
 
 def test_helpful_is_thanked_and_kept(answered: Story) -> None:
-    """One tap, and it is on record."""
-    assert answered.side.click(ANA, CHAT, "Yes")["value"].startswith("Thank you")
+    """One tap, and it is on record; what was said before of passing it on still stands in the card."""
+    when = _card(answered.side.click(ANA, CHAT, "Written"))
+    done = _card(answered.side.click(ANA, CHAT, "Earlier today", card=when))
+    thanked = words_of(_card(answered.side.click(ANA, CHAT, "helpful_yes", card=done)))
+    assert "Thank you. It is on record." in thanked
+    assert "MI-1: passed on written" in thanked
     with answered.product.tools.store.read() as uow:
         assert uow.feedback.of(1)[0].helpful
+
+
+def test_why_it_did_not_help_is_asked_in_the_card(answered: Story) -> None:
+    """Reasons and words, kept once; without a reason nothing is kept."""
+    form = _card(answered.side.click(ANA, CHAT, "helpful_no"))
+    assert answered.side.click(ANA, CHAT, "Send", card=form)["type"] == WORD
+    for _ in range(2):
+        _card(answered.side.click(ANA, CHAT, "Send", card=form, reasons="too_late,incomplete", words="The label has more."))
+    with answered.product.tools.store.read() as uow:
+        (said,) = uow.feedback.of(1)
+    assert (said.helpful, {r.value for r in said.reasons}) == (False, {"too_late", "incomplete"})
 
 
 def test_more_is_asked_for_in_the_card_and_goes_on_with_the_case(answered: Story) -> None:
