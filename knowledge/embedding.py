@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MOST_TOKENS = 256
 _STATES = ("state_2", "state_4", "last_hidden_state")
 _TOKENS_AT_ONCE = 8 * MOST_TOKENS  # bounds the memory of a batch; wider ones are also slower on few cores
+_LIKE, _NEAR = 1.25, 8  # a text that is longer than the shortest beside it by so much is read after it: padding takes as long as words do
 _MOST_CHARACTERS = 20_000  # more than 256 tokens ever hold; a message of a megabyte is not tokenised for nothing
 
 
@@ -106,7 +107,7 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     """Places of texts of like length together, so that little is padded, and no batch is larger than the memory bound."""
     batch: list[int] = []
     for place in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and (len(batch) + 1) * lengths[place] > _TOKENS_AT_ONCE:
+        if batch and ((len(batch) + 1) * lengths[place] > _TOKENS_AT_ONCE or lengths[place] > _LIKE * lengths[batch[0]] + _NEAR):
             yield batch
             batch = []
         batch.append(place)
