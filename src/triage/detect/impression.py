@@ -1,6 +1,6 @@
 """Impression: what the statistical detector made of a message. Where it could not read, it is empty, and rules alone decide."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -34,12 +34,13 @@ NOT_KNOWN = Asks()
 class Impression(NamedTuple):
     """What the detector found in a message (`signals`), and what any words of it ask (`asks`, given as text).
 
-    `warning` says in plain words why it could not read; empty where it could.
+    `warning` says in plain words why it could not read; empty where it could. `ahead` reads words in one go that are going to be asked of one by one.
     """
 
     signals: tuple[Signal, ...] = ()
     asks: Callable[[str], Asks] = lambda _: NOT_KNOWN
     warning: str = ""
+    ahead: Callable[[Iterable[str]], None] = lambda _: None
 
 
 UNREAD = Impression()

@@ -15,7 +15,7 @@ import numpy as np
 
 from triage.detect import trained
 from triage.detect.impression import NOT_KNOWN, Asks, Impression
-from triage.detect.network import chances
+from triage.detect.network import Together, chances, joined
 from triage.detect.products import Mention
 from triage.detect.reading import Reading
 from triage.detect.sorts import CONCERNS, FACT, HARM, KINDS, NOTHING, USE
@@ -75,23 +75,25 @@ class Learned:
     def __init__(self, states: StateReader, what: Trained | None = None) -> None:
         self._states = states
         self._what = what or shipped()
+        self._networks = joined(self._what.networks)
 
     def __call__(self, reading: Reading) -> Impression:
         """What it makes of a message. Where the model cannot be had, an empty impression with a warning."""
-        message = _Read(self._states, self._what, reading)
+        message = _Read(self._states, self._what, self._networks, reading)
         try:
             signals = tuple(message.signals())
         except ModelUnavailable as error:
             return Impression(warning=_NOT_READ.format(error))
-        return Impression(signals, message.asks)
+        return Impression(signals, message.asks, ahead=message.ahead)
 
 
 class _Read:
     """One message with the chances of its pieces, each piece read once: a message of one sentence is its only window and its only sentence."""
 
-    def __init__(self, states: StateReader, what: Trained, reading: Reading) -> None:
+    def __init__(self, states: StateReader, what: Trained, networks: Together, reading: Reading) -> None:
         self._states = states
         self._what = what
+        self._networks = networks
         self._reading = reading
         self._known: dict[str, Vectors] = {}
 
@@ -103,6 +105,10 @@ class _Read:
         chance = dict(zip(self._what.sorts, map(float, self._chances([said])[0]), strict=True))
         use = {axis: chance[f"use:{axis}"] for axis in Axis}
         return Asks(use, chance[USE], chance[HARM], chance[FACT], chance[NOTHING], known=True)
+
+    def ahead(self, texts: Iterable[str]) -> None:
+        """Read some words in one go, of which `asks` is going to be asked one by one."""
+        self._chances([said for text in texts if (said := masked_text(text, self._reading)).strip()])
 
     def signals(self) -> Iterator[Signal]:
         """A signal for each sort that reaches its threshold in some window, on the sentence which most looks like it."""
@@ -127,7 +133,7 @@ class _Read:
             return np.zeros((0, len(self._what.sorts)), dtype=np.float32)
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         if new:
-            self._known |= zip(new, chances(self._what.networks, self._states.states(new)), strict=True)
+            self._known |= zip(new, chances(self._networks, self._states.states(new)), strict=True)
         return np.stack([self._known[text] for text in texts])
 
     def _raised(self, found: Mapping[str, float]) -> list[str]:

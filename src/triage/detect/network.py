@@ -13,8 +13,6 @@ from triage.ports import Vectors
 Weights = Mapping[str, Vectors]
 LENGTH_OF_MEAN = np.float32(8)
 _HIDDEN = np.float32(-1e9)
-_AT_ONCE = 1024
-"""Tokens."""
 
 
 class Looked(NamedTuple):
@@ -64,22 +62,40 @@ def padded(states: Sequence[Vectors]) -> tuple[Vectors, Vectors]:
     return rows, shown
 
 
-def chances(networks: Sequence[Weights], states: Sequence[Vectors]) -> Vectors:
+class Together(NamedTuple):
+    """Several networks of one shape, side by side: what each draws from a token is worked out in one go."""
+
+    drawn: Vectors
+    """From a token's state what is kept of it, then how each look dwells on it: the columns of one network beside those of the next."""
+    keep_bias: Vectors
+    of: Weights
+    """The other parts, one row of each a network."""
+
+
+def joined(networks: Sequence[Weights]) -> Together:
+    """Some networks, one at least, made ready to score together."""
+    drawn = np.concatenate([weights[part] for part in ("keep", "look") for weights in networks], axis=1)
+    of = {part: np.stack([weights[part] for weights in networks]) for part in ("inner", "inner_bias", "score", "score_bias")}
+    return Together(np.ascontiguousarray(drawn), np.concatenate([weights["keep_bias"] for weights in networks]), of)
+
+
+def chances(networks: Together, states: Sequence[Vectors]) -> Vectors:
     """For each text (one at least) the chance of every sort, one row a text, by the mean of the networks' scores."""
-    scores: dict[int, Vectors] = {}
-    for places in _batches([len(one) for one in states]):
-        side_by_side = padded([states[place] for place in places])
-        mean = np.stack([look(weights, *side_by_side).scores for weights in networks]).mean(axis=0)
-        scores |= dict(zip(places, mean, strict=True))
-    in_order: Vectors = np.stack([scores[place] for place in range(len(states))]).astype(np.float32)
-    return (1 / (1 + np.exp(-in_order))).astype(np.float32)
+    of = networks.of
+    gathered = np.stack([_gathered(networks, one) for one in states], axis=1)
+    inner = np.maximum(gathered @ of["inner"] + of["inner_bias"][:, None], 0)
+    scores = (inner @ of["score"] + of["score_bias"][:, None]).mean(axis=0)
+    return (1 / (1 + np.exp(-scores))).astype(np.float32)
 
 
-def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Places of texts of like length together, so many as hold a bounded number of tokens."""
-    found: list[list[int]] = [[]]
-    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if found[-1] and (len(found[-1]) + 1) * lengths[place] > _AT_ONCE:
-            found.append([])
-        found[-1].append(place)
-    return found
+def _gathered(networks: Together, states: Vectors) -> Vectors:
+    """What the looks of each network gather from one text, with the mean of its tokens: what `look` calls so, one row a network."""
+    several, width = len(networks.of["inner"]), len(networks.keep_bias)
+    drawn = states @ networks.drawn
+    kept = np.maximum(drawn[:, :width] + networks.keep_bias, 0).T.reshape(several, -1, len(states))
+    looks = np.exp(drawn[:, width:] - drawn[:, width:].max(axis=0))
+    looks /= looks.sum(axis=0)
+    seen = np.matmul(looks.T.reshape(several, -1, len(states)), kept.transpose(0, 2, 1)).reshape(several, -1)
+    whole = states[None, :, -(networks.of["inner"].shape[1] - seen.shape[1]) :]
+    mean = mean_of(whole, np.ones(whole.shape[:2], dtype=np.float32))
+    return np.concatenate([seen, np.repeat(mean, several, axis=0)], axis=1)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from triage.detect.network import chances
+from triage.detect.network import chances, joined
 from triage.detect.sorts import SORTS
 from triage.detect.trained import Trained
 from triage.learn.corpus import Corpus, corpus_of, products_of
@@ -87,7 +87,7 @@ def _judged(parts: Sequence[_Part], number: int, settings: Settings, judges: int
         return np.zeros((0, len(SORTS)), dtype=np.float32)
     others = [part for place, part in enumerate(parts) if place != number]
     networks = [_taught(others, settings, seed=number + PARTS * judge) for judge in range(judges)]
-    return chances(networks, mine.states[: mine.judged])
+    return chances(joined(networks), mine.states[: mine.judged])
 
 
 def _part(mine: Sequence[Family], everything: Sequence[Family], reader: StateReader, size: Size) -> _Part:

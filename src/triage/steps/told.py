@@ -48,7 +48,9 @@ class Told:
         """Each question with the sentences around it, as far as the questions before and after."""
         befores = (0, *(a.end for a in self.questions))
         afters = (*(a.start for a in self.questions[1:]), len(self.reading.text))
-        return {a: self._text(a, before, after) for a, before, after in zip(self.questions, befores, afters, strict=False)}
+        around = {a: self._text(a, before, after) for a, before, after in zip(self.questions, befores, afters, strict=False)}
+        self.learned.ahead(around.values())
+        return around
 
     def _text(self, asked: Asked, before: int, after: int) -> str:
         """The words around a question: a few sentences, none before or after some places."""
