@@ -71,7 +71,9 @@ def _named(text: str) -> Iterator[_Said]:
     words = list(_WORD.finditer(text))
     low = [word.group().lower() for word in words]
     for n, word in enumerate(words):
-        for size in range(min(longest.get(low[n], 0), len(words) - n), 0, -1):
+        if low[n] not in longest:
+            continue
+        for size in range(min(longest[low[n]], len(words) - n), 0, -1):
             name = " ".join(low[n : n + size])
             if name in codes:
                 yield _Said(codes[name], word.start(), words[n + size - 1].end())

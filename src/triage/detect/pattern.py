@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from triage.detect.notation import Element
 from triage.detect.plain import plain_words
@@ -17,25 +18,11 @@ def _one_of(ends: frozenset[int]) -> frozenset[int]:
     return ends
 
 
-class _Begun:
-    """What may begin at one word of a sentence: the patterns, of which everything that they need stands somewhere in it, by their sets."""
+class _Begun(NamedTuple):
+    """What may begin at one word of a sentence: the patterns that begin with the word itself, by their sets, and every set that may begin there."""
 
-    def __init__(self, table: Table, word: str, direct: Begins, named: Iterable[str], there: frozenset[str]) -> None:
-        self.direct: dict[str, list[Candidate]] = {}
-        self.outward: dict[str, list[tuple[int, int, str, Candidate]]] = {}
-        for entry in direct.in_sentence(there):
-            self.direct.setdefault(entry.name, []).append(entry.candidate)
-        self.names = {*self.direct, *named}
-        if word[0].isdigit():
-            self.names.add(NUMBER)
-        waiting = list(self.names)
-        while waiting:
-            inner = waiting.pop()
-            for place, name, candidate, _ in table.outward(inner).in_sentence(there):
-                self.outward.setdefault(name, []).append((table.rank(name, inner), place, inner, candidate))
-                if name not in self.names:
-                    self.names.add(name)
-                    waiting.append(name)
+    direct: Mapping[str, list[Candidate]]
+    names: set[str]
 
 
 class Matcher:
@@ -43,6 +30,7 @@ class Matcher:
 
     def __init__(self, words: Sequence[str], table: Table, given: Mapping[str, Mapping[int, frozenset[int]]] | None = None) -> None:
         self._words = words
+        self._table = table
         self._given = given or {}
         self._seen: list[dict[str, frozenset[int]]] = [{} for _ in words]
         self._spans: dict[str, tuple[tuple[int, int], ...]] = {}
@@ -52,12 +40,37 @@ class Matcher:
             for at in places:
                 named.setdefault(at, set()).add(name)
         of_words = [table.of_word(word) for word in words]
-        there = frozenset(words).union(*(one.possible for one in of_words), *(table.possible_with(frozenset(names)) for names in named.values()))
-        self._begun = [_Begun(table, word, of_words[at].direct, named.get(at, ()), there) for at, word in enumerate(words)]
+        self._there = frozenset(words).union(*(one.possible for one in of_words), *(table.possible_with(frozenset(names)) for names in named.values()))
+        self._outward: dict[str, Mapping[str, list[Candidate]]] = {}
+        self._begun = [self._begun_at(word, of_words[at].direct, named.get(at, ())) for at, word in enumerate(words)]
         self._places: dict[str, list[int]] = {}
         for at, begun in enumerate(self._begun):
             for name in begun.names:
                 self._places.setdefault(name, []).append(at)
+
+    def _begun_at(self, word: str, begins: Begins, named: Iterable[str]) -> _Begun:
+        direct = self._in_sentence(begins)
+        names = {*direct, *named}
+        if word[0].isdigit():
+            names.add(NUMBER)
+        waiting, known = list(names), self._outward
+        while waiting:
+            inner = waiting.pop()
+            outer = known.get(inner)
+            if outer is None:
+                outer = known[inner] = self._in_sentence(self._table.outward(inner))
+            for name in outer:
+                if name not in names:
+                    names.add(name)
+                    waiting.append(name)
+        return _Begun(direct, names)
+
+    def _in_sentence(self, begins: Begins) -> Mapping[str, list[Candidate]]:
+        """The patterns, by their sets, of which everything that they need stands somewhere in the sentence."""
+        found: dict[str, list[Candidate]] = {}
+        for entry in begins.in_sentence(self._there):
+            found.setdefault(entry.name, []).append(entry.candidate)
+        return found
 
     def ends(self, concept: str, at: int) -> frozenset[int]:
         """Where a concept that begins at a word may end (one past its last word); empty where it does not begin there."""
@@ -85,8 +98,10 @@ class Matcher:
         """The patterns of a set that may begin at a word, those that begin with the word itself before those that begin with a concept."""
         begun = self._begun[at]
         found = begun.direct.get(name, [])
-        outward = begun.outward.get(name)
-        return [*found, *(candidate for _, _, inner, candidate in sorted(outward) if self.ends(inner, at))] if outward else found
+        for inner in self._table.inner(name):
+            if inner in begun.names and (more := self._outward[inner].get(name)) and self.ends(inner, at):
+                found = [*found, *more]
+        return found
 
     def _run(self, candidate: Candidate, at: int) -> set[int]:
         """Where a pattern that begins at a word may end."""

@@ -120,7 +120,7 @@ class Table:
                     by.setdefault(begin, []).extend((name, *each) for each in listed)
             for inner, listed in patterns.by_concept.items():
                 outward.setdefault(inner, []).extend((name, self._candidate(*each)) for each in listed)
-        self._rank = {(name, inner): n for name, patterns in sets.items() for n, inner in enumerate(patterns.by_concept)}
+        self._inner = {name: tuple(patterns.by_concept) for name, patterns in sets.items()}
         self._outer = {inner: frozenset(name for name, _ in listed) for inner, listed in outward.items()}
         self._above: dict[str, frozenset[str]] = {}
         self._outward = {inner: Begins(listed) for inner, listed in outward.items()}
@@ -166,6 +166,6 @@ class Table:
         """The patterns that begin with a concept."""
         return self._outward.get(inner, _NOTHING)
 
-    def rank(self, name: str, inner: str) -> int:
-        """Which concept that patterns of a set begin with goes before which."""
-        return self._rank[name, inner]
+    def inner(self, name: str) -> tuple[str, ...]:
+        """The concepts that patterns of a set begin with, in their order."""
+        return self._inner.get(name, ())

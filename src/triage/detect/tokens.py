@@ -9,6 +9,7 @@ from triage.once import per_message
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|(?:i|you|he|she|it|we|they|who|there|that)(?='(?:d|ll)\b)|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*|'(?:s|d|ll)\b|\n|[^\w\s]")
 _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"})
+_PLAIN_OR_NOT = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")
 _SILENT = frozenset("\"()[]{}*_-~'|^#\\")
 _INVISIBLE = frozenset({"Mn", "Me", "Cf"})
 
@@ -30,10 +31,14 @@ def folded(text: str) -> tuple[str, list[int]]:
         return text.lower(), list(range(len(text) + 1))
     characters: list[str] = []
     offsets: list[int] = []
-    for offset, character in enumerate(text.translate(_QUOTES)):
-        plain = _plain(character)
+    for run in _PLAIN_OR_NOT.finditer(text.translate(_QUOTES)):
+        if run.group().isascii():
+            characters.append(run.group().lower())
+            offsets.extend(range(*run.span()))
+            continue
+        plain = _plain(run.group())
         characters.append(plain)
-        offsets.extend([offset] * len(plain))
+        offsets.extend([run.start()] * len(plain))
     offsets.append(len(text))
     return "".join(characters), offsets
 

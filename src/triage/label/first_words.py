@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from triage.once import per_message
+
 Named = tuple[str, re.Pattern[str]]
 
 _LONGEST = 4
@@ -29,13 +31,19 @@ class ByFirstWord:
 
     def names_in(self, low: str) -> frozenset[str]:
         """The names of the patterns that a text in lower case has."""
-        begun = {word[:size] for word in _WORD.findall(low) for size in self._sizes}
+        begun = {word[:size] for word in _words_of(low) for size in self._sizes}
         found: set[str] = set()
         for rules in (self._anywhere, *(self._from[begin] for begin in begun if begin in self._from)):
             for name, pattern in rules:
                 if name not in found and pattern.search(low):
                     found.add(name)
         return frozenset(found)
+
+
+@per_message(512)
+def _words_of(low: str) -> frozenset[str]:
+    """The beginnings of the words of a text: it is held against several lists."""
+    return frozenset(word[:_LONGEST] for word in _WORD.findall(low))
 
 
 def beginnings(pattern: str) -> tuple[str, ...]:
