@@ -27,6 +27,8 @@ from triage.errors import BadSettings, TriageError
 _log = structlog.get_logger("triage.server")
 _WAITING = 2048
 """Connections that may wait to be taken."""
+_NEW_OBJECTS = 50_000
+"""So many are made before the young ones are looked through for garbage: a few megabytes, and a long message is read through undisturbed."""
 _TURN = 0.0005
 """Seconds that a draft in the making may keep the interpreter from a message that is being taken in, which needs it ten times for a moment."""
 
@@ -94,6 +96,7 @@ def _load(product: Product) -> None:
     try:
         product.load()
         product.tools.assessor.assess("ready")  # reads the term files and the labels, which the first question need not wait for
+        gc.set_threshold(_NEW_OBJECTS, 10, 10)
         gc.freeze()  # what is loaded stays: looking through it for garbage takes longer than most questions
         product.start_workers()
         _log.info("ready", address=product.web_home)

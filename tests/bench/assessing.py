@@ -26,7 +26,8 @@ def times() -> tuple[list[Figure], list[str]]:
     for text in islice(_messages(lines, SHORT), WARM_UP):
         assessor.assess(text)
     gc.collect()
-    gc.freeze()  # as a server does when it is ready
+    gc.set_threshold(50_000, 10, 10)  # as a server does when it is ready
+    gc.freeze()
     timed = {words: _timed(list(islice(_messages(lines, words), count))) for words, count in COUNTS.items()}
     figures = [figure for words, (taken, embedded) in timed.items() for figure in _figures(words, taken, embedded)]
     growth = timed[LONG][0].busy_at(0.5) / timed[SHORT][0].busy_at(0.5) / (LONG / SHORT)
