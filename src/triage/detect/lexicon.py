@@ -78,7 +78,8 @@ def _rule(raw: Mapping[str, Any]) -> Rule:
     )
 
 
-def _read(path: Path) -> Any:
+def read_terms(path: Path) -> Any:
+    """What a term file holds, by the quick reader where it is there."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (both are safe loaders)
 
@@ -89,7 +90,7 @@ def lexicon() -> Lexicon:
     concepts: dict[str, PatternSet] = {}
     files: dict[str, TermFile] = {}
     for path in sorted(TERMS.glob("*.yaml")):
-        raw = _read(path)
+        raw = read_terms(path)
         if path.stem in _OTHER_DATA:
             continue
         for name, listed in (raw.get("concepts") or {}).items():

@@ -85,7 +85,8 @@ def chances(networks: Together, states: Sequence[Vectors]) -> Vectors:
     gathered = np.stack([_gathered(networks, one) for one in states], axis=1)
     inner = np.maximum(gathered @ of["inner"] + of["inner_bias"][:, None], 0)
     scores = (inner @ of["score"] + of["score_bias"][:, None]).mean(axis=0)
-    return (1 / (1 + np.exp(-scores))).astype(np.float32)
+    result: Vectors = (1 / (1 + np.exp(-scores))).astype(np.float32)
+    return result
 
 
 def _gathered(networks: Together, states: Vectors) -> Vectors:

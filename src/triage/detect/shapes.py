@@ -4,11 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import yaml
-
-from triage.detect.lexicon import TERMS
+from triage.detect.lexicon import TERMS, read_terms
 from triage.domain.report import FactName, Seriousness
 
 FILE = TERMS / "report_shapes.yaml"
@@ -45,9 +43,15 @@ Taken = Callable[[Shape, str, int], bool]
 
 
 @cache
+def _file() -> dict[str, Any]:
+    found: dict[str, Any] = read_terms(FILE)
+    return found
+
+
+@cache
 def shapes_of(*names: FactName) -> tuple[Shape, ...]:
     """The shapes of some facts, the surer first. Raises ValueError where the file names a piece that is not there."""
-    raw = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    raw = _file()
     pieces: dict[str, str] = raw["pieces"]
     return tuple(
         Shape(
