@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from triage.domain.redaction import Kind
-from triage.identifiers.lexicon import cue
+from triage.identifiers.lexicon import cue, is_given
 from triage.identifiers.name_reading import NameReader, Trust
 
 _FIELD = re.compile(r"[ \t]*(?::|-|–|—|=|\()[ \t]*")
@@ -151,7 +151,7 @@ def _after_closing(reader: NameReader, at: int) -> Iterator[Announcement]:
 
 def _after_lead(reader: NameReader, at: int) -> Iterator[Announcement]:
     word = reader.words[at]
-    if at + 1 >= len(reader.words):
+    if at + 1 >= len(reader.words) or _is_inside_name(reader, at):
         return
     if (word.key == "from" or word.key in cue("name_fields")) and ":" in word.gap and _FIELD.fullmatch(word.gap):
         kind = PROFESSIONAL if word.key == "from" else PATIENT
@@ -160,6 +160,12 @@ def _after_lead(reader: NameReader, at: int) -> Iterator[Announcement]:
         if word.key == "name" or (word.key == "is" and at and reader.words[at - 1].key == "name"):
             yield Announcement(at + 1, PROFESSIONAL, Trust.FIELD, "says a name")
         yield Announcement(at + 1, PROFESSIONAL, Trust.LEAD if word.key in cue("strong_leads") else Trust.NONE, f"after “{word.text}”")
+
+
+def _is_inside_name(reader: NameReader, at: int) -> bool:
+    """Whether "de" or "von" stands after a given name, and so announces nobody but is part of who was named: "Pieter de Vries"."""
+    before = reader.words[at - 1] if at else None
+    return before is not None and reader.words[at].key in cue("particles") and before.joins and before.is_capital and is_given(before.key)
 
 
 def _begins_line(reader: NameReader, at: int) -> bool:

@@ -158,7 +158,7 @@ class NameReader:
         return len(pair) == 2 and pair[0].joins and strange and not (self.may_be_other(at) or self.may_be_other(at + 1)) and self._ends_or_tells(at + 1)
 
     def _next_is_name(self, at: int) -> bool:
-        following = at + 1
+        following = self._past_particles(at + 1)
         if not self.words[at].joins or following >= len(self.words) or not self.words[following].is_capital:
             return False
         return self.is_known(following) or self.is_new(following)

@@ -18,6 +18,7 @@ HIDDEN = {
         ("dr may called", "may"),
     ],
     "names in lists": [
+        ("Jan de Boer and Mark van Dijk saw it", "Jan de Boer|Mark van Dijk"),
         ("Names on the sheet: Achieng Odhiambo, Pieter de Vries, Zsófia Kovács", "Achieng Odhiambo|Pieter de Vries|Zsófia Kovács"),
         ("Iyengar, Costello and Petrova want the tables", "Iyengar|Costello|Petrova"),
         ("dr patel/dr shah both agree", "patel|shah"),
