@@ -103,7 +103,7 @@ _AGE_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (
             (
                 rf"\b(?:he|she|they|pt|patient|child|kid|son|daughter|boy|girl|who)(?:'s| is| just turned| turned)\s(?:only |just |about "
-                rf"|turning )?(?P<a>{COUNT})\b(?!\s?(?:mg|kg|weeks?|months?|days?|%|cm|lb|pounds|ml|hours?))"
+                rf"|turning )?(?P<a>{COUNT})\b(?!\s?(?:mg|kg|weeks?|wks?|w\b|months?|days?|%|cm|lb|pounds|ml|hours?|/))"
             ),
             "at",
         ),
@@ -118,7 +118,9 @@ _GROUPS: tuple[tuple[re.Pattern[str], float, float], ...] = tuple(
         (r"\b(?:infants?|bab(?:y|ies))\b(?! formula)", 0.08, 1.0),
         (r"\btoddlers?\b", 1.0, 4.0),
         (r"\bpre-?schoolers?\b", 3.0, 6.0),
-        (r"\bschool[- ]aged?\b(?: children| kids)?", 6.0, 12.0),
+        (r"\bschool[- ]aged?\b(?: children| kids)?|\b(?:primary|elementary|grade)[- ]school(?:ers?| kids| children| pupils)?\b(?! teacher)", 6.0, 12.0),
+        (r"\b(?:pre-?teen(?:ager)?s?|tweens?)\b", 9.0, 12.0),
+        (r"\bkindergart(?:en|ner)s?\b(?: kids| children)?", 3.0, 6.0),
         (r"\b(?:young |younger |small |little )(?:children|kids?|child)\b", 2.0, 9.0),
         (r"\b(?:adolescents?|teen(?:ager|age)?s?|adolescence|high[- ]?schoolers?)\b", 12.0, 18.0),
         (
@@ -129,14 +131,22 @@ _GROUPS: tuple[tuple[re.Pattern[str], float, float], ...] = tuple(
             0.0,
             18.0,
         ),
-        (r"\b(?:elderly|geriatrics?|older (?:adults?|people|patients?)|seniors?|octogenarians?|nonagenarians?|aged patients|very old)\b", 65.0, OLDEST),
+        (
+            (
+                r"\b(?:elderly|geriatrics?|older (?:adults?|people|patients?)|seniors?|octogenarians?|nonagenarians?|centenarians?|aged patients|very old"
+                r"|oldest old|gran(?:ny|nies)|grand(?:mother|father|parent)s|nursing home residents?)\b"
+            ),
+            65.0,
+            OLDEST,
+        ),
         (r"\badults?\b", 18.0, OLDEST),
     )
 )
 
 _A_GROUP = re.compile(
     r"pre-?(?:term|mature|school)|preemie|neonat|newborn|infant|bab[yi]|toddler|school|young|little|small|adolescen|teen|pa?ediatric|child|kid|pa?eds?\b"
-    r"|minors|juvenile|boy|girl|elderly|geriatric|older|senior|octogen|nonagen|aged|very old|adult",
+    r"|minors|juvenile|boy|girl|elderly|geriatric|older|senior|octogen|nonagen|centen|aged|very old|adult"
+    r"|oldest old|gran[nd]|nursing home|kindergart|tween|(?:primary|elementary|grade)[- ]school",
     re.IGNORECASE,
 )
 """A text without a match names no age group."""

@@ -7,13 +7,14 @@ from triage.domain.decision import Axis, LabelFinding
 from triage.label import lexicon
 from triage.label.asked import UseAsked
 from triage.label.bare_dose import bare_doses
+from triage.label.extract import REACTIONS
 from triage.label.findings import AGAINST, INSTRUCTS, off, on, unclear, worst
 from triage.label.indication import covered, targets
 from triage.label.items import DoseItem
 from triage.label.measures import Dose
 from triage.label.record import LabelRecord
 from triage.label.statements import Statement
-from triage.label.strengths import several_for_one
+from triage.label.strengths import in_fixed_steps, several_for_one
 
 NEAR = 1.001
 _AGAIN = re.compile(r"\bre-?escalat\w+|\b(?:increas\w+|rais\w+|go(?:ing)?|back) (?:\w+ ){0,3}(?:up )?again\b|\bback up to\b", re.IGNORECASE)
@@ -50,12 +51,19 @@ _PLAINLY = re.compile(r"max|recommended|double|labell?ed", re.IGNORECASE)
 def _in_words(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     """Another amount than the label's in words: "double the dose"; "a lower dose in the elderly" asks what the label says."""
     m = _OTHER_AMOUNT.search(asked.text)
-    if not m or _OF_ANOTHER.match(asked.text, m.end()) or "missed_dose" in asked.cues:
+    if not m or _OF_ANOTHER.match(asked.text, m.end()) or "missed_dose" in asked.cues or _beside_another(m, asked, record):
         return None
     if _ADJUSTS.search(asked.text) and not _PLAINLY.search(m.group()):
         return None
     item = next((x for x in record.doses if x.kind == "maximum"), record.doses[0] if record.doses else None)
     return off(Axis.DOSE, m.group(), "the label states the dose", item.statement if item else None, item.said if item else "")
+
+
+def _beside_another(m: re.Match[str], asked: UseAsked, record: LabelRecord) -> bool:
+    """Whether the amount in words is that of another medicine, named right before or after it: "tacrolimus low dose", "low-dose acitretin"."""
+    others = [x.said for x in asked.medicines if not {w.low for w in lexicon.words(x.said)} & record.names]
+    near = asked.text[max(0, m.start() - 16) : m.end() + 14].lower()
+    return any(o.lower() in near for o in others)
 
 
 def own_doses(asked: UseAsked, record: LabelRecord) -> list[Dose]:
@@ -88,7 +96,7 @@ def _one_dose(d: Dose, asked: UseAsked, record: LabelRecord) -> LabelFinding | N
         top = max(ceilings, key=lambda x: x.high)
         if d.high > top.high * NEAR or (top.daily and per_day and total > top.high * NEAR):
             return off(Axis.DOSE, _with_total(d, total, per_day), f"the label's maximum is {top.said}", top.statement, top.said)
-    return _in_list(d, own, asked, per_day)
+    return _in_list(d, own, asked, per_day, between=not in_fixed_steps(record))
 
 
 def _other_measure(d: Dose, asked: UseAsked, record: LabelRecord) -> LabelFinding:
@@ -125,7 +133,7 @@ def _starting(d: Dose, own: Sequence[DoseItem], asked: UseAsked) -> LabelFinding
     return off(Axis.DOSE, d.said, f"the label starts with {first[0].said}", first[0].statement, first[0].said)
 
 
-def _in_list(d: Dose, own: Sequence[DoseItem], asked: UseAsked, per_day: float) -> LabelFinding:
+def _in_list(d: Dose, own: Sequence[DoseItem], asked: UseAsked, per_day: float, *, between: bool) -> LabelFinding:
     total = d.high * per_day if per_day else d.high
     fit = _fitting(d, own, daily=bool(d.daily or per_day or asked.intervals), loading="loading" in asked.cues or _opening(d, asked.text))
     daily = [x for x in own if x.daily and x.unit == d.unit]
@@ -143,7 +151,7 @@ def _in_list(d: Dose, own: Sequence[DoseItem], asked: UseAsked, per_day: float) 
         return on(Axis.DOSE, d.said, f"the label gives {best.said}", best.statement, best.said)
     low, high = min(x.low for x in own), max(x.high for x in own)
     at = max(own, key=lambda x: (x.kind == "maximum", x.high))
-    grows = any(x.kind in ("maximum", "range") for x in own)
+    grows = between and any(x.kind in ("maximum", "range") for x in own)
     if low <= d.low and d.high <= high and grows and "loading" not in asked.cues:
         return on(Axis.DOSE, d.said, f"the label's range is {low:g} to {high:g} {d.unit}", at.statement, at.said)
     if first := next((x for x in own if x.loading and x.low <= d.high <= x.high), None):
@@ -194,10 +202,15 @@ def of_regimen(s: Statement, asked: UseAsked) -> bool:
     return bool(s.regimen) and any(p in s.regimen.lower() for p in partners)
 
 
+_OF_REACTIONS = re.compile(
+    r"\breduc|\blevel|\breaction|\btoxic|\bgrade\b|\bresum|\brestart|\bre-?escalat|\bafter\b|\bnext lower|\bstep[- ]down|\bild\b|\bpneumonitis", re.IGNORECASE
+)
+
+
 def in_context(items: list[DoseItem], asked: UseAsked, record: LabelRecord) -> list[DoseItem]:
     """The amounts that hold for the disease, age or group asked about; where none is its own, all that are general."""
     items = [x for x in items if not re.search(r"In patients taking|CYP\w+ inhibitor|strong CYP", x.statement.text) or asked.medicines] or items
-    if not asked.groups and not asked.medicines:
+    if not any(g.role != "without" for g in asked.groups) and not asked.medicines:
         items = [x for x in items if not re.search(r"\bonly (?:in|for|when|if)\b", x.statement.text)] or items
     names = {c.name for c in targets(asked, record)}
     if names:
@@ -208,7 +221,9 @@ def in_context(items: list[DoseItem], asked: UseAsked, record: LabelRecord) -> l
             or items
         )
     items = [x for x in items if of_regimen(x.statement, asked)] or items
-    groups = {g.name for g in asked.groups} & {"renal", "hepatic", "dialysis"}
+    groups = {g.name for g in asked.groups if g.role != "without"} & {"renal", "hepatic", "dialysis"}
+    if not (asked.facts & {"adverse", "monitoring"} or _OF_REACTIONS.search(asked.text)):
+        items = [x for x in items if not REACTIONS.search(x.statement.heading)] or items
     wanted = [a for a in asked.ages if a.low < 18 or a.low >= 60]
     if wanted:
         items = (

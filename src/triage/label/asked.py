@@ -9,6 +9,7 @@ from triage.label import lexicon, measures
 from triage.label.ages import Age
 from triage.label.cues import cues_of, facts_of
 from triage.label.patient_age import read_patient_ages
+from triage.label.pauses import scheduled_by_days
 from triage.label.statements import severities_of
 from triage.once import per_message
 
@@ -110,7 +111,7 @@ _COMORBID = re.compile(r"comorbid|\bas well as\b|\bin addition to\b|\bconcomitan
 _OTHER_NOUN = re.compile(
     r"^\s?(?:contraceptive|antibiotic|steroid|insulin|vitamin|iron\b|medic|meds\b|drugs?\b|agents?\b|glucose|anticoag"
     r"|antidiabetic|diphenhydramine|hypoglyc|fluids?|contrast|cavity|surgeon|surgery|cancer|mucositis|access|line\b|antihist"
-    r"|bisphos|therap|feed)",
+    r"|bisphos|therap|feed|abx|pip\b|tazo|corticoster|retinoid|emollient|calcineurin|beta[- ]?lactam|magnesium|potassium|acyclovir|drug user|drug use)",
     re.IGNORECASE,
 )
 _NOT_KIDNEY = re.compile(r"^[\s-]*(?:mutat|express|positiv|inhib|antib|anti\b|tki|negativ|wild|del\b|exon|antag|receptor|amplif|status|test|\+)", re.IGNORECASE)
@@ -120,6 +121,7 @@ _WITHOUT = re.compile(
     r"|\bin the absence of|\b(?:otherwise )?(?:normal|healthy|intact|preserved|ok(?:ay)?|fine))\s+(?:[\w/-]+\s+){0,1}$|\bnon-$",
     re.IGNORECASE,
 )
+_SOUND = re.compile(r"^(?: function| tests| labs| values)?(?: is| are|:)? (?:\w+ )?(?:normal|fine|ok|okay|healthy|intact|preserved)\b", re.IGNORECASE)
 _HELP_WITH = re.compile(r"\bhelp\w{0,3} with\s+(?:[\w/-]+\s+){0,3}$", re.IGNORECASE)
 _CAUSE = re.compile(
     r"(?:\bcaus\w{1,4}|\bbecause of|\bdue to|\bfrom|\brisk of|\brates? of|\bincidence of|\bassociated with|\blead(?:s"
@@ -134,6 +136,7 @@ _PATIENTS = re.compile(r"^\s?(?:patients?|pts?|pt|people|population|comorbidity|
 
 
 _TIMEPOINT = re.compile(r"\b(?:at|week|month|year) (?:[\w.]+ (?:weeks?|months?|years?)?\s?(?:and|or|,) )?$", re.IGNORECASE)
+_STOPS = re.compile(r"\b(?:stop\w*|end(?:ing)?|quit\w*|cap(?:ped|ping)?|limit\w*|finish\w*)\b[^.?;]*\b(?:at|after) $", re.IGNORECASE)
 _REGIMEN = re.compile(r"\bcombin|\badd(?:ed|ing)?\b|\bon top of\b|\bregimen\b|\bplus\b|\btogether\b", re.IGNORECASE)
 WANTS = re.compile(
     r"\b(?:can|could|may|should|would you|ok(?:ay)? to|possible to|want(?:s|ed|ing)? to|like(?:s|d)? to|consider(?:s|ing)?"
@@ -161,7 +164,8 @@ def read_asked(text: str) -> UseAsked:
     found = lexicon.words(plain)
     handling = lexicon.load("handling")
     ages = read_patient_ages(plain)
-    spans = (*measures.spans(plain), *measures.open_spans(plain))
+    by_days = scheduled_by_days(plain)
+    spans = tuple(s for s in (*measures.spans(plain), *measures.open_spans(plain)) if not any(s.start < d.end and d.start < s.end for d in by_days))
     return UseAsked(
         text=text,
         conditions=tuple(_role(plain, f) for f in lexicon.conditions().find(found, plain)),
@@ -169,11 +173,12 @@ def read_asked(text: str) -> UseAsked:
         severities=severities_of(plain),
         ages=ages,
         doses=measures.doses(plain),
-        intervals=measures.intervals(plain),
+        intervals=(*by_days, *(e for e in measures.intervals(plain) if not any(e.start < d.end and d.start < e.end for d in by_days))),
         durations=tuple(
             t
             for t in spans
-            if not _TIMEPOINT.search(plain[max(0, t.start - 30) : t.start]) and not any(t.start < a.end and a.start < t.end for a in ages if not a.broad)
+            if (_STOPS.search(plain[max(0, t.start - 45) : t.start]) or not _TIMEPOINT.search(plain[max(0, t.start - 30) : t.start]))
+            and not any(t.start < a.end and a.start < t.end for a in ages if not a.broad)
         ),
         weights=measures.weights(plain),
         minutes=measures.minutes(plain),
@@ -234,7 +239,7 @@ def role_of(text: str, start: int, end: int) -> str:
         role = "aim"
     elif _COMORBID.search(text[max(0, start - 25) : end + 20]):
         role = "beside"
-    elif _WITHOUT.search(before):
+    elif _WITHOUT.search(before) or _SOUND.match(after):
         role = "without"
     elif _HELP_WITH.search(before):
         role = "for"

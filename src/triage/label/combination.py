@@ -24,8 +24,9 @@ _REGIMEN = re.compile(
     re.IGNORECASE,
 )
 _ALONE = re.compile(r"\bmonotherapy\b|\bsingle[- ]agent\b|\bon its own\b|\bas sole\b|\bby itself\b|\bw/o\b|\bwithout (?=\w)", re.IGNORECASE)
+_WITH_DIET = re.compile(r"\badjunct\w* to diet\b", re.IGNORECASE)
 _LAB = re.compile(
-    r"\bafter\b|\bnot do well on\b|\bno benefit from\b|\bnot help\w*|\bnot respon\w+|\bno response\b"
+    r"\bafter\b|\bpost\b|\bnot do well on\b|\bno benefit from\b|\bnot help\w*|\bnot respon\w+|\bno response\b"
     r"|\bfail\w{0,4}|\bswitch\w{0,4}|\bfrom\b|\brefractory\b|\bintoleran\w{0,2}|\bprior\b|\bprevious\w{0,2}"
     r"|\bprogress\w{0,4}|\binstead of\b|\bversus\b|\bvs\b|\bcompared\b|\bresistant\b|\b(?:switch\w*|convert\w*"
     r"|chang\w*) (?:\w+ )?to\b|\bunresponsive\b|\binadequate\b|\ballerg\w{0,4}|\bangio-?edema\b|\banaphyla\w*|\breact\w*|\bsensitiv\w*|\bcough\b"
@@ -170,5 +171,7 @@ def _alone(said: str, partner: str, record: LabelRecord) -> LabelFinding | None:
     )
     if at:
         return on(Axis.COMBINATION, said, "the label approves it alone", at)
-    partnered = next((s for s in record.indications if re.search(r"in combination with|adjunct", s.text)), None)
+    partnered = next((s for s in record.indications if re.search(r"in combination with|adjunct(?!\w* to diet)", s.text)), None)
+    if partnered is None and (diet := next((s for s in record.indications if _WITH_DIET.search(s.text)), None)):
+        return on(Axis.COMBINATION, said, "the label names no other medicine beside it", diet)
     return unclear(Axis.COMBINATION, said, "the label names partners", partnered) if partnered else None

@@ -129,6 +129,10 @@ def _pediatric(s: Statement) -> Iterable[AgeLimit]:
         yield from (AgeLimit(low=a.low, high=min(a.high, 18), verdict="approved", statement=s) for a in exact if not a.broad)
 
 
+_ONE_FOR_ANOTHER = re.compile(r"\b(?:two|three|several|2|3) [\d.]+ ?mg \w+ [^.;]{0,30}\b(?:in place of|instead of)\b", re.IGNORECASE)
+"""Pieces of one strength in place of one of another are no amount that somebody is to get."""
+
+
 def doses_in(dosing: Iterable[Statement], own: frozenset[str], label: Label) -> Iterable[DoseItem]:
     """The amounts of the dosing instructions, without those of other medicines and of the preparation."""
     per_ml = _strength(label)
@@ -139,7 +143,7 @@ def doses_in(dosing: Iterable[Statement], own: frozenset[str], label: Label) -> 
         others = [f for f in lexicon.medicines(text) if not {w.low for w in lexicon.words(f.said)} & own]
         ages = tuple((a.low, a.high) for a in ages_of(s))
         for d in measures.doses(text):
-            if any(-2 <= d.start - o.end <= 14 for o in others) or re.match(r"\s?/\s?(?:\d|mL)", text[d.end :]):
+            if any(-2 <= d.start - o.end <= 14 for o in others) or re.match(r"\s?/\s?(?:\d|mL)", text[d.end :]) or _ONE_FOR_ANOTHER.search(text):
                 continue
             before = text[max(0, d.start - 60) : d.start]
             after = text[d.end : d.end + 30]

@@ -219,7 +219,7 @@ def _marker(text: str, says: str, record: LabelRecord) -> LabelFinding | None:
                 continue
             state = "mutant"
         stated = marker in low and re.search(rf"{re.escape(marker)}[\s-]?{state}", low)
-        if stated or (marker not in low and not _A_MARKER.match(marker)):
+        if stated or marker in record.names or (marker not in low and not _A_MARKER.match(marker)):
             continue
         pattern = rf"{re.escape(marker)}\b.{{0,40}}{state}" if state == "unknown" else rf"{re.escape(marker)}[\s-]?{state}"
         against = next((s for s in record.limitations if re.search(pattern, lexicon.normalised(s.text).lower())), None)

@@ -28,6 +28,7 @@ _CURLY = str.maketrans(
         "\u200b": " ",
         "\u200d": " ",
         "\ufeff": " ",
+        "\u00bd": "half",
     }
 )
 

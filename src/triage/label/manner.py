@@ -12,6 +12,9 @@ from triage.label.record import RECORDS, LabelRecord, in_sections
 from triage.label.statements import Statement
 
 _NOT = re.compile(r"\bnot\b|\bnever\b|\bwithout (?:crushing|chewing)\b|\bavoid\b|\bonly\b.{0,20}\bwhole\b", re.IGNORECASE)
+_OURS = r"(?:use|application|form\w*|gel|cream|ointment|version|route|administration|tablet|powder|for|in|on|or|and|of|\w+(?:ib|ab|ide)\b)"
+_ACCESS = re.compile(r"\b(?:port|line|picc|central|peripheral\w*|access|portacath)\b", re.IGNORECASE)
+"""Ways into a vein: beside a product that is not infused they are another medicine's, or no route at all ("entry port")."""
 _FORMS = {"tablet", "tablets", "capsule", "capsules", "infusion", "gel", "infused", "infuse", "patch", "im", "cream", "oral suspension", "swallow", "swallowed"}
 
 
@@ -24,6 +27,15 @@ def route(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
             r.said.lower() in _FORMS and (r.name in record.routes or (r.name in ("topical", "transdermal") and r.said.lower() not in ("cream", "gel", "patch")))
         )
     ]
+    if "intravenous" not in record.routes:
+        if pump := next((a for a in asked.acts if a.name == "pump"), None):
+            return off(Axis.ROUTE, pump.said, f"the label's routes: {', '.join(sorted(record.routes))}")
+        said = [r for r in said if not _ACCESS.search(r.said)]
+    ours = "|".join(re.escape(n) for n in record.names)
+    others = "|".join(re.escape(m.said) for m in asked.medicines if m.said.lower() not in record.own_words)
+    if others:
+        said = [r for r in said if not re.search(rf"\b{re.escape(r.said)}[\s-](?:{others})", asked.text, re.IGNORECASE)]
+    said = [r for r in said if not re.search(rf"\b{re.escape(r.said)}\s(?!{_OURS}|{ours})[a-z]", asked.text, re.IGNORECASE) or r.said.lower() != "topical"]
     said = [r for r in said if r.said != "im" or re.search(r"\b(?:given|give|inject\w*|via|iv|or) im\b|\bIM\b", asked.text)]
     if record.routes & {"subcutaneous", "intravenous", "intramuscular"}:
         said = [r for r in said if r.name != "injection"]
@@ -88,9 +100,8 @@ def _act(name: str, said: str, asked: UseAsked, record: LabelRecord) -> LabelFin
     allowed = next((s for s in speaks if not _forbids(s, name)), None)
     if told := _told(name, said, asked, against, allowed):
         return told
-    if allowed:
-        return on(Axis.PREPARATION, said, INSTRUCTS, allowed)
-    return _silent(name, said, record)
+    axis = Axis.ROUTE if name == "site" else Axis.PREPARATION
+    return on(axis, said, INSTRUCTS, allowed) if allowed else _silent(name, said, record)
 
 
 def _told(name: str, said: str, asked: UseAsked, against: Statement | None, allowed: Statement | None) -> LabelFinding | None:

@@ -35,16 +35,28 @@ _YOUNGEST = re.compile(
     re.IGNORECASE,
 )
 _TURNS = re.compile(
-    rf"\b(?:turn(?:s|ed|ing)?|almost|nearly|not yet|barely)\s(?P<a>{COUNT})\b(?!\s?(?:mg|kg|%"
+    rf"\b(?:turn(?:s|ed|ing)?|barely)\s(?P<a>{COUNT})\b(?!\s?(?:mg|kg|%"
     rf"|weeks?|wks?|months?|days?|ml|hours?|times?|cm))",
     re.IGNORECASE,
 )
+_NOT_YET = re.compile(
+    rf"\b(?:almost|nearly|not yet|not quite|just (?:under|short of)|close to|going on)\s(?P<a>{COUNT})\b(?!\s?(?:mg|kg|%"
+    rf"|weeks?|wks?|months?|days?|ml|hours?|times?|cm|years? (?:of|on|in)|pa|pts|patients))",
+    re.IGNORECASE,
+)
+_OLD_ENOUGH = re.compile(rf"\b(?:is|are|at) (?:age )?(?P<a>{COUNT}) (?:old enough|too (?:young|old)|too early)\b", re.IGNORECASE)
 _PERSON_OF = re.compile(
     rf"\b{_PERSON}\s(?:who is |aged |of (?:age )?|at (?:age )?)(?P<a>{COUNT}|thirteen|fourteen"
     rf"|seventeen|nineteen)\b(?!\s?(?:mg|kg|%|weeks?|wks?|days?|ml|hours?|times?|cm|grams?|months?"
     rf"|mos?)\b)",
     re.IGNORECASE,
 )
+_SPECIALTY = re.compile(
+    r"(?:'s)?[\s-](?:derm|rheum|onc|endo|neuro|neph|pulm|resp|cardio|gi\b|hem|haem|surg|nurs|pharm|clinic\b|hospital|unit|ward\b|fellow|dep(?:t|artment)|team|np\b"
+    r"|pa\b|doc|physician|resident|specialist|consultant|id\b|allerg|immuno|service|society|congress|meeting)",
+    re.IGNORECASE,
+)
+"""What makes a word for children that of who asks: "ped derm", "children's hospital"."""
 _MORE_SPELT = {"thirteen": 13.0, "fourteen": 14.0, "seventeen": 17.0, "nineteen": 19.0}
 
 
@@ -62,7 +74,7 @@ def _no_age(a: Age, text: str) -> bool:
     """Times that only look like ages: "at 16 weeks and one year", a step "down to 4.5"."""
     said = a.said.lower()
     if a.broad:
-        return False
+        return bool(_SPECIALTY.match(text, a.end))
     mixed = bool(re.search(r"weeks?|days?", said)) and " and " in said and not re.search(r"\bold|\bage", said)
     kept = "+" in said and bool(re.search(r"\b(?:for|keep\w*|continu\w*|on|over|beyond)\b", text[max(0, a.start - 30) : a.start], re.IGNORECASE))
     stepped = bool(re.match(r"(?:down to|from)\b", said)) and not re.search(r"year|yr|y/?o\b|age|month|week", said)
@@ -72,8 +84,8 @@ def _no_age(a: Age, text: str) -> bool:
 
 def _persons(text: str) -> list[Age]:
     return [
-        Age(a, a + 1.0, m.start(), m.end(), m.group())
-        for rule in (_YOUNGEST, _TURNS, _PERSON_OF)
+        Age(a - (rule is _NOT_YET), a + (rule is not _NOT_YET), m.start(), m.end(), m.group())
+        for rule in (_YOUNGEST, _TURNS, _NOT_YET, _OLD_ENOUGH, _PERSON_OF)
         for m in islice(rule.finditer(text), MOST)
         if 0 < (a := _MORE_SPELT.get(m["a"].lower()) or number(m["a"])) < 110
     ]

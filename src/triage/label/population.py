@@ -7,6 +7,7 @@ from triage.domain.decision import Axis, LabelFinding
 from triage.label import lexicon
 from triage.label.again import again
 from triage.label.asked import Named, UseAsked
+from triage.label.extract import REACTIONS
 from triage.label.findings import AGAINST, FORBIDS, INSTRUCTS, NOT_STUDIED, off, on, unclear, worst
 from triage.label.indication import covered, first, is_population, speaks_against, targets
 from triage.label.measures import weights
@@ -61,6 +62,7 @@ def _group(g: Named, asked: UseAsked, record: LabelRecord) -> LabelFinding:
     about = [s for s in record.statements if g.name in s.groups or (g.name in s.heading_groups and s.section != "boxed_warning")]
     if g.name == "dialysis":
         about = [s for s in record.statements if "dialysis" in s.groups]
+    about = [s for s in about if not REACTIONS.search(s.heading)] or about
     organ = g.name in _ORGANS
     severe = asked.severities
     if organ and severe:
@@ -68,7 +70,8 @@ def _group(g: Named, asked: UseAsked, record: LabelRecord) -> LabelFinding:
         about = exact or [s for s in about if not s.severities]
     use = sorted([s for s in about if s.section not in _WARNINGS] or about, key=lambda s: _farness(s, g.name))
     shown = _with_value(g.said, asked.text)
-    if against := next((s for s in use if _rules_out(s, g, asked, record)), None):
+    of_dosing = organ and not severe and not asked.facts and bool(_DOSING.search(asked.text)) and any(_provides(s, record, organ=organ) for s in use)
+    if not of_dosing and (against := next((s for s in use if _rules_out(s, g, asked, record)), None)):
         return off(Axis.POPULATION, shown, AGAINST, against)
     if yes := next((s for s in use if _provides(s, record, organ=organ)), None):
         return on(Axis.POPULATION, shown, INSTRUCTS, yes)
@@ -77,6 +80,11 @@ def _group(g: Named, asked: UseAsked, record: LabelRecord) -> LabelFinding:
     if yes := next((s for s in use if _YES.search(s.text)), None):
         return on(Axis.POPULATION, shown, INSTRUCTS, yes)
     return unclear(Axis.POPULATION, shown, "the label says nothing of this group", use[0] if use else None)
+
+
+_DOSING = re.compile(
+    r"\bdos(?:e|ing|age)s? (?:adjust\w*|chang\w*|reduc\w*|in\b|for\b|by\b|with\b)|\b(?:renal|hepatic|kidney|liver) (?:impairment )?dos|\badjust", re.IGNORECASE
+)
 
 
 def _farness(s: Statement, group: str) -> int:

@@ -12,6 +12,7 @@ from triage.label.findings import INSTRUCTS, off, on, unclear, worst
 from triage.label.indication import covered, targets
 from triage.label.items import Timed
 from triage.label.measures import Every, Span
+from triage.label.pauses import WORKING_WEEK
 from triage.label.record import RECORDS, LabelRecord, in_sections
 from triage.label.statements import Statement, ages_of
 
@@ -61,6 +62,7 @@ def frequency(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     return None
 
 
+A_DAY = 24
 _CHECKS = re.compile(r"(?:check|test|measur|monitor|scan|inr|lft|imag|visit|follow|lab)\w{0,6}\s(?:\w+\s){0,3}$", re.IGNORECASE)
 
 
@@ -69,7 +71,8 @@ def _own_intervals(asked: UseAsked, record: LabelRecord) -> list[Every]:
         return []
     text = lexicon.normalised(asked.text)
     others = [f for f in lexicon.medicines(text) if not {w.low for w in lexicon.words(f.said)} & record.names]
-    return [e for e in asked.intervals if not any(0 <= e.start - o.end <= 18 for o in others) and not _CHECKS.search(text[max(0, e.start - 30) : e.start])]
+    own = [e for e in asked.intervals if e.low != WORKING_WEEK or any(t.low <= A_DAY for t in record.intervals)]
+    return [e for e in own if not any(0 <= e.start - o.end <= 18 for o in others) and not _CHECKS.search(text[max(0, e.start - 30) : e.start])]
 
 
 def _one_interval(e: Every, asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
@@ -121,7 +124,7 @@ def _timed_context(items: Sequence[Timed], asked: UseAsked, record: LabelRecord)
 
 _STEP = re.compile(
     r"\b(?:after|every|at|in|each|by|within|wait(?:ing)?)\s(?:just |only |a |the )?(\d{1,2}|one|two|three|four"
-    r"|six)?[\s-]?(day|week|month|wk)(?:s|ly)?\b|\b(weekly|daily)\b|\b(?:week|wk|day) (\d)\b",
+    r"|six)?[\s-]?(day|week|month|wk|fortnight)(?:s|ly)?\b|\b(weekly|daily)\b|\b(?:week|wk|day) (\d)\b",
     re.IGNORECASE,
 )
 _FAST = re.compile(
@@ -145,7 +148,7 @@ def _titration(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
             continue
         unit = m[2] or ("week" if (m[3] or "").lower() == "weekly" else "day")
         count = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6}.get((m[1] or "1").lower()) or float(m[1] or 1)
-        days = count * {"day": 1, "week": 7, "wk": 7, "month": 30}[unit.lower()]
+        days = count * {"day": 1, "week": 7, "wk": 7, "fortnight": 14, "month": 30}[unit.lower()]
         if m[3] and record.intervals and any(t.low == days * 24 for t in record.intervals):
             continue
         if any(t.low <= days for t in record.titrations):
@@ -161,16 +164,29 @@ _UNTIL = re.compile(
 )
 
 
+_PROGRESSION = (
+    r"(?:(?:the|a|first|further|clear|slow|documented|confirmed|radiographic|radiological|recist|disease|clinical|minor|oligo)[\s-]?){0,3}"
+    r"(?:progression|progress(?:es|ed|ing)\b|pd\b)"
+)
+_BEYOND = re.compile(
+    rf"\b(?:beyond|past|through|despite)\s{_PROGRESSION}"
+    rf"|\b(?:continu\w{{1,4}}|stay\w{{0,3}}|keep\w{{0,3}}|going on|go on|carry on|treat(?:ing|ment)? on|remain\w{{0,3}})\b[^.?;]{{0,40}}"
+    rf"\b(?:after|if|when|with) (?:he |she |they |it )?{_PROGRESSION}"
+    rf"|\bafter {_PROGRESSION}[^.?;]{{0,30}}\b(?:treat on|go on|continue|carry on|keep going|stay on)\b",
+    re.IGNORECASE,
+)
+
+
 def duration(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     """The length of treatment asked about, held against those that the label states."""
     known = _lengths(asked, record)
-    spans = [s for s in asked.durations if (s.low >= 2 and not re.search(r"\bafter\b", s.said)) or s.low >= 36500]
+    stops = bool(re.search(r"\bstop|\bend(?:ing)?\b|\bcap(?:ped|ping)?\b|\bfixed\b|\bfinite\b|\blimited to\b|\bonly\b", asked.text, re.IGNORECASE))
+    spans = [s for s in asked.durations if (s.low >= 2 and (stops or not re.search(r"\bafter\b", s.said))) or s.low >= 36500]
     if "missed_dose" in asked.cues:
         return None
     until = _until(asked, record)
     silent = _silent(record)
-    stops = bool(re.search(r"\bstop|\bfixed\b|\bfinite\b|\blimited to\b|\bonly\b", asked.text, re.IGNORECASE))
-    if until and (m := re.search(r"\b(?:beyond|past|through|despite|continu\w{1,4} after)\s(?:disease )?(?:progression|pd\b)", asked.text, re.IGNORECASE)):
+    if until and (m := _BEYOND.search(asked.text)):
         return off(Axis.DURATION, m.group(), "the label goes to disease progression", until, "progression")
     found = [_one_span(s, known, until, silent, stops=stops) for s in spans]
     if found:

@@ -172,6 +172,20 @@ _EGFR = re.compile(
 )
 
 
+_BILIRUBIN = re.compile(
+    r"\bbili(?:rubin)?\b[^.;,]{0,12}?(?P<rel>greater than|above|over|more than|>)?\s?\b(?P<a>\d{1,2}(?:\.\d)?)(?:\s?(?:-|to)\s?(?P<b>\d{1,2}(?:\.\d)?))?"
+    r"\s?(?:x|\u00d7|times|fold)\s?(?:the )?(?:uln|upper)",
+    re.IGNORECASE,
+)
+_MILD_TO, _MODERATE_TO = 1.5, 3.0
+
+
+def _of_bilirubin(times: float, *, beyond: bool) -> str:
+    """How severe an impairment is by bilirubin over the upper limit of normal (organ dysfunction criteria of oncology labels)."""
+    times += 0.01 if beyond else 0.0
+    return "mild" if times <= _MILD_TO else "moderate" if times <= _MODERATE_TO else "severe"
+
+
 def severities_of(text: str) -> frozenset[str]:
     """How severe an impairment is in a text, by word, Child-Pugh class or filtration rate."""
     text = _ABOVE_B.sub("child pugh c", text)
@@ -185,6 +199,7 @@ def severities_of(text: str) -> frozenset[str]:
         elif rel or m["up"]:
             high = 89
         named |= {word for word, a, b in (("end_stage", 0, 14), ("severe", 15, 29), ("moderate", 30, 59), ("mild", 60, 89)) if low <= b and a <= high}
+    named |= {_of_bilirubin(float(m["b"] or m["a"]), beyond=bool(m["rel"] and not m["b"])) for m in _BILIRUBIN.finditer(text)}
     named |= {_CKD[m[1] or m[2]] for m in _CKD_STAGE.finditer(text)}
     return frozenset(named)
 

@@ -170,6 +170,10 @@ def _first_with(status: LabelStatus, findings: dict[Axis, LabelFinding]) -> Labe
     return next((f for f in findings.values() if f.status is status), None)
 
 
+_ONCE = {24, 168}
+"""Hours of "once daily" and "once weekly", which are said with an amount and ask for nothing."""
+
+
 def _on_label(asked: UseAsked, approving: dict[Axis, LabelFinding], record: LabelRecord) -> LabelFinding:
     """On-label, on the narrowest axis that was asked about."""
     if Axis.AGE in approving and (asked.weights or re.search(r"adjust|chang|reduc|lower", asked.text, re.IGNORECASE)) and not asked.groups:
@@ -179,10 +183,10 @@ def _on_label(asked: UseAsked, approving: dict[Axis, LabelFinding], record: Labe
     of_dose = "dose_word" in asked.cues
     if of_dose and Axis.DOSE not in approving and set(approving) <= {Axis.INDICATION, Axis.AGE} and record.doses:
         return _general_dose(asked, record)
-    once_a_day = asked.doses and all(e.low == 24 for e in asked.intervals) and "frequency" not in asked.cues
+    as_usual = asked.doses and all(e.low in _ONCE for e in asked.intervals) and "frequency" not in asked.cues
     order = (
         (Axis.DOSE, *ON_LABEL_ORDER)
-        if (of_dose or (once_a_day and set(approving) <= {Axis.DOSE, Axis.FREQUENCY, Axis.INDICATION})) and not asked.acts and Axis.POPULATION not in approving
+        if (of_dose or (as_usual and set(approving) <= {Axis.DOSE, Axis.FREQUENCY, Axis.INDICATION})) and not asked.acts and Axis.POPULATION not in approving
         else ON_LABEL_ORDER
     )
     return next(approving[a] for a in order if a in approving)

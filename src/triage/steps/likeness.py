@@ -8,7 +8,8 @@ from triage.detect.questions import Asked
 from triage.domain.concern import Concern, Signal
 from triage.domain.decision import LabelFinding, LabelStatus
 from triage.label.status import is_held
-from triage.steps.standing import LIKELY, Held, finding_of
+from triage.steps.kind import LIKELY
+from triage.steps.standing import Held, finding_of
 from triage.steps.told import Told
 
 BY_LIKENESS = f"st.{Concern.SAFETY_QUESTION}"

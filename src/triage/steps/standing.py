@@ -1,38 +1,20 @@
 """How a question stands to the label: the kind of question first (a use, harm, a result, a plain fact), then the label of its own product."""
 
-import re
-from enum import StrEnum
 from typing import NamedTuple
 
 from triage.detect.impression import Asks
 from triage.detect.products import Choice
 from triage.detect.questions import Asked
-from triage.detect.tokens import tokens_of
 from triage.domain.concern import Concern, Signal
 from triage.domain.decision import MOST_CAUTIOUS_STATUS, Axis, LabelFinding, LabelStatus
 from triage.domain.evidence import Label
-from triage.label import lexicon
 from triage.label.record import LabelRecord
 from triage.label.status import NOBODY_KNOWS, NOT_EXPLAINED, SURE_ENOUGH, Likely, is_held, label_status, result_in_label
+from triage.steps.kind import LIKELY, THINKABLE, Kind, after_report, kind_of, outweighs, unthinkable
+from triage.steps.no_use import is_no_use
 from triage.steps.told import Told
 
 NO_USE = LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason="no use is asked about")
-_EVENTS = ("pregnant", "nursing", "event")
-LIKELY = 0.5
-"""What the trained detector must give a kind of question before it counts."""
-SURELY = 0.8
-THINKABLE = 0.2
-"""Below that the trained detector finds no use in a question, and what nothing in the label explains is none."""
-
-
-class Kind(StrEnum):
-    """What kind of thing a question asks for."""
-
-    USE = "use"
-    HARM = "harm"
-    RESULT = "result"
-    FACT = "fact"
-    OPEN = "open"
 
 
 class Held(NamedTuple):
@@ -68,40 +50,6 @@ class Held(NamedTuple):
         return self.choice.product is not None
 
 
-def kind_of(asked: Asked, told: Told) -> Kind:
-    """What kind of thing a question asks for: harm goes before a use, a use in so many words before a result or a fact."""
-    asks = told.asks(asked)
-    harm = any(s.concern is Concern.SAFETY_QUESTION for s in told.inside[asked]) or after_report(asked, told)
-    if harm and not outweighs(asks):
-        return Kind.HARM
-    result, fact = asked.has("efficacy-ask"), asked.has("plain-fact")
-    use = harm or (outweighs(asks) and asks.any_use > asks.fact) or (asked.has("use-asked") and not (fact and not asked.has("use-or-person")))
-    if asks.known and not (result or fact or use):
-        return Kind.USE if asks.any_use >= LIKELY else Kind.FACT if asks.fact >= LIKELY else Kind.OPEN
-    if fact and not use:
-        return Kind.FACT
-    if result:
-        return Kind.RESULT
-    return Kind.USE if use else Kind.FACT if fact else Kind.OPEN
-
-
-def outweighs(asks: Asks) -> bool:
-    """Whether the trained detector is so sure of a use, and surer than of harm, that words for harm in the question take nothing from it."""
-    return asks.any_use >= LIKELY and asks.any_use > asks.harm
-
-
-def unthinkable(asks: Asks) -> bool:
-    """Whether the trained detector finds no use in a question, and is sure that it asks for something else or nothing."""
-    return asks.known and asks.any_use < THINKABLE and max(asks.harm, asks.fact, asks.nothing) >= LIKELY
-
-
-def after_report(asked: Asked, told: Told) -> bool:
-    """Whether a question leans on an unwanted event that the message told: how often it is seen, whether to stop, what to give."""
-    if told.harm_from is None or told.harm_from >= asked.start or any(asked.has(c) for c in ("efficacy-ask", "plain-fact", "missed-dose", "that-use")):
-        return False
-    return any(asked.has(c) for c in ("points-back", "leans-back", "manages", "rate-ask", "asks-for"))
-
-
 def finding_of(held: Held, asked: Asked, told: Told) -> LabelFinding:
     """How a question stands to the label, with what was told before it where the question leans on that.
 
@@ -109,12 +57,22 @@ def finding_of(held: Held, asked: Asked, told: Told) -> LabelFinding:
     """
     kind = kind_of(asked, told)
     alone = _first_finding(held, asked, told, kind)
-    if alone.status is LabelStatus.OFF_LABEL and not _is_no_use(alone, kind, asked, told, held):
-        return alone
+    if alone.status is LabelStatus.OFF_LABEL and not is_no_use(alone, kind, asked, told, held.record):
+        return (alone.axis is Axis.DOSE and _of_who_was_told(held, asked, told)) or alone
     if kind is Kind.HARM:
         return _in_harm(held, asked, told)
     leant = _leaning(held, alone, asked, told) if kind is not Kind.FACT else None
-    return _by_likeness(leant or _of_kind(held, alone, asked, kind), held, told.asks(asked))
+    return _by_likeness(leant or _of_kind(held, alone, asked, kind, told.asks(asked)), held, told.asks(asked))
+
+
+def _of_who_was_told(held: Held, asked: Asked, told: Told) -> LabelFinding | None:
+    """What a dose comes to for the patient who was told of before: an amount that is none for everybody may be the one for a failing organ."""
+    together = _together(held, asked, told, told_alone=False)
+    fits = together is not None and together.axis is Axis.DOSE and together.status is LabelStatus.ON_LABEL
+    return together if together and (fits or together.axis in _OF_PATIENT) else None
+
+
+_OF_PATIENT = {Axis.POPULATION, Axis.CONTRAINDICATION}
 
 
 def _by_likeness(finding: LabelFinding, held: Held, asks: Asks) -> LabelFinding:
@@ -137,22 +95,35 @@ def _first_finding(held: Held, asked: Asked, told: Told, kind: Kind) -> LabelFin
     """What the engine finds in the words alone; where that is outside the label but no use, what it finds on the other axes."""
     likely = told.asks(asked).use
     alone = held.status_of(asked.text, likely=likely)
-    if alone.status is LabelStatus.OFF_LABEL and alone.axis and _is_no_use(alone, kind, asked, told, held):
+    if alone.status is LabelStatus.OFF_LABEL and alone.axis and is_no_use(alone, kind, asked, told, held.record):
         return held.status_of(asked.text, besides=frozenset({alone.axis}), likely=likely)
     return alone
 
 
-def _of_kind(held: Held, alone: LabelFinding, asked: Asked, kind: Kind) -> LabelFinding:
-    """What a finding that is not outside the label comes to, by the kind of the question."""
+def _no_use_but(kind: Kind) -> LabelFinding:
+    return NO_USE.model_copy(update={"reason": f"no use is asked about, but {_WORDS[kind]}"})
+
+
+def _of_kind(held: Held, alone: LabelFinding, asked: Asked, kind: Kind, asks: Asks) -> LabelFinding:
+    """What a finding that is not outside the label comes to, by the kind of the question.
+
+    The result of a trial is a fact, unless a use in patients is asked about.
+    """
+    of_patients = outweighs(asks) and asks.any_use > asks.fact
+    if kind is Kind.RESULT and not of_patients and (alone.status is LabelStatus.ON_LABEL or (asks.known and alone.axis in _SUBGROUPS)):
+        return _no_use_but(kind)
     if alone.status is LabelStatus.ON_LABEL:
         return alone
     if kind is not Kind.FACT:
         if held.record and asked.has("efficacy-ask") and not _held_otherwise(alone):
-            return result_in_label(asked.text, held.record)
+            return result_in_label(asked.text, held.record) if of_patients else _no_use_but(Kind.RESULT)
         of_use = kind in (Kind.USE, Kind.OPEN) and not asked.has("plain-fact")
         if alone.status is LabelStatus.UNCLEAR and (is_held(alone) or of_use):
             return alone
-    return alone if alone.status is LabelStatus.NOT_APPLICABLE else NO_USE.model_copy(update={"reason": f"no use is asked about, but {_WORDS[kind]}"})
+    return alone if alone.status is LabelStatus.NOT_APPLICABLE else _no_use_but(kind)
+
+
+_SUBGROUPS = {Axis.POPULATION, Axis.AGE}
 
 
 def _held_otherwise(finding: LabelFinding) -> bool:
@@ -189,10 +160,16 @@ def _leaning(held: Held, alone: LabelFinding, asked: Asked, told: Told) -> Label
     if together is None or (together.status is LabelStatus.UNCLEAR and not together.label_sentence):
         return None
     if answered:
+        if together.status is LabelStatus.ON_LABEL and together.axis is Axis.POPULATION and alone.axis in _OF_EVERYBODY:
+            return together
         likely = together.axis is not None and asks.use.get(together.axis, 0.0) >= SURE_ENOUGH
         return together if likely and together.status is LabelStatus.OFF_LABEL else None
     better = min((alone, together), key=lambda f: MOST_CAUTIOUS_STATUS.index(f.status))
     return together if better is together or not is_held(alone) else None
+
+
+_OF_EVERYBODY = {Axis.DOSE, Axis.FREQUENCY, Axis.INDICATION}
+"""Axes on which a question about somebody told of says less than who that is."""
 
 
 def _together(held: Held, asked: Asked, told: Told, *, told_alone: bool) -> LabelFinding | None:
@@ -201,68 +178,9 @@ def _together(held: Held, asked: Asked, told: Told, *, told_alone: bool) -> Labe
     likely = told.asks(asked).use
     for text in (f"{words}. {asked.text}", words)[: 1 + told_alone] if words else ():
         found = held.status_of(text, likely=likely)
-        if is_held(found) and not _is_no_use(found, Kind.USE, asked, told, held):
+        if is_held(found) and not is_no_use(found, Kind.USE, asked, told, held.record):
             return found
     return None
-
-
-def _said_to_be_treated(disease: str, asked: Asked) -> bool:
-    """Whether the words say that this is what the product would be given for."""
-    before = asked.text[: max(0, asked.text.lower().find(disease.lower()))]
-    return bool(_FOR.search(before)) and not _OTHERS_FOR.search(before)
-
-
-_FOR = re.compile(r"\b(?:for|treat\w*|against|indicat\w+ in|approv\w+ in|work\w* in|effective in|use in|used in|option in)\s(?:[\w-]+\s){0,3}$", re.IGNORECASE)
-_OTHERS_FOR = re.compile(
-    r"\b(?:steroids?|table|dose\w*|dosing|recommendation\w*|guidance|algorithm|protocol|management|grade\w*|rate|risk|monitor\w*)\b[^.?]{0,30}$", re.IGNORECASE
-)
-
-
-def _known_otherwise(disease: str, kind: Kind, record: LabelRecord | None) -> bool:
-    """Whether a disease is one that the label speaks of as an unwanted reaction, or, where results are asked for, in its trials."""
-    said = {t.norm for t in tokens_of(disease)}
-    if record is None or not said or any(w.isdigit() for w in said):
-        return False
-    return said <= record.reaction_words or (kind is Kind.RESULT and said <= record.study_words)
-
-
-def _is_no_use(finding: LabelFinding, kind: Kind, asked: Asked, told: Told, held: Held) -> bool:
-    """Whether what the label was searched for is no use: a fact of the pack, an unwanted event, the child of a mother who takes it."""
-    if kind is Kind.FACT and asked.has("plain-fact"):  # the words say so: the trained detector alone takes nothing back
-        return finding.axis in _OF_PACK or not any(c.isdigit() for c in finding.asked)
-    if not asked.has("giving") and _only_looks_so(finding, told.asks(asked)):
-        return True
-    treated = finding.axis is not Axis.INDICATION or asked.has("giving") or _said_to_be_treated(finding.asked, asked)
-    if not treated and _known_otherwise(finding.asked, kind, held.record):
-        return True
-    found = {s.concern for s in told.inside[asked]}
-    return bool(found & {Concern.SAFETY_QUESTION, Concern.ADVERSE_EVENT}) and not outweighs(told.asks(asked)) and _is_event(finding, asked, told)
-
-
-def _only_looks_so(finding: LabelFinding, asks: Asks) -> bool:
-    """Whether what was found outside the label only looks like a use: no value and no disease that a term names, in words that ask for something else."""
-    if not unthinkable(asks) or any(c.isdigit() for c in finding.asked):
-        return False
-    if finding.axis is Axis.INDICATION:
-        return not lexicon.conditions().find(lexicon.words(finding.asked), finding.asked)
-    return finding.axis in (Axis.PREPARATION, Axis.AGE) or (finding.axis is Axis.CONTRAINDICATION and asks.harm >= SURELY)
-
-
-_OF_PACK = {Axis.PREPARATION, Axis.INDICATION, Axis.ROUTE, Axis.DURATION}
-_OF_PERSON = {Axis.INDICATION, Axis.POPULATION, Axis.CONTRAINDICATION}
-
-
-def _is_event(finding: LabelFinding, asked: Asked, told: Told) -> bool:
-    """Whether the value asked about is the unwanted event itself, or a mother or child of whom no use is asked."""
-    if finding.axis is Axis.AGE:
-        return not any(c.isdigit() for c in finding.asked) and (told.reading.has("pregnant") or told.reading.has("nursing"))
-    use_named = asked.has("giving") or any(s.rule == "sq.group" for s in told.inside[asked])
-    manages = finding.axis is Axis.CONTRAINDICATION and asked.has("manages")
-    if finding.axis not in _OF_PERSON or use_named or manages:
-        return False
-    said = {t.norm for t in tokens_of(finding.asked)}
-    named = {w for scene in asked.scenes for concept in _EVENTS for first, last in scene.sentence.spans(concept) for w in scene.sentence.words[first:last]}
-    return not said or bool(said & named)
 
 
 def raised(held: Held, asked: Asked, finding: LabelFinding, told: Told) -> list[Signal]:

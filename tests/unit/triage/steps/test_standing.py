@@ -24,10 +24,10 @@ def assess(text: str, market: str | None = "US") -> TriageDecision:
 @pytest.mark.parametrize(
     ("text", "status", "axis"),
     [
-        ("what was the PASI 90 at week 16 with velmira?", ON, Axis.INDICATION),
-        ("any data beyond week 104 in the velmira extension study?", ON, Axis.DURATION),
-        ("velmira response rate in the teen study, ages 12 to 17?", ON, Axis.AGE),
-        ("velmira PASI 75 in patients above 90 kg?", ON, Axis.POPULATION),
+        ("what was the PASI 90 at week 16 with velmira?", NONE, None),
+        ("any data beyond week 104 in the velmira extension study?", NONE, None),
+        ("velmira response rate in the teen study, ages 12 to 17?", NONE, None),
+        ("velmira PASI 75 in patients above 90 kg?", NONE, None),
         ("what gauge is the needle of the quorvia pen?", NONE, None),
         ("does the quorvia pen contain latex?", NONE, None),
         ("can quorvia be kept at 25 degrees?", NONE, None),
@@ -40,7 +40,7 @@ def assess(text: str, market: str | None = "US") -> TriageDecision:
     ],
 )
 def test_the_kind_of_a_question_comes_first(text: str, status: LabelStatus, axis: Axis | None) -> None:
-    """Results of the approved use are on-label, facts of the pack are no use, and a use outside the label stays one."""
+    """Results of the approved use and facts of the pack are no use, and a use outside the label stays one."""
     finding = assess(text).finding
     assert (finding.status, finding.axis) == (status, axis), finding.reason
 
@@ -217,3 +217,31 @@ def test_what_only_looks_like_a_disease_is_none_where_likeness_finds_no_use() ->
     unsure = _learned(Asks(any_use=0.05, nothing=0.9, known=True))
     assert unsure.assess("She is not asking velmira for anything grumbly back", market="US").finding.status is NONE
     assert unsure.assess("any role of velmira in vitiligo?", market="US").finding.status is OFF
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "axis"),
+    [
+        ("His eGFR is 21. velmira 15 mg once daily?", ON, Axis.POPULATION),
+        ("Liver is Child-Pugh C. velmira 15 mg once daily?", OFF, Axis.POPULATION),
+        ("Her kidneys are perfectly normal. velmira 15 mg once daily?", OFF, Axis.DOSE),
+    ],
+)
+def test_an_amount_is_held_against_the_patient_told_of_before(text: str, status: LabelStatus, axis: Axis) -> None:
+    """An amount that the label gives for a failing organ only is on-label for that patient, and off-label for others."""
+    finding = _learned(Asks(any_use=0.9, known=True)).assess(text, market="US").finding
+    assert (finding.status, finding.axis) == (status, axis), finding.reason
+
+
+def test_a_result_is_a_use_where_patients_are_asked_about() -> None:
+    """Results are a fact; where a use in patients is surer, the use stands."""
+    text = "velmira PASI 75 in patients above 90 kg?"
+    assert _learned(Asks(fact=0.9, known=True)).assess(text, market="US").finding.status is NONE
+    assert _learned(Asks(any_use=0.9, fact=0.1, known=True)).assess(text, market="US").finding.status is ON
+
+
+def test_words_in_the_place_of_a_disease_are_none_where_likeness_sees_no_disease() -> None:
+    """A disease that a term names stands; other words do not become one."""
+    seen = _learned(Asks({Axis.DOSE: 0.8, Axis.INDICATION: 0.02}, any_use=0.6, known=True))
+    assert seen.assess("any data on velmira for grumbly wording?", market="US").finding.status is not OFF
+    assert seen.assess("any data on velmira for vitiligo?", market="US").finding.status is OFF
