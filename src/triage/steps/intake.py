@@ -102,4 +102,3 @@ def _read_again(tools: Tools, case: Case) -> Case:
         case = to_next_reader(uow, case, entry)
         show.bring_up_to_date(uow, case, tools)
     return case
-

@@ -184,9 +184,7 @@ def _check_unclaimed(uow: UnitOfWork, case: Case, by: Person) -> None:
     raise SomebodyWasFaster(f"{case.number} is with {holder.name if holder else 'a colleague'} until {until:%H:%M %Z}.")
 
 
-def _review(
-    uow: UnitOfWork, case: Case, by: Person, verdict: Verdict, stored: StoredDraft, *, reason: str, kind: ApprovalKind = ApprovalKind.BY_CLICK
-) -> None:
+def _review(uow: UnitOfWork, case: Case, by: Person, verdict: Verdict, stored: StoredDraft, *, reason: str, kind: ApprovalKind = ApprovalKind.BY_CLICK) -> None:
     review = Review(
         by=by.id,
         verdict=verdict,

@@ -14,7 +14,7 @@ from triage.domain.people import Grant, Person, Role
 from triage.domain.response import Response
 from triage.errors import NotAllowed, NotNow, SomebodyWasFaster, UnusableMessage
 from triage.steps import close, feedback
-from triage.steps.more import More, ask_more
+from triage.steps.more import More, add_words, ask_more
 
 
 def answered(house: House) -> Case:
@@ -166,7 +166,7 @@ def test_feedback_is_read_for_ones_own_products_only(house: House) -> None:
 
 def test_feedback_that_meets_itself_is_kept(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same form sent twice at once is no fault of whoever sent it."""
-    case, kept = answered(house), feedback.add_words
+    case, kept = answered(house), add_words
     met = iter([SomebodyWasFaster("met")])
 
     def meets(*args: Any, **more: Any) -> Any:

@@ -13,7 +13,8 @@ from triage.rules.policies import signature_required
 
 def test_the_targets_are_the_settings() -> None:
     """Each in its unit."""
-    targets = policy_of(Settings(answer_days=2, specialist_days=5, claim_minutes=45, remind_minutes=90, escalate_minutes=10)).targets
+    told = {"answer_days": 2, "specialist_days": 5, "claim_minutes": 45, "remind_minutes": 90, "escalate_minutes": 10}
+    targets = policy_of(Settings.model_validate(told)).targets
     assert (targets.standard_days, targets.specialist_days, targets.claim_minutes) == (2, 5, 45)
     assert (targets.remind_before, targets.escalate_after) == (timedelta(minutes=90), timedelta(minutes=10))
 
@@ -33,7 +34,7 @@ def test_a_signature_is_needed_where_the_setting_says_so(
     setting: str | None, signed: list[tuple[str | None, str | None]], clicked: list[tuple[str | None, str | None]]
 ) -> None:
     """What is not known of a case counts as what needs it."""
-    rules = policy_of(Settings(signature=setting)).signatures
+    rules = policy_of(Settings.model_validate({"signature": setting})).signatures
     assert all(signature_required(case(*of), rules) for of in signed)
     assert not any(signature_required(case(*of), rules) for of in clicked)
 
