@@ -32,7 +32,6 @@ class Place(NamedTuple):
     person: str
     nowhere: str
     read: Callable[[str], str]
-    keeps_metadata: bool = True
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +84,7 @@ def _teams(database: str) -> Iterator[Place]:
             return str(next(a for a in teams.conversations[conversation] if a["id"] == activity))
 
         messenger = TeamsMessenger(teams.connector(), store)
-        yield Place(messenger, f"{TENANT}/19:chat@thread.v2", f"{TENANT}/@ana", f"{TENANT}/19:nowhere@thread.v2", read, keeps_metadata=False)
+        yield Place(messenger, f"{TENANT}/19:chat@thread.v2", f"{TENANT}/@ana", f"{TENANT}/19:nowhere@thread.v2", read)
         assert teams.faults_found == [], "Teams would refuse these cards"
     engine.dispose()
 
@@ -99,4 +98,4 @@ def _emulated(peer: Emulated) -> Iterator[Place]:
         return str(next(m.get("text", "") for m in thread if m["ts"] == ts))
 
     thread, nowhere = f"{TEAM}/{peer.channel}/{root}", f"{TEAM}/CNOWHERE/1.0"
-    yield Place(SlackMessenger(peer.client()), thread, f"{TEAM}/@{peer.user}", nowhere, read, keeps_metadata=False)
+    yield Place(SlackMessenger(peer.client()), thread, f"{TEAM}/@{peer.user}", nowhere, read)
