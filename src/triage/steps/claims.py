@@ -12,6 +12,8 @@ from triage.steps.tools import Tools
 from triage.store.outbox import Job
 from triage.store.unit import UnitOfWork
 
+_RAN_OUT = "claim.ran_out"
+
 
 def ends_at(uow: UnitOfWork, case: Case, until: datetime) -> None:
     """Ask for a claim to be looked at when it ends."""
@@ -24,12 +26,18 @@ def run_out(tools: Tools, job: Job) -> None:
     with tools.store.begin() as uow:
         case = uow.cases.get(int(job.payload["case"]))
         if _is_over(case, job, uow.now):
-            entry = AuditEntry(actor=WORKER.id, action="claim.ran_out", facts={"was_with": case.claimed_by})
+            entry = AuditEntry(actor=WORKER.id, action=_RAN_OUT, facts={"was_with": case.claimed_by})
             holder = str(case.claimed_by)
             case = uow.cases.change(case, entry=entry, claimed_by=None, claimed_until=None)
             tell_person(uow, tools, case, holder, StaffWord.CLAIM_OVER, mark=str(job.payload["until"]))
             show.bring_up_to_date(uow, case, tools)
         uow.outbox.complete(job)
+
+
+def only_ran_out(uow: UnitOfWork, case: Case, version: int) -> bool:
+    """Whether nothing else has happened to a case since this version of it than that a claim ran out: whoever saw it then has seen it as it is."""
+    over = {e.facts["version"] for e in uow.trail.entries(f"case:{case.id}") if e.action == _RAN_OUT}
+    return version < case.version and over.issuperset(range(version + 1, case.version + 1))
 
 
 def _is_over(case: Case, job: Job, now: datetime) -> bool:

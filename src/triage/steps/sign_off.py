@@ -33,14 +33,14 @@ class EditedStatement(Value):
 
 
 def guard(uow: UnitOfWork, case_id: int, by: Person, action: Action, version: int | None) -> Case:
-    """The case, if this person may do this to it now, and if it still is as they saw it.
+    """The case, if this person may do this to it now, and if it still is as they saw it. A claim that ran out since has changed nothing of that.
 
     Raises SomebodyWasFaster, NotNow or NotAllowed, each with words for the person.
     """
     case = uow.cases.get(case_id)
     check_status(case, action)
     check_may(by, action, case.product, case.market)
-    if version is not None and case.version != version:
+    if version is not None and case.version != version and not claims.only_ran_out(uow, case, version):
         raise SomebodyWasFaster(f"{case.number} has changed since you saw it: it is {str(case.status).replace('_', ' ')} now. Please look again.")
     return case
 

@@ -11,8 +11,10 @@ from triage.domain.audit import AuditEntry
 from triage.domain.case import Case, CaseStatus
 from triage.domain.inquiry import Channel, Intake
 from triage.domain.people import Role
+from triage.errors import SomebodyWasFaster
 from triage.steps import close, intake, sign_off
 from triage.steps.reminders import LATE
+from triage.steps.sign_off import EditedStatement
 from triage.steps.tools import Paging
 from triage.store.rota import Duty
 
@@ -75,6 +77,39 @@ def test_a_claim_that_is_renewed_runs_from_then(office: Office) -> None:
     assert again.claimed_until is not None
     until(office, again.claimed_until)
     assert office.house.case(case.id).claimed_by is None
+
+
+def wording(office: Office, case: Case) -> list[EditedStatement]:
+    """The draft of a case as a person gives it back: its first sentence alone."""
+    with office.house.store.read() as uow:
+        first = uow.drafts.get(case.id, case.draft_version).draft.statements[0]
+    return [EditedStatement(text=first.text, question=1, passages=tuple(c.passage for c in first.citations))]
+
+
+def test_an_edit_that_takes_longer_than_the_claim_is_saved(office: Office) -> None:
+    """The case is as it was seen: a claim that ran out meanwhile changed nothing of it."""
+    case, rita = claimed(office), office.house.who(Role.REVIEWER)
+    assert case.claimed_until is not None
+    until(office, case.claimed_until + MINUTES)
+    edited = sign_off.edit(office.tools, case.id, rita, version=case.version, statements=wording(office, case))
+    assert edited.draft_version == case.draft_version + 1
+
+
+@pytest.mark.parametrize("deed", ["edited", "returned", "claimed"])
+def test_what_somebody_else_did_after_the_claim_ran_out_is_seen_before_an_edit_is_saved(office: Office, deed: str) -> None:
+    """An edit, a return, and a claim that stands: each has to be looked at first."""
+    case, rita, sam = claimed(office), office.house.who(Role.REVIEWER), office.house.who(Role.SPECIALIST)
+    assert case.claimed_until is not None
+    until(office, case.claimed_until + MINUTES)
+    now = office.house.case(case.id)
+    if deed == "edited":
+        sign_off.edit(office.tools, case.id, sam, version=now.version, statements=wording(office, case))
+    elif deed == "returned":
+        sign_off.request_changes(office.tools, case.id, sam, version=now.version, reason="too long")
+    else:
+        sign_off.claim(office.tools, case.id, sam, version=now.version)
+    with pytest.raises(SomebodyWasFaster, match="changed since you saw it"):
+        sign_off.edit(office.tools, case.id, rita, version=case.version, statements=wording(office, case))
 
 
 @pytest.mark.parametrize("ends", ["given back", "approved", "aside"])
