@@ -2,22 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
-import yaml
-
-from triage.detect.lexicon import TERMS
+from triage.detect.lexicon import TERMS, read_terms
 from triage.detect.tokens import tokens_of
 
 _CODE = re.compile(r"[A-Z]{2,5}[- ]?\d{3,7}")
 
 
-def _load() -> Any:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load((TERMS / "drugs.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (both are safe loaders)
-
-
-_RAW = _load()
+_RAW = read_terms(TERMS / "drugs.yaml")
 KNOWN_DRUGS: frozenset[str] = frozenset(_RAW["names"].split())
 """Brands and ingredients of one word."""
 STEMS: tuple[str, ...] = tuple(_RAW["stems"].split())

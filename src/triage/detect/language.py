@@ -2,9 +2,7 @@
 
 from functools import lru_cache
 
-import yaml
-
-from triage.detect.lexicon import TERMS
+from triage.detect.lexicon import TERMS, read_terms
 from triage.detect.tokens import tokens_of
 
 _FEWEST_WORDS = 2
@@ -25,9 +23,8 @@ _LATIN_ENDS = chr(min(first for _, first, _ in _SCRIPTS))
 
 @lru_cache(maxsize=1)
 def _small_words() -> dict[str, frozenset[str]]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw = yaml.load((TERMS / "languages.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (both are safe loaders)
-    return {language: frozenset(t.norm for t in tokens_of(words)) for language, words in raw["languages"].items()}
+    listed = read_terms(TERMS / "languages.yaml")["languages"]
+    return {language: frozenset(t.norm for t in tokens_of(words)) for language, words in listed.items()}
 
 
 def language_of(text: str) -> str:

@@ -4,9 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-import yaml
-
-from triage.detect.lexicon import TERMS
+from triage.detect.lexicon import TERMS, read_terms
 from triage.detect.tokens import tokens_of
 
 _REACH = 14
@@ -79,8 +77,7 @@ def _kind(raw: dict[str, Any]) -> Kind:
 @cache
 def _known() -> _Known:
     """The measurements of the data file by the words of each of their names."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw = yaml.load((TERMS / "measurements.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (both are safe loaders)
+    raw = read_terms(TERMS / "measurements.yaml")
     kinds = {_words(name): _kind(each) for each in raw["measurements"] for name in each["called"].split(", ")}
     pairs = {
         _words(name): Pair(tuple(each["high"]), tuple(each["low"]), tuple(each.get("marker_of", ())))

@@ -4,9 +4,8 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
-import yaml
-
 from triage.detect.drugs import KNOWN_DRUGS, STEMS
+from triage.detect.lexicon import read_terms
 from triage.identifiers.world_names import WorldNames, world_names
 
 _TERMS = Path(__file__).parent / "terms"
@@ -31,7 +30,7 @@ def words(name: str) -> frozenset[str]:
 
 @cache
 def _cues() -> dict[str, str]:
-    found: dict[str, str] = yaml.safe_load((_TERMS / "cues.yaml").read_text(encoding="utf-8"))
+    found: dict[str, str] = read_terms(_TERMS / "cues.yaml")
     return found
 
 

@@ -4,13 +4,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
+from triage.detect.lexicon import read_terms
 from triage.once import per_message
 
+_TERMS = Path(__file__).parent / "terms"
 _WORD = re.compile(r"[A-Za-z0-9À-ɏα-ω]+")
 _LONGEST = 9
 MOST = 60
@@ -117,7 +117,7 @@ def _stem(word: str) -> str:
 @cache
 def load(name: str) -> dict[str, Any]:
     """A term file of this package."""
-    loaded: dict[str, Any] = yaml.safe_load(resources.files("triage.label").joinpath("terms", f"{name}.yaml").read_text("utf-8"))
+    loaded: dict[str, Any] = read_terms(_TERMS / f"{name}.yaml")
     return loaded
 
 
