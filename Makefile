@@ -75,7 +75,7 @@ bench: setup ## Measure speed, size and retrieval: a table here, a report in .be
 docs: setup ## Write what is drawn from code: deploy/states.md and deploy/schemas
 	@$(BIN)/python -m tests.tools.docs
 
-LOCK = compile --all-extras --override deploy/lock-overrides.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
+LOCK = compile --all-extras --override deploy/lock-overrides.txt --universal --python-version 3.11 --generate-hashes --no-header --quiet
 
 lock: setup ## Resolve the dependencies anew and write the locks
 	@rm -rf $(UV) && $(BIN)/python -m venv $(UV) && $(UV)/bin/python -m pip install --quiet uv

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from bot.helping import asks_for_help
 from triage.domain.inquiry import Attachment
 from triage.steps.receive import opens_nothing
 from triage.steps.tools import Tools
@@ -45,6 +46,11 @@ def concerns_us(tools: Tools, heard: Heard) -> bool:
     if heard.kind != "deletion" and not heard.is_talk:
         return not opens_nothing(tools, heard.conversation, heard.text, files=bool(heard.files))
     return in_a_case(tools, heard)
+
+
+def only_asks_for_help(tools: Tools, heard: Heard) -> bool:
+    """Whether a message only asks what we can do. In the thread of a case it belongs to the case, whatever it says."""
+    return heard.kind == "message" and not heard.files and asks_for_help(heard.text) and not in_a_case(tools, heard)
 
 
 def in_a_case(tools: Tools, heard: Heard) -> bool:

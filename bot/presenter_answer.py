@@ -7,6 +7,7 @@ from bot.views import Ask, Button, Line, View
 from triage.domain.case import Fulfilment
 from triage.domain.feedback import Shortcoming
 from triage.domain.response import Letter
+from triage.steps.more import More
 
 NOT_NAMED = "not named"
 """To whom an answer was passed on, where nobody has said who asked."""
@@ -24,6 +25,7 @@ THANKS_HELPFUL = "Thank you. It is on record."
 THANKS_NOT_HELPFUL = "Thank you. Medical information and the owners of the documents read it."
 TAKEN_UP = "{number} is being worked on again. The answer comes into this conversation."
 LETTER_COMES = "The response letter of {number} comes into this conversation."
+MORE_LABELS: Mapping[More, str] = {More.NEED_MORE: "What is missing?", More.ASKED_BACK: "What did the professional ask?"}
 MORE_INSTEAD = "If the professional needs another answer, use “I need more” instead: this here is for learning, and nobody answers it."
 
 

@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any
 
 from bot import presenter_answer
+from bot.deeds import About, about
 from bot.slack import answer_forms
-from bot.slack.answer_forms import About, about
+from bot.slack.answer_forms import form_of
 from bot.slack.deeds import Deed
 from bot.slack.forms import State, WrongField, moment_in, value_in
 from bot.views import View
@@ -22,8 +23,8 @@ from triage.steps.tools import Tools
 def ask_when(how: str, tools: Tools, by: Person, value: str) -> View:
     """The first tap: how. The second asks when. Raises NotNow where it can't be recorded any more."""
     of = about(value)
-    case = close.check_can_fulfil(tools, of.case, by, response=of.version)
-    return presenter_answer.when_passed_on(of.case, of.version or 0, how, case.intake.requester_name)
+    case = close.check_can_fulfil(tools, of.case, by, response=of.version or None)
+    return presenter_answer.when_passed_on(of.case, of.version, how, case.intake.requester_name)
 
 
 def record(when: str, tools: Tools, by: Person, value: str) -> str:
@@ -49,7 +50,7 @@ def record_at(state: State, _: datetime) -> Deed:
 def helped(tools: Tools, by: Person, value: str) -> str:
     """It helped."""
     of = about(value)
-    feedback.give(tools, of.case, by, response=of.version or 0, helpful=True)
+    feedback.give(tools, of.case, by, response=of.version, helpful=True)
     return presenter_answer.THANKS_HELPFUL
 
 
@@ -58,8 +59,8 @@ def did_not_help(state: State, _: datetime) -> Deed:
     reasons, words = _chosen(state), str(value_in(state, answer_forms.WORDS) or "")
 
     def deed(tools: Tools, by: Person, value: str) -> str:
-        of = about(value)
-        feedback.give(tools, of.case, by, response=of.version or 0, helpful=False, reasons=reasons, words=words, key=of.key)
+        of, key = form_of(value)
+        feedback.give(tools, of.case, by, response=of.version, helpful=False, reasons=reasons, words=words, key=key)
         return presenter_answer.THANKS_NOT_HELPFUL
 
     return deed
@@ -70,10 +71,10 @@ def more(state: State, _: datetime) -> Deed:
     words = str(value_in(state, answer_forms.WORDS) or "")
 
     def deed(tools: Tools, by: Person, value: str) -> str:
-        of = about(value)
+        of, key = form_of(value)
         if of.what not in set(More):
             raise NotNow("This form is from another time. Please open it again.")
-        case = ask_more(tools, of.case, by, words, why=More(of.what), key=of.key)
+        case = ask_more(tools, of.case, by, words, why=More(of.what), key=key)
         return presenter_answer.TAKEN_UP.format(number=case.number)
 
     return deed
@@ -82,7 +83,7 @@ def more(state: State, _: datetime) -> Deed:
 def send_letter(tools: Tools, by: Person, value: str) -> str:
     """The response letter, into the thread."""
     of = about(value)
-    case = letter.put_into_thread(tools, of.case, by, of.version or 0)
+    case = letter.put_into_thread(tools, of.case, by, of.version)
     return presenter_answer.LETTER_COMES.format(number=case.number)
 
 

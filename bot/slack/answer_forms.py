@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
 
-from bot.presenter_answer import MORE_INSTEAD, NOT_NAMED, SHORTCOMINGS
+from bot.deeds import About, about
+from bot.presenter_answer import MORE_INSTEAD, MORE_LABELS, NOT_NAMED, SHORTCOMINGS
 from bot.slack.forms import View, form, input_block
 from triage.domain.feedback import LONGEST_WORDS
 from triage.domain.people import Person
-from triage.errors import NotNow
 from triage.steps import close
 from triage.steps.more import More
 from triage.steps.tools import Tools
@@ -18,32 +18,25 @@ PASSED_ON, NOT_HELPFUL, MORE = "passed_on", "not_helpful", "ask_more"
 WHEN, WHOM, REASONS, WORDS = "passed_on_at", "passed_on_to", "reasons", "words"
 LONGEST_NAME, _LONGEST_QUESTION = 200, 3_000
 _TITLES = {More.NEED_MORE: "I need more", More.ASKED_BACK: "Asked back"}
-_LABELS = {More.NEED_MORE: "What is missing?", More.ASKED_BACK: "What did the professional ask?"}
 
 
-class About(NamedTuple):
-    """Which answer a button is about; `what` is what was chosen before, `key` the mark of a form."""
+class Form(NamedTuple):
+    """Which answer a form is about, and the mark of the form: sent twice it is one message."""
 
-    case: int
-    version: int | None
-    what: str = ""
-    key: str = ""
+    about: About
+    key: str
 
 
-def about(value: str) -> About:
-    """What a button's or form's value says. Raises NotNow for a value of another time."""
-    value, _, key = value.partition("|")
-    case, version, what = [*value.split(":"), "", ""][:3]
-    numbers = [case, version or "0"]
-    if value.count(":") > 2 or not all(n.isascii() and n.isdecimal() and len(n) < 15 for n in numbers):
-        raise NotNow("This button is from another time. Please open the case again.")
-    return About(int(case), int(version) if version else None, what, key)
+def form_of(value: str) -> Form:
+    """What a form's value says. Raises NotNow for a value of another time."""
+    of, _, key = value.partition("|")
+    return Form(about(of), key)
 
 
 def pick_form(tools: Tools, by: Person, value: str) -> View:
     """When it was passed on, and to whom: whoever is known from intake stands there already."""
     of = about(value)
-    name = close.check_can_fulfil(tools, of.case, by, response=of.version).intake.requester_name
+    name = close.check_can_fulfil(tools, of.case, by, response=of.version or None).intake.requester_name
     known = {"initial_value": name[:LONGEST_NAME]} if name else {}
     blocks = [
         input_block(WHEN, "When did you pass it on?", {"type": "datetimepicker", "action_id": WHEN}, optional=False),
@@ -66,7 +59,7 @@ def not_helpful_form(value: str) -> View:
 def more_form(why: More, value: str) -> View:
     """What is missing, or what was asked back: it goes on with the same case."""
     words = {"type": "plain_text_input", "action_id": WORDS, "multiline": True, "max_length": _LONGEST_QUESTION}
-    block = input_block(WORDS, _LABELS[why], words, optional=False) | {"hint": {"type": "plain_text", "text": "No patient's name, please."}}
+    block = input_block(WORDS, MORE_LABELS[why], words, optional=False) | {"hint": {"type": "plain_text", "text": "No patient's name, please."}}
     return form(MORE, _TITLES[why], "Send", once(f"{value}:{why.value}"), [block])
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bot import notices
+from bot import deeds
+from bot.deeds import OLD, about
 from bot.views import View
 from triage.domain.inquiry import Intake, Prompted
 from triage.domain.paging import TakenBy
 from triage.domain.people import Person
 from triage.errors import NotNow
-from triage.steps import paging, sign_off
+from triage.steps import sign_off
 from triage.steps.intake import complete_intake
 from triage.steps.tools import Tools
 
@@ -19,11 +20,10 @@ Deed = Callable[[Tools, Person, str], str | View | None]
 
 def parts(value: str) -> tuple[int, int, int]:
     """Case, version of the case and version of the draft, of a button's value. Raises NotNow for a value of another time."""
-    numbers = value.split(":")
-    if not (1 <= len(numbers) <= 3 and all(n.isdecimal() and len(n) < 15 for n in numbers)):
-        raise NotNow("This button is from another time. Please open the case again.")
-    case_id, version, draft = [*map(int, numbers), 0, 0][:3]
-    return case_id, version, draft
+    of = about(value)
+    if not (of.what or "0").isdecimal():
+        raise NotNow(OLD)
+    return of.case, of.version, int(of.what or 0)
 
 
 def approve(tools: Tools, by: Person, value: str) -> None:
@@ -47,12 +47,7 @@ def give_back(tools: Tools, by: Person, value: str) -> None:
 
 def have_it(tools: Tools, by: Person, value: str) -> str:
     """Take an emergency. Who had it before is told instead."""
-    page = paging.take(tools, parts(value)[0], by, TakenBy.SLACK)
-    if page.taken_by == by.id or page.taken_at is None:
-        return notices.PAGE_TAKEN.format(number=page.number)
-    with tools.store.read() as uow:
-        known = uow.people.known(page.taken_by or "")
-    return notices.PAGE_TAKEN_BEFORE.format(name=known.name if known else "Somebody", number=page.number, at=page.taken_at)
+    return deeds.have_it(tools, by, about(value).case, TakenBy.SLACK)
 
 
 def arose(prompted: Prompted, tools: Tools, by: Person, value: str) -> None:

@@ -3,13 +3,12 @@
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
-
 from bot import notices
+from bot.intake_given import LABELS, PLAIN, WrongAnswer, intake_given
 from bot.knowing import may_ask
 from bot.slack.addresses import Address, identity, parse
 from bot.slack.deeds import Deed, parts
@@ -26,8 +25,6 @@ from triage.steps.tools import Tools
 ASK, COMPLETE, ANOTHER, PRODUCT = "ask_inquiry", "complete_intake", "another_question", "product"
 ASK_TITLE, COMPLETE_TITLE = "Ask a question", "Complete the case"
 MOST_QUESTIONS, MOST_PRODUCTS = 5, 100
-CLOSE_OF_BUSINESS, _LAST_MINUTE = time(17, 0), time(23, 59, 59)
-_PLAIN = ("requester_name", "profession", "institution", "country", "contact", "prompted", "urgency")
 _NAME, _COUNTRY, _MOST_FILES, _FILE_NAME = 200, 2, 10, 80
 _OF_ANOTHER_TIME = "This form is from another time. Please open it again."
 _ANOTHER_BLOCK = "more_questions"
@@ -69,17 +66,16 @@ def intake_fields(known: Intake, zone: str) -> list[View]:
     """The fields of intake, in the order in which people tell them."""
     heard = {"initial_date_time": int(known.heard_at.timestamp())} if known.heard_at else {}
     needed = {"initial_date": known.needed_by.astimezone(ZoneInfo(zone)).date().isoformat()} if known.needed_by else {}
-    contact = "How to reach them (only if they want a written answer)"
     return [
-        _line("requester_name", "Who asked?", known.requester_name),
-        input_block("profession", "Their profession", _select("profession", notices.PROFESSIONS, known.profession)),
-        _line("institution", "Their institution", known.institution),
-        input_block("country", "Their country, two letters (US, DE)", _text("country", known.country, least=_COUNTRY, most=_COUNTRY)),
-        input_block("prompted", "Did anything of ours prompt the question?", _radio("prompted", notices.PROMPTED, known.prompted)),
-        input_block("heard_at", "When did you hear of it?", {"type": "datetimepicker", "action_id": "heard_at", **heard}),
-        input_block("urgency", "How urgent is it?", _radio("urgency", notices.URGENCY, known.urgency)),
-        input_block("needed_by", "By which day is it needed?", {"type": "datepicker", "action_id": "needed_by", **needed}),
-        _line("contact", contact, known.contact),
+        _line("requester_name", LABELS["requester_name"], known.requester_name),
+        input_block("profession", LABELS["profession"], _select("profession", notices.PROFESSIONS, known.profession)),
+        _line("institution", LABELS["institution"], known.institution),
+        input_block("country", LABELS["country"], _text("country", known.country, least=_COUNTRY, most=_COUNTRY)),
+        input_block("prompted", LABELS["prompted"], _radio("prompted", notices.PROMPTED, known.prompted)),
+        input_block("heard_at", notices.HEARD, {"type": "datetimepicker", "action_id": "heard_at", **heard}),
+        input_block("urgency", LABELS["urgency"], _radio("urgency", notices.URGENCY, known.urgency)),
+        input_block("needed_by", LABELS["needed_by"], {"type": "datepicker", "action_id": "needed_by", **needed}),
+        _line("contact", LABELS["contact"], known.contact),
     ]
 
 
@@ -98,20 +94,12 @@ def with_another(view: Mapping[str, Any]) -> View | None:
 
 def intake_in(state: State, now: datetime, zone: str, known: Intake = Intake()) -> Intake:  # noqa: B008 - an immutable value
     """What the form says. Raises WrongField, with words for the field that cannot be. A day that stands as it was filled in moves no known hour."""
-    given: dict[str, object] = {name: str(value).strip() or None for name in _PLAIN if (value := value_in(state, name)) is not None}
+    plain = {name: str(value_in(state, name) or "") for name in PLAIN}
     heard, needed = moment_in(state, "heard_at"), value_in(state, "needed_by")
-    if heard is not None:
-        given["heard_at"] = heard
-        if heard > now:
-            raise WrongField("heard_at", "This time has not come yet.")
-    if needed is not None:
-        same = known.needed_by is not None and known.needed_by.astimezone(ZoneInfo(zone)).date().isoformat() == needed
-        given["needed_by"] = known.needed_by if same else _end_of(str(needed), now, zone)
     try:
-        return Intake.model_validate(given)
-    except ValidationError as error:
-        fault = error.errors()[0]
-        raise WrongField(str(fault["loc"][0]), str(fault["msg"]).removeprefix("Value error, ")) from None
+        return intake_given(plain, heard, str(needed or ""), now=now, zone=zone, known=known)
+    except WrongAnswer as wrong:
+        raise WrongField(wrong.field, str(wrong)) from None
 
 
 def questions_in(state: State, pieces: int = 0) -> str:
@@ -199,19 +187,6 @@ def _chosen(tools: Tools, state: State) -> str | None:
         return named_product(tools, str(value_in(state, PRODUCT) or "") or None)
     except UnusableMessage as unusable:
         raise WrongField(PRODUCT, str(unusable)) from None
-
-
-def _end_of(day: str, now: datetime, zone: str) -> datetime:
-    """The close of business of a day, in the person's zone; of today after it, the end of the day. Raises WrongField for a day that is over."""
-    local = ZoneInfo(zone)
-    try:
-        chosen = date.fromisoformat(day)
-    except ValueError:
-        raise WrongField("needed_by", "This is no date. Please pick one.") from None
-    if chosen < now.astimezone(local).date():
-        raise WrongField("needed_by", "This day is over. Please pick another.")
-    close = datetime.combine(chosen, CLOSE_OF_BUSINESS, local)
-    return (close if close > now else datetime.combine(chosen, _LAST_MINUTE, local)).astimezone(UTC)
 
 
 def _fields_full(text: str) -> list[str]:

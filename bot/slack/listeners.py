@@ -6,8 +6,8 @@ from typing import Any
 import structlog
 
 from bot import notices
-from bot.hearing import concerns_us, in_a_case
-from bot.helping import WHAT_WE_DO, asks_for_help
+from bot.hearing import concerns_us, in_a_case, only_asks_for_help
+from bot.helping import WHAT_WE_DO
 from bot.knowing import may_ask
 from bot.slack import inbound
 from bot.slack.addresses import identity
@@ -45,17 +45,12 @@ class Listeners:
             self._voice.answer(heard, who.words)
         elif not may_ask(who.person):
             self._voice.answer(heard, f"{notices.MAY_NOT_ASK} {notices.SAFETY_ANYWAY}")
-        elif await self._asks_for_help(heard):
+        elif await self._product.call(only_asks_for_help, self._product.tools, heard):
             self._voice.answer(heard, WHAT_WE_DO)
         else:
             is_open = await self._open.hold(heard)
             return await self._take_in(heard.model_copy(update={"is_open": is_open}), who.person)
         return None
-
-    async def _asks_for_help(self, heard: Heard) -> bool:
-        """Whether a message only asks what we can do. In the thread of a case it belongs to the case, whatever it says."""
-        alone = heard.kind == "message" and not heard.files and asks_for_help(heard.text)
-        return alone and not await self._product.call(in_a_case, self._product.tools, heard)
 
     async def _take_in(self, heard: Heard, sender: Person) -> int | None:
         try:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from bot import notices
+from bot.deeds import OLD
 from bot.slack.deeds import Deed
 from bot.slack.forms import State, View, WrongField, form, input_block, moment_in, value_in
 from triage.domain.people import Person
@@ -37,7 +38,7 @@ def about(value: str) -> About:
     except ValueError:
         wanted = None
     if wanted is None or not (number.isascii() and number.isdecimal() and len(number) < 15):
-        raise NotNow("This button is from another time. Please open the case again.")
+        raise NotNow(OLD)
     return About(int(number), wanted, heard == "1")
 
 

@@ -1,39 +1,15 @@
 """What this face needs of the running product."""
 
-from collections.abc import Callable
-from typing import ParamSpec, Protocol, TypeVar
+from typing import Protocol
 
-from bot.settings import Settings
+from bot import running
 from bot.slack.installations import Workspaces
-from triage.steps.tools import Tools
-
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
 
 
-class Running(Protocol):
+class Running(running.Running, Protocol):
     """The running product, as far as Slack sees it."""
-
-    @property
-    def settings(self) -> Settings:
-        """What the administrator has set."""
-        ...
-
-    @property
-    def tools(self) -> Tools:
-        """What the core's actions work with."""
-        ...
-
-    @property
-    def web_home(self) -> str:
-        """The address of the web pages."""
-        ...
 
     @property
     def workspaces(self) -> Workspaces:
         """The workspaces where it is installed."""
-        ...
-
-    async def call(self, function: Callable[_P, _R], /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
-        """Run core code off the event loop."""
         ...

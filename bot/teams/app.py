@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.running import Running
 from bot.teams.auth import LET_IN, NOT_NOW, Door, door_of
 from bot.teams.invokes import Invokes
 from bot.teams.listeners import Listeners
-from bot.teams.running import Running
 from bot.teams.voice import Voice
 from bot.teams.web_api import Connector, connector_of
 from triage.errors import TryAgainLater

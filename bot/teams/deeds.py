@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from bot import notices, presenter, presenter_answer
+from bot import deeds, presenter, presenter_answer
+from bot.deeds import OLD, About
 from bot.teams import forms
 from bot.teams.forms import Given
 from bot.teams.outbound import Card, in_place
@@ -13,20 +14,12 @@ from triage.domain.paging import TakenBy
 from triage.domain.people import Person
 from triage.errors import NotNow, UnusableMessage
 from triage.rules.permissions import gets_answers
-from triage.steps import close, feedback, letter, paging
+from triage.steps import close, feedback, letter
 from triage.steps.intake import check_may_complete, complete_intake, named_product
 from triage.steps.more import More, ask_more, check_own
 from triage.steps.notice import case_notice
 from triage.steps.said import said_in
 from triage.steps.tools import Tools
-
-
-class About(NamedTuple):
-    """Which case, answer or page a button is about; `what` is what was chosen before."""
-
-    case: int
-    version: int = 0
-    what: str = ""
 
 
 class Asked(NamedTuple):
@@ -48,15 +41,6 @@ class Told(NamedTuple):
 
 
 Deed = Callable[[Asked], Told]
-_OLD = "This button is from another time. Please open the case on the web."
-
-
-def about(value: object) -> About:
-    """What a button's value says. Raises NotNow for a value of another time."""
-    case, version, what = [*str(value).split(":"), "", ""][:3]
-    if not all(n.isascii() and n.isdecimal() and len(n) < 15 for n in (case, version or "0")) or str(value).count(":") > 2:
-        raise NotNow(_OLD)
-    return About(int(case), int(version or 0), what)
 
 
 def _ask_when(how: str) -> Deed:
@@ -120,7 +104,7 @@ def _send_more(why: More) -> Deed:
     def deed(asked: Asked) -> Told:
         words, key = str(asked.given.get(forms.WORDS) or ""), str(asked.given.get(forms.KEY) or "")[:60]
         if not key:
-            raise NotNow(_OLD)
+            raise NotNow(OLD)
         try:
             case = ask_more(asked.tools, asked.about.case, asked.by, words, why=why, key=key)
         except UnusableMessage as unusable:
@@ -171,12 +155,7 @@ def _arose(prompted: Prompted) -> Deed:
 
 
 def _have_it(asked: Asked) -> Told:
-    page = paging.take(asked.tools, asked.about.case, asked.by, TakenBy.TEAMS)
-    if page.taken_by == asked.by.id or page.taken_at is None:
-        return Told(word=notices.PAGE_TAKEN.format(number=page.number))
-    with asked.tools.store.read() as uow:
-        known = uow.people.known(page.taken_by or "")
-    return Told(word=notices.PAGE_TAKEN_BEFORE.format(name=known.name if known else "Somebody", number=page.number, at=page.taken_at))
+    return Told(word=deeds.have_it(asked.tools, asked.by, asked.about.case, TakenBy.TEAMS))
 
 
 def _show_case(asked: Asked) -> Told:
@@ -200,7 +179,7 @@ def _answer(asked: Asked, instead: Ask | None = None) -> Card:
         response = next((r for r in uow.responses.all(of.case) if r.version == of.version), None)
         said = [f for f in uow.feedback.of(of.case) if f.by == asked.by.id and f.response_version == of.version]
     if response is None or not gets_answers(asked.by, case.product, case.market):
-        raise NotNow(_OLD)
+        raise NotNow(OLD)
     view = presenter.deliverable(response, home=asked.home)
     passed_on, helped = view.asks
     if case.fulfilment is not None and case.fulfilment.response_version in (None, of.version):

@@ -6,9 +6,8 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
-
 from bot import notices, presenter_answer
+from bot.intake_given import LABELS, PLAIN, WrongAnswer, intake_given
 from bot.teams.outbound import Card, form
 from triage.domain.feedback import LONGEST_WORDS, Shortcoming
 from triage.domain.inquiry import Intake
@@ -21,13 +20,9 @@ Given = Mapping[str, Any]
 """What was typed and chosen in a card, by the ids of its fields."""
 
 PRODUCT, WORDS, KEY, REASONS = "product", "words", "key", "reasons"
-CLOSE_OF_BUSINESS = time(17, 0)
-_PLAIN = ("requester_name", "profession", "institution", "country", "contact", "prompted", "urgency")
 _LONGEST, _LONGEST_WORDS = 200, 3_000
-_MORE: Mapping[More, tuple[str, str]] = {
-    More.NEED_MORE: ("I need more", "What is missing?"),
-    More.ASKED_BACK: ("The professional asked back", "What did the professional ask?"),
-}
+_TITLES: Mapping[More, str] = {More.NEED_MORE: "I need more", More.ASKED_BACK: "The professional asked back"}
+_ASKED = LABELS | {"heard_at": notices.HEARD}
 
 
 def intake_form(about: str, known: Intake, zone: str, products: Sequence[str], *, wrong: str = "") -> Card:
@@ -36,26 +31,25 @@ def intake_form(about: str, known: Intake, zone: str, products: Sequence[str], *
     needed = known.needed_by.astimezone(ZoneInfo(zone)).date().isoformat() if known.needed_by else ""
     fields = [
         *([_choice(PRODUCT, "Which product?", {name: name for name in products})] if products else []),
-        _line("requester_name", "Who asked?", known.requester_name),
-        _choice("profession", "Their profession", notices.PROFESSIONS, known.profession),
-        _line("institution", "Their institution", known.institution),
-        _line("country", "Their country, two letters (US, DE)", known.country, most=2),
-        _choice("prompted", "Did anything of ours prompt the question?", notices.PROMPTED, known.prompted, style="expanded"),
+        _line("requester_name", LABELS["requester_name"], known.requester_name),
+        _choice("profession", LABELS["profession"], notices.PROFESSIONS, known.profession),
+        _line("institution", LABELS["institution"], known.institution),
+        _line("country", LABELS["country"], known.country, most=2),
+        _choice("prompted", LABELS["prompted"], notices.PROMPTED, known.prompted, style="expanded"),
         _filled({"type": "Input.Date", "id": "heard_on", "label": "On which day did you hear of it?"}, heard.date().isoformat() if heard else ""),
         _filled({"type": "Input.Time", "id": "heard_at", "label": "At what time?"}, f"{heard:%H:%M}" if heard else ""),
-        _choice("urgency", "How urgent is it?", notices.URGENCY, known.urgency, style="expanded"),
-        _filled({"type": "Input.Date", "id": "needed_by", "label": "By which day is it needed?"}, needed),
-        _line("contact", "How to reach them (only if they want a written answer)", known.contact),
+        _choice("urgency", LABELS["urgency"], notices.URGENCY, known.urgency, style="expanded"),
+        _filled({"type": "Input.Date", "id": "needed_by", "label": LABELS["needed_by"]}, needed),
+        _line("contact", LABELS["contact"], known.contact),
     ]
     return form("Complete the case", fields, ("save_intake", "Save"), ("show_case", "Back"), {"about": about}, wrong=wrong)
 
 
 def more_form(about: str, why: More, *, typed: Given | None = None, wrong: str = "") -> Card:
     """Asks what more is needed. Sent twice it is one message."""
-    title, label = _MORE[why]
-    field = {"type": "Input.Text", "id": WORDS, "label": label, "isMultiline": True, "maxLength": _LONGEST_WORDS}
+    field = {"type": "Input.Text", "id": WORDS, "label": presenter_answer.MORE_LABELS[why], "isMultiline": True, "maxLength": _LONGEST_WORDS}
     data = {"about": about, KEY: str((typed or {}).get(KEY) or secrets.token_urlsafe(12))}
-    return form(title, [_filled(field, str((typed or {}).get(WORDS) or ""))], (f"send_{why}", "Send"), ("show_answer", "Back"), data, wrong=wrong)
+    return form(_TITLES[why], [_filled(field, str((typed or {}).get(WORDS) or ""))], (f"send_{why}", "Send"), ("show_answer", "Back"), data, wrong=wrong)
 
 
 def not_helpful_form(about: str, *, typed: Given | None = None, wrong: str = "") -> Card:
@@ -75,48 +69,26 @@ def reasons_in(given: Given) -> tuple[Shortcoming, ...]:
 
 
 def intake_in(given: Given, now: datetime, by: Person, known: Intake) -> Intake:
-    """What the form says. Raises UnusableMessage, with words for what can't be. A day that stands as it was filled in moves no known hour."""
-    zone = ZoneInfo(by.time_zone)
-    found: dict[str, object] = {name: text for name in _PLAIN if (text := str(given.get(name) or "").strip()[:_LONGEST])}
-    heard = _moment(given.get("heard_on"), given.get("heard_at"), zone)
-    needed = _day(given.get("needed_by"))
-    if heard is not None:
-        if heard > now:
-            raise UnusableMessage("When did you hear of it? This time has not come yet.")
-        is_same = known.heard_at is not None and known.heard_at.replace(second=0, microsecond=0) == heard
-        found["heard_at"] = known.heard_at if is_same else heard
-    if needed is not None:
-        if needed < now.astimezone(zone).date():
-            raise UnusableMessage("By which day is it needed? This day is over.")
-        is_same = known.needed_by is not None and known.needed_by.astimezone(zone).date() == needed
-        found["needed_by"] = known.needed_by if is_same else datetime.combine(needed, CLOSE_OF_BUSINESS, zone).astimezone(UTC)
+    """What the form says. Raises UnusableMessage, with words for what can't be. What stands as it was filled in moves no known hour."""
+    plain = {name: str(given.get(name) or "")[:_LONGEST] for name in PLAIN}
+    heard = _moment(given.get("heard_on"), given.get("heard_at"), ZoneInfo(by.time_zone))
+    if known.heard_at is not None and known.heard_at.replace(second=0, microsecond=0) == heard:
+        heard = known.heard_at
     try:
-        intake = Intake.model_validate(found)
-    except ValidationError as error:
-        raise UnusableMessage(f"{str(error.errors()[0]['msg']).removeprefix('Value error, ').capitalize()}.") from None
+        intake = intake_given(plain, heard, str(given.get("needed_by") or ""), now=now, zone=by.time_zone, known=known)
+    except WrongAnswer as wrong:
+        raise UnusableMessage(f"{_ASKED[wrong.field]} {wrong}") from None
     check_urgency(known.merged(intake))
     return intake
 
 
 def _moment(day: object, at: object, zone: ZoneInfo) -> datetime | None:
-    chosen = _day(day)
     if not day and not at:
         return None
-    if chosen is None or not at:
-        raise UnusableMessage("When did you hear of it? Please give the day and the time.")
     try:
-        return datetime.combine(chosen, time.fromisoformat(str(at)), zone).astimezone(UTC)
+        return datetime.combine(date.fromisoformat(str(day)), time.fromisoformat(str(at)), zone).astimezone(UTC)
     except ValueError:
-        raise UnusableMessage("When did you hear of it? This is no time of day.") from None
-
-
-def _day(text: object) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(str(text))
-    except ValueError:
-        raise UnusableMessage("This is no date. Please pick one.") from None
+        raise UnusableMessage(f"{notices.HEARD} Please give the day and the time.") from None
 
 
 def _line(field: str, label: str, known: str | None, *, most: int = _LONGEST) -> Card:

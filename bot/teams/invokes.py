@@ -5,11 +5,12 @@ from typing import Any
 
 import structlog
 
-from bot.teams.deeds import DEEDS, Asked, Told, about
+from bot.deeds import OLD, about
+from bot.running import Running
+from bot.teams.deeds import DEEDS, Asked, Told
 from bot.teams.inbound import clicker
 from bot.teams.outbound import CARD, Card, as_message
 from bot.teams.people import identify
-from bot.teams.running import Running
 from bot.teams.voice import Voice
 from bot.teams.web_api import Connector
 from triage.errors import NotNow, TriageError, TryAgainLater
@@ -52,11 +53,11 @@ class Invokes:
         given = action.get("data")
         deed = DEEDS.get(str(action.get("verb")))
         if deed is None or not isinstance(given, Mapping):
-            raise NotNow("This button is from another time. Please open the case on the web.")
+            raise NotNow(OLD)
         who = await identify(self._product, self._connector, clicker(activity))
         if who.person is None:
             return Told(word=who.words)
-        return await self._product.call(deed, Asked(self._product.tools, who.person, about(given.get("about")), given, self._product.web_home))
+        return await self._product.call(deed, Asked(self._product.tools, who.person, about(str(given.get("about"))), given, self._product.web_home))
 
     def _keep(self, activity: Mapping[str, Any], told: Told) -> None:
         """A card in an answer is seen until the chat is opened anew: what stays true is put into the message itself."""

@@ -6,11 +6,12 @@ from typing import Any
 import structlog
 
 from bot import knowing, notices
-from bot.hearing import concerns_us, in_a_case
+from bot.hearing import concerns_us, in_a_case, only_asks_for_help
+from bot.helping import WHAT_WE_DO
+from bot.running import Running
 from bot.teams import inbound
 from bot.teams.inbound import Heard
 from bot.teams.people import identify
-from bot.teams.running import Running
 from bot.teams.voice import Voice
 from bot.teams.web_api import Connector
 from triage.detect.courtesy import is_courtesy
@@ -49,6 +50,8 @@ class Listeners:
             self._voice.answer(heard, who.words)
         elif not knowing.may_ask(who.person):
             self._voice.answer(heard, f"{notices.MAY_NOT_ASK} {notices.SAFETY_ANYWAY}")
+        elif await self._product.call(only_asks_for_help, self._product.tools, heard):
+            self._voice.answer(heard, WHAT_WE_DO)
         else:
             return await self._take_in(activity, heard, who.person)
         return None

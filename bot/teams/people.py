@@ -6,8 +6,8 @@ from typing import Any
 
 from bot import knowing, notices
 from bot.knowing import Identified
+from bot.running import Running
 from bot.teams.inbound import NO_DIRECTORY_ID, Writer
-from bot.teams.running import Running
 from bot.teams.web_api import Connector
 from triage.domain.inquiry import Channel
 from triage.errors import Refused

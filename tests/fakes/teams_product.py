@@ -28,7 +28,7 @@ _R = TypeVar("_R")
 
 
 class SmallTeamsProduct:
-    """What `bot.teams.running.Running` asks for, over real parts."""
+    """What `bot.running.Running` asks for, over real parts."""
 
     web_home = HOME
 

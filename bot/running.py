@@ -1,4 +1,4 @@
-"""What this face needs of the running product."""
+"""What a face in a chat needs of the running product."""
 
 from collections.abc import Callable
 from typing import ParamSpec, Protocol, TypeVar
@@ -11,7 +11,7 @@ _R = TypeVar("_R")
 
 
 class Running(Protocol):
-    """The running product, as far as Teams sees it."""
+    """The running product, as far as a chat sees it."""
 
     @property
     def settings(self) -> Settings:
