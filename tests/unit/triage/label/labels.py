@@ -5,12 +5,13 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from triage.domain.decision import LabelFinding
+from triage.domain.decision import Axis, LabelFinding, LabelStatus
 from triage.domain.evidence import Label, LabelSection
 from triage.label.read import read_label
 from triage.label.record import LabelRecord
-from triage.label.status import label_status
+from triage.label.status import NOBODY_KNOWS, Likely, label_status
 
+ON, OFF, UNCLEAR, NONE = LabelStatus.ON_LABEL, LabelStatus.OFF_LABEL, LabelStatus.UNCLEAR, LabelStatus.NOT_APPLICABLE
 LIBRARY = Path(__file__).parents[4] / "knowledge" / "library"
 
 
@@ -34,7 +35,16 @@ def label(**sections: str) -> Label:
     )
 
 
-def ask(text: str, record: LabelRecord | str = "Velmira", *, product_known: bool = True, market_matches: bool = True) -> LabelFinding:
+def ask(
+    text: str, record: LabelRecord | str = "Velmira", *, product_known: bool = True, market_matches: bool = True, likely: Likely = NOBODY_KNOWS
+) -> LabelFinding:
     """The label finding of a question."""
     held = read_label(library_label(record)) if isinstance(record, str) else record
-    return label_status(text, held, product_known=product_known, market_matches=market_matches)
+    return label_status(text, held, product_known=product_known, market_matches=market_matches, likely=likely)
+
+
+def check_comes_to(text: str, record: LabelRecord | str, status: LabelStatus, axis: Axis | None, *, says: str = "") -> None:
+    """Raises AssertionError where a question comes to another status or axis, or its reason does not say this."""
+    found = ask(text, record)
+    assert (found.status, found.axis) == (status, axis), found.reason
+    assert says in found.reason

@@ -2,11 +2,10 @@
 
 import pytest
 
-from tests.unit.triage.label.labels import ask, label
+from tests.unit.triage.label.labels import NONE, OFF, ON, UNCLEAR, ask, check_comes_to, label
 from triage.domain.decision import Axis, LabelStatus
 from triage.label.read import read_label
-
-ON, OFF, UNCLEAR, NONE = LabelStatus.ON_LABEL, LabelStatus.OFF_LABEL, LabelStatus.UNCLEAR, LabelStatus.NOT_APPLICABLE
+from triage.label.record import LabelRecord
 
 TABLET = read_label(
     label(
@@ -104,10 +103,9 @@ COLON = read_label(
         (TABLET, "how common is nausea with examplin?", NONE, None),
     ],
 )
-def test_a_question_on_a_small_label(record: object, text: str, status: LabelStatus, axis: Axis | None) -> None:
+def test_a_question_on_a_small_label(record: LabelRecord, text: str, status: LabelStatus, axis: Axis | None) -> None:
     """Each comparison says what the label gives, or that it cannot tell."""
-    found = ask(text, record)  # type: ignore[arg-type]
-    assert (found.status, found.axis) == (status, axis), found.reason
+    check_comes_to(text, record, status, axis)
 
 
 @pytest.mark.parametrize(

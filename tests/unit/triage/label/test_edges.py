@@ -2,13 +2,11 @@
 
 import pytest
 
-from tests.unit.triage.label.labels import ask, label
+from tests.unit.triage.label.labels import NONE, OFF, ON, UNCLEAR, ask, check_comes_to, label
 from triage.domain.decision import Axis, LabelStatus
 from triage.label.read import read_label
 from triage.label.record import LabelRecord
 from triage.label.status import result_in_label
-
-ON, OFF, UNCLEAR, NONE = LabelStatus.ON_LABEL, LabelStatus.OFF_LABEL, LabelStatus.UNCLEAR, LabelStatus.NOT_APPLICABLE
 
 
 def record(uses: str, dosing: str = "Take EXAMPLIN 5 mg orally once daily.", **sections: str) -> LabelRecord:
@@ -97,9 +95,7 @@ FITS = record("EXAMPLIN is indicated for the treatment of epilepsy.")
 )
 def test_a_patient_is_held_against_what_the_label_says_of_such_patients(held: LabelRecord, text: str, status: LabelStatus, axis: Axis, says: str) -> None:
     """Age, sex, pregnancy and weight: the sentence on such patients decides; where there is none, that is said."""
-    found = ask(text, held)
-    assert (found.status, found.axis) == (status, axis), found.reason
-    assert says in found.reason
+    check_comes_to(text, held, status, axis, says=says)
 
 
 @pytest.mark.parametrize(
@@ -123,9 +119,7 @@ def test_a_patient_is_held_against_what_the_label_says_of_such_patients(held: La
 )
 def test_an_amount_is_held_against_the_instruction_for_that_amount(held: LabelRecord, text: str, status: LabelStatus, axis: Axis, says: str) -> None:
     """A first dose is none for every day, a solution is held in milligrams, and a dose at its own interval only."""
-    found = ask(text, held)
-    assert (found.status, found.axis) == (status, axis), found.reason
-    assert says in found.reason
+    check_comes_to(text, held, status, axis, says=says)
 
 
 @pytest.mark.parametrize(
@@ -145,8 +139,7 @@ def test_an_amount_is_held_against_the_instruction_for_that_amount(held: LabelRe
 )
 def test_a_disease_is_held_against_the_indications_and_where_they_end(held: LabelRecord, text: str, status: LabelStatus, axis: Axis) -> None:
     """A limitation holds until the next subsection or the next sentence that indicates; a marker counts in the state that the label names."""
-    found = ask(text, held)
-    assert (found.status, found.axis) == (status, axis), found.reason
+    check_comes_to(text, held, status, axis)
 
 
 @pytest.mark.parametrize(
@@ -168,8 +161,7 @@ def test_a_disease_is_held_against_the_indications_and_where_they_end(held: Labe
 )
 def test_a_partner_or_a_way_of_taking_it_is_held_against_the_sentence_on_it(held: LabelRecord, text: str, status: LabelStatus, axis: Axis) -> None:
     """The same ingredient twice, a class that the label names, an unscored tablet; splitting a daily dose is no splitting of a tablet."""
-    found = ask(text, held)
-    assert (found.status, found.axis) == (status, axis), found.reason
+    check_comes_to(text, held, status, axis)
 
 
 @pytest.mark.parametrize(
@@ -187,8 +179,7 @@ def test_a_partner_or_a_way_of_taking_it_is_held_against_the_sentence_on_it(held
 )
 def test_a_contraindication_holds_for_whom_it_names(held: LabelRecord, text: str, status: LabelStatus, axis: Axis) -> None:
     """Of another severity, or without the reaction that it is about, a contraindication rules nothing out."""
-    found = ask(text, held)
-    assert (found.status, found.axis) == (status, axis), found.reason
+    check_comes_to(text, held, status, axis)
 
 
 def test_what_a_contraindication_excepts_is_not_ruled_out_by_it() -> None:

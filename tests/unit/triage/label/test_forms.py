@@ -2,12 +2,10 @@
 
 import pytest
 
-from tests.unit.triage.label.labels import ask
+from tests.unit.triage.label.labels import OFF, ON, UNCLEAR, ask, check_comes_to
 from triage.domain.decision import Axis, LabelStatus
 from triage.label.measures import Every
 from triage.label.pauses import WORKING_WEEK, scheduled_by_days
-
-ON, OFF, UNCLEAR = LabelStatus.ON_LABEL, LabelStatus.OFF_LABEL, LabelStatus.UNCLEAR
 
 
 @pytest.mark.parametrize(
@@ -50,8 +48,7 @@ def test_a_schedule_said_by_its_days_is_held_against_the_interval(text: str, pro
 )
 def test_a_bare_number_is_an_amount_in_the_label_s_measure(text: str, product: str, status: LabelStatus, axis: Axis) -> None:
     """Amounts without a unit count; an amount for a failing organ is none for everybody, and a pen holds no dose between two strengths."""
-    found = ask(text, product)
-    assert (found.status, found.axis) == (status, axis), found.reason
+    check_comes_to(text, product, status, axis)
 
 
 @pytest.mark.parametrize(
@@ -66,8 +63,7 @@ def test_a_bare_number_is_an_amount_in_the_label_s_measure(text: str, product: s
 )
 def test_an_age_in_words_is_held_against_the_ages_of_the_label(text: str, product: str, status: LabelStatus) -> None:
     """Ages that are nearly reached, and words for ages."""
-    found = ask(text, product)
-    assert (found.status, found.axis) == (status, Axis.AGE), found.reason
+    check_comes_to(text, product, status, Axis.AGE)
 
 
 @pytest.mark.parametrize("text", ["the peds derm team asks how velmira is taken", "a children's hospital wants the usual velmira dose"])
@@ -87,8 +83,7 @@ def test_who_asks_has_no_age(text: str) -> None:
 )
 def test_another_way_into_the_body_is_another_route(text: str, product: str) -> None:
     """Cavities, devices and muscles."""
-    found = ask(text, product)
-    assert (found.status, found.axis) == (OFF, Axis.ROUTE), found.reason
+    check_comes_to(text, product, OFF, Axis.ROUTE)
 
 
 @pytest.mark.parametrize("text", ["velmira with topical clobetasol?", "she gets iv abx, is velmira fine?", "the skin was the port of entry, velmira?"])
@@ -99,8 +94,7 @@ def test_the_route_of_another_medicine_is_not_ours(text: str) -> None:
 
 def test_the_site_of_an_injection_is_a_matter_of_route() -> None:
     """Arm, thigh and abdomen."""
-    found = ask("quorvia into the back of the upper arm?", "Quorvia")
-    assert (found.status, found.axis) == (ON, Axis.ROUTE)
+    check_comes_to("quorvia into the back of the upper arm?", "Quorvia", ON, Axis.ROUTE)
 
 
 @pytest.mark.parametrize(
@@ -115,8 +109,7 @@ def test_the_site_of_an_injection_is_a_matter_of_route() -> None:
 )
 def test_an_end_that_the_label_does_not_set_is_a_duration(text: str) -> None:
     """Treatment past progression, and a fixed end where the label has none."""
-    found = ask(text, "Tarvexa")
-    assert (found.status, found.axis) == (OFF, Axis.DURATION), found.reason
+    check_comes_to(text, "Tarvexa", OFF, Axis.DURATION)
 
 
 @pytest.mark.parametrize(
@@ -130,8 +123,7 @@ def test_an_end_that_the_label_does_not_set_is_a_duration(text: str) -> None:
 )
 def test_an_organ_is_held_against_the_sentence_for_its_severity(text: str, product: str, status: LabelStatus) -> None:
     """Bilirubin over the upper limit is a severity; dosing in an impairment without one asks what the label says."""
-    found = ask(text, product)
-    assert (found.status, found.axis) == (status, Axis.POPULATION), found.reason
+    check_comes_to(text, product, status, Axis.POPULATION)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.unit.triage.label.labels import ask
-from triage.domain.decision import Axis, LabelStatus
+from tests.unit.triage.label.labels import OFF, ask, check_comes_to
+from triage.domain.decision import Axis
 
 
 @pytest.mark.parametrize(
@@ -18,11 +18,10 @@ from triage.domain.decision import Axis, LabelStatus
 )
 def test_what_only_looks_like_a_value_is_none(text: str, product: str, axis: Axis) -> None:
     """A contraction, a name, the word for going on itself and a sound organ put no use outside the label."""
-    assert (ask(text, product).status, ask(text, product).axis) != (LabelStatus.OFF_LABEL, axis)
+    assert (ask(text, product).status, ask(text, product).axis) != (OFF, axis)
 
 
 @pytest.mark.parametrize("text", ["tarvexa with docetaxel?", "tarvexa and pemetrexed as a regimen?"])
 def test_a_partner_of_a_product_that_is_used_alone_is_outside_the_label(text: str) -> None:
     """Where the label says "as a single agent", a medicine with it is off-label, however the two are joined."""
-    finding = ask(text, "Tarvexa")
-    assert (finding.status, finding.axis) == (LabelStatus.OFF_LABEL, Axis.COMBINATION), finding.reason
+    check_comes_to(text, "Tarvexa", OFF, Axis.COMBINATION)

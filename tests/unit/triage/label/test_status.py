@@ -2,12 +2,10 @@
 
 import pytest
 
-from tests.unit.triage.label.labels import ask, label, library_label
+from tests.unit.triage.label.labels import NONE, OFF, ON, UNCLEAR, ask, check_comes_to, label, library_label
 from triage.domain.decision import Axis, LabelStatus
 from triage.label.read import read_label
 from triage.label.status import COMPARISONS, ON_LABEL_ORDER, label_status
-
-ON, OFF, UNCLEAR, NONE = LabelStatus.ON_LABEL, LabelStatus.OFF_LABEL, LabelStatus.UNCLEAR, LabelStatus.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize(
@@ -37,8 +35,7 @@ ON, OFF, UNCLEAR, NONE = LabelStatus.ON_LABEL, LabelStatus.OFF_LABEL, LabelStatu
 )
 def test_each_axis_both_ways(text: str, product: str, status: LabelStatus, axis: Axis) -> None:
     """A use is held against the label on the axis that was asked about."""
-    found = ask(text, product)
-    assert (found.status, found.axis) == (status, axis), found.reason
+    check_comes_to(text, product, status, axis)
 
 
 @pytest.mark.parametrize(
