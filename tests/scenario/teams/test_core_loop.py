@@ -5,6 +5,7 @@ import pytest
 from tests.fakes.slack_product import HOME
 from tests.fakes.teams_connector import TENANT
 from tests.fakes.teams_side import bearer, quoting
+from tests.scenario.slack.patience import until
 from tests.scenario.teams.conftest import ANA, CHAT, QUESTION, Story
 from triage.domain.case import CaseStatus
 from triage.domain.inquiry import Channel
@@ -106,6 +107,14 @@ def test_teams_own_notes_are_acknowledged_and_left(story: Story, activity: str) 
 def test_thanks_open_nothing(story: Story) -> None:
     """A courtesy that belongs to no case is left alone."""
     story.side.write(ANA, "thanks!")
+    assert _cases(story) == 0
+
+
+def test_who_asks_what_we_can_do_is_told_and_no_case_is_opened(story: Story) -> None:
+    """A question about us is answered with a word, and nothing is kept of it."""
+    story.side.write(ANA, "What can you do?")
+    until(lambda: story.teams.said(CHAT))
+    assert "medical questions" in story.teams.said(CHAT)[0]
     assert _cases(story) == 0
 
 
