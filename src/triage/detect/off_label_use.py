@@ -15,10 +15,11 @@ from triage.domain.decision import Axis, LabelFinding, LabelStatus
 def detect_use(message: Message) -> Iterator[Signal]:
     """The signals for use outside the label: by its name, and by holding what was done against the label."""
     yield from from_file("off_label_use", message.scenes)
+    unintended = any(map(_unintended, message.scenes))
     for scene in message.scenes:
         if _tells_of_treatment(scene):
             finding = message.context.status_of(scene.reading.text[scene.sentence.start : scene.sentence.end])
-            if finding and _is_use(message, scene, finding) and not _unintended(scene):
+            if finding and _is_use(message, scene, finding) and not unintended:
                 whole = Found(0, len(scene.sentence.words))
                 why = f"a real person was treated outside the label: {finding.reason}"
                 yield signal(scene, whole, Concern.SPECIAL_SITUATION, rule="olu.against-label", why=why, kind=SpecialSituation.OFF_LABEL_USE)
@@ -100,11 +101,13 @@ def _tells_of_treatment(scene: Scene) -> bool:
     if scene.is_question and not scene.names_patient and scene.sentence.begins_with("question-word"):
         return False
     told = scene.patient or scene.names_patient or (scene.happened and scene.told_without_subject())
-    return (told or somebody_treats) and scene.sentence.has("treated") and not scene.sentence.has("asked-for")
+    if not (told or somebody_treats) or scene.sentence.has("asked-for"):
+        return False
+    return any(not scene.denied(Found(*span)) for span in scene.sentence.spans("treated"))
 
 
 _USES = frozenset(Axis) - {Axis.DURATION, Axis.PREPARATION}
-_MAYBE = frozenset({Axis.INDICATION, Axis.POPULATION, Axis.COMBINATION})
+_MAYBE = frozenset({Axis.POPULATION, Axis.COMBINATION})
 
 
 def _is_use(message: Message, scene: Scene, finding: LabelFinding) -> bool:
@@ -112,7 +115,7 @@ def _is_use(message: Message, scene: Scene, finding: LabelFinding) -> bool:
     unsure = finding.status is LabelStatus.UNCLEAR and finding.axis in _MAYBE and scene.sentence.has("treated-by-somebody") and not scene.is_question
     if finding.axis not in _USES or not (finding.status is LabelStatus.OFF_LABEL or unsure):
         return False
-    if finding.axis is not Axis.DOSE and (scene.reading.has("pregnant") or scene.reading.has("nursing")):
+    if scene.reading.has("pregnant") or scene.reading.has("nursing"):
         return False
     told = next(reports(message, scene), None)
     return not told or finding.axis is Axis.AGE or (finding.axis is Axis.DOSE and scene.sentence.has("amount"))
