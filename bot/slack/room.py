@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from slack_sdk import WebClient
 
 from bot import presenter_desk, presenter_review
+from bot.routes import Routes
 from bot.slack import outbound
 from bot.slack.addresses import parse_ref, ref_of
-from bot.slack.channels import Channels
 from bot.slack.web_api import Apis, WebApi, apis_of, payload_of, ref_in
 from bot.views import Line, View
 from triage.casefile import read_case
@@ -35,7 +35,7 @@ class SlackRoom:
 
     can_find = True
 
-    def __init__(self, workspace: WebClient | Apis, channels: Channels, tools: Callable[[], Tools], web_home: str = "") -> None:
+    def __init__(self, workspace: WebClient | Apis, channels: Routes, tools: Callable[[], Tools], web_home: str = "") -> None:
         self._in = apis_of(workspace)
         self._channels = channels
         self._tools = tools

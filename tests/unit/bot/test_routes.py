@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.slack.channels import Channels, Row, channels
+from bot.routes import SLACK, TEAMS, Routes, Row, routes
+from bot.slack.channels import channels
 from triage.domain.case import Case, CaseStatus
 from triage.domain.concern import Concern, Signal, SpecialSituation
 from triage.domain.decision import Desk, LabelFinding, LabelStatus, Route, TriageDecision
@@ -14,7 +15,7 @@ from triage.domain.inquiry import Channel, Place
 from triage.errors import BadSettings
 
 AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
-EXAMPLE = Path(__file__).parents[4] / "deploy" / "slack" / "routes.example.yaml"
+EXAMPLE = Path(__file__).parents[3] / "deploy" / "slack" / "routes.example.yaml"
 
 
 def case(product: str | None = "Velmira", market: str | None = "US", *signals: Signal) -> Case:
@@ -36,7 +37,7 @@ def flag(concern: Concern, kind: SpecialSituation | None = None) -> Signal:
     return Signal(concern=concern, kind=kind, start=0, end=0, text="", rule="r", why="w")
 
 
-def table(tmp_path: Path, text: str, **more: str) -> Channels:
+def table(tmp_path: Path, text: str, **more: str) -> Routes:
     path = tmp_path / "routes.yaml"
     path.write_text(text)
     return channels(path, **more)
@@ -124,3 +125,19 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     """By its path."""
     with pytest.raises(BadSettings, match="cannot be read"):
         channels(tmp_path / "none.yaml")
+
+
+def test_one_file_serves_both_chats_and_each_reads_its_own_rows(tmp_path: Path) -> None:
+    """A channel of Teams is none of Slack's, and a row of one chat hides none of the other's."""
+    path = tmp_path / "routes.yaml"
+    path.write_text("- channel: CREV\n- {product: Velmira, channel: '19:velmira@thread.tacv2'}\n- channel: '19:review@thread.tacv2'\n")
+    assert [row.channel for row in routes(SLACK, path).rows] == ["CREV"]
+    assert [row.channel for row in routes(TEAMS, path).rows] == ["19:velmira@thread.tacv2", "19:review@thread.tacv2"]
+
+
+def test_a_file_without_a_channel_of_the_chat_is_refused(tmp_path: Path) -> None:
+    """Its setting is named, and how an id of that chat looks."""
+    path = tmp_path / "routes.yaml"
+    path.write_text("- channel: CREV\n")
+    with pytest.raises(BadSettings, match="TRIAGE_TEAMS_ROUTES: .* has no channel of Teams"):
+        routes(TEAMS, path)
