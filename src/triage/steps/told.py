@@ -14,6 +14,8 @@ BEFORE, AFTER = 6, 2
 """Sentences that a question may lean on: so the work on a long message grows with its length and no faster."""
 AROUND = 3
 """Sentences before a question that are read with it."""
+_ENDS = "?!.,;: \n\t"
+"""What may be left over from the question before."""
 _HARM_TOLD = {Concern.ADVERSE_EVENT, Concern.SPECIAL_SITUATION}
 _NO_HARM_TOLD = {SpecialSituation.OFF_LABEL_USE, SpecialSituation.LACK_OF_EFFICACY, SpecialSituation.MEDICATION_ERROR, SpecialSituation.MISUSE}
 
@@ -58,7 +60,7 @@ class Told:
         first, last = asked.scenes[0].sentence.index - AROUND, asked.scenes[-1].sentence.index + AFTER
         start = max(before, sentences[max(0, first)].start)
         end = min(after, sentences[last + 1].start if last + 1 < len(sentences) else len(self.reading.text))
-        return self.reading.text[min(start, asked.start) : max(end, asked.end)].strip()
+        return self.reading.text[min(start, asked.start) : max(end, asked.end)].lstrip(_ENDS).rstrip()
 
     @cached_property
     def off_label(self) -> bool:
