@@ -27,6 +27,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "compliance": ("bot.commands.compliance", "Show patterns of rare off-label questions, and set them aside."),
     "evaluate": ("bot.commands.evaluating", "Measure retrieval and triage on a set."),
     "slack": ("bot.commands.slack", "Make the manifest of the Slack app, and look after its installations."),
+    "teams": ("bot.commands.teams", "Make the app package for Microsoft Teams."),
     "db": ("bot.commands.running", "Upgrade the database."),
     "jobs": ("bot.commands.running", "Show work that was given up, and try it again."),
 }

@@ -3,6 +3,7 @@
 deploy/states.md         the states of a case, from the table of transitions
 deploy/schemas/*.json    the JSON schema of each form that the command line prints
 deploy/slack/*.yaml      the manifest of the Slack app, for HTTP and for Socket Mode
+deploy/teams/*.json      the manifest of the Teams app
 """
 
 import json
@@ -11,6 +12,8 @@ from pathlib import Path
 
 from bot.commands.forms import FORMS
 from bot.slack.manifest import manifest_text
+from bot.teams.manifest import manifest
+from bot.teams.package import manifest_text as teams_manifest_text
 from triage.domain.case import OPEN, TRANSITIONS, WITH_A_PERSON, WORKER_MOVES, CaseStatus
 
 ROOT = Path(__file__).parent.parent.parent
@@ -22,6 +25,7 @@ _SET_ASIDE = {_S.DUPLICATE, _S.VOID}
 def documents() -> dict[Path, str]:
     """Every drawn file, by its path in the repository, with the text that it must have."""
     manifests = {Path("deploy/slack/manifest.yaml"): manifest_text(), Path("deploy/slack/manifest-socket.yaml"): manifest_text(socket=True)}
+    manifests[Path("deploy/teams/manifest.json")] = teams_manifest_text(manifest())
     return {Path("deploy/states.md"): states(), **manifests, **{SCHEMAS / f"{name}.json": schema(name) for name in FORMS}}
 
 
