@@ -16,6 +16,7 @@ TriageError
 ├── StoreUnusable        the database cannot be used (locked, full, from a newer version); says what to do
 ├── IndexInUse           another process owns the index directory
 ├── ModelUnavailable     the embedding weights are not to be had
+├── ModelNotUsed         a language model gave nothing that can be used; says why in a few words
 └── CannotDeliver        a message was not delivered
     ├── TryAgainLater      worth another try, perhaps at a given time
     └── Undeliverable      never will be; a person must act
@@ -94,6 +95,10 @@ class IndexInUse(TriageError):
 
 class ModelUnavailable(TriageError):
     """The embedding weights are not to be had."""
+
+
+class ModelNotUsed(TriageError):
+    """A language model gave nothing that can be used; the message says why in a few words that fit between brackets."""
 
 
 class CannotDeliver(TriageError):

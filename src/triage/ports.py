@@ -18,6 +18,7 @@ from triage.domain.news import News
 from triage.domain.paging import PageCall
 from triage.domain.report import Report
 from triage.domain.response import Deliverable
+from triage.domain.understood import ToRead, Understood
 
 Vectors = npt.NDArray[np.float32]
 
@@ -106,6 +107,18 @@ class Drafter(Protocol):
 
     def draft(self, questions: Sequence[tuple[int, Redacted]], evidence: Sequence[Evidence]) -> Draft:
         """A draft that answers the questions from the evidence only; without statements where the evidence does not answer."""
+        ...
+
+
+class Understanding(Protocol):
+    """Reads a message beside the rules, with a language model. What it finds is held against the message and only ever added."""
+
+    def covers(self, product: str | None, market: str | None) -> bool:
+        """Whether the company lets messages on this product in this market be read."""
+        ...
+
+    def understand(self, message: Redacted, about: ToRead) -> Understood:
+        """What the message asks and reports. Raises ModelNotUsed, with the reason in plain words, where it could not be read."""
         ...
 
 

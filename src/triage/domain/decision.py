@@ -8,6 +8,7 @@ from pydantic import model_validator
 
 from triage.domain.base import Value
 from triage.domain.concern import Concern, Signal, SpecialSituation
+from triage.domain.understood import SecondReading
 
 
 class LabelStatus(StrEnum):
@@ -79,6 +80,7 @@ class Question(Value):
     """One question of a message, with its own product, label status, axis and route.
 
     `start` and `end` are offsets of the question in the verbatim text. `product` is what it was held against; None where that is not known.
+    `searches` are other words to look for its answer with. `by_model`: a language model saw it, and the rules did not.
     """
 
     ordinal: int
@@ -89,12 +91,15 @@ class Question(Value):
     finding: LabelFinding
     route: Route
     route_reason: str = ""
+    searches: tuple[str, ...] = ()
+    by_model: bool = False
 
 
 class TriageDecision(Value):
     """What a message is and where it goes, as a whole: the most cautious of its parts.
 
     `warnings` say what was not done (the statistical detector could not read it), in plain words for the desk.
+    `second_reading` is how far a language model's reading is; None where there is none.
     """
 
     product: str | None
@@ -108,6 +113,7 @@ class TriageDecision(Value):
     route_reason: str
     hand_offs: frozenset[Desk]
     warnings: tuple[str, ...] = ()
+    second_reading: SecondReading | None = None
 
     @model_validator(mode="after")
     def _the_whole_is_as_cautious_as_its_parts(self) -> Self:

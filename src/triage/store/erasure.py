@@ -8,7 +8,7 @@ def without_words(decision: Any) -> Any:
     if decision is None:
         return None
     signals = [{**signal, "text": ""} for signal in decision["signals"]]
-    questions = [{**question, "text": "", "finding": _unasked(question["finding"])} for question in decision["questions"]]
+    questions = [{**question, "text": "", "searches": [], "finding": _unasked(question["finding"])} for question in decision["questions"]]
     return {**decision, "signals": signals, "questions": questions, "finding": _unasked(decision["finding"])}
 
 
