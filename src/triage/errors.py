@@ -16,6 +16,12 @@ TriageError
 ├── StoreUnusable        the database cannot be used (locked, full, from a newer version); says what to do
 ├── IndexInUse           another process owns the index directory
 ├── ModelUnavailable     the embedding weights are not to be had
+├── NoModelAnswer        the language model gave nothing to work with; the work goes on without it
+│   ├── ModelNotReached    no answer in time, or the endpoint is at rest after too many failures
+│   ├── ModelRefused       it declined to answer
+│   ├── NonsenseAnswer     it answered, and not in the form that was asked for
+│   ├── OverBudget         the budget of the case or of the day is spent
+│   └── ModelNotAllowed    it is switched off for this product and market
 ├── ModelNotUsed         a language model gave nothing that can be used; says why in a few words
 └── CannotDeliver        a message was not delivered
     ├── TryAgainLater      worth another try, perhaps at a given time
@@ -99,6 +105,30 @@ class ModelUnavailable(TriageError):
 
 class ModelNotUsed(TriageError):
     """A language model gave nothing that can be used; the message says why in a few words that fit between brackets."""
+
+
+class NoModelAnswer(TriageError):
+    """The language model gave nothing to work with. The message says why, in words that a reviewer reads; the work goes on without it."""
+
+
+class ModelNotReached(NoModelAnswer):
+    """No answer in time, or the endpoint is at rest after too many failures."""
+
+
+class ModelRefused(NoModelAnswer):
+    """The model declined to answer."""
+
+
+class NonsenseAnswer(NoModelAnswer):
+    """The model answered, and not in the form that was asked for."""
+
+
+class OverBudget(NoModelAnswer):
+    """The budget of the case or of the day is spent."""
+
+
+class ModelNotAllowed(NoModelAnswer):
+    """The model is switched off for this product and market."""
 
 
 class CannotDeliver(TriageError):

@@ -1,0 +1,1 @@
+"""Language models: the only place that knows LangChain and OpenAI. No type of theirs leaves it, and only fenced, redacted text goes in."""
