@@ -14,6 +14,7 @@ from triage.domain.draft import Draft
 from triage.domain.evidence import Evidence, Hit, Label, Passage, PassageKey, Product
 from triage.domain.handoff import HandOff
 from triage.domain.inquiry import Attachment, Channel, Redacted
+from triage.domain.model_call import CaseRef
 from triage.domain.news import News
 from triage.domain.paging import PageCall
 from triage.domain.report import Report
@@ -105,8 +106,11 @@ class StateReader(Protocol):
 class Drafter(Protocol):
     """Writes a draft from evidence. What it returns is verified before anybody sees it."""
 
-    def draft(self, questions: Sequence[tuple[int, Redacted]], evidence: Sequence[Evidence]) -> Draft:
-        """A draft that answers the questions from the evidence only; without statements where the evidence does not answer."""
+    def draft(self, questions: Sequence[tuple[int, Redacted]], evidence: Sequence[Evidence], *, about: CaseRef | None = None) -> Draft:
+        """A draft that answers the questions from the evidence only; without statements where the evidence does not answer. Never raises.
+
+        `about` is the case it is for; None where it is for none, as when content is tried out.
+        """
         ...
 
 

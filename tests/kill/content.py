@@ -10,6 +10,7 @@ from triage.domain.decision import Desk, LabelFinding, LabelStatus, Question, Ro
 from triage.domain.draft import Citation, Draft, Statement, Writer
 from triage.domain.evidence import Evidence, Hit, Label, Passage, PassageKey, Product
 from triage.domain.inquiry import Attachment, Channel, Inquiry, Intake, Profession, Prompted, Redacted
+from triage.domain.model_call import CaseRef
 from triage.ports import Scope
 from triage.rules.routes import hand_offs_of
 from triage.steps.assess import Assessor, ContentAvailable
@@ -124,7 +125,7 @@ class Shelf:
 class Quoter:
     """A drafter that quotes the one passage."""
 
-    def draft(self, questions: Sequence[tuple[int, Redacted]], evidence: Sequence[Evidence]) -> Draft:
+    def draft(self, questions: Sequence[tuple[int, Redacted]], evidence: Sequence[Evidence], *, about: CaseRef | None = None) -> Draft:
         """The passage's sentence for every question."""
         place = {"document": PASSAGE.key.document, "version": PASSAGE.key.version, "title": PASSAGE.title, "section": PASSAGE.section}
         citation = Citation(passage=PASSAGE.key, quote=SENTENCE, **place)

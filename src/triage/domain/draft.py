@@ -57,9 +57,15 @@ class Writer(StrEnum):
 
 
 class Draft(Value):
-    """An answer that nobody has approved yet."""
+    """An answer that nobody has approved yet.
+
+    `model` is the language model that wrote it, as the endpoint names it. `instead` says why a model that is set up did not write it, in words
+    for the reviewer; empty where none is set up.
+    """
 
     written_by: Writer
+    model: str = ""
+    instead: str = ""
     statements: tuple[Statement, ...]
     defects: tuple[Defect, ...] = ()
 

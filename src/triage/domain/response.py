@@ -5,7 +5,7 @@ from enum import StrEnum
 from triage.domain.base import Moment, Value
 from triage.domain.case import CaseStatus
 from triage.domain.decision import Axis, Desk, Route
-from triage.domain.draft import Statement
+from triage.domain.draft import Statement, Writer
 from triage.domain.handoff import HandOffStatus
 from triage.domain.inquiry import Attachment, Urgency
 from triage.domain.report import FactName
@@ -41,7 +41,8 @@ class LabelInForce(Value):
 class Response(Value):
     """An approved answer, made by `release` from a draft that a review is bound to.
 
-    `approver_name` is the printed name at the time of approval (21 CFR 11.50); empty where the approval was by policy.
+    `approver_name` is the printed name at the time of approval (21 CFR 11.50); empty where the approval was by policy. `written_by` is
+    the model wherever a sentence that a model wrote stands in it unchanged, and None where an answer was sent before this was kept.
     """
 
     case_id: int
@@ -55,6 +56,7 @@ class Response(Value):
     approver_name: str = ""
     approved_at: Moment
     review_sha256: str
+    written_by: Writer | None = None
 
     @property
     def number(self) -> str:

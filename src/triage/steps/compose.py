@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from triage.domain.audit import AuditEntry, Facts
 from triage.domain.case import WITH_A_PERSON, Case, CaseStatus
 from triage.domain.decision import Route, TriageDecision
-from triage.domain.draft import Draft
+from triage.domain.draft import Draft, Writer
 from triage.domain.evidence import Evidence
+from triage.domain.model_call import CaseRef
 from triage.domain.people import WORKER
 from triage.domain.review import ApprovalKind, Review, Verdict
 from triage.redact import names_of, redact
@@ -52,13 +53,12 @@ def answer_added(tools: Tools, case: Case) -> Case:
         return case
     found = find_evidence(tools, case, added)
     new = _write(tools, case, {q.ordinal for q in added}, found)
-    there = standing.statements if standing else ()
-    said = {(s.text, s.citations) for s in there}
-    further = tuple(s for s in new.statements if (s.text, s.citations) not in said)
-    verified = verify(tools, case, new.model_copy(update={"statements": (*there, *further)}))
+    whole = _joined(standing, new)
+    verified = verify(tools, case, whole)
     with tools.store.begin() as uow:
         keep_evidence(uow, case, found)
-        version = _keep(uow, case, verified) if further else case.draft_version
+        grew = len(whole.statements) > (len(standing.statements) if standing else 0)
+        version = _keep(uow, case, verified) if grew else case.draft_version
         entry = AuditEntry(actor=WORKER.id, action="case.answer_added", facts={"questions": [str(q.ordinal) for q in added], "draft": version})
         decided = without_an_answer(case.decision, {q.ordinal for q in added} - {s.question for s in new.statements})
         case = uow.cases.change(case, entry=entry, draft_version=version, decision=decided)
@@ -76,7 +76,18 @@ def _write(tools: Tools, case: Case, ordinals: set[int], evidence: Sequence[Evid
     asked = [q for q in case.decision.questions if q.ordinal in ordinals] if case.decision else []
     names = names_of(tools.library.products()) if asked else ()
     questions = [(q.ordinal, redact(q.text, names)) for q in asked]
-    return tools.drafter.draft(questions, evidence)
+    products = frozenset(product for q in asked if (product := q.product or case.product))
+    return tools.drafter.draft(questions, evidence, about=CaseRef(case.id, products, case.market))
+
+
+def _joined(standing: Draft | None, further: Draft) -> Draft:
+    """A standing draft with further statements. Where a model wrote any of it, that stays known."""
+    if standing is None:
+        return further
+    said = {(s.text, s.citations) for s in standing.statements}
+    new = tuple(s for s in further.statements if (s.text, s.citations) not in said)
+    by = standing if standing.written_by is Writer.MODEL else further
+    return by.model_copy(update={"statements": (*standing.statements, *new), "instead": further.instead})
 
 
 def _keep(uow: UnitOfWork, case: Case, draft: Draft) -> int:
@@ -86,6 +97,7 @@ def _keep(uow: UnitOfWork, case: Case, draft: Draft) -> int:
         "statements": len(draft.statements),
         "defects": [d.fault.value for d in draft.defects],
     }
+    facts |= {name: said for name, said in (("model", draft.model), ("instead", draft.instead)) if said}
     return uow.drafts.add(case.id, draft, author=None, entry=AuditEntry(actor=WORKER.id, action="draft.written", facts=facts))
 
 

@@ -4,7 +4,7 @@ from triage.domain.audit import AuditEntry, Facts
 from triage.domain.case import Case, CaseStatus
 from triage.domain.concern import Concern, Signal
 from triage.domain.decision import Desk
-from triage.domain.draft import Draft, Statement
+from triage.domain.draft import Draft, Statement, Writer
 from triage.domain.evidence import Label
 from triage.domain.handoff import HandOff, HandOffStatus
 from triage.domain.people import WORKER
@@ -67,7 +67,14 @@ def build(tools: Tools, uow: UnitOfWork, case: Case, stored: StoredDraft, review
         approver_name=approver.name if approver else "",
         approved_at=review.at,
         review_sha256=review.draft_sha256,
+        written_by=_written_by(uow, case, stored),
     )
+
+
+def _written_by(uow: UnitOfWork, case: Case, stored: StoredDraft) -> Writer:
+    """The model wherever a sentence of the answer stands as a model wrote it, whoever edited the others (EU AI Act, Article 50)."""
+    of_models = {s.text for d in uow.drafts.all(case.id) if d.draft.written_by is Writer.MODEL for s in d.draft.statements}
+    return Writer.MODEL if any(s.text in of_models for s in stored.draft.statements) else stored.draft.written_by
 
 
 def references(statements: tuple[Statement, ...]) -> tuple[Reference, ...]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from triage.domain.draft import Draft, Statement, Writer
 from triage.domain.evidence import Evidence, Passage
 from triage.domain.inquiry import Redacted
+from triage.domain.model_call import CaseRef
 from triage.domain.sentences import split
 from triage.proof.measured import asked, fit
 from triage.proof.quotes import cite
@@ -58,7 +59,7 @@ class _Candidate:
 class VerbatimDrafter:
     """Writes a draft from the sentences of approved documents, unchanged."""
 
-    def draft(self, questions: Sequence[tuple[int, Redacted]], evidence: Sequence[Evidence]) -> Draft:
+    def draft(self, questions: Sequence[tuple[int, Redacted]], evidence: Sequence[Evidence], *, about: CaseRef | None = None) -> Draft:
         """A draft that answers each question in at most a few sentences, in the order of the documents."""
         by_question = {e.question: e for e in evidence}
         statements: list[Statement] = []
