@@ -3,6 +3,7 @@
 Each setting is an environment variable `TRIAGE_...`; `deploy/env.example` documents all of them, and a test fails when one is missing there.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +16,10 @@ _MAIL = r"^[^@\s<>,;]+@[^@\s<>,;]+$"
 _HOOK = r"^(https://|http://(localhost|127\.0\.0\.1)[:/])"
 """Plain HTTP is for a relay on this machine only."""
 _GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+_GUIDS = rf"{_GUID[:-1]}(\s*,\s*{_GUID[1:-1]})*$"
 _SHORTEST_KEY = 32
+_TEAMS_LIBRARY = "botframework"
+_INSTEAD = " (instead of a password: TRIAGE_TEAMS_CERTIFICATE or TRIAGE_TEAMS_MANAGED_IDENTITY)"
 _THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -78,7 +82,9 @@ class Settings(BaseSettings):
     slack_api_url: str = Field("https://slack.com/api/", description="Address of Slack's Web API. For tests and proxies.")
     teams_app_id: str | None = Field(None, pattern=_GUID, description="App id of the Azure Bot. Switches Teams on.")
     teams_app_password: SecretStr | None = Field(None, min_length=1, description="Client secret of the app.")
-    teams_tenant_id: str | None = Field(None, pattern=_GUID, description="Entra tenant of the company. Nobody else's messages are taken.")
+    teams_certificate: Path | None = Field(None, description="File (PEM) with private key and certificate of the app, instead of a client secret.")
+    teams_managed_identity: bool = Field(default=False, description="Whether the machine's managed identity in Azure is the app's, instead of a secret.")
+    teams_tenant_id: str | None = Field(None, pattern=_GUIDS, description="Entra tenants whose messages are taken; the first is that of the app.")
     teams_development: bool = Field(default=False, description="Takes activities without a signature, from this machine alone: for Agents Playground.")
 
     page_every_minutes: int = Field(5, ge=1, le=240, description="Minutes between two rungs of an emergency page.")
@@ -133,14 +139,20 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _teams_is_whole(self) -> "Settings":
-        given = {"TRIAGE_TEAMS_APP_ID": self.teams_app_id, "TRIAGE_TEAMS_APP_PASSWORD": self.teams_app_password, "TRIAGE_TEAMS_TENANT_ID": self.teams_tenant_id}
+        ways = {"PASSWORD": self.teams_app_password, "CERTIFICATE": self.teams_certificate, "MANAGED_IDENTITY": self.teams_managed_identity}
+        if sum(map(bool, ways.values())) > 1:
+            raise ValueError("TRIAGE_TEAMS_APP_PASSWORD, TRIAGE_TEAMS_CERTIFICATE and TRIAGE_TEAMS_MANAGED_IDENTITY: set one of the three")
+        given = {"TRIAGE_TEAMS_APP_ID": self.teams_app_id, "TRIAGE_TEAMS_TENANT_ID": self.teams_tenant_id}
+        given["TRIAGE_TEAMS_APP_PASSWORD"] = any(ways.values())
         if lacking := [name for name, value in given.items() if not value]:
             if len(lacking) < len(given):
-                raise ValueError(f"for Teams {' and '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} needed too")
+                raise ValueError(f"for Teams {' and '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} needed too{_INSTEAD}")
         elif self.teams_development:
             raise ValueError("TRIAGE_TEAMS_DEVELOPMENT takes activities without a signature: remove it, or remove TRIAGE_TEAMS_APP_ID and its company")
         if self.teams_development and (self.host not in _THIS_MACHINE or self.public_url):
             raise ValueError("TRIAGE_TEAMS_DEVELOPMENT is for this machine alone: TRIAGE_HOST must be 127.0.0.1, and TRIAGE_PUBLIC_URL not set")
+        if self.teams_is_on and find_spec(_TEAMS_LIBRARY) is None:
+            raise ValueError('Teams is switched on, and its part is not installed: pip install "medical-inquiry-triage[teams]"')
         return self
 
     @property
@@ -167,6 +179,16 @@ class Settings(BaseSettings):
     def teams_is_on(self) -> bool:
         """Whether Teams is set up, or its stand-in for development."""
         return self.teams_app_id is not None or self.teams_development
+
+    @property
+    def teams_tenants(self) -> frozenset[str]:
+        """The tenants whose messages are taken, in small letters."""
+        return frozenset(tenant.lower() for tenant in _listed(self.teams_tenant_id))
+
+    @property
+    def teams_home_tenant(self) -> str | None:
+        """The tenant in which the app is registered."""
+        return next(iter(_listed(self.teams_tenant_id)), None)
 
     @property
     def slack_sealing_keys(self) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
-"""The door: whether an activity comes from the Bot Connector, for us, and from our tenant. Asked first, before anything of it is looked at."""
+"""The door: whether an activity comes from the Bot Connector, for us, and from a tenant of ours. Asked first, before anything of it is looked at."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import structlog
@@ -19,11 +19,11 @@ LET_IN, NOT_LET_IN, NOT_FOR_US, NOT_NOW = 200, 401, 403, 503
 class Door:
     """Lets activities in. `app_id` None: in development, where nothing is signed and the server listens to this machine alone."""
 
-    def __init__(self, app_id: str | None, tenant: str | None, keys: SigningKeys) -> None:
+    def __init__(self, app_id: str | None, tenants: Collection[str], keys: SigningKeys) -> None:
         if app_id == "":
             raise ValueError("an empty app id would let everybody in")
         self._app_id = app_id
-        self._tenant = (tenant or "").lower()
+        self._tenants = frozenset(tenant.lower() for tenant in tenants)
         self._keys = keys
 
     async def opens(self, activity: Mapping[str, Any], header: str | None) -> int:
@@ -37,7 +37,7 @@ class Door:
         except Exception as error:  # noqa: BLE001 - the library fails in a dozen ways at what strangers send: whoever cannot be told is not let in
             log.info("teams.not_let_in", why=type(error).__name__)
             return NOT_LET_IN
-        if tenant_of(activity).lower() != self._tenant:
+        if tenant_of(activity).lower() not in self._tenants:
             log.info("teams.other_tenant", tenant=tenant_of(activity))
             return NOT_FOR_US
         return LET_IN
@@ -57,7 +57,7 @@ class Door:
 
 def door_of(settings: Settings) -> Door:
     """The door for these settings."""
-    return Door(settings.teams_app_id, settings.teams_tenant_id, SigningKeys())
+    return Door(settings.teams_app_id, settings.teams_tenants, SigningKeys())
 
 
 def tenant_of(activity: Mapping[str, Any]) -> str:

@@ -20,14 +20,16 @@ _GUEST = "#ext#"
 async def identify(product: Running, connector: Connector, who: Writer) -> Identified:
     """Who wrote a message or clicked. Raises TryAgainLater where the directory can't be asked just now.
 
-    Guests of the tenant have their addresses from another company's administrator: for them only a link counts.
+    Guests of the tenant have their addresses from another company's administrator: for them only a link counts. In a tenant that is not the app's
+    own only the name for signing in counts: its domain is proven, and a mail address is not.
     """
     if who.user == NO_DIRECTORY_ID:
         return _nobody("Teams user without an Entra id")
     known = await product.call(knowing.linked, product.tools, Channel.TEAMS, who.identity)
     if known is not None:
         return Identified(person=known)
-    addresses = tuple(_addresses(await asyncio.to_thread(connector.member, who.service, who.place, who.member), who.user))
+    record = await asyncio.to_thread(connector.member, who.service, who.place, who.member)
+    addresses = tuple(_addresses(record, who.user, own=_is_own(product, who.tenant)))
     for address in addresses:
         try:
             found = await product.call(knowing.link, product.tools, Channel.TEAMS, who.identity, address, reason=_SAME_ADDRESS)
@@ -38,12 +40,17 @@ async def identify(product: Running, connector: Connector, who: Writer) -> Ident
     return _nobody(next(iter(addresses), f"Entra object id {who.user}"))
 
 
-def _addresses(record: Mapping[str, Any], user: str) -> Iterator[str]:
+def _is_own(product: Running, tenant: str) -> bool:
+    home = product.settings.teams_home_tenant
+    return home is None or tenant.lower() == home.lower()
+
+
+def _addresses(record: Mapping[str, Any], user: str, *, own: bool) -> Iterator[str]:
     """The addresses by which a member can be known, the name for signing in first. Guests and strangers have none."""
     name = str(record.get("userPrincipalName") or "")
     if (record.get("objectId") or record.get("aadObjectId")) != user or record.get("userRole") in _NOT_OURS or _GUEST in name.lower():
         return
-    yield from dict.fromkeys(address for address in (name, str(record.get("email") or "")) if "@" in address)
+    yield from dict.fromkeys(address for address in (name, str(record.get("email") or "") if own else "") if "@" in address)
 
 
 def _nobody(who: str) -> Identified:

@@ -6,10 +6,11 @@ from typing import Any, TypeVar
 
 from botbuilder.schema import Activity, ChannelAccount, ConversationParameters
 from botframework.connector import ConnectorClient
-from botframework.connector.auth import AppCredentials, MicrosoftAppCredentials
+from botframework.connector.auth import AppCredentials
 from msrest.exceptions import ClientException, HttpOperationError
 
 from bot.settings import Settings
+from bot.teams.credentials import credentials_of
 from triage.errors import TryAgainLater, Undeliverable
 
 TIMEOUT = 15
@@ -86,8 +87,7 @@ class Connector:
 
 def connector_of(settings: Settings) -> Connector:
     """The connector with the credentials of the settings. In development there are none."""
-    password = settings.teams_app_password.get_secret_value() if settings.teams_app_password else ""
-    return Connector(MicrosoftAppCredentials(settings.teams_app_id or "", password, channel_auth_tenant=settings.teams_tenant_id))
+    return Connector(credentials_of(settings))
 
 
 def _activity(made: Mapping[str, Any]) -> Activity:

@@ -21,6 +21,8 @@ from triage.store.unit import Store
 
 QUESTION = "Does Velmira need a dose adjustment with eGFR 35?"
 ANA, CHAT = "ana-oid", "a:ana-oid"
+OTHER_TENANT = "88888888-8888-7777-6666-555555555555"
+"""A second company's, whose messages are taken too."""
 PEOPLE = (
     Person(id="ana", name="Ana Ruiz", email="ana@example.com", market="US", grants=(Grant(role=Role.MSL),)),
     Person(id="ben", name="Ben Vogt", email="ben@example.com", market="US", grants=(Grant(role=Role.MSL),)),
@@ -64,7 +66,7 @@ def story(store: Store, clock: TurnableClock) -> Iterator[Story]:
             teams.add_member(f"29:{person.id}-oid", f"{person.id}-oid", person.email)
             teams.conversations[f"a:{person.id}-oid"] = []
         product = SmallTeamsProduct(store, clock, teams)
-        routes = teams_routes(product, door=Door(APP, TENANT, SigningKeys(keys.metadata)), connector=teams.connector())
+        routes = teams_routes(product, door=Door(APP, {TENANT, OTHER_TENANT}, SigningKeys(keys.metadata)), connector=teams.connector())
         with served(Starlette(routes=routes)) as address:
             side = TeamsSide(address, teams)
             yield Story(product, teams, side, keys)

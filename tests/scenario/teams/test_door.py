@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.fakes.teams_side import KEY, Answer, bearer
-from tests.scenario.teams.conftest import ANA, QUESTION, Story
+from tests.scenario.teams.conftest import ANA, OTHER_TENANT, QUESTION, Story
 
 _WRONG: dict[str, Callable[[str], str]] = {
     "no header": lambda _: "",
@@ -86,3 +86,13 @@ def test_another_tenant_is_refused(story: Story, activity: Answer) -> None:
     other = {**activity, "channelData": {"tenant": {"id": "00000000-1111-2222-3333-444444444444"}}}
     assert story.side.send(other).status_code == 403
     assert _cases(story) == 0
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("name", "cases"), [("ana@example.com", 1), ("eve@other.example", 0)], ids=["name for signing in", "mail address alone"])
+def test_a_second_tenant_is_let_in_where_it_is_named(story: Story, activity: Answer, name: str, cases: int) -> None:
+    """There only the name for signing in tells who somebody is, since its domain is proven; a mail address is whatever its administrator writes."""
+    story.teams.add_member("29:eve", "eve-oid", "ana@example.com", userPrincipalName=name)
+    there = {"channelData": {"tenant": {"id": OTHER_TENANT}}, "from": {"id": "29:eve", "aadObjectId": "eve-oid"}}
+    assert story.side.send({**activity, **there}).status_code == 200
+    assert _cases(story) == cases

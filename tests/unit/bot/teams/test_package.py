@@ -30,7 +30,7 @@ def test_a_package_holds_the_manifest_and_both_icons_in_their_sizes() -> None:
     color, outline = (Image.open(io.BytesIO(files[name])) for name in ("color.png", "outline.png"))
     assert (color.size, outline.size, outline.mode) == ((192, 192), (32, 32), "RGBA")
     assert set(outline.convert("RGB").crop((4, 2, 28, 3)).tobytes()) == {255}
-    assert (outline.getextrema()[3], color.getextrema()[3]) == ((0, 255), (255, 255))
+    assert (outline.getchannel("A").getextrema(), color.getchannel("A").getextrema()) == ((0, 255), (255, 255))
 
 
 def test_the_same_settings_make_the_same_bytes() -> None:
