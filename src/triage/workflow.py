@@ -16,6 +16,8 @@ from triage.steps.gather import gather, reopen
 from triage.steps.read_message import read_message
 from triage.steps.release import release
 from triage.steps.tools import Tools
+from triage.steps.understand import alert as understand_alert
+from triage.steps.understand import understand
 from triage.store.outbox import Job
 from triage.worker import Handler
 
@@ -32,8 +34,7 @@ STEPS: Mapping[CaseStatus, Callable[[Tools, Case], Case]] = {
 
 def advance(tools: Tools, case_id: int) -> Case:
     """Take a case as far as it goes without a person. Stops where a step leaves the case as it is: it waits for something."""
-    with tools.store.read() as uow:
-        case = uow.cases.get(case_id)
+    case = understand(tools, case_id)
     while case.status in STEPS:
         before = case
         case = STEPS[case.status](tools, case)
@@ -75,13 +76,17 @@ def handlers(tools: Tools) -> dict[str, Handler]:
         "late_alert": lambda job: reminders.alert(tools, job),
         "tell": lambda job: telling.tell(tools, job),
         "read_again": lambda job: intake.read_again(tools, job),
+        "introduced": lambda job: intake.take_introduction(tools, job),
+        "model_alert": lambda job: understand_alert(tools, job),
         "recall": lambda job: recall.recall(tools, job),
         "close_unconfirmed": lambda job: close.close_unconfirmed(tools, job),
     }
 
 
 def _read(tools: Tools, job: Job) -> None:
-    advance(tools, read_message(tools, int(job.payload["case"]), int(job.payload["message"])).id)
+    case = read_message(tools, int(job.payload["case"]), int(job.payload["message"]))
+    if tools.understanding is None:
+        advance(tools, case.id)  # else the job to advance it comes after those of its hand-offs: nobody waits for a model but the answer
 
 
 def _advance(tools: Tools, job: Job) -> None:

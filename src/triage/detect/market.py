@@ -43,7 +43,7 @@ class Place(NamedTuple):
     said: str
 
 
-class _Said(NamedTuple):
+class Named(NamedTuple):
     """A name of a place in a text."""
 
     market: str
@@ -66,7 +66,7 @@ def _places() -> tuple[dict[str, str], dict[str, int]]:
     return codes, longest
 
 
-def _named(text: str) -> Iterator[_Said]:
+def _named(text: str) -> Iterator[Named]:
     codes, longest = _places()
     words = list(_WORD.finditer(text))
     low = [word.group().lower() for word in words]
@@ -76,8 +76,13 @@ def _named(text: str) -> Iterator[_Said]:
         for size in range(min(longest[low[n]], len(words) - n), 0, -1):
             name = " ".join(low[n : n + size])
             if name in codes:
-                yield _Said(codes[name], word.start(), words[n + size - 1].end())
+                yield Named(codes[name], word.start(), words[n + size - 1].end())
                 break
+
+
+def places_named(text: str) -> Iterator[Named]:
+    """Every name of a place in a text, with its market. A name that is a word too counts only with a capital letter."""
+    return (place for place in islice(_named(text), _MOST) if text[place.start : place.end] not in _WORDS_TOO)
 
 
 def market_of(text: str) -> Place | None:

@@ -1,10 +1,13 @@
 """Intake: who asked, where, how the question arose, when it was heard. It never stops the work; it holds back only what needs it."""
 
+from contextlib import suppress
+
+from triage.detect.introduction import introduced
 from triage.domain.audit import AuditEntry
 from triage.domain.case import WITH_A_PERSON, Case, CaseStatus
 from triage.domain.inquiry import Intake, Prompted, Urgency
 from triage.domain.people import WORKER, Person
-from triage.errors import UnusableMessage
+from triage.errors import NotAllowed, NotNow, UnusableMessage
 from triage.rules.permissions import Action, check_may
 from triage.rules.policies import check_status, requester_is_known_not_hcp
 from triage.steps import reports, show, solicited
@@ -57,6 +60,19 @@ def read_again(tools: Tools, job: Job) -> None:
     with tools.store.read() as uow:
         case = uow.cases.get(int(job.payload["case"]))
     _read_again(tools, case)
+
+
+def take_introduction(tools: Tools, job: Job) -> None:
+    """What a plain reply said of who asked becomes known as from the form. Where nobody may add it any more, the message alone stays."""
+    with tools.store.read() as uow:
+        case, message = uow.cases.get(int(job.payload["case"])), uow.cases.message(int(job.payload["message"]))
+        by = uow.people.known(message.sender)
+    said = introduced(message.text)
+    given = said.beside(case.intake) if said else Intake()
+    if by is None or not any(v is not None for v in given.model_dump().values()):
+        return
+    with suppress(NotNow, NotAllowed):
+        complete_intake(tools, case.id, by, given)
 
 
 def check_may_complete(case: Case, by: Person) -> None:

@@ -8,6 +8,7 @@ from triage.domain.response import Letter, Response
 from triage.errors import NotNow, Undeliverable
 from triage.ports import Scope
 from triage.redact import names_of, redact
+from triage.steps import reports
 from triage.steps.tools import Tools
 from triage.store.cases import Message
 from triage.store.unit import UnitOfWork
@@ -59,7 +60,9 @@ def _asked(uow: UnitOfWork, case: Case, response: Response) -> list[Message]:
     before = max((r.approved_at for r in uow.responses.all(case.id) if r.version < response.version), default=None)
     messages = [m for m in uow.cases.messages(case.id) if m.sender == case.sender and m.received_at <= response.approved_at and m.text]
     new = [m for m in messages if before is None or m.received_at > before] or messages
-    return [m for m in new if m.decision and m.decision.questions] or new
+    asking = [m for m in new if m.decision and m.decision.questions] or new
+    replaced = frozenset(r for m in asking for r in reports.reworded_by(uow, m))
+    return [m for m in asking if m.id not in replaced]
 
 
 def _questions(message: Message) -> tuple[str, ...]:

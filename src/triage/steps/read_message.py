@@ -1,6 +1,6 @@
 """Read: assess one message of a case, hand off what it reports, and bring its questions into the case."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from triage.detect.products import find_products
 from triage.domain.audit import AuditEntry, Facts
@@ -11,7 +11,7 @@ from triage.domain.people import WORKER
 from triage.rules.clocks import answer_due
 from triage.rules.policies import next_reader
 from triage.rules.routes import hand_offs_of
-from triage.steps import hand_off, more, replies, reports, show
+from triage.steps import hand_off, introducing, more, replies, reports, second_reading, show
 from triage.steps.gather import OTHER_PRODUCT
 from triage.steps.speaking import as_said
 from triage.steps.tools import Tools
@@ -55,21 +55,25 @@ def assess(tools: Tools, case: Case, message: Message) -> TriageDecision:
 def _follow(tools: Tools, case: Case, message: Message, decision: TriageDecision) -> Case:
     with tools.store.begin() as uow:
         earlier = [m for m in uow.cases.messages(case.id) if m.id != message.id and m.decision]
-        reply = replies.reply_of(uow, tools, case, message, decision)
+        reply, introduces = replies.reply_of(uow, tools, case, message, decision), introducing.is_introduction(case, message)
         decision = replies.without_questions(decision) if reply is not None and reply.only else as_said(tools, case, message, decision)
+        decision = replies.without_questions(decision, introducing.SAYS_WHO_ASKED) if introduces else decision
         decision = more.as_asked(case, message, decision)
-        uow.cases.record_decision(message.id, decision, entry=_assessed(decision, message))
+        no_news = _is_no_news(uow, message, earlier)
+        uow.cases.record_decision(message.id, decision if no_news else second_reading.awaited(tools, message, decision), entry=_assessed(decision, message))
         message = message.model_copy(update={"decision": decision})
         hand_off.flag(uow, tools, case, message, decision.signals, into=reports.Before((reply.report,)) if reply else _edited(uow, case, message))
         if reply is not None:
             replies.take(uow, case, message, reply)
+        if introduces:
+            introducing.ask_for(uow, case, message)
         hand_off.emergency(uow, case, message, decision)
-        if _is_no_news(uow, message, earlier):
+        if no_news:
             case = _only_flags(uow, tools, case, decision)  # other spacing or capitals: nothing new is asked
         elif message.kind == "feedback":
             case = _only_flags(uow, tools, case, decision)  # what somebody says of an answer is no question
         else:
-            case = _FOLLOW[case.status](uow, tools, case, _of_this_case(case, decision))
+            case = _FOLLOW[case.status](uow, tools, case, _of_this_case(case, decision), _reworded(uow, message, earlier))
         show.bring_up_to_date(uow, case, tools)
         uow.outbox.put("advance", key=f"advance:{case.id}:{case.version}", payload={"case": case.id})
     return case
@@ -97,14 +101,28 @@ def _edited(uow: UnitOfWork, case: Case, message: Message) -> reports.Before | N
     return reports.Before(tuple(r for r in so_far if r.message_id in reworded), reworded) if reworded else reports.Before(so_far[-1:])
 
 
-def _first(uow: UnitOfWork, tools: Tools, case: Case, decision: TriageDecision) -> Case:
+def _reworded(uow: UnitOfWork, message: Message, earlier: Sequence[Message]) -> frozenset[str]:
+    """The questions that an edit asks in other words: those of the wordings that it replaces."""
+    replaced = reports.reworded_by(uow, message)
+    return frozenset(q.text for m in earlier if m.id in replaced and m.decision for q in m.decision.questions)
+
+
+def go_on_with(uow: UnitOfWork, tools: Tools, case: Case, addition: TriageDecision) -> Case:
+    """Let a case follow what a later reading of one of its messages adds."""
+    if case.status is _S.ASSESSED and case.decision is not None:
+        merged = merge(case.decision, _renumber(_of_this_case(case, addition), _questions_so_far(case)))
+        return uow.cases.change(case, entry=_moved("case.question_added", addition), decision=merged)
+    return _FOLLOW[case.status](uow, tools, case, _of_this_case(case, addition), ())
+
+
+def _first(uow: UnitOfWork, tools: Tools, case: Case, decision: TriageDecision, _: Collection[str] = ()) -> Case:
     due = answer_due(case.received_at, decision.route, decision.market, tools.policy.targets, case.intake.needed_by)
     return uow.cases.change(
         case, entry=_moved("case.assessed", decision), status=_S.ASSESSED, decision=decision, product=decision.product, market=decision.market, due_at=due
     )
 
 
-def _again(uow: UnitOfWork, tools: Tools, case: Case, decision: TriageDecision) -> Case:
+def _again(uow: UnitOfWork, tools: Tools, case: Case, decision: TriageDecision, _: Collection[str] = ()) -> Case:
     """The conversation goes on after an answer or an end: a new question opens the case again; a word of thanks does not."""
     if not _needs_somebody(decision):
         return _only_flags(uow, tools, case, decision)
@@ -127,13 +145,16 @@ def _again(uow: UnitOfWork, tools: Tools, case: Case, decision: TriageDecision) 
     )
 
 
-def _beside(uow: UnitOfWork, tools: Tools, case: Case, decision: TriageDecision) -> Case:
-    """Another message while the case is worked on: its questions are added, and the more cautious route holds."""
+def _beside(uow: UnitOfWork, tools: Tools, case: Case, decision: TriageDecision, reworded: Collection[str] = ()) -> Case:
+    """Another message while the case is worked on: its questions are added, or stand in place of what they reword; the more cautious route holds."""
     if case.decision is None:
         return _first(uow, tools, case, decision)
     if not _needs_somebody(decision):
         return _only_flags(uow, tools, case, decision)
-    merged = merge(case.decision, _renumber(decision, _questions_so_far(case)))
+    again = {q.text for q in decision.questions}.intersection(reworded)
+    kept = tuple(q for q in case.decision.questions if q.text not in reworded or q.text in again)
+    new = _renumber(decision.model_copy(update={"questions": tuple(q for q in decision.questions if q.text not in again)}), _questions_so_far(case))
+    merged = merge(case.decision, new).model_copy(update={"questions": (*kept, *new.questions)})
     # What was approved, or is with a reviewer, no longer answers everything that was asked.
     changes: dict[str, object] = {"status": _S.IN_REVIEW} if case.status is _S.APPROVED else {}
     if case.product is None and merged.product is not None:
@@ -155,7 +176,7 @@ def _only_flags(uow: UnitOfWork, _: Tools, case: Case, decision: TriageDecision)
     return uow.cases.change(case, entry=_moved("message.read", decision), decision=with_flags(case.decision, decision))
 
 
-_FOLLOW: dict[CaseStatus, Callable[[UnitOfWork, Tools, Case, TriageDecision], Case]] = {
+_FOLLOW: dict[CaseStatus, Callable[[UnitOfWork, Tools, Case, TriageDecision, Collection[str]], Case]] = {
     _S.RECEIVED: _first,
     _S.ASSESSED: _beside,
     _S.DRAFTING: _beside,

@@ -1,0 +1,24 @@
+"""Introducing: a plain reply in the thread that says who asked, and nothing else, completes intake as its form does. It asks nothing."""
+
+from triage.detect.introduction import corrects, introduced
+from triage.domain.case import Case
+from triage.store.cases import Message
+from triage.store.unit import UnitOfWork
+
+SAYS_WHO_ASKED = "it says who asked, and asks nothing"
+_SAID = frozenset({"message", "edit"})
+
+
+def is_introduction(case: Case, message: Message) -> bool:
+    """Whether a later message of whoever asked says of them what is not known yet, or puts right what was said, and nothing else."""
+    if case.decision is None or message.sender != case.sender or message.kind not in _SAID or message.attachments:
+        return False
+    said = introduced(message.text)
+    if said is None:
+        return False
+    return message.kind == "edit" or corrects(message.text) or any(getattr(said, field) is not None for field in case.intake.missing())
+
+
+def ask_for(uow: UnitOfWork, case: Case, message: Message) -> None:
+    """Have it taken into intake: stored with the decision on the message, so that a crash forgets nothing."""
+    uow.outbox.put("introduced", key=f"introduced:{message.id}", payload={"case": case.id, "message": message.id})
