@@ -14,6 +14,7 @@ from triage.domain.inquiry import Attachment, Inquiry
 from triage.errors import NotFound, NotNow, SomebodyWasFaster
 from triage.store.case_tables import cases, conversations, messages
 from triage.store.erasure import facts_without_words, without_names, without_words
+from triage.store.model_calls import MODEL_OUTPUT
 from triage.store.report_tables import WAS_REPORT, reports
 from triage.store.rows import CHANGED, MOST_BRANCHES, Fact, lock_case, merged, plain, races, was
 from triage.store.texts import Texts, sha256_of, texts
@@ -197,7 +198,7 @@ class Cases:
             raise NotFound(f"There is no message {message_id}.")
         lock_case(self._connection, cases, row.case_id)
         case = self.get(row.case_id)
-        quoted = (text for kind in ("was.decision", WAS_REPORT, "regression") for text in self.texts.of(f"case:{case.id}", kind) if text.body is not None)
+        quoted = (text for kind in _QUOTING for text in self.texts.of(f"case:{case.id}", kind) if text.body is not None)
         for text_id in [row.text_id, *(text.id for text in quoted)]:
             self.texts.erase(text_id, entry)
         gone = {"decision": without_words(row.decision), "attachments": without_names(row.attachments)}
@@ -242,6 +243,9 @@ class Cases:
     def _append(self, case_id: int, entry: AuditEntry, facts: dict[str, Fact]) -> None:
         self._trail.append(f"case:{case_id}", entry.model_copy(update={"facts": {**entry.facts, **facts}}))
 
+
+_QUOTING = ("was.decision", WAS_REPORT, "regression", MODEL_OUTPUT)
+"""Kinds of texts of a case that quote its messages: a model that reads a question repeats its words."""
 
 _OF_INQUIRY = ("channel", "place", "sender", "reply_to", "shared_place", "product", "market", "intake")
 _MESSAGES = select(messages, texts.c.body, texts.c.sha256).join(texts, texts.c.id == messages.c.text_id)

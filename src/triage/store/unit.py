@@ -19,6 +19,7 @@ from triage.store.engine import advice
 from triage.store.feedback import Feedbacks
 from triage.store.handoffs import HandOffs
 from triage.store.installations import Installations
+from triage.store.model_calls import ModelCalls
 from triage.store.outbox import Outbox
 from triage.store.pages import Pages
 from triage.store.patterns import Patterns
@@ -57,6 +58,7 @@ class UnitOfWork:
         self.profiles = Profiles(connection, now, self.trail)
         self.feedback = Feedbacks(connection, now, self.trail)
         self.installations = Installations(connection, now, self.trail)
+        self.model_calls = ModelCalls(connection, now, self.trail)
         self.chat_references = ChatReferences(connection, now)
         self.outbox = Outbox(connection, now)
 

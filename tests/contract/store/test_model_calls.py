@@ -1,0 +1,123 @@
+"""Calls of language models: on record before they are made, within budgets that all workers share, erasable, on every database."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.clock import START, TurnableClock
+from tests.contract.store.samples import ENTRY, inquiry
+from triage.domain.audit import AuditEntry
+from triage.domain.model_call import Answered, Asked, CallOutcome, Task
+from triage.errors import NotFound, OverBudget
+from triage.store.checkpoints import verify
+from triage.store.model_calls import Budget, Reserve
+from triage.store.unit import Store, UnitOfWork
+
+OPENED = AuditEntry(actor="worker", action="model.asked")
+CLOSED = AuditEntry(actor="worker", action="model.answered")
+HUNDRED = Reserve(tokens_in=60, tokens_out=40, cost=500)
+NONE = Budget()
+
+
+def asked(case_id: int | None = None) -> Asked:
+    """A call for a draft."""
+    return Asked(
+        case_id=case_id,
+        task=Task.DRAFT,
+        provider="openai",
+        model="gpt-test",
+        parameters={"temperature": 0, "seed": 7},
+        prompt="draft",
+        prompt_version="v1",
+        prompt_sha256="a" * 64,
+        inputs_sha256="b" * 64,
+    )
+
+
+def answered(tokens_in: int = 10, tokens_out: int = 5, cost: int = 30) -> Answered:
+    """An answer that took less than was set aside."""
+    took = {"tokens_in": tokens_in, "tokens_out": tokens_out, "cost_micros": cost, "latency_ms": 812, "tries": 1}
+    return Answered.model_validate({"outcome": CallOutcome.ANSWERED, "model_version": "gpt-test-0613", "output": '{"statements":[]}'} | took)
+
+
+def a_case(uow: UnitOfWork) -> int:
+    """A case to ask for."""
+    case_id, *_ = uow.cases.receive(inquiry(), due_at=START, entry=ENTRY)
+    return case_id
+
+
+def test_a_call_is_on_record_before_it_is_made_and_whole_once_it_ended(store: Store) -> None:
+    """A process that dies while it waits leaves a call that says so; one that ended says what it took."""
+    with store.begin() as uow:
+        case_id = a_case(uow)
+        call = uow.model_calls.open(asked(case_id), HUNDRED, NONE, entry=OPENED)
+    with store.read() as uow:
+        (waiting,) = uow.model_calls.of(case_id)
+    assert (waiting.answered.outcome, waiting.answered.tokens_in, waiting.answered.tokens_estimated) == (CallOutcome.ASKED, 60, True)
+    with store.begin() as uow:
+        uow.model_calls.close(call, answered(), entry=CLOSED)
+    with store.read() as uow:
+        (ended,) = uow.model_calls.of(case_id)
+        actions = [e.action for e in uow.trail.entries(f"case:{case_id}")]
+    assert ended.asked == asked(case_id)
+    assert ended.answered == answered()
+    assert actions[-2:] == ["model.asked", "model.answered"]
+
+
+def test_the_record_holds_hashes_and_never_the_words_of_an_answer(store: Store) -> None:
+    """Erasing the output of a call takes its words; the trail still verifies, and still knows its hash."""
+    with store.begin() as uow:
+        case_id = a_case(uow)
+        uow.model_calls.close(uow.model_calls.open(asked(case_id), HUNDRED, NONE, entry=OPENED), answered(), entry=CLOSED)
+    with store.read() as uow:
+        (before,) = uow.model_calls.of(case_id)
+        assert "statements" not in str([e.facts for e in uow.trail.entries(f"case:{case_id}")])
+    with store.begin() as uow:
+        uow.cases.erase_message(uow.cases.messages(case_id)[0].id, entry=ENTRY)
+    with store.read() as uow:
+        (after,) = uow.model_calls.of(case_id)
+    assert (after.answered.output, after.output_sha256) == (None, before.output_sha256)
+    assert verify(store).is_whole
+
+
+def test_the_budget_of_a_case_holds_and_counts_what_was_really_taken(store: Store) -> None:
+    """What was set aside and not used is free again; what is spent is not asked for a second time, and no call is kept of it."""
+    budget = Budget(case_tokens=120)
+    with store.begin() as uow:
+        case_id = a_case(uow)
+        uow.model_calls.close(uow.model_calls.open(asked(case_id), HUNDRED, budget, entry=OPENED), answered(), entry=CLOSED)
+        uow.model_calls.open(asked(case_id), HUNDRED, budget, entry=OPENED)
+    with pytest.raises(OverBudget, match="this case"), store.begin() as uow:
+        uow.model_calls.open(asked(case_id), HUNDRED, budget, entry=OPENED)
+    with store.read() as uow:
+        assert len(uow.model_calls.of(case_id)) == 2
+
+
+@pytest.mark.parametrize("budget", [Budget(day_tokens=150), Budget(day_cost=700)])
+def test_the_budget_of_a_day_holds_over_all_cases_and_is_new_the_next_day(store: Store, clock: TurnableClock, budget: Budget) -> None:
+    """Tokens and cost have a limit each; midnight in UTC begins a new day."""
+    with store.begin() as uow:
+        uow.model_calls.open(asked(), HUNDRED, budget, entry=OPENED)
+    with pytest.raises(OverBudget, match="the day"), store.begin() as uow:
+        uow.model_calls.open(asked(a_case(uow)), HUNDRED, budget, entry=OPENED)
+    clock.turn(timedelta(days=1))
+    with store.begin() as uow:
+        uow.model_calls.open(asked(), HUNDRED, budget, entry=OPENED)
+
+
+def test_what_calls_took_is_summed_by_task_and_outcome(store: Store) -> None:
+    """An operator sees how many calls failed, and what all of them took."""
+    with store.begin() as uow:
+        uow.model_calls.close(uow.model_calls.open(asked(), HUNDRED, NONE, entry=OPENED), answered(), entry=CLOSED)
+        uow.model_calls.close(uow.model_calls.open(asked(), HUNDRED, NONE, entry=OPENED), answered(), entry=CLOSED)
+        uow.model_calls.open(asked(), HUNDRED, NONE, entry=OPENED)
+        assert [tuple(s) for s in uow.model_calls.spent()] == [("draft", "answered", 2, 30, 60), ("draft", "asked", 1, 100, 500)]
+
+
+def test_a_call_that_there_never_was_is_not_found(store: Store) -> None:
+    """Neither read nor ended."""
+    with store.begin() as uow:
+        with pytest.raises(NotFound):
+            uow.model_calls.get(99)
+        with pytest.raises(NotFound):
+            uow.model_calls.close(99, answered(), entry=CLOSED)
