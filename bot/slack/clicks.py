@@ -2,26 +2,25 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import notices
-from bot.slack import answer_forms, desks, edit_form, forms, intake_form, profile_form, report_forms, review_forms
-from bot.slack.answer_deeds import ANSWER_DEEDS, ANSWER_FORMS, ANSWER_SENT
-from bot.slack.deeds import DEEDS, Deed
+from bot.deeds import Deed
+from bot.forms import WrongField
+from bot.report_deeds import HEARD_AT
+from bot.slack import deeds, forms, intake_form, profile_form
+from bot.slack.deeds import Filled, Sent
 from bot.slack.in_time import started
 from bot.slack.outbound import MORE
 from bot.slack.people import identify
-from bot.slack.report_forms import REPORT_DEEDS, REPORT_FORMS
 from bot.slack.running import Running
 from bot.slack.voice import FAULTS, Voice
 from bot.views import View
 from triage.domain.people import Person
 from triage.errors import NotAllowed, NotNow, TriageError
-from triage.steps.tools import Tools
 
 log = structlog.get_logger("bot.slack")
 _T = TypeVar("_T")
@@ -34,57 +33,19 @@ A_MOMENT = 1.0
 NOT_KNOWN_NOW = "Slack can't tell me who you are just now. Nothing was done. Please try again."
 
 
-class Filled(NamedTuple):
-    """A form that is read before it is shown: its title while that takes, and what then stands in it."""
-
-    title: str
-    form: Callable[[Tools, Person, str], forms.View]
-
-
-class Sent(NamedTuple):
-    """What is read of a form that was sent, and the field at which a refusal stands (empty: the first)."""
-
-    field: str
-    read: Callable[[forms.State, datetime], Deed]
-
-
-FORMS: Mapping[str, Callable[[str], forms.View]] = {
-    "request_changes": review_forms.return_form,
-    "refer": review_forms.refer_form,
-    "duplicate": review_forms.duplicate_form,
-    **REPORT_FORMS,
-    **desks.DESK_FORMS,
-    **ANSWER_FORMS,
-}
-"""Buttons that open a form, by what its button is about."""
-
+BUTTONS = deeds.BUTTONS
+FORMS, CHECKS = deeds.FORMS, deeds.CHECKS
 FILLED: Mapping[str, Filled] = {
-    "edit": Filled("Edit the draft", edit_form.edit_form),
-    "correct": Filled("Correct a flag", review_forms.correct_form),
-    "ask_sender": Filled("Ask the sender", desks.ask_form),
+    **deeds.FILLED,
     intake_form.COMPLETE: Filled(intake_form.COMPLETE_TITLE, intake_form.complete_form),
-    "passed_on_pick": Filled("Passed on", answer_forms.pick_form),
     "edit_profile": Filled("My profile", profile_form.profile_form),
 }
 """Buttons whose form needs to be read first: it opens at once with a word, and is filled, or tells why it is not."""
 
-BUTTONS: Mapping[str, Deed] = {**DEEDS, **REPORT_DEEDS, **desks.DESK_DEEDS, **ANSWER_DEEDS}
-"""Buttons that are done as they are clicked."""
-
-CHECKS: Mapping[str, Callable[[Tools, Person, str], None]] = {**review_forms.CHECKS, **desks.DESK_CHECKS}
-"""What is looked at while a form opens. A refusal stands in the form's place."""
-
 SENT: Mapping[str, Sent] = {
-    review_forms.RETURN: Sent(review_forms.REASON, review_forms.send_back),
-    review_forms.REFER: Sent(review_forms.REASON, review_forms.refer),
-    review_forms.DUPLICATE: Sent(review_forms.REASON, review_forms.duplicate),
-    edit_form.EDIT: Sent(edit_form.WHY, edit_form.edit),
-    review_forms.CORRECT: Sent(review_forms.REASON, review_forms.correct),
+    **deeds.SENT,
     intake_form.COMPLETE: Sent("requester_name", intake_form.complete),
     intake_form.ASK: Sent("question_1", intake_form.ask),
-    report_forms.REPORT: Sent("", report_forms.keep),
-    **{callback: Sent(*how) for callback, how in desks.DESK_SENT.items()},
-    **{callback: Sent(*sent) for callback, sent in ANSWER_SENT.items()},
     profile_form.PROFILE: Sent(profile_form.MARKET, profile_form.keep),
 }
 """What a form that was sent asks of the core, by the form's callback id."""
@@ -135,10 +96,10 @@ class Clicks:
                 self._voice.later(self._after_form(task, body))
                 return
             told = task.result()
-        except forms.WrongField as wrong:
+        except WrongField as wrong:
             await ack(response_action="errors", errors=dict(wrong.all))
         except TriageError as refused:
-            await ack(response_action="errors", errors={sent.field or next(iter(state), report_forms.HEARD_AT): str(refused)})
+            await ack(response_action="errors", errors={sent.field or next(iter(state), HEARD_AT): str(refused)})
         else:
             await ack()
             self._tell(body, told)
@@ -257,7 +218,7 @@ async def _end_of(task: asyncio.Task[_T], body: Mapping[str, Any]) -> tuple[_T |
     """What came of work that goes on behind its answer, or in words why nothing did."""
     try:
         return await task, ""
-    except forms.WrongField as wrong:
+    except WrongField as wrong:
         return None, " ".join(wrong.all.values())
     except TriageError as refused:
         return None, str(refused)

@@ -1,65 +1,61 @@
-"""Deeds: what each button and form asks of the core, by the name of its action."""
+"""What each button and form of Slack asks of the core, by the name of its action: the product's deeds, as Slack reads them."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
-from bot import deeds
-from bot.deeds import OLD, about
-from bot.views import View
-from triage.domain.inquiry import Intake, Prompted
+from bot import answer_deeds, deeds, desk_deeds, edit_form, report_deeds, review_forms
+from bot.deeds import Deed
+from bot.slack.forms import State, View
+from bot.slack.modals import filled, opened, reads
 from triage.domain.paging import TakenBy
 from triage.domain.people import Person
-from triage.errors import NotNow
-from triage.steps import sign_off
-from triage.steps.intake import complete_intake
 from triage.steps.tools import Tools
 
-Deed = Callable[[Tools, Person, str], str | View | None]
-"""Does what a button asks for. What it returns is told to whoever clicked; a card or receipt shows the rest."""
+
+class Filled(NamedTuple):
+    """A form that is read before it is shown: its title while that takes, and what then stands in it."""
+
+    title: str
+    form: Callable[[Tools, Person, str], View]
 
 
-def parts(value: str) -> tuple[int, int, int]:
-    """Case, version of the case and version of the draft, of a button's value. Raises NotNow for a value of another time."""
-    of = about(value)
-    if not (of.what or "0").isdecimal():
-        raise NotNow(OLD)
-    return of.case, of.version, int(of.what or 0)
+class Sent(NamedTuple):
+    """What is read of a form that was sent, and the field at which a refusal stands (empty: the first)."""
+
+    field: str
+    read: Callable[[State, datetime], Deed]
 
 
-def approve(tools: Tools, by: Person, value: str) -> None:
-    """Approve the draft that the card showed: its version stands in the button, its hash in the store."""
-    case_id, version, draft = parts(value)
-    with tools.store.read() as uow:
-        seen = uow.drafts.get(case_id, draft)
-    sign_off.approve(tools, case_id, by, version=version, draft_sha256=seen.sha256)
-
-
-def claim(tools: Tools, by: Person, value: str) -> None:
-    """Take the case."""
-    case_id, version, _ = parts(value)
-    sign_off.claim(tools, case_id, by, version=version)
-
-
-def give_back(tools: Tools, by: Person, value: str) -> None:
-    """Give a claimed case back to the queue."""
-    sign_off.let_go_of_claim(tools, parts(value)[0], by)
-
-
-def have_it(tools: Tools, by: Person, value: str) -> str:
-    """Take an emergency. Who had it before is told instead."""
-    return deeds.have_it(tools, by, about(value).case, TakenBy.SLACK)
-
-
-def arose(prompted: Prompted, tools: Tools, by: Person, value: str) -> None:
-    """Whether anything of ours prompted the question."""
-    complete_intake(tools, parts(value)[0], by, Intake(prompted=prompted))
-
-
-DEEDS: Mapping[str, Deed] = {
-    "approve": approve,
-    "claim": claim,
-    "give_back": give_back,
-    "have_it": have_it,
-    **{f"prompted_{p.value}": partial(arose, p) for p in Prompted},
+BUTTONS: Mapping[str, Deed] = {
+    **deeds.REVIEW_DEEDS,
+    **deeds.INTAKE_DEEDS,
+    "have_it": partial(deeds.have_it, TakenBy.SLACK),
+    **report_deeds.DEEDS,
+    **desk_deeds.DEEDS,
+    **answer_deeds.DEEDS,
 }
-"""Buttons that are done as they are clicked. The others open a form first."""
+"""Buttons that are done as they are clicked."""
+
+FORMS: Mapping[str, Callable[[str], View]] = {
+    action: opened(make) for action, make in {**review_forms.FORMS, **report_deeds.FORMS, **desk_deeds.FORMS, **answer_deeds.FORMS}.items()
+}
+"""Buttons that open a form, by what its button is about."""
+
+FILLED: Mapping[str, Filled] = {
+    "edit": Filled("Edit the draft", filled(edit_form.edit_form)),
+    "correct": Filled("Correct a flag", filled(review_forms.correct_form)),
+    "ask_sender": Filled("Ask the sender", filled(desk_deeds.ask_form)),
+    "passed_on_pick": Filled("Passed on", filled(answer_deeds.pick_form)),
+}
+"""Buttons whose form needs to be read first: it opens at once with a word, and is filled, or tells why it is not."""
+
+CHECKS: Mapping[str, Callable[[Tools, Person, str], None]] = {**review_forms.CHECKS, **desk_deeds.CHECKS}
+"""What is looked at while a form opens. A refusal stands in the form's place."""
+
+SENT: Mapping[str, Sent] = {
+    name: Sent(field, reads(deed))
+    for name, (field, deed) in {**review_forms.SENT, **edit_form.SENT, **report_deeds.SENT, **desk_deeds.SENT, **answer_deeds.SENT}.items()
+}
+"""What a form that was sent asks of the core, by the form's callback id."""

@@ -4,22 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.forms import WrongField
 from bot.slack.markup import LONGEST_TEXT
-from triage.errors import UnusableMessage
 
 _CHOICE = 75
 
 View = dict[str, Any]
 State = Mapping[str, Mapping[str, Mapping[str, Any]]]
-
-
-class WrongField(UnusableMessage):
-    """A field that cannot be read, with words for it; `others` are further fields with theirs, by their block ids."""
-
-    def __init__(self, field: str, words: str, others: Mapping[str, str] | None = None) -> None:
-        self.field = field
-        self.all = {**(others or {}), field: words}
-        super().__init__(words)
 
 
 def value_in(state: State, field: str) -> str | int | None:

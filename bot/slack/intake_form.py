@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot import notices
+from bot.deeds import Deed, parts
+from bot.forms import WrongField
 from bot.intake_given import LABELS, PLAIN, WrongAnswer, intake_given
 from bot.knowing import may_ask
 from bot.slack.addresses import Address, identity, parse
-from bot.slack.deeds import Deed, parts
-from bot.slack.forms import State, View, WrongField, choices, form, input_block, long_text, moment_in, text_block, value_in
+from bot.slack.forms import State, View, choices, form, input_block, long_text, moment_in, text_block, value_in
 from bot.slack.markup import LONGEST_TEXT
 from triage.domain.inquiry import Attachment, Channel, Inquiry, Intake, check_message
 from triage.domain.people import Person

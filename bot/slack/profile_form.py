@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.slack.deeds import Deed
-from bot.slack.forms import State, View, WrongField, form, input_block, value_in
+from bot.deeds import Deed
+from bot.forms import WrongField
+from bot.slack.forms import State, View, form, input_block, value_in
 from triage.domain.people import Person
 from triage.domain.profile import Profile, is_time_zone
 from triage.steps.profile import LANGUAGES, markets_of, set_profile

@@ -155,7 +155,7 @@ def _arose(prompted: Prompted) -> Deed:
 
 
 def _have_it(asked: Asked) -> Told:
-    return Told(word=deeds.have_it(asked.tools, asked.by, asked.about.case, TakenBy.TEAMS))
+    return Told(word=deeds.have_it(TakenBy.TEAMS, asked.tools, asked.by, str(asked.about.case)))
 
 
 def _show_case(asked: Asked) -> Told:

@@ -142,7 +142,7 @@ def test_what_breaks_behind_a_click_is_told_calmly(story: Story, monkeypatch: py
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("secret words of a message")
 
-    monkeypatch.setattr("bot.slack.deeds.sign_off.approve", broken)
+    monkeypatch.setattr("bot.deeds.sign_off.approve", broken)
     assert story.side.click(REVIEWER, REVIEW_CHANNEL, story.card(), "approve").status_code == 500
     words = words_of(_whisper(story))
     assert "Something went wrong on our side" in words

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from bot.review_forms import CORRECT
 from bot.slack import clicks, in_time
-from bot.slack.review_forms import CORRECT
 from tests.fakes.slack_product import REVIEW_CHANNEL
 from tests.fakes.slack_side import words_of
 from tests.fakes.slack_web_api import Answer

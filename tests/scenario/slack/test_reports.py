@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.slack.report_forms import about
+from bot.report_deeds import about
 from tests.fakes.slack_product import REVIEW_CHANNEL
 from tests.fakes.slack_side import buttons_of, words_of
 from tests.fakes.slack_web_api import BOT, Answer

@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import presenter
+from bot.review_forms import return_form
 from bot.slack import markup, outbound
-from bot.slack.review_forms import return_form
+from bot.slack.modals import modal
 from bot.views import Ask, Button, Line, Mark, Source, View
 from tests.contract.messenger.samples import response
 from tests.fakes.slack_blocks import faults_of, faults_of_view
@@ -88,7 +89,7 @@ def test_the_text_of_a_notification_names_the_case_and_nothing_of_it() -> None:
     assert outbound.message(view).text == "MI-1 received"
 
 
-@pytest.mark.parametrize("form", [return_form("7:1:1")])
+@pytest.mark.parametrize("form", [modal(return_form("7:1:1"))])
 def test_the_forms_are_such_that_slack_opens_them(form: dict[str, object]) -> None:
     assert faults_of_view(form) == []
 

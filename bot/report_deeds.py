@@ -1,14 +1,12 @@
-"""The form for what a sender knows of a report, and its buttons. Nothing is preselected; whatever is left empty stays not known."""
+"""What a sender knows of a report: its form, and its buttons. Nothing is preselected; whatever is left empty stays not known."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
 from bot import notices
-from bot.deeds import OLD
-from bot.slack.deeds import Deed
-from bot.slack.forms import State, View, WrongField, form, input_block, moment_in, value_in
+from bot.deeds import OLD, Deed, SentDeed
+from bot.forms import Answers, Field, Form, WrongField, line, moment
 from triage.domain.people import Person
 from triage.domain.report import LONGEST_FACT, Contact, FactName
 from triage.errors import NotNow
@@ -42,31 +40,25 @@ def about(value: str) -> About:
     return About(int(number), wanted, heard == "1")
 
 
-def facts_form(value: str) -> View:
+def facts_form(value: str) -> Form:
     """Asks for the facts that are wanted, and for the time it was heard where that is open."""
     asked = about(value)
-    blocks = [_text(name) for name in asked.wanted]
-    if asked.asks_heard:
-        blocks.append(_heard())
-    return form(REPORT, f"Report R-{asked.report}", "Save", value, blocks)
+    heard = (moment(HEARD_AT, notices.HEARD),) if asked.asks_heard else ()
+    return _form(value, (*(_fact(name) for name in asked.wanted), *heard))
 
 
-def heard_form(value: str) -> View:
+def heard_form(value: str) -> Form:
     """Asks when it was heard, and nothing else."""
-    return form(REPORT, f"Report R-{about(value).report}", "Save", value, [_heard(optional=False)])
+    return _form(value, (moment(HEARD_AT, notices.HEARD, optional=False),))
 
 
-def keep(state: State, now: datetime) -> Deed:
+def keep(tools: Tools, by: Person, value: str, given: Answers) -> None:
     """Keep what was written into the form. Raises WrongField for what cannot be."""
-    heard_at = moment_in(state, HEARD_AT)
-    if heard_at is not None and heard_at > now:
+    heard_at = given.moments.get(HEARD_AT)
+    if heard_at is not None and heard_at > tools.clock.now():
         raise WrongField(HEARD_AT, "This time has not come yet.")
-    given = {FactName(field): str(said) for field in state if field in set(FactName) and (said := value_in(state, field))}
-
-    def deed(tools: Tools, by: Person, value: str) -> None:
-        follow_up.answer(tools, about(value).report, by, given=given, heard_at=heard_at)
-
-    return deed
+    facts = {name: said for name in FactName if (said := given.text(name.value))}
+    follow_up.answer(tools, about(value).report, by, given=facts, heard_at=heard_at)
 
 
 def _unknown(tools: Tools, by: Person, value: str) -> str:
@@ -79,17 +71,18 @@ def _contact(contact: Contact, tools: Tools, by: Person, value: str) -> str:
     return CONTACT_KEPT
 
 
-REPORT_FORMS: Mapping[str, Callable[[str], View]] = {"report_add": facts_form, "report_heard": heard_form}
-REPORT_DEEDS: Mapping[str, Deed] = {
-    "report_unknown": _unknown,
-    **{f"report_contact_{c.value}": partial(_contact, c) for c in Contact},
-}
+DEEDS: Mapping[str, Deed] = {"report_unknown": _unknown, **{f"report_contact_{c.value}": partial(_contact, c) for c in Contact}}
+"""Buttons that are done as they are clicked."""
+FORMS: Mapping[str, Callable[[str], Form]] = {"report_add": facts_form, "report_heard": heard_form}
+"""Buttons that open a form, by what the button is about."""
+SENT: Mapping[str, tuple[str, SentDeed]] = {REPORT: ("", keep)}
+"""Forms that were sent: the field at which a refusal stands (empty: the first), and what is done."""
 
 
-def _text(name: FactName) -> View:
+def _form(value: str, fields: tuple[Field, ...]) -> Form:
+    return Form(name=REPORT, title=f"Report R-{about(value).report}", send="Save", about=value, fields=fields)
+
+
+def _fact(name: FactName) -> Field:
     words = notices.FACTS[name]
-    return input_block(name.value, words[:1].upper() + words[1:], {"type": "plain_text_input", "action_id": name.value, "max_length": LONGEST_FACT})
-
-
-def _heard(*, optional: bool = True) -> View:
-    return input_block(HEARD_AT, notices.HEARD, {"type": "datetimepicker", "action_id": HEARD_AT}, optional=optional)
+    return line(name.value, words[:1].upper() + words[1:], most=LONGEST_FACT)

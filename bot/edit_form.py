@@ -1,12 +1,10 @@
 """The form in which a draft is edited: one field a statement with its sources, verified when it is sent. Nothing that was written is lost."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from bot.slack.deeds import Deed, parts
-from bot.slack.forms import State, View, WrongField, form, input_block, long_text, select, text_block, ticked, ticks, value_in
-from bot.slack.markup import LONGEST_TEXT
+from bot.deeds import SentDeed, parts
+from bot.forms import LONGEST_TEXT, Answers, Field, Form, Kind, WrongField, grouped, long_text, note, pick
 from triage.domain.case import Case
 from triage.domain.draft import Draft, Statement
 from triage.domain.evidence import Passage, PassageKey
@@ -21,7 +19,7 @@ from triage.store.unit import UnitOfWork
 EDIT = "edit_draft"
 ADDED, RESTS_ON, ANYWAY, WHY = "added", "rests_on", "anyway", "why"
 MOST_STATEMENTS = 25
-"""A longer draft is edited in the web: a form of Slack holds a hundred blocks, and nobody reads them."""
+"""A longer draft is edited in the web: nobody reads a form of that length."""
 _MOST_PASSAGES, _QUOTE, _LONGEST_FAULT = 100, 300, 1_000
 NOT_PROVEN = "Not proven: {why}"
 SAVE_ANYWAY = "Save it although it is not proven; it can't be approved like this"
@@ -35,7 +33,7 @@ class _Typed(NamedTuple):
     statement: EditedStatement
 
 
-def edit_form(tools: Tools, by: Person, about: str) -> View:
+def edit_form(tools: Tools, by: Person, about: str) -> Form:
     """The draft that stands, to be changed. Raises NotNow where it is too long for a form, and what `guard` raises."""
     case_id, version, _ = parts(about)
     with tools.store.read() as uow:
@@ -47,29 +45,25 @@ def edit_form(tools: Tools, by: Person, about: str) -> View:
     if not statements and not passages:
         raise NotNow(f"No passage was found for {case.number}. Please look for one and write the answer here: {page(tools, case_id)}")
     value = f"{case.id}:{case.version}:{case.draft_version}"
-    blocks = [text_block(AUTHOR)]
+    fields = [note(AUTHOR)]
     for place, statement in enumerate(statements):
-        blocks += _fields(place, statement, draft)
-    blocks += _last_fields(passages, empty=not statements)
-    return form(EDIT, f"Edit {case.number}"[:24], "Verify and save", value, blocks)
+        fields += _fields(place, statement, draft)
+    fields += _last_fields(passages, empty=not statements)
+    return Form(name=EDIT, title=f"Edit {case.number}", send="Verify and save", about=value, fields=tuple(fields))
 
 
-def edit(state: State, _: datetime) -> Deed:
+def edit(tools: Tools, by: Person, value: str, given: Answers) -> None:
     """Verify and save what was written. Raises WrongField with every sentence that is not proven, unless it is to be saved anyway."""
-
-    def deed(tools: Tools, by: Person, value: str) -> None:
-        case_id, version, draft_version = parts(value)
-        with tools.store.read() as uow:
-            case = sign_off.guard(uow, case_id, by, Action.EDIT, version)
-            before = uow.drafts.get(case_id, draft_version).draft.statements if draft_version else ()
-            typed = [t for t in _typed(state, before, case, _passages(uow, case)) if t.statement.text.strip()]
-        if not typed:
-            raise WrongField(_field(0) if before else ADDED, "An answer needs at least one sentence.")
-        if not ticked(state, ANYWAY):
-            _check_proven(sign_off.proposed(tools, case, [t.statement for t in typed]), typed)
-        sign_off.edit(tools, case_id, by, version=version, statements=[t.statement for t in typed], reason=str(value_in(state, WHY) or ""))
-
-    return deed
+    case_id, version, draft_version = parts(value)
+    with tools.store.read() as uow:
+        case = sign_off.guard(uow, case_id, by, Action.EDIT, version)
+        before = uow.drafts.get(case_id, draft_version).draft.statements if draft_version else ()
+        typed = [t for t in _typed(given, before, case, _passages(uow, case)) if t.statement.text.strip()]
+    if not typed:
+        raise WrongField(_field(0) if before else ADDED, "An answer needs at least one sentence.")
+    if not given.chosen(ANYWAY):
+        _check_proven(sign_off.proposed(tools, case, [t.statement for t in typed]), typed)
+    sign_off.edit(tools, case_id, by, version=version, statements=[t.statement for t in typed], reason=given.text(WHY))
 
 
 def page(tools: Tools, case_id: int) -> str:
@@ -87,33 +81,37 @@ def _check_proven(draft: Draft, typed: Sequence[_Typed]) -> None:
         raise WrongField(first, words.pop(first), words)
 
 
-def _typed(state: State, before: Sequence[Statement], case: Case, passages: Sequence[Passage]) -> Iterator[_Typed]:
+def _typed(given: Answers, before: Sequence[Statement], case: Case, passages: Sequence[Passage]) -> Iterator[_Typed]:
     for place, statement in enumerate(before):
         keys = tuple(dict.fromkeys(c.passage for c in statement.citations))
-        yield _Typed(_field(place), EditedStatement(text=str(value_in(state, _field(place)) or ""), question=statement.question, passages=keys))
-    text, chosen = str(value_in(state, ADDED) or ""), value_in(state, RESTS_ON)
-    if text.strip() and chosen is None:
+        yield _Typed(_field(place), EditedStatement(text=given.text(_field(place)), question=statement.question, passages=keys))
+    text, chosen = given.text(ADDED), given.text(RESTS_ON)
+    if text.strip() and not chosen:
         raise WrongField(RESTS_ON, "Please choose the passage on which the sentence rests.")
     keys = tuple(p.key for p in passages if _short(p.key) == chosen)
     question = case.decision.questions[0].ordinal if case.decision and case.decision.questions else 1
     yield _Typed(ADDED, EditedStatement(text=text, question=question, passages=keys))
 
 
-def _fields(place: int, statement: Statement, draft: Draft | None) -> Iterator[View]:
+def _fields(place: int, statement: Statement, draft: Draft | None) -> Iterator[Field]:
     label = f"Sentence {place + 1} (empty: taken out)"
-    yield input_block(_field(place), label, long_text(_field(place), filled=statement.text))
+    yield long_text(_field(place), label, filled=statement.text)
     sources = dict.fromkeys(f"{c.title or c.document}, {c.document} v{c.version}, {c.section}: “{_cut(c.quote)}”" for c in statement.citations)
     faults = [f"✕ {d.why}" for d in (draft.defects if draft else ()) if d.statement == place]
-    yield text_block("\n".join([*faults, *sources]) or "No source is cited.")
+    yield note("\n".join([*faults, *sources]) or "No source is cited.")
 
 
-def _last_fields(passages: Sequence[Passage], *, empty: bool) -> Iterator[View]:
+def _last_fields(passages: Sequence[Passage], *, empty: bool) -> Iterator[Field]:
     if passages:
         options = [(f"{p.title or p.key.document} › {' › '.join(p.heading) or p.section}", _short(p.key)) for p in passages]
-        yield input_block(ADDED, "A sentence" if empty else "One more sentence", long_text(ADDED), optional=not empty)
-        yield input_block(RESTS_ON, "It rests on", select(RESTS_ON, [("Passages that were found", options)]), optional=not empty)
-    yield input_block(WHY, "Why?", long_text(WHY))
-    yield input_block(ANYWAY, "Not proven?", ticks(ANYWAY, [(SAVE_ANYWAY, ANYWAY)]))
+        yield long_text(ADDED, "A sentence" if empty else "One more sentence", optional=not empty)
+        yield grouped(RESTS_ON, "It rests on", [("Passages that were found", options)], optional=not empty)
+    yield long_text(WHY, "Why?")
+    yield pick(Kind.TICKS, ANYWAY, "Not proven?", [(SAVE_ANYWAY, ANYWAY)])
+
+
+SENT: Mapping[str, tuple[str, SentDeed]] = {EDIT: (WHY, edit)}
+"""The form that was sent: the field at which a refusal stands, and what is done."""
 
 
 def _standing(uow: UnitOfWork, case: Case) -> Draft | None:

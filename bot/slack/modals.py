@@ -1,0 +1,74 @@
+"""Modals: the product's forms as Slack draws them, and what was written into them."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bot.deeds import Deed, SentDeed
+from bot.forms import Answers, Field, Form, Kind
+from bot.slack.forms import State, View, choices, form, input_block, moment_in, select, text_block, ticked, ticks, value_in
+from triage.domain.people import Person
+from triage.steps.tools import Tools
+
+_LONGEST_TITLE = 24
+
+
+def modal(made: Form) -> View:
+    """A form as a modal."""
+    return form(made.name, made.title[:_LONGEST_TITLE], made.send, made.about, [_block(field) for field in made.fields])
+
+
+def answers(state: State) -> Answers:
+    """What was written into a modal. Raises WrongField for what is no time."""
+    moments = {name: at for name in state if _is_moment(state, name) and (at := moment_in(state, name)) is not None}
+    texts = {name: ",".join(ticked(state, name)) or str(value_in(state, name) or "") for name in state if name not in moments}
+    return Answers(texts, moments)
+
+
+def reads(deed: SentDeed) -> Callable[[State, datetime], Deed]:
+    """What a form that was sent asks of the core, once its fields are read."""
+
+    def read(state: State, _: datetime) -> Deed:
+        given = answers(state)
+        return lambda tools, by, value: deed(tools, by, value, given)
+
+    return read
+
+
+def opened(make: Callable[[str], Form]) -> Callable[[str], View]:
+    """A form that needs nothing but its button."""
+    return lambda value: modal(make(value))
+
+
+def filled(make: Callable[[Tools, Person, str], Form]) -> Callable[[Tools, Person, str], View]:
+    """A form for which something has to be read first."""
+    return lambda tools, by, value: modal(make(tools, by, value))
+
+
+def _block(field: Field) -> View:
+    if field.kind is Kind.NOTE:
+        return text_block(field.label)
+    made = input_block(field.name, field.label, _ELEMENTS[field.kind](field), optional=field.optional)
+    return made | ({"hint": {"type": "plain_text", "text": field.hint}} if field.hint else {})
+
+
+def _written(field: Field) -> View:
+    element: View = {"type": "plain_text_input", "action_id": field.name}
+    element |= {"multiline": True} if field.kind is Kind.TEXT else {}
+    return element | ({"max_length": field.most} if field.most else {}) | ({"initial_value": field.filled} if field.filled else {})
+
+
+_ELEMENTS: Mapping[Kind, Callable[[Field], View]] = {
+    Kind.LINE: _written,
+    Kind.TEXT: _written,
+    Kind.ONE: lambda f: {"type": "radio_buttons", "action_id": f.name, "options": choices(f.choices)},
+    Kind.LISTED: lambda f: select(f.name, f.groups),
+    Kind.SEVERAL: lambda f: {"type": "multi_static_select", "action_id": f.name, "options": choices(f.choices), "max_selected_items": f.most},
+    Kind.TICKS: lambda f: ticks(f.name, f.choices),
+    Kind.MOMENT: lambda f: {"type": "datetimepicker", "action_id": f.name},
+}
+"""How each kind of field is drawn."""
+
+
+def _is_moment(state: State, name: str) -> bool:
+    element = state[name].get(name) or {}
+    return element.get("type") == "datetimepicker" or "selected_date_time" in element
