@@ -1,19 +1,23 @@
 """Gather: find passages in force for each question. Nothing found is an answer too, and goes to a person."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from triage.domain.audit import AuditEntry, Facts
 from triage.domain.case import Case, CaseStatus, Disposition
 from triage.domain.concern import Concern
 from triage.domain.decision import Question, Route, TriageDecision, most_cautious_route
-from triage.domain.evidence import Evidence
+from triage.domain.evidence import Evidence, Hit
 from triage.domain.people import WORKER
+from triage.ports import Scope
 from triage.rules.clocks import answer_due
 from triage.steps import attachments, hand_off, show
 from triage.steps.tools import Tools
 from triage.steps.verify import scope_of
 from triage.store.unit import UnitOfWork
 
+MOST_ADDED = 4
+"""Passages that other words for a question may add to what its own words find."""
 NOTHING_APPROVED = "no approved content answers it"
 OTHER_PRODUCT = "it is about another product than the case"
 """Why a later question of a conversation goes to a person: nothing of this case's product would be an answer to it."""
@@ -44,9 +48,18 @@ def find_evidence(tools: Tools, case: Case, questions: Iterable[Question]) -> tu
         # Of a product that is not known nothing is looked for: another product's words would be no answer.
         of_it = scope.model_copy(update={"product": question.product or scope.product})
         known = of_it.product and question.route_reason != OTHER_PRODUCT
-        hits = tools.library.search(question.text, of_it, on=now) if known else ()
+        hits = _hits(tools, question, of_it, now) if known else ()
         found.append(Evidence(question=question.ordinal, hits=hits, nothing_found="" if hits else NOTHING_APPROVED))
     return tuple(found)
+
+
+def _hits(tools: Tools, question: Question, scope: Scope, now: datetime) -> tuple[Hit, ...]:
+    """What the words of the question find, in their order; after it what other words for it find besides, the likeliest first."""
+    first = tools.library.search(question.text, scope, on=now)
+    further = sorted((h for words in question.searches for h in tools.library.search(words, scope, on=now)), key=lambda h: -h.score)
+    known = {h.passage.key for h in first}
+    added = {h.passage.key: h for h in reversed(further) if h.passage.key not in known}
+    return (*first, *sorted(added.values(), key=lambda h: -h.score)[:MOST_ADDED])
 
 
 def keep_evidence(uow: UnitOfWork, case: Case, found: Iterable[Evidence]) -> None:

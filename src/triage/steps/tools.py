@@ -22,6 +22,7 @@ from triage.ports import (
     Pager,
     StaffRoom,
     ThreadReader,
+    Understanding,
 )
 from triage.rules.clocks import Targets
 from triage.rules.patterns import PatternRule
@@ -86,4 +87,5 @@ class Tools:
     attachments: AttachmentReader | None = None
     files: Mapping[Channel, AttachmentSource] = field(default_factory=dict)
     threads: Mapping[Channel, ThreadReader] = field(default_factory=dict)
+    understanding: Understanding | None = None
     clock: Clock = field(default_factory=SystemClock)
