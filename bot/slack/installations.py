@@ -14,9 +14,9 @@ import structlog
 from slack_sdk import WebClient
 
 from bot.settings import Settings
-from bot.slack.queueing import Turns
 from bot.slack.sealing import Seals
-from bot.slack.web_api import TIMEOUT, WebApi, quiet_logger, word_of
+from bot.slack.web_api import PACE, TIMEOUT, WebApi, quiet_logger, word_of
+from bot.turns import Turns
 from triage.domain.audit import AuditEntry
 from triage.domain.people import WORKER
 from triage.errors import TryAgainLater, Undeliverable
@@ -56,7 +56,7 @@ class Workspaces:
         self._alerts = alerts
         self._now = now
         self.seals = Seals(settings.slack_sealing_keys or (secret_key,))
-        self.turns = Turns()
+        self.turns = Turns(PACE)
         self._lock = threading.Lock()
         self._read: dict[tuple[str, str], _Read] = {}
         self._told: dict[str, float] = {}

@@ -12,10 +12,12 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 
 from bot.slack.addresses import ref_of
 from bot.slack.outbound import Message
-from bot.slack.queueing import Turns
+from bot.turns import Pace, Turns
 from triage.errors import CannotDeliver, TryAgainLater, Undeliverable
 
 EVENT_TYPE = "medical_inquiry"
+PACE = Pace("slack", at_once=3)
+"""Slack: "generally 1 message per second per channel, with short bursts"."""
 TIMEOUT = 15
 """Seconds for one call."""
 _PAGE = 200

@@ -1,11 +1,14 @@
-"""One queue a channel: a few at once, then one a second, in the order in which they came."""
+"""One queue a conversation: a few at once, then one a second, in the order in which they came."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.queueing import AT_ONCE, Turns
+from bot.turns import Pace, Turns
 from triage.errors import TryAgainLater
+
+AT_ONCE = 3
+PACE = Pace("slack", AT_ONCE)
 
 
 class Hours:
@@ -21,7 +24,7 @@ class Hours:
 
 def turns(hours: Hours) -> Turns:
     """Turns by this clock."""
-    return Turns(now=lambda: hours.now, sleep=hours.sleep)
+    return Turns(PACE, now=lambda: hours.now, sleep=hours.sleep)
 
 
 def test_a_few_messages_go_at_once_and_the_next_waits_a_moment() -> None:
@@ -48,7 +51,7 @@ def test_who_must_wait_long_comes_back_for_the_same_turn() -> None:
     """Who must wait long is sent away with a turn, and comes back for it, before those who came later."""
     hours = Hours()
     slept: list[float] = []
-    queue = Turns(now=lambda: hours.now, sleep=slept.append)  # eight at the same moment
+    queue = Turns(PACE, now=lambda: hours.now, sleep=slept.append)  # eight at the same moment
     waits = []
     for n in range(8):
         try:
@@ -64,8 +67,8 @@ def test_who_must_wait_long_comes_back_for_the_same_turn() -> None:
     assert slept == [1.0]
 
 
-def test_what_slack_asks_for_holds_everybody_up() -> None:
-    """A wait that Slack asks for holds everybody up, and those who had a turn."""
+def test_what_the_chat_asks_for_holds_everybody_up() -> None:
+    """A wait that the chat asks for holds everybody up, and those who had a turn."""
     hours = Hours()
     queue = turns(hours)
     queue.take("C1", "a")
