@@ -22,7 +22,6 @@ TriageError
 │   ├── NonsenseAnswer     it answered, and not in the form that was asked for
 │   ├── OverBudget         the budget of the case or of the day is spent
 │   └── ModelNotAllowed    it is switched off for this product and market
-├── ModelNotUsed         a language model gave nothing that can be used; says why in a few words
 └── CannotDeliver        a message was not delivered
     ├── TryAgainLater      worth another try, perhaps at a given time
     └── Undeliverable      never will be; a person must act
@@ -101,10 +100,6 @@ class IndexInUse(TriageError):
 
 class ModelUnavailable(TriageError):
     """The embedding weights are not to be had."""
-
-
-class ModelNotUsed(TriageError):
-    """A language model gave nothing that can be used; the message says why in a few words that fit between brackets."""
 
 
 class NoModelAnswer(TriageError):

@@ -1,5 +1,6 @@
 """Places: where words that were quoted from a redacted message stand in the message itself. What stands nowhere is no quote."""
 
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,6 +10,8 @@ from triage.domain.redaction import Redaction
 from triage.redact import replaced
 
 _ONE_KIND = str.maketrans({"–": "-", "—": "-", "−": "-", "‑": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})
+"""Characters that nobody sees are not shown to a model either."""
 _AROUND = " \t\n\"'.,;:…“”‘’"
 
 
@@ -73,8 +76,9 @@ def _folded(text: str) -> tuple[str, list[int]]:
                 kept.append(" ")
                 at.append(place)
             continue
-        kept.append(character)
-        at.append(place)
+        if unicodedata.category(character) not in _UNSEEN:
+            kept.append(character)
+            at.append(place)
     return "".join(kept), at
 
 

@@ -122,7 +122,7 @@ class Understanding(Protocol):
         ...
 
     def understand(self, message: Redacted, about: ToRead) -> Understood:
-        """What the message asks and reports. Raises ModelNotUsed, with the reason in plain words, where it could not be read."""
+        """What the message asks and reports. Raises NoModelAnswer, with the reason in plain words, where it could not be read."""
         ...
 
 

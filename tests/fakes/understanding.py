@@ -5,7 +5,7 @@ from collections.abc import Callable
 from triage.domain.concern import Concern, SpecialSituation
 from triage.domain.inquiry import Redacted
 from triage.domain.understood import ReadFlag, ReadQuestion, ToRead, Understood
-from triage.errors import ModelNotUsed
+from triage.errors import ModelNotReached
 
 Says = Callable[[str, ToRead], Understood]
 
@@ -35,7 +35,7 @@ def always(read: Understood) -> Says:
 
 def away(_text: str, _about: ToRead) -> Understood:
     """A model that cannot be reached."""
-    raise ModelNotUsed("it cannot be reached")
+    raise ModelNotReached("it cannot be reached")
 
 
 def flag(concern: Concern, words: str, kind: SpecialSituation | None = None) -> Understood:

@@ -43,8 +43,12 @@ class ToRead(Value):
 
 
 class Understood(Value):
-    """A reading of a message. Nothing of it is taken over that does not stand in the message, or names no product of the library."""
+    """A reading of a message. Nothing of it is taken over that does not stand in the message, or names no product of the library.
+
+    `odd` counts flags under names that the guide does not know.
+    """
 
     questions: tuple[ReadQuestion, ...] = ()
     product: str | None = None
     flags: tuple[ReadFlag, ...] = ()
+    odd: int = 0

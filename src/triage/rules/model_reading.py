@@ -51,9 +51,10 @@ def flags_of(read: Understood, message: RedactedMessage, verbatim: str, decision
     """Flags that the rules have not raised, each at its words. One without words of the message is set aside, and said."""
     known = {s.name for s in decision.signals}
     found: dict[str, Signal] = {}
-    lost = len(read.flags) > MOST_FLAGS
+    lost = len(read.flags) > MOST_FLAGS or read.odd > 0
     for flag in read.flags[:MOST_FLAGS]:
         if flag.concern not in RAISED or (flag.kind is None) is (flag.concern is Concern.SPECIAL_SITUATION):
+            lost = lost or flag.concern in RAISED
             continue
         place = message.find(flag.words) if sum(c.isalpha() for c in flag.words) >= _FEWEST_LETTERS else None
         if place is None:

@@ -13,7 +13,7 @@ from triage.domain.decision import LabelFinding, LabelStatus, Question, Route, T
 from triage.domain.handoff import HandOffStatus
 from triage.domain.people import WORKER
 from triage.domain.understood import SecondReading, ToRead, Understood
-from triage.errors import ModelNotUsed
+from triage.errors import ModelNotAllowed, ModelNotReached, NoModelAnswer, OverBudget
 from triage.placing import RedactedMessage
 from triage.redact import names_of, redactions
 from triage.rules import model_reading
@@ -27,7 +27,7 @@ from triage.store.cases import Message
 from triage.store.outbox import Job
 from triage.store.unit import UnitOfWork
 
-NOT_READ = "The language model could not read this message ({why}). The rules alone decided: please read it with care."
+NOT_READ = "No language model read this message beside the rules: {why}. Please read it with care."
 OUT = "the language model reads no messages: the rules alone decide"
 _ASKS = frozenset({"message", "edit", "need_more", "asked_back"})
 _NO_QUESTIONS = frozenset({replies.NO_QUESTION, speaking.FILES_AWAITED, speaking.SOMEBODY_ELSE})
@@ -68,8 +68,8 @@ def _read(tools: Tools, case: Case, message: Message) -> Case:
     about = ToRead(case_id=case.id, message_id=message.id, product=decision.product, market=decision.market, products=names)
     try:
         read = tools.understanding.understand(redacted.text, about)
-    except ModelNotUsed as missed:
-        return _missed(tools, message, str(missed))
+    except NoModelAnswer as missed:
+        return _missed(tools, message, missed)
     return _add(tools, message, _plan(tools, case, message, redacted, read))
 
 
@@ -215,18 +215,21 @@ def _taken_over(question: Question, read: Question | None) -> Question:
     return question.model_copy(update={**changes, "route": route, "route_reason": question.route_reason if route is question.route else read.route_reason})
 
 
-def _missed(tools: Tools, message: Message, why: str) -> Case:
-    """Rules alone decide; whoever decides reads so under the message, and an alert says so once an hour."""
+def _missed(tools: Tools, message: Message, missed: NoModelAnswer) -> Case:
+    """Rules alone decide; whoever decides reads so under the message. Where it lasts, an alert says so once an hour."""
+    why = str(missed).rstrip(".")
     with tools.store.begin() as uow:
         case, message = uow.cases.get(message.case_id), uow.cases.message(message.id)
         if not is_awaited(message) or message.decision is None:
             return case
-        warnings = (*message.decision.warnings, NOT_READ.format(why=why))
+        said = () if isinstance(missed, ModelNotAllowed) else (NOT_READ.format(why=why),)
+        warnings = (*message.decision.warnings, *said)
         read = message.decision.model_copy(update={"second_reading": SecondReading.MISSED, "warnings": warnings})
         entry = AuditEntry(actor=WORKER.id, action="message.not_understood", reason=why, facts={"message": message.id})
         uow.cases.record_decision(message.id, read, entry=entry)
         case = uow.cases.change(case, entry=entry)
-        uow.outbox.put("model_alert", key=f"model_alert:{uow.now:%Y-%m-%dT%H}", payload={"why": why, "case": case.id})
+        if isinstance(missed, ModelNotReached | OverBudget):
+            uow.outbox.put("model_alert", key=f"model_alert:{uow.now:%Y-%m-%dT%H}", payload={"why": why, "case": case.id})
         show.bring_up_to_date(uow, case, tools)
     return case
 
