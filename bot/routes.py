@@ -31,6 +31,7 @@ from triage.domain.handoff import HandOff
 from triage.errors import BadSettings
 
 SLACK_CHANNEL = r"[A-Z0-9]{3,20}"
+TEAMS_PREFIX = "19:"
 TEAMS_CHANNEL = r"19:[A-Za-z0-9_-]{3,46}@thread\.(tacv2|skype|v2)"
 """Longer ids would not fit beside what a card is about (`triage.domain.card`)."""
 _CONCERNS = frozenset({*Concern, *(f"{Concern.SPECIAL_SITUATION}:{k}" for k in SpecialSituation)})
@@ -61,6 +62,11 @@ class Row(Value):
     market: Markets | None = None
     concern: Concerns | None = None
     desk: Desk | None = None
+
+    @property
+    def place(self) -> str:
+        """How a card names the channel: without what every channel of Teams begins with, since a card's slot is parted by colons."""
+        return self.channel.removeprefix(TEAMS_PREFIX)
 
     def takes(self, case: Case) -> bool:
         """Whether a case is one of this row's. What is not known of it fits no row that names it."""
