@@ -13,6 +13,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from bot.chats import from_chats
 from bot.content.desk import Desk as ContentDesk
 from bot.content.insight import Insight
 from bot.content.label_record import LabelRecords
@@ -47,7 +48,7 @@ from triage.ports import Clock, Embedder, Messenger, StaffRoom, StateReader
 from triage.redact import make_ready
 from triage.steps.assess import Assessor
 from triage.steps.give_up import give_to_a_person
-from triage.steps.tools import FromChats, Tools
+from triage.steps.tools import Tools
 from triage.store.checkpoints import checkpoint
 from triage.store.engine import open_engine
 from triage.store.migrate import check_version, is_empty, upgrade
@@ -102,7 +103,7 @@ class Product:
             rooms=self._rooms(),
             attachments=Attachments(),
             news=CatalogueNews(self.store),
-            **self._from_chats(),
+            **from_chats(settings, lambda: self.workspaces),
             policy=policy_of(settings),
             paging=paging_of(settings, messengers, clock),
             clock=clock,
@@ -209,13 +210,6 @@ class Product:
         from bot.slack.parts import rooms_of  # noqa: PLC0415
 
         return rooms_of(self.settings, self.workspaces, lambda: self.tools, self.web_home)
-
-    def _from_chats(self) -> FromChats:
-        if not self.settings.slack_is_on:
-            return {"files": {}, "threads": {}}
-        from bot.slack.parts import from_chats  # noqa: PLC0415
-
-        return from_chats(self.settings, self.workspaces)
 
     def schedule(self) -> None:
         """Ask for what happens by the clock, every hour: a signed checkpoint of the record, and a look at what content needs its owners."""

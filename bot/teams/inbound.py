@@ -27,8 +27,10 @@ _MENTION = re.compile(r"<at\b[^>]*>(.*?)</at>", re.DOTALL)
 _REPLY = re.compile(
     r'itemtype="https?://schema\.skype\.com/Reply"[^>]*itemid="([^"]{1,60})"|itemid="([^"]{1,60})"[^>]*itemtype="https?://schema\.skype\.com/Reply"'
 )
-_HTML, _FILE = "text/html", "application/vnd.microsoft.teams.file.download.info"
-_MOST_FILES, _LONGEST_NAME = 20, 200
+_HTML = "text/html"
+_FILE, _ELSEWHERE = "application/vnd.microsoft.teams.file.download.info", "reference"
+"""A file of a personal chat, with an address that gives it out; and one of a channel or group chat, which has none."""
+_MOST_FILES, _LONGEST_NAME, _LONGEST_ADDRESS = 20, 200, 8_000
 NO_DIRECTORY_ID = "nobody"
 
 
@@ -216,10 +218,12 @@ class _Reply(HTMLParser):
 
 
 def _files(activity: Mapping[str, Any]) -> Iterator[Attachment]:
-    """The files of a message by name: nothing of them is read, so that a person looks."""
-    found = (a for a in _attachments(activity) if a.get("contentType") == _FILE or str(a.get("contentType", "")).startswith("image/"))
+    """The files and pictures of a message. What has no address that gives it out is not read, so that a person looks."""
+    found = (a for a in _attachments(activity) if a.get("contentType") in (_FILE, _ELSEWHERE) or str(a.get("contentType", "")).startswith("image/"))
     for _, file in zip(range(_MOST_FILES), found, strict=False):
-        yield Attachment(name=" ".join(str(file.get("name") or "a picture").split())[:_LONGEST_NAME])
+        content = file.get("content") if file.get("contentType") == _FILE else None
+        address = str(content.get("downloadUrl") or "") if isinstance(content, Mapping) else ""
+        yield Attachment(name=" ".join(str(file.get("name") or "a picture").split())[:_LONGEST_NAME], ref=address[:_LONGEST_ADDRESS] or None)
 
 
 def _attachments(activity: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -1,7 +1,8 @@
 """The messenger: delivers notices and approved answers in Teams, and edits them in place."""
 
 from bot import notices, presenter
-from bot.teams import outbound
+from bot.letter import Paper, docx
+from bot.teams import files_out, outbound
 from bot.teams.addresses import Address, key_of, parse, parse_ref, person, ref_of
 from bot.teams.web_api import Connector
 from bot.views import Button, Line, View
@@ -23,16 +24,20 @@ class TeamsMessenger:
     channel = Channel.TEAMS
     can_find = False
 
-    def __init__(self, connector: Connector, store: Store, *, web_home: str = "") -> None:
+    def __init__(self, connector: Connector, store: Store, *, web_home: str = "", paper: Paper | None = None) -> None:
         self._connector = connector
+        self._paper = paper or Paper()
         self._store = store
         self._home = web_home
 
-    def post(self, address: str, what: Deliverable, *, key: str) -> Posted:  # noqa: ARG002 - nothing can be found by its key
+    def post(self, address: str, what: Deliverable, *, key: str) -> Posted:
         """Deliver a message. Raises TryAgainLater or Undeliverable."""
         to = parse(address)
         at = self._reached(to)
-        activity = self._connector.post(at.service, at.conversation, self._message(what))
+        if isinstance(what, Letter):
+            asks = files_out.consent(what, len(docx(what, self._paper)))
+            self._connector.post(at.service, at.conversation, asks, key=f"{what.number}:{key}:file")
+        activity = self._connector.post(at.service, at.conversation, self._message(what), key=f"{what.number}:{key}")
         return Posted(ref=ref_of(at.conversation, activity), conversation=key_of(at.conversation, activity))
 
     def find(self, address: str, *, key: str) -> Posted | None:  # noqa: ARG002 - see `can_find`

@@ -1,7 +1,11 @@
-"""The Bot Connector as the core's ports need it: each fault is either worth another try or needs a person, and nothing is sent twice unseen."""
+"""The Bot Connector as the core's ports need it: each fault is either worth another try or needs a person, and nothing is sent twice unseen.
+
+What is said in one conversation waits in one queue; whoever is asked by Teams to wait holds up the others there.
+"""
 
 import threading
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from botbuilder.schema import Activity, ChannelAccount, ConversationParameters
@@ -11,14 +15,19 @@ from msrest.exceptions import ClientException, HttpOperationError
 
 from bot.settings import Settings
 from bot.teams.credentials import credentials_of
+from bot.turns import Pace, Turns
 from triage.errors import TryAgainLater, Undeliverable
 
+PACE = Pace("teams", at_once=6)
+"""Teams takes 7 messages of a bot a second in one conversation, 8 in two, 60 in thirty; edits count as messages."""
 TIMEOUT = 15
 """Seconds for one call."""
 _MENDED = 300.0
 """Seconds between two looks whether our own credentials hold again."""
 _PASSING = frozenset({408, 412, 429, 500, 502, 503, 504})
 """Answers of the connector after which the same call may go well."""
+_THROTTLED = frozenset({412, 429, 502, 503, 504})
+"""Those by which Teams may mean that we are too fast."""
 
 _R = TypeVar("_R")
 
@@ -26,21 +35,27 @@ _R = TypeVar("_R")
 class Connector:
     """The few calls that deliveries are made of. Each blocks, so none is made on the event loop."""
 
-    def __init__(self, credentials: AppCredentials, *, timeout: int = TIMEOUT) -> None:
+    def __init__(self, credentials: AppCredentials, *, timeout: int = TIMEOUT, turns: Turns | None = None) -> None:
+        self._turns = turns or Turns(PACE)
         self._credentials = credentials
         self._timeout = timeout
         self._clients: dict[str, ConnectorClient] = {}
         self._lock = threading.Lock()
 
-    def post(self, service: str, conversation: str, activity: Mapping[str, Any]) -> str:
-        """Send an activity once, and return its id. Never tries twice: the first may have arrived."""
-        sent = self._call(lambda: self._at(service).conversations.send_to_conversation(conversation, _activity(activity)))
+    def post(self, service: str, conversation: str, activity: Mapping[str, Any], *, key: str = "") -> str:
+        """Send an activity once, and return its id. Never tries twice: the first may have arrived. `key`: whose turn in the queue this is."""
+        if activity.get("type") == "typing":
+            self._turns.check_free(conversation)
+        else:
+            self._turns.take(conversation, key)
+        sent = self._call(lambda: self._at(service).conversations.send_to_conversation(conversation, _activity(activity)), conversation)
         return str(getattr(sent, "id", None) or "")
 
     def edit(self, service: str, conversation: str, activity_id: str, activity: Mapping[str, Any]) -> None:
         """Replace an activity."""
+        self._turns.take(conversation, f"edit:{activity_id}")
         changed = _activity({**activity, "id": activity_id})
-        self._call(lambda: self._at(service).conversations.update_activity(conversation, activity_id, changed))
+        self._call(lambda: self._at(service).conversations.update_activity(conversation, activity_id, changed), conversation)
 
     def open_private(self, service: str, tenant: str, member: str) -> str:
         """The personal chat with a member. Teams has one with each person, however often it is asked for."""
@@ -74,19 +89,24 @@ class Connector:
         client.config.connection.timeout = self._timeout
         return client
 
-    def _call(self, call: Callable[[], _R]) -> _R:
+    def _call(self, call: Callable[[], _R], conversation: str = "") -> _R:
+        """Make a call. `conversation`: what Teams asks to wait for holds up everybody there."""
         try:
             return call()
         except HttpOperationError as error:
-            raise _judged(error) from None
+            fault = _judged(error)
+            if isinstance(fault, TryAgainLater) and fault.after and conversation and int(error.response.status_code) in _THROTTLED:
+                self._turns.hold(conversation, fault.after)
+            raise fault from None
         except PermissionError:  # so the library says that our own credentials were refused
             raise TryAgainLater("teams: our credentials were refused", after=_MENDED) from None
         except (OSError, ClientException, ValueError) as error:
             raise TryAgainLater(f"teams: {type(error).__name__}") from None
 
 
+@lru_cache(maxsize=4)
 def connector_of(settings: Settings) -> Connector:
-    """The connector with the credentials of the settings. In development there are none."""
+    """The connector with the credentials of the settings, one for all who speak, since they share its queues. In development there are none."""
     return Connector(credentials_of(settings))
 
 

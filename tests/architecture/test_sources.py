@@ -60,7 +60,7 @@ WALLS: dict[str, tuple[str, ...]] = {
     "argon2": ("bot/",),
     "faker": ("src/triage/identifiers/",),
     "holidays": ("src/triage/rules/clocks.py",),
-    "cryptography": ("src/triage/store/signing.py", "bot/slack/sealing.py"),
+    "cryptography": ("src/triage/store/signing.py", "bot/slack/sealing.py", "bot/teams/credentials.py"),
 }
 """Where each outside library may be imported. No type of it passes this wall."""
 

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from bot.teams.outbound import CARD
 from bot.teams.web_api import Connector
+from bot.turns import Pace, Turns
 from tests.fakes.slack_serving import served
 from tests.fakes.teams_cards import faults_of, words_of
 
@@ -62,7 +63,7 @@ class TeamsStandIn:
 
     def connector(self, *, token: str = TOKEN) -> Connector:
         """The product's own connector, with a token of ours."""
-        return Connector(StandInCredentials(token), timeout=2)
+        return Connector(StandInCredentials(token), timeout=2, turns=Turns(Pace("teams", at_once=1_000)))
 
     def add_member(self, member: str, user: str, email: str, **more: str) -> None:
         """Somebody of the tenant, who has installed the bot."""
