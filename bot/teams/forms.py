@@ -27,10 +27,20 @@ _ASKED = LABELS | {"heard_at": notices.HEARD}
 
 def intake_form(about: str, known: Intake, zone: str, products: Sequence[str], *, wrong: str = "") -> Card:
     """Asks for what is not known yet of who asked. `products` is empty where the product is known; `wrong` says what can't be as it was typed."""
+    fields = [*product_field(products), *intake_fields(known, zone)]
+    return form("Complete the case", fields, ("save_intake", "Save"), ("show_case", "Back"), {"about": about}, wrong=wrong)
+
+
+def product_field(products: Sequence[str], chosen: str | None = None) -> list[Card]:
+    """Asks for the product; nothing where there is none to choose from."""
+    return [_choice(PRODUCT, "Which product?", {name: name for name in products}, chosen)] if products else []
+
+
+def intake_fields(known: Intake, zone: str) -> list[Card]:
+    """The fields of intake, in the order in which people tell them. Filled in is only what is known."""
     heard = known.heard_at.astimezone(ZoneInfo(zone)) if known.heard_at else None
     needed = known.needed_by.astimezone(ZoneInfo(zone)).date().isoformat() if known.needed_by else ""
-    fields = [
-        *([_choice(PRODUCT, "Which product?", {name: name for name in products})] if products else []),
+    return [
         _line("requester_name", LABELS["requester_name"], known.requester_name),
         _choice("profession", LABELS["profession"], notices.PROFESSIONS, known.profession),
         _line("institution", LABELS["institution"], known.institution),
@@ -42,7 +52,6 @@ def intake_form(about: str, known: Intake, zone: str, products: Sequence[str], *
         _filled({"type": "Input.Date", "id": "needed_by", "label": LABELS["needed_by"]}, needed),
         _line("contact", LABELS["contact"], known.contact),
     ]
-    return form("Complete the case", fields, ("save_intake", "Save"), ("show_case", "Back"), {"about": about}, wrong=wrong)
 
 
 def more_form(about: str, why: More, *, typed: Given | None = None, wrong: str = "") -> Card:
