@@ -20,16 +20,20 @@ _OFTEN = 2
 _STRENGTHS = "dosage_forms_and_strengths"
 _WORTH_OF_STRENGTH = 1.8
 _WORTH_OF_STUDY = 4.0
+_WORTH_OF_MARK = 4.0
 _AFTER_STRENGTH = frozenset({"mg", "s", "mcg", "mgs", "milligrams"})
+_MARK = re.compile(r"[\"“”'‘](?P<mark>[A-Z][A-Z0-9]{1,7})[\"“”'’]")
+_WHOLE = re.compile(r"[a-z0-9]+")
 _STUDY = re.compile(r"\b[A-Z]{5,}(?=-?\d|-[A-Z])")
 
 
 class Profile(NamedTuple):
-    """What only one product's label says: its own words with what each is worth, and its strengths."""
+    """What only one product's label says: its own words with what each is worth, its strengths, and what stands on its tablets."""
 
     product: str
     words: Mapping[str, float]
     strengths: frozenset[str]
+    marks: frozenset[str] = frozenset()
 
 
 class Described(NamedTuple):
@@ -65,6 +69,7 @@ def profiles_of(labels: tuple[Label, ...]) -> tuple[Profile, ...]:
     counted = [Counter(_plain(t.norm) for s in label.sections for t in tokens_of(s.text)) for label in labels]
     strengths = [frozenset(w for t in tokens_of(label.section(_STRENGTHS)) if (w := t.norm)[0].isdigit()) for label in labels]
     in_labels = Counter(word for words in counted for word in words)
+    of_marks = Counter(mark for label in labels for mark in _marks(label))
     of_labels = Counter(number for numbers in strengths for number in numbers)
     return tuple(
         Profile(
@@ -72,6 +77,7 @@ def profiles_of(labels: tuple[Label, ...]) -> tuple[Profile, ...]:
             {w: math.log(1 + n) for w, n in words.items() if in_labels[w] == 1 and n >= _OFTEN and w.isalpha() and len(w) > 2 and w not in _ordinary()}
             | dict.fromkeys((w for w in _studies(label) if in_labels[w] == 1), _WORTH_OF_STUDY),
             frozenset(n for n in numbers if of_labels[n] == 1),
+            frozenset(m for m in _marks(label) if of_marks[m] == 1),
         )
         for label, words, numbers in zip(labels, counted, strengths, strict=True)
     )
@@ -81,16 +87,24 @@ def described(text: str, labels: Sequence[Label]) -> Described | None:
     """The product that a text describes; None where it fits none, or more than one."""
     said = [t.norm for t in tokens_of(text)]
     words = dict.fromkeys(_plain(w) for w in said)
+    raw = dict.fromkeys(_WHOLE.findall(text.lower()))
     scored = []
     for profile in profiles_of(tuple(labels)):
         own = [w for w in words if w in profile.words]
         strengths = [w for w, after in zip_longest(said, said[1:]) if w in profile.strengths and after in _AFTER_STRENGTH]
-        worth = sum(profile.words[w] for w in own) + _WORTH_OF_STRENGTH * bool(strengths)
-        scored.append(Described(profile.product, (*own, *strengths[:1]), worth))
+        marks = [m for m in raw if m in profile.marks]
+        worth = sum(profile.words[w] for w in own) + _WORTH_OF_STRENGTH * bool(strengths) + _WORTH_OF_MARK * bool(marks)
+        scored.append(Described(profile.product, (*own, *strengths[:1], *marks), worth))
     scored.sort(key=lambda found: -found.worth)
     if not scored or scored[0].worth < LEAST or (len(scored) > 1 and scored[0].worth < LEAD * scored[1].worth):
         return None
     return scored[0]
+
+
+def _marks(label: Label) -> frozenset[str]:
+    """What stands on the tablets themselves, as the label says it: V15."""
+    said = _MARK.finditer(label.section(_STRENGTHS))
+    return frozenset(m["mark"].lower() for m in said if any(c.isdigit() for c in m["mark"]) and any(c.isalpha() for c in m["mark"]))
 
 
 def _studies(label: Label) -> frozenset[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from triage.domain.decision import Axis, LabelFinding
+from triage.domain.decision import Axis, LabelFinding, LabelStatus
 from triage.label import lexicon
 from triage.label.asked import UseAsked
 from triage.label.bare_dose import bare_doses
@@ -31,7 +31,7 @@ def dose(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
     if several := several_for_one(asked, record):
         return several
     own = own_doses(asked, record) or bare_doses(asked, record)
-    found = [f for d in own if (f := _one_dose(d, asked, record))]
+    found = [f for d in own if (f := _of_choice(d, asked, record))]
     if found:
         return worst(found)
     return None if own else _in_words(asked, record)
@@ -75,6 +75,17 @@ def own_doses(asked: UseAsked, record: LabelRecord) -> list[Dose]:
         for d in asked.doses
         if not any(-2 <= d.start - o.end <= 4 for o in others) and not any(0 <= o.start - d.end <= 5 and "of" in text[d.end : o.start] for o in others)
     ]
+
+
+def _of_choice(d: Dose, asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
+    """What an amount comes to. Of two to choose from ("15 or 30 mg?") one of the label's is enough: whoever asks wants to know which."""
+    if not (d.low < d.high and _CHOICE.search(d.said)):
+        return _one_dose(d, asked, record)
+    either = [f for amount in (d.low, d.high) if (f := _one_dose(d._replace(low=amount, high=amount), asked, record))]
+    return next((f for f in either if f.status is LabelStatus.ON_LABEL), worst(either))
+
+
+_CHOICE = re.compile(r"\d ?\w* or \d", re.IGNORECASE)
 
 
 def _one_dose(d: Dose, asked: UseAsked, record: LabelRecord) -> LabelFinding | None:

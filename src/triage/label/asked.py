@@ -103,7 +103,7 @@ _WITH = re.compile(
 )
 _IN = re.compile(r"(?:\bin|\bof|\bamong)\s+(?:[\w/-]+\s+){0,3}$", re.IGNORECASE)
 _ASKER = re.compile(
-    r"^\s?(?:pharmacist|pharm\b|nurse|doc\b|docs\b|doctor|physician|team|home|director|np\b|attending|specialist|clinic|unit"
+    r"^\s?(?:board|pharmacist|pharm\b|nurse|doc\b|docs\b|doctor|physician|team|home|director|np\b|attending|specialist|clinic|unit"
     r"|surgeon|fellow|group|practice|center|centre|society|meeting|congress|contraceptive|nutrition)",
     re.IGNORECASE,
 )
@@ -124,7 +124,8 @@ _WITHOUT = re.compile(
 _SOUND = re.compile(r"^(?: function| tests| labs| values)?(?: is| are|:)? (?:\w+ )?(?:normal|fine|ok|okay|healthy|intact|preserved)\b", re.IGNORECASE)
 _HELP_WITH = re.compile(r"\bhelp\w{0,3} with\s+(?:[\w/-]+\s+){0,3}$", re.IGNORECASE)
 _CAUSE = re.compile(
-    r"(?:\bcaus\w{1,4}|\bbecause of|\bdue to|\bfrom|\brisk of|\brates? of|\bincidence of|\bassociated with|\blead(?:s"
+    r"(?:\b(?:in (?:the )?hospital|hospitali[sz]ed|admitted|inpatient) (?:with|for)"
+    r"|\bcaus\w{1,4}|\bbecause of|\bdue to|\bfrom|\brisk of|\brates? of|\bincidence of|\bassociated with|\blead(?:s"
     r"|ing)? to|\bworsen\w{0,4}|\binduced?|\bdevelop\w{0,4}|\breport\w{0,4} of|\bcases of|\brisk for"
     r"|\bcontraindicated in)\s+(?:[\w/-]+\s+){0,3}$",
     re.IGNORECASE,

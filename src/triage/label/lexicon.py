@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -123,8 +123,13 @@ def load(name: str) -> dict[str, Any]:
 
 @cache
 def conditions() -> Lexicon:
-    """Diseases and conditions."""
-    return Lexicon(load("conditions")["conditions"])
+    """Diseases and conditions. "Ca" is how a cancer is written in a hurry."""
+    listed: dict[str, list[str]] = load("conditions")["conditions"]
+    return Lexicon({name: [*called, *_in_a_hurry((name.replace("_", " "), *called))] for name, called in listed.items()})
+
+
+def _in_a_hurry(called: Iterable[str]) -> Iterable[str]:
+    return (f"{site} ca" for name in called for site, _, kind in (name.rpartition(" "),) if site and kind in ("cancer", "carcinoma"))
 
 
 @cache

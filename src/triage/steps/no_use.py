@@ -18,11 +18,21 @@ _EVENTS = ("pregnant", "nursing", "event")
 
 def _said_to_be_treated(disease: str, asked: Asked) -> bool:
     """Whether the words say that this is what the product would be given for."""
-    before = asked.text[: max(0, asked.text.lower().find(disease.lower()))]
-    return bool(_FOR.search(before)) and not _OTHERS_FOR.search(before)
+    before = _before(disease, asked)
+    return bool(_FOR.search(before) or _STUDIED.search(before)) and not _OTHERS_FOR.search(before)
+
+
+def _before(disease: str, asked: Asked) -> str:
+    return asked.text[: max(0, asked.text.lower().find(disease.lower()))]
 
 
 _FOR = re.compile(r"\b(?:for|treat\w*|against|indicat\w+ in|approv\w+ in|work\w* in|effective in|use in|used in|option in)\s(?:[\w-]+\s){0,3}$", re.IGNORECASE)
+_STUDIED = re.compile(
+    r"\b(?:(?:stud(?:y|ied|ies)|trials?|tried|(?<!safety )data|evidence|experience|phase \w+) in)\s(?:[\w-]+\s){0,2}$"
+    r"|\b(?:en|para|contra|bei|für|gegen|chez|dans|pour|contre|nell[ao]|per|em)\s(?:(?:la|el|los|las|le|les|un|una|une|einer?|der|dem|den|morbus)\s)*$",
+    re.IGNORECASE,
+)
+"""A disease that comes after these words is one that the product was studied in, or, in another language, given for."""
 _OTHERS_FOR = re.compile(
     r"\b(?:steroids?|table|dose\w*|dosing|recommendation\w*|guidance|algorithm|protocol|management|grade\w*|rate|risk|monitor\w*)\b[^.?]{0,30}$", re.IGNORECASE
 )
@@ -31,7 +41,7 @@ _OTHERS_FOR = re.compile(
 def _known_otherwise(disease: str, kind: Kind, record: LabelRecord | None) -> bool:
     """Whether a disease is one that the label speaks of as an unwanted reaction, or, where results are asked for, in its trials."""
     said = {t.norm for t in tokens_of(disease)}
-    if record is None or not said or any(w.isdigit() for w in said):
+    if record is None or not said or any(w.isdigit() for w in said) or said & record.indication_words:
         return False
     return said <= record.reaction_words or (kind is Kind.RESULT and said <= record.study_words)
 
@@ -49,8 +59,9 @@ def is_no_use(finding: LabelFinding, kind: Kind, asked: Asked, told: Told, recor
     treated = finding.axis is not Axis.INDICATION or asked.has("giving") or _said_to_be_treated(finding.asked, asked)
     if not treated and _known_otherwise(finding.asked, kind, record):
         return True
-    found = {s.concern for s in told.inside[asked]}
-    return bool(found & {Concern.SAFETY_QUESTION, Concern.ADVERSE_EVENT}) and not outweighs(told.asks(asked)) and _is_event(finding, asked, told)
+    harm = any(s.concern in (Concern.SAFETY_QUESTION, Concern.ADVERSE_EVENT) for s in told.inside[asked])
+    studied = bool(_STUDIED.search(_before(finding.asked, asked)))
+    return harm and not studied and not outweighs(told.asks(asked)) and _is_event(finding, asked, told)
 
 
 def _by_its_place(finding: LabelFinding, asks: Asks) -> bool:

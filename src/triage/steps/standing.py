@@ -41,6 +41,10 @@ class Held(NamedTuple):
         why = f"unclear: no label of {self.market or 'the market'} is loaded; held against that of {other.market}: {there.reason}"
         return there.model_copy(update={"status": LabelStatus.UNCLEAR, "reason": why})
 
+    def finds_outside(self, finding: LabelFinding) -> bool:
+        """Whether a use was found outside the label; where only another market's label is loaded, outside that one."""
+        return finding.status is LabelStatus.OFF_LABEL or (self.record is None and f": {LabelStatus.OFF_LABEL.value.replace('_', '-')}: " in finding.reason)
+
     def may_be_off_label(self, text: str, finding: LabelFinding) -> bool:
         """Whether a use may be outside the label; where only another market's label is loaded, whether it is in doubt there."""
         if finding.status is not LabelStatus.UNCLEAR:
@@ -57,7 +61,7 @@ def finding_of(held: Held, asked: Asked, told: Told) -> LabelFinding:
     """
     kind = kind_of(asked, told)
     alone = _first_finding(held, asked, told, kind)
-    if alone.status is LabelStatus.OFF_LABEL and not is_no_use(alone, kind, asked, told, held.record):
+    if held.finds_outside(alone) and not is_no_use(alone, kind, asked, told, held.record):
         return (alone.axis is Axis.DOSE and _of_who_was_told(held, asked, told)) or alone
     if kind is Kind.HARM:
         return _in_harm(held, asked, told)
@@ -163,7 +167,8 @@ def _leaning(held: Held, alone: LabelFinding, asked: Asked, told: Told) -> Label
         if together.status is LabelStatus.ON_LABEL and together.axis is Axis.POPULATION and alone.axis in _OF_EVERYBODY:
             return together
         likely = together.axis is not None and asks.use.get(together.axis, 0.0) >= SURE_ENOUGH
-        return together if likely and together.status is LabelStatus.OFF_LABEL else None
+        doubtful = together.status is LabelStatus.UNCLEAR and together.axis in _OF_PATIENT
+        return together if likely and (doubtful or together.status is LabelStatus.OFF_LABEL) else None
     better = min((alone, together), key=lambda f: MOST_CAUTIOUS_STATUS.index(f.status))
     return together if better is together or not is_held(alone) else None
 

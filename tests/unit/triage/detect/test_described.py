@@ -23,6 +23,7 @@ LABELS = [label for p in PRODUCTS if (label := LIBRARY.label(p.name, "US", on=St
         ("QUORUM-2 responder definition?", "Quorvia"),
         ("13 y, plaque psoriasis, adult dose?", "Velmira"),
         ("is the 30 mg tab scored?", "Velmira"),
+        ("a round yellow one, V15 on it, can it be crushed?", "Velmira"),
     ],
 )
 def test_a_study_a_form_a_disease_or_a_strength_tells_the_product(text: str, product: str) -> None:

@@ -152,3 +152,32 @@ def test_a_dose_for_children_does_not_shut_adults_out() -> None:
         )
     )
     assert ask("examplin in a 34-year-old with migraine?", record).status is ON
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("his quorvia is 3 days late, what now?", "Quorvia"),
+        ("the next quorvia would be two weeks overdue", "Quorvia"),
+        ("quorvia missed by 5 days, skip or inject?", "Quorvia"),
+    ],
+)
+def test_a_late_dose_is_what_the_label_instructs_on(text: str, product: str) -> None:
+    """A dose that is late is held against what the label says of missed doses."""
+    assert (ask(text, product).status, ask(text, product).axis) == (ON, Axis.FREQUENCY)
+
+
+def test_of_two_amounts_to_choose_from_one_of_the_label_is_enough() -> None:
+    """Who asks which of two amounts is right asks for the label's; where neither is, the use is outside the label."""
+    assert ask("15 or 30 mg of velmira?").status is ON
+    assert (ask("velmira 45 or 60 mg once daily?").status, ask("velmira 45 or 60 mg once daily?").axis) == (OFF, Axis.DOSE)
+
+
+def test_a_cancer_may_be_written_in_a_hurry() -> None:
+    """After an organ, "ca" is read as cancer."""
+    assert ask("tarvexa in pancreatic ca?", "Tarvexa").asked == "pancreatic ca"
+
+
+def test_why_somebody_was_in_hospital_is_not_what_is_treated() -> None:
+    """A disease that brought a patient to hospital is not taken for the one that the product is for."""
+    assert ask("can velmira be given 3 days late? he was in hospital with vitiligo").status is not OFF

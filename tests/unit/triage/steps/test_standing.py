@@ -245,3 +245,27 @@ def test_words_in_the_place_of_a_disease_are_none_where_likeness_sees_no_disease
     seen = _learned(Asks({Axis.DOSE: 0.8, Axis.INDICATION: 0.02}, any_use=0.6, known=True))
     assert seen.assess("any data on velmira for grumbly wording?", market="US").finding.status is not OFF
     assert seen.assess("any data on velmira for vitiligo?", market="US").finding.status is OFF
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿hay datos de velmira en vitiligo?",
+        "Gibt es Daten zu Velmira bei Lupus?",
+        "avez-vous des données sur velmira dans le lupus ?",
+        "is velmira being studied in uveitis?",
+        "velmira in MASH, no psoriasis: phase 2?",
+    ],
+)
+def test_a_disease_that_the_product_is_studied_in_is_a_use(text: str) -> None:
+    """A disease that the label does not list is a use asked about, in whichever language, and not an unwanted event."""
+    decision = assess(text)
+    assert (decision.finding.status, decision.finding.axis) == (OFF, Axis.INDICATION), decision.finding.reason
+    assert Concern.OFF_LABEL_QUESTION in decision.concerns
+
+
+def test_where_no_label_of_the_market_is_loaded_a_disease_that_no_label_lists_is_still_named() -> None:
+    """A question from a market whose label is not loaded is held against another market's, in doubt."""
+    decision = assess("Gibt es Daten zu Velmira bei Lupus? Dr. Weber, Kiel", market="DE")
+    assert (decision.finding.status, decision.finding.axis) == (UNCLEAR, Axis.INDICATION), decision.finding.reason
+    assert Concern.OFF_LABEL_QUESTION in decision.concerns
