@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot import notices, presenter_answer, presenter_files, presenter_intake, presenter_pages, presenter_reminders, presenter_reports
 from bot.views import Button, Line, Mark, Source, View
 from triage.domain.base import Value
-from triage.domain.case import WITH_A_PERSON, CaseStatus
+from triage.domain.case import WITH_A_PERSON, CaseStatus, Fulfilment
 from triage.domain.decision import Route
 from triage.domain.draft import Statement
 from triage.domain.inquiry import Urgency
@@ -23,6 +23,7 @@ from triage.domain.response import (
     PageNotice,
     Reference,
     Response,
+    SentAnswer,
     SharedNotice,
     StaffNotice,
     UrgentNotice,
@@ -81,7 +82,7 @@ def correction(notice: CorrectionNotice) -> View:
 
 def receipt(notice: CaseNotice, *, apart: bool = False) -> View:
     """The one message that is edited while a case goes on. `apart`: it does not stand below the question, and quotes it."""
-    lines = [_about(notice), *([Line(text=f"“{notice.question}”", quiet=True)] if apart and notice.question else []), *_understood(notice)]
+    lines = [_about(notice), *([Line(text=f"“{notice.question}”", quiet=True)] if apart and notice.question else []), *_understood(notice), *_who_asked(notice)]
     if notice.route is Route.DECLINE and notice.status in (_S.ASSESSED, _S.CLOSED):
         lines.append(Line(text=notices.decline(notice.decline)))
     if notice.emergency:
@@ -93,16 +94,16 @@ def receipt(notice: CaseNotice, *, apart: bool = False) -> View:
     lines += [*presenter_files.of_files(notice.files), *_standing(notice)]
     wanted = presenter_intake.wanted(notice)
     return View(
-        headline=f"{notice.number} {_HEADLINES.get(notice.status, 'received')}",
-        lines=tuple(line for line in (*lines, *wanted.lines) if line.text),
+        headline=f"{notice.number} {_HEADLINES.get(notice.status, 'taken up again' if notice.again else 'received')}",
+        lines=tuple(line for line in lines if line.text),
         steps=_progress(notice),
         asks=(*wanted.asks, *presenter_reports.of_a_receipt(notice.follow_ups)),
         buttons=wanted.buttons,
     )
 
 
-def answer(response: Response, *, home: str = "", holds: bool = True) -> View:
-    """An approved answer with its numbered sources; one that no longer holds says so first, and is not passed on."""
+def answer(response: Response, *, home: str = "", holds: bool = True, zone: str = "UTC", passed_on: Fulfilment | None = None) -> View:
+    """An approved answer with its numbered sources; one that no longer holds says so first, and is not passed on. `zone`: its reader's."""
     lines = [] if holds else [Line(text=notices.NO_LONGER_HOLDS, mark=Mark.STOP, strong=True)]
     # What is no approved use is said first and stays in a summary; the statements of the label follow (FDA 2011).
     first, rest = (response.enclosures[:1], response.enclosures[1:]) if response.off_label else ((), response.enclosures)
@@ -112,12 +113,12 @@ def answer(response: Response, *, home: str = "", holds: bool = True) -> View:
     by = f" by {response.approver_name}" if response.approver_name else ""
     word_for_word = all(any(plain(c.quote) == plain(s.text) for c in s.citations) for s in response.statements)
     note = notices.VERBATIM if word_for_word else notices.CARRIED
-    lines.append(Line(text=f"Approved{by}, {response.approved_at:%d %b %Y %H:%M} UTC. {note}", quiet=True))
+    lines.append(Line(text=f"Approved{by}, {response.approved_at.astimezone(ZoneInfo(zone)):%d %b %Y %H:%M %Z}. {note}", quiet=True))
     return View(
         headline=f"{response.number} answered",
         lines=tuple(lines),
         sources=tuple(source(r, home) for r in response.references),
-        asks=presenter_answer.asks(response.case_id, response.version) if holds else (),
+        asks=presenter_answer.asks(response.case_id, response.version, passed_on, zone) if holds else (),
         buttons=(*_label(response, home), *presenter_answer.buttons(response.case_id, response.version, holds=holds)),
     )
 
@@ -174,6 +175,15 @@ def _understood(notice: CaseNotice) -> list[Line]:
     several = f"{len(notice.topics)} questions{topics}." if len(notice.topics) > 1 else ""
     flags = f"Flagged: {', '.join(flag_in_words(f) for f in notice.flags)}." if notice.flags else ""
     return [Line(text=" ".join(p for p in (several, flags) if p), quiet=True)]
+
+
+def _who_asked(notice: CaseNotice) -> list[Line]:
+    """Who asked, as far as it is known: what was read of a reply can be checked at a glance."""
+    if notice.status in _HEADLINES or not (notice.asked_by or notice.profession):
+        return []
+    profession = notices.PROFESSIONS[notice.profession].lower() if notice.profession else ""
+    country = f" ({notice.country})" if notice.country else ""
+    return [Line(text=f"Asked by {', '.join(p for p in (notice.asked_by, profession) if p)}{country}.", quiet=True)]
 
 
 def _standing(notice: CaseNotice) -> list[Line]:
@@ -233,6 +243,7 @@ _VIEWS: Mapping[type[Value], Callable[[Any, str], View]] = {
     SharedNotice: lambda what, _: _fixed(what),
     UrgentNotice: lambda what, _: _fixed(what),
     Response: lambda what, home: answer(what, home=home),
+    SentAnswer: lambda what, home: answer(what, home=home, holds=what.holds, zone=what.time_zone, passed_on=what.passed_on),
     Letter: lambda what, _: presenter_answer.letter(what),
     CorrectionNotice: lambda what, _: correction(what),
     FollowUpNotice: lambda what, _: presenter_reports.follow_up(what),

@@ -29,11 +29,12 @@ MORE_LABELS: Mapping[More, str] = {More.NEED_MORE: "What is missing?", More.ASKE
 MORE_INSTEAD = "If the professional needs another answer, use “I need more” instead: this here is for learning, and nobody answers it."
 
 
-def asks(case_id: int, version: int) -> tuple[Ask, ...]:
-    """What is asked with an answer, each with a tap."""
+def asks(case_id: int, version: int, done: Fulfilment | None = None, zone: str = "UTC") -> tuple[Ask, ...]:
+    """What is asked with an answer, each with a tap. What is known of its passing on stands in place of the question."""
     value = f"{case_id}:{version}"
+    how_asked = Ask(text="How did you pass it on?", buttons=tuple(Button(action=f"fulfil_{how}", label=label, value=value) for how, label in HOW.items()))
     return (
-        Ask(text="How did you pass it on?", buttons=tuple(Button(action=f"fulfil_{how}", label=label, value=value) for how, label in HOW.items())),
+        Ask(text=passed_on(f"MI-{case_id}", done, zone), quiet=True) if done else how_asked,
         Ask(
             text="Did it help?",
             buttons=(Button(action="helpful_yes", label="Yes", value=value), Button(action="helpful_no", label="No", value=value)),

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from bot import notices
-from bot.views import Ask, Button, Line, Mark
+from bot.views import Ask, Button, Mark
 from triage.domain.case import CaseStatus
 from triage.domain.response import CaseNotice
 
@@ -13,9 +13,8 @@ _OVER = frozenset({_S.CLOSED, _S.DUPLICATE, _S.VOID, _S.FULFILLED})
 
 
 class Wanted(NamedTuple):
-    """What a receipt says and offers of what is missing."""
+    """What a receipt asks and offers of what is missing."""
 
-    lines: tuple[Line, ...] = ()
     asks: tuple[Ask, ...] = ()
     buttons: tuple[Button, ...] = ()
 
@@ -28,7 +27,9 @@ def wanted(notice: CaseNotice) -> Wanted:
     waits = notice.status is _S.APPROVED
     named = [m for m in notice.missing if m != _PROMPTED or waits]
     words = ", ".join(notices.MISSING[m] for m in named)
-    lines = (Line(text=f"{notices.WAITS_FOR if waits else 'Still missing:'} {words}.", mark=Mark.CARE, strong=waits),) if named else ()
     taps = tuple(Button(action=f"{_PROMPTED}_{p.value}", label=label, value=about) for p, label in notices.PROMPTED.items())
-    asks = (Ask(text=notices.MAY_HAVE_PROMPTED, buttons=taps),) if _PROMPTED in notice.missing else ()
-    return Wanted(lines, asks, (Button(action="complete_intake", label="Complete", value=about),))
+    prompted = (Ask(text=notices.MAY_HAVE_PROMPTED, buttons=taps),) if _PROMPTED in notice.missing else ()
+    complete = Button(action="complete_intake", label="Complete" if named else "Add details", value=about)
+    if not named:
+        return Wanted(prompted, (complete,))
+    return Wanted((Ask(text=f"{Mark.CARE} {notices.WAITS_FOR if waits else 'Still missing:'} {words}.", buttons=(complete,)), *prompted))

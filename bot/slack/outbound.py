@@ -68,7 +68,9 @@ def home(sections: Sequence[View]) -> list[Block]:
 
 
 def _entry(asked: Ask) -> list[Block]:
-    """An entry of a list: with one button beside it, or several below."""
+    """An entry of a list, or something that is asked: with one button beside it, or several below."""
+    if not asked.buttons:
+        return _line(Line(text=asked.text, quiet=asked.quiet))
     text = section(asked.text)
     if len(asked.buttons) == 1:
         return [*text[:-1], {**text[-1], "accessory": _button(asked.buttons[0])}]
@@ -106,9 +108,7 @@ def _blocks(view: View, lines: Iterable[Line], sources: Sequence[Source]) -> lis
     first, *rest = [_line(line) for line in lines] or [[]]
     steps = [_context(" ".join(f"{s.mark} {s.text}" if s.mark else s.text for s in view.steps))] if view.steps else []
     blocks = [*section(view.headline, bold=True), *first, *steps, *(block for line in rest for block in line), *_sources(sources)]
-    for asked in view.asks:
-        blocks += section(asked.text)
-        blocks.append({"type": "actions", "elements": [_button(b) for b in asked.buttons]})
+    blocks += [block for asked in view.asks for block in _entry(asked)]
     if view.buttons or view.more:
         blocks.append({"type": "actions", "elements": [*(_button(b) for b in view.buttons), *_more(view.more)]})
     return blocks

@@ -43,7 +43,7 @@ _CODE = re.compile(r"(?:(?<=[,;(:/\n])|(?<=\b[Ii]n)|(?<=\b[Ff]rom)|^)\s*(?:the\s
 _OWN_CODES: Mapping[str, str] = {"UK": "GB"}
 _UNPROMPTED = re.compile(
     r"\b(?:unsolicited|unprompted|not (?:solicited|prompted)(?: by (?:us|anything(?: of ours)?))?|nothing(?: of ours)? prompted (?:it|this|the question))\b",
-    re.I,
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _FILLERS = frozenset(

@@ -3,11 +3,11 @@
 from enum import StrEnum
 
 from triage.domain.base import Moment, Value
-from triage.domain.case import CaseStatus
+from triage.domain.case import CaseStatus, Fulfilment
 from triage.domain.decision import Axis, Desk, Route
 from triage.domain.draft import Statement, Writer
 from triage.domain.handoff import HandOffStatus
-from triage.domain.inquiry import Attachment, Urgency
+from triage.domain.inquiry import Attachment, Profession, Urgency
 from triage.domain.report import FactName
 
 
@@ -64,6 +64,14 @@ class Response(Value):
         return f"MI-{self.case_id}"
 
 
+class SentAnswer(Response):
+    """An approved answer as whoever asked sees it: in their time zone, with how they passed it on, and whether it still holds."""
+
+    time_zone: str = "UTC"
+    passed_on: Fulfilment | None = None
+    holds: bool = True
+
+
 class HandOffLine(Value):
     """What the person who asked may see of a hand-off."""
 
@@ -109,6 +117,7 @@ class CaseNotice(Value):
 
     `topic` is the kind of question in the field's words, `topics` that of each question, `flags` what was flagged; `axis` and
     `label_says` are set where the label decided.
+    `again`: it was answered before. `asked_by`, `profession` and `country` are of the professional, as far as the sender has said.
     `with_whom` is who has the case now. `question` is the beginning of what they asked. `files` are the sender's that are still being
     read, or were not. `goes_on_in` is another case of theirs that this one repeats. Nothing of a draft is here.
     """
@@ -140,6 +149,10 @@ class CaseNotice(Value):
     urgency: Urgency | None = None
     needed_by: Moment | None = None
     goes_on_in: int | None = None
+    again: bool = False
+    asked_by: str = ""
+    profession: Profession | None = None
+    country: str | None = None
 
     @property
     def number(self) -> str:

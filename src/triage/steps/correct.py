@@ -90,6 +90,7 @@ def decide(tools: Tools, correction_id: int, by: Person, *, to: CorrectionState,
         decided = uow.corrections.decide(known, to, by=by.id, reason=reason, new_answer=new_answer, entry=entry)
         if to is _STATES.SENT:
             show.put_up(uow, case.id, f"{show.CORRECTION}:{known.id}")
+            show.show_answers_anew(uow, case, because=f"correction:{known.id}")
         if new_answer:
             case = _take_up(uow, tools, case, by.id, f"{known.document} version {known.document_version} was withdrawn: a new answer is needed")
         show.bring_up_to_date(uow, case, tools)

@@ -68,6 +68,10 @@ def case_notice(uow: UnitOfWork, case: Case) -> CaseNotice:
         urgency=case.intake.urgency,
         needed_by=case.intake.needed_by,
         goes_on_in=_goes_on_in(uow, case),
+        again=uow.responses.latest(case.id) is not None,
+        asked_by=case.intake.requester_name or "",
+        profession=case.intake.profession,
+        country=case.intake.country,
         follow_ups=tuple(n for r in asked_with_the_receipt(uow, case) if not (n := follow_up_notice(uow, case, r)).is_settled),
     )
 

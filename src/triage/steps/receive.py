@@ -5,7 +5,7 @@ from datetime import timedelta
 from triage.detect.courtesy import is_courtesy
 from triage.domain.audit import AuditEntry
 from triage.domain.inquiry import Attachment, Inquiry
-from triage.domain.people import Person
+from triage.domain.people import WORKER, Person
 from triage.errors import SomebodyWasFaster
 from triage.rules.clocks import answer_due
 from triage.steps import attachments, show, solicited
@@ -55,6 +55,8 @@ def _receive(tools: Tools, inquiry: Inquiry, kind: MessageKind) -> Received:
         if received.new_message and kind != "deletion":
             uow.outbox.put("read", key=f"read:{received.message_id}", payload={"case": received.case_id, "message": received.message_id})
             attachments.ask_for(uow, received.message_id, inquiry.attachments)
+        if received.new_message and kind == "deletion" and not received.new_case:
+            _say_deleted(uow, tools, received)
         if received.new_case:
             if inquiry.shared_place and inquiry.channel in tools.threads:
                 uow.outbox.put("catch_up", key=f"catch_up:{received.case_id}", payload={"case": received.case_id}, run_at=uow.now + CATCH_UP_AFTER)
@@ -63,6 +65,14 @@ def _receive(tools: Tools, inquiry: Inquiry, kind: MessageKind) -> Received:
             if inquiry.shared_place:
                 show.put_up(uow, received.case_id, show.SHARED)
         return received
+
+
+def _say_deleted(uow: UnitOfWork, tools: Tools, received: Received) -> None:
+    """A deletion deletes nothing and asks nothing; whoever works on the case sees at once that its sender took words back."""
+    entry = AuditEntry(actor=WORKER.id, action="message.read", facts={"message": received.message_id})
+    case = uow.cases.change(uow.cases.get(received.case_id), entry=entry)
+    show.bring_up_to_date(uow, case, tools)
+    uow.outbox.put("advance", key=f"advance:{case.id}:{case.version}", payload={"case": case.id})  # a step that was under way stops: it goes on here
 
 
 def _in_their_own(uow: UnitOfWork, inquiry: Inquiry) -> Inquiry:

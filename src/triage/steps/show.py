@@ -11,8 +11,9 @@ from typing import NamedTuple
 from triage.domain.audit import AuditEntry, Facts
 from triage.domain.card import Card
 from triage.domain.case import Case
+from triage.domain.correction import CorrectionState
 from triage.domain.people import WORKER
-from triage.domain.response import Deliverable, Response, SharedNotice, UrgentNotice
+from triage.domain.response import Deliverable, SentAnswer, SharedNotice, UrgentNotice
 from triage.errors import TryAgainLater, Undeliverable
 from triage.ports import Messenger, Posted
 from triage.steps import due_times
@@ -53,9 +54,17 @@ def bring_up_to_date(uow: UnitOfWork, case: Case, tools: Tools) -> None:
     for name, room in tools.rooms.items():
         for card in room.cards(case, hand_offs):
             put_up(uow, case.id, card.slot(name))
+    answers = _changed_answers(uow, case)
     for slot in posted:
-        if slot == RECEIPT or slot.startswith((ROOM, FOLLOW_UP)):
+        if slot == RECEIPT or slot in answers or slot.startswith((ROOM, FOLLOW_UP)):
             uow.outbox.put("edit", key=f"edit:{case.id}:{slot}:{case.version}", payload={"case": case.id, "slot": slot, "version": case.version})
+
+
+def show_answers_anew(uow: UnitOfWork, case: Case, *, because: str) -> None:
+    """Ask for the answers of a case that look otherwise now to be shown anew, where nothing of the case itself has changed."""
+    posted = {p.slot for p in uow.posts.all(case.id)}
+    for slot in sorted(_changed_answers(uow, case) & posted):
+        uow.outbox.put("edit", key=f"edit:{case.id}:{slot}:{because}", payload={"case": case.id, "slot": slot, "anew": True})
 
 
 def post(tools: Tools, job: Job, *, may_send: bool = True) -> bool:
@@ -102,7 +111,7 @@ def post(tools: Tools, job: Job, *, may_send: bool = True) -> bool:
 def edit(tools: Tools, job: Job) -> None:
     """Bring a posted slot up to date. The last edit always shows the latest state, whatever order edits run in."""
     case_id, slot = int(job.payload["case"]), str(job.payload["slot"])
-    covered = job.tries > 1  # an attempt that was cut off may have shown an older state over a later one
+    covered = job.tries > 1 or bool(job.payload.get("anew"))  # an attempt that was cut off may have shown an older state over a later one
     for _ in range(_MOST_CATCHING_UP):
         with tools.store.read() as uow:
             case, standing = uow.cases.get(case_id), uow.posts.get(case_id, slot)
@@ -168,8 +177,28 @@ def _content(tools: Tools, case: Case, slot: str) -> Deliverable:
         return _CONTENTS[kind](tools, uow, case, int(number.partition(":")[0] or 0))
 
 
-def _answer(uow: UnitOfWork, case: Case, version: int) -> Response:
-    return next(r for r in uow.responses.all(case.id) if r.version == version)
+def _answer(uow: UnitOfWork, case: Case, version: int) -> SentAnswer:
+    response = next(r for r in uow.responses.all(case.id) if r.version == version)
+    sender = uow.people.known(case.sender)
+    return SentAnswer(
+        **dict(response),
+        time_zone=sender.time_zone if sender else "UTC",
+        passed_on=case.fulfilment if case.fulfilment and case.fulfilment.response_version == version else None,
+        holds=version not in _corrected(uow, case),
+    )
+
+
+def _corrected(uow: UnitOfWork, case: Case) -> frozenset[int]:
+    """The answers of a case of which their reader was told that they hold no longer."""
+    told = [c for c in uow.corrections.of(case.id) if c.state is CorrectionState.SENT]
+    resting = (r for c in told for r in uow.responses.resting_on(c.document, c.document_version, case_id=case.id) if r.response_version <= c.response_version)
+    return frozenset(r.response_version for r in resting)
+
+
+def _changed_answers(uow: UnitOfWork, case: Case) -> frozenset[str]:
+    """The slots of answers that look otherwise than when they were sent: one was passed on, or does not hold any more."""
+    passed_on = {case.fulfilment.response_version} if case.fulfilment else set()
+    return frozenset(f"{ANSWER}:{version}" for version in passed_on | _corrected(uow, case))
 
 
 _CONTENTS: Mapping[str, Callable[[Tools, UnitOfWork, Case, int], Deliverable]] = {

@@ -13,10 +13,13 @@ from tests.fakes.slack_reading import Snapshot, read_message, read_view
 from tests.fakes.slack_side import buttons_of, words_of
 from tests.fakes.slack_web_api import Answer
 from tests.scenario.slack.conftest import ANA, DM, OTHER_REVIEWER, REVIEWER, Story
+from triage.domain.audit import AuditEntry
 from triage.domain.case import Case, CaseStatus
+from triage.domain.correction import CorrectionState
 from triage.domain.feedback import Feedback, Shortcoming
 from triage.domain.inquiry import Intake
-from triage.steps import intake
+from triage.domain.people import Grant, Person, Role
+from triage.steps import correct, intake
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
@@ -117,6 +120,28 @@ def test_another_time_and_another_person_are_said_in_a_form(story: Story) -> Non
     assert fulfilment is not None
     assert (fulfilment.how, fulfilment.recipient) == ("written", "Dr Kaya")
     assert fulfilment.when == story.product.clock.now() - timedelta(minutes=50)
+
+
+def test_the_answer_says_how_it_was_passed_on_instead_of_asking(story: Story, snapshot: Snapshot) -> None:
+    """Its message is edited once it is on record, in the time of whoever asked; the other questions stay."""
+    with story.product.tools.store.begin() as uow:
+        uow.people.update("ana", time_zone="Europe/Berlin", entry=AuditEntry(actor="ana", action="person.changed"))
+    answer = answered(story)
+    story.side.click(ANA, DM, answer, "fulfil_spoken")
+    story.side.click(ANA, DM, whisper(story), "passed_on_now")
+    story.product.work()
+    snapshot("answer_passed_on", read_message(next(m for m in story.dm() if m["ts"] == answer["ts"])))
+
+
+def test_an_answer_that_holds_no_longer_says_so_itself(story: Story, snapshot: Snapshot) -> None:
+    """When its reader is told of the correction, the answer's own message is edited too: nobody passes it on by mistake."""
+    answer, tools = answered(story), story.product.tools
+    correct.propose(tools, correct.Withdrawn("SRD-VEL-014", "3", "Velmira in renal impairment", "a number was wrong", tools.clock.now()))
+    with tools.store.read() as uow:
+        (waiting,) = uow.corrections.of(1)
+    correct.decide(tools, waiting.id, Person(id="rita", name="Rita Osei", grants=(Grant(role=Role.REVIEWER),)), to=CorrectionState.SENT)
+    story.product.work()
+    snapshot("answer_corrected", *(read_message(m) for m in story.dm() if m["ts"] >= answer["ts"]))
 
 
 def test_passing_on_twice_is_refused_in_words_at_the_first_tap(story: Story) -> None:

@@ -1,5 +1,7 @@
 """From the question to the answer, over signed HTTP, and back through the Web API."""
 
+from copy import deepcopy
+
 from tests.fakes.slack_product import HOME, REVIEW_CHANNEL
 from tests.fakes.slack_side import buttons_of, words_of
 from tests.fakes.slack_web_api import BOT, TEAM
@@ -93,6 +95,19 @@ def test_a_deletion_is_on_record_and_deletes_no_case(story: Story) -> None:
     with story.product.tools.store.read() as uow:
         first, gone = uow.cases.messages(1)
         assert (first.text, gone.kind) == (QUESTION, "deletion")
+        assert uow.cases.get(1).status is CaseStatus.IN_REVIEW
+
+
+def test_the_reviewers_card_says_at_once_that_a_message_was_deleted(story: Story) -> None:
+    """Whoever works on a case sees that its sender took words back, before anything else happens."""
+    said = story.ask()
+    before = deepcopy(story.card())
+    assert "deleted" not in words_of(before)
+    story.side.deleted(said)
+    story.product.work()
+    assert "This message was deleted in Slack by its sender." in words_of(story.card())
+    story.side.click(REVIEWER, REVIEW_CHANNEL, before, "approve")
+    with story.product.tools.store.read() as uow:
         assert uow.cases.get(1).status is CaseStatus.IN_REVIEW
 
 

@@ -29,7 +29,7 @@ def notice(**more: object) -> CaseNotice:
 
 def words(view: View) -> str:
     """Everything a view says."""
-    return " ".join([view.headline, *(line.text for line in (*view.lines, *view.steps)), *(b.label for b in view.buttons)])
+    return " ".join([view.headline, *(line.text for line in (*view.lines, *view.steps)), *(a.text for a in view.asks), *(b.label for b in view.buttons)])
 
 
 def test_a_receipt_says_what_was_understood_who_has_it_and_by_when() -> None:
@@ -97,14 +97,35 @@ def test_an_emergency_gets_the_urgent_care_notice() -> None:
 def test_what_is_missing_is_asked_for() -> None:
     """Who asked, their profession, their country: asked beside the work, never assumed."""
     view = presenter.receipt(notice(missing=("profession", "country")))
-    assert f"Still missing: {notices.MISSING['profession']}, {notices.MISSING['country']}." in words(view)
-    assert ([b.action for b in view.buttons], view.asks) == (["complete_intake"], ())
+    (ask,) = view.asks
+    assert ask.text == f"{Mark.CARE} Still missing: {notices.MISSING['profession']}, {notices.MISSING['country']}."
+    assert ([(b.action, b.label) for b in ask.buttons], view.buttons) == ([("complete_intake", "Complete")], ())
+
+
+def test_where_only_a_tap_is_missing_the_form_is_offered_for_the_rest() -> None:
+    """Nobody is told to complete what one tap completes; who has more to say finds the form."""
+    view = presenter.receipt(notice(missing=("prompted",)))
+    assert [a.text for a in view.asks] == [notices.MAY_HAVE_PROMPTED]
+    assert [(b.action, b.label) for b in view.buttons] == [("complete_intake", "Add details")]
+
+
+def test_who_asked_stands_in_the_receipt_as_far_as_it_is_known() -> None:
+    """What was read of a reply can be checked at a glance."""
+    assert "Asked by Dr Weber, pharmacist (DE)." in words(presenter.receipt(notice(asked_by="Dr Weber", profession=Profession.PHARMACIST, country="DE")))
+    assert "Asked by physician." in words(presenter.receipt(notice(profession=Profession.PHYSICIAN)))
+    assert "Asked by" not in words(presenter.receipt(notice(country="DE")))
+
+
+def test_a_case_that_was_answered_before_is_taken_up_again() -> None:
+    """Its receipt does not say that it was received just now."""
+    assert presenter.receipt(notice(again=True)).headline == "MI-41 taken up again"
+    assert presenter.receipt(notice(again=True, status=CaseStatus.SENT)).headline == "MI-41 answered"
 
 
 def test_how_a_question_arose_is_asked_with_one_tap() -> None:
     """Three answers, of which none is chosen before; in words it is not asked a second time."""
     view = presenter.receipt(notice(missing=("profession", "prompted")))
-    (ask,) = view.asks
+    _, ask = view.asks
     assert ask.text == notices.MAY_HAVE_PROMPTED
     assert [(b.action, b.label) for b in ask.buttons] == [("prompted_no", "No"), ("prompted_yes", "Yes"), ("prompted_not_sure", "Not sure")]
     assert notices.MISSING["prompted"] not in words(view)
