@@ -72,7 +72,7 @@ async def _show(visit: Visit, *, problem: str = "", status: int = 200, typed: st
         problem=problem,
         cases=await visit.call(mine, visit.tools, visit.person),
         file=file,
-        thread=thread(file) if file else (),
+        thread=thread(file, visit.person.time_zone) if file else (),
         typed=typed if typed is not None else prepared,
         more=MORE_QUESTIONS if visit.product.demo and file is None else (),
         source=secrets.token_urlsafe(16),
@@ -96,7 +96,7 @@ async def chat_part(visit: Visit) -> Response:
     """The thread alone: what the page asks for while the case moves."""
     file = await visit.call(_own_file, visit, visit.place("case"))
     happened = await just_happened(visit, f"case:{file.case.id}")
-    return visit.fragment("_thread.html", file=file, thread=thread(file), waits=file.case.status in WORKER_MOVES, happened=happened)
+    return visit.fragment("_thread.html", file=file, thread=thread(file, visit.person.time_zone), waits=file.case.status in WORKER_MOVES, happened=happened)
 
 
 async def response_letter(visit: Visit) -> Response:
@@ -154,8 +154,8 @@ CHAT_ACTIONS: Mapping[str, Callable[[Visit, int], object]] = {
 """What a form of the chat asks for, and what the core does for it."""
 
 
-def thread(file: CaseFile) -> tuple[Bubble, ...]:
-    """Everything in a conversation, in order of time: words, the receipt after the first of them, and answers."""
+def thread(file: CaseFile, zone: str = "UTC") -> tuple[Bubble, ...]:
+    """Everything in a conversation, in order of time: words, the receipt after the first of them, and answers. `zone`: its reader's."""
     bubbles = [Bubble("said", m.received_at, message=m) for m in file.messages]
     first = file.case.received_at
     if file.notice.emergency:
@@ -165,7 +165,8 @@ def thread(file: CaseFile) -> tuple[Bubble, ...]:
     gone = {version for c in file.corrected for version in c.answers}
     said = {f.response_version: f for f in file.feedback}
     bubbles += [
-        Bubble("answer", r.approved_at, view=answer(r, holds=r.version not in gone), version=r.version, said=said.get(r.version)) for r in file.responses
+        Bubble("answer", r.approved_at, view=answer(r, holds=r.version not in gone, zone=zone), version=r.version, said=said.get(r.version))
+        for r in file.responses
     ]
     bubbles += [Bubble("correction", c.sent_at, view=correction(c)) for c in file.corrected]
     order = {"said": 0, "urgent": 1, "receipt": 2, "answer": 3, "correction": 4, "follow_up": 5}
