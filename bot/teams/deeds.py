@@ -1,35 +1,48 @@
 """Deeds: what each button of a card asks of the core, and the card that stands in its place then."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 
-from bot import deeds, presenter, presenter_answer
-from bot.deeds import OLD, About
-from bot.teams import forms
-from bot.teams.forms import Given
-from bot.teams.outbound import Card, in_place
-from bot.views import Ask
-from triage.domain.inquiry import Intake, Prompted
+from bot import answer_deeds, deeds, desk_deeds, presenter, presenter_answer, report_deeds
+from bot.deeds import OLD, About, about
+from bot.forms import Form
+from bot.teams import dialogs, forms
+from bot.teams.dialogs import Given
+from bot.teams.outbound import SHOW_CARD, Card, in_place
+from bot.teams.outbound import form as card_form
+from bot.teams.room import NAME, TeamsRoom
+from bot.views import Ask, View
+from triage.domain.inquiry import Intake
 from triage.domain.paging import TakenBy
 from triage.domain.people import Person
 from triage.errors import NotNow, UnusableMessage
 from triage.rules.permissions import gets_answers
-from triage.steps import close, feedback, letter
 from triage.steps.intake import check_may_complete, complete_intake, named_product
-from triage.steps.more import More, ask_more, check_own
+from triage.steps.more import check_own
 from triage.steps.notice import case_notice
 from triage.steps.said import said_in
 from triage.steps.tools import Tools
 
 
 class Asked(NamedTuple):
-    """What somebody did with a card. `home`: the address of the web pages."""
+    """What somebody did with a card. `home`: the address of the web pages; `place`: the conversation where it stands."""
 
     tools: Tools
     by: Person
-    about: About
     given: Given
     home: str
+    place: str = ""
+
+    @property
+    def value(self) -> str:
+        """What the button is about."""
+        return str(self.given.get("about"))
+
+    @property
+    def about(self) -> About:
+        """The same, read. Raises NotNow for a value of another time."""
+        return about(self.value)
 
 
 class Told(NamedTuple):
@@ -41,77 +54,80 @@ class Told(NamedTuple):
 
 
 Deed = Callable[[Asked], Told]
+Says = str | View | None
+DONE = "It is done."
 
 
-def _ask_when(how: str) -> Deed:
-    def deed(asked: Asked) -> Told:
-        of = asked.about
-        case = close.check_can_fulfil(asked.tools, of.case, asked.by, response=of.version or None)
-        when = presenter_answer.when_passed_on(of.case, of.version, how, case.intake.requester_name)
-        text = " ".join((when.headline, *(line.text for line in when.lines)))
-        return Told(_answer(asked, Ask(text=text, buttons=when.buttons)))
-
-    return deed
+def in_words(said: Says) -> str:
+    """What a deed says, as one word beside a card."""
+    if isinstance(said, View):
+        return " ".join((said.headline, *(line.text for line in said.lines)))
+    return said or DONE
 
 
-def _passed_on(*, exactly: bool) -> Deed:
-    def deed(asked: Asked) -> Told:
-        of = asked.about
-        with asked.tools.store.read() as uow:
-            whom = uow.cases.get(of.case).intake.requester_name or presenter_answer.NOT_NAMED
-        close.fulfil(asked.tools, of.case, asked.by, how=of.what, recipient=whom, exactly=exactly, response=of.version or None)
-        return Told(_answer(asked), stays=True)
-
-    return deed
+def _then(deed: deeds.Deed, after: Callable[[Asked, Says], Told]) -> Deed:
+    """A deed of the product, and what stands in the card's place then."""
+    return lambda asked: after(asked, deed(asked.tools, asked.by, asked.value))
 
 
-def _helped(asked: Asked) -> Told:
-    feedback.give(asked.tools, asked.about.case, asked.by, response=asked.about.version, helpful=True)
+def _a_word(_: Asked, said: Says) -> Told:
+    return Told(word=in_words(said))
+
+
+def _the_receipt(asked: Asked, _: Says) -> Told:
+    return _show_case(asked)
+
+
+def _the_answer(asked: Asked, _: Says) -> Told:
     return Told(_answer(asked), stays=True)
 
 
-def _ask_why(asked: Asked) -> Told:
-    with asked.tools.store.read() as uow:
-        check_own(uow.cases.get(asked.about.case), asked.by)
-    return Told(forms.not_helpful_form(_value(asked.about)))
+def _when(asked: Asked, said: Says) -> Told:
+    return Told(_answer(asked, Ask(text=in_words(said), buttons=said.buttons if isinstance(said, View) else ())))
 
 
-def _did_not_help(asked: Asked) -> Told:
-    words, of = str(asked.given.get(forms.WORDS) or ""), asked.about
-    reasons, key = forms.reasons_in(asked.given), str(asked.given.get(forms.KEY) or "")[:60]
-    try:
-        feedback.give(asked.tools, of.case, asked.by, response=of.version, helpful=False, reasons=reasons, words=words, key=key)
-    except UnusableMessage as unusable:
-        return Told(forms.not_helpful_form(_value(of), typed=asked.given, wrong=str(unusable)))
-    return Told(_answer(asked), stays=True)
+def _their_card(asked: Asked, said: Says) -> Told:
+    """The card of a room as it is now for whoever clicked; a word that a deed has is told instead."""
+    return Told(word=in_words(said)) if said else Told(card_of(asked)) if asked.given.get("card") else Told(word=DONE)
 
 
-def _letter(asked: Asked) -> Told:
-    case = letter.put_into_thread(asked.tools, asked.about.case, asked.by, asked.about.version)
-    return Told(word=presenter_answer.LETTER_COMES.format(number=case.number))
+def card_of(asked: Asked) -> Card:
+    """The card of a room, for whoever asks. Raises NotAllowed or NotFound, or NotNow for one of another time."""
+    room = asked.tools.rooms.get(NAME)
+    if not isinstance(room, TeamsRoom):
+        raise NotNow(OLD)
+    return room.shown_to(asked.by, str(asked.given.get("card") or asked.value), asked.place)
 
 
-def _ask_more(why: More) -> Deed:
+def _in_place(action: str) -> Deed:
+    """A form in the place of an answer."""
+
     def deed(asked: Asked) -> Told:
         with asked.tools.store.read() as uow:
             check_own(uow.cases.get(asked.about.case), asked.by)
-        return Told(forms.more_form(_value(asked.about), why))
+        made = dialogs.make(asked.tools, asked.by, action, asked.value)
+        return Told(_form_card(made, {**dialogs.data_of(made, action, asked.value)}, asked))
 
     return deed
 
 
-def _send_more(why: More) -> Deed:
-    def deed(asked: Asked) -> Told:
-        words, key = str(asked.given.get(forms.WORDS) or ""), str(asked.given.get(forms.KEY) or "")[:60]
-        if not key:
-            raise NotNow(OLD)
-        try:
-            case = ask_more(asked.tools, asked.about.case, asked.by, words, why=why, key=key)
-        except UnusableMessage as unusable:
-            return Told(forms.more_form(_value(asked.about), why, typed=asked.given, wrong=str(unusable)))
-        return Told(_answer(asked, Ask(text=presenter_answer.TAKEN_UP.format(number=case.number), quiet=True)))
+def _form_card(made: Form, data: Card, asked: Asked, *, typed: Given | None = None, wrong: Mapping[str, str] | None = None) -> Card:
+    fields = dialogs.fields(made, asked.by.time_zone, typed=typed, wrong=wrong)
+    return card_form(made.title, fields, ("send_form", made.send), ("show_answer", "Back"), data)
 
-    return deed
+
+def _send_form(asked: Asked) -> Told:
+    """A form in the place of an answer was sent. What can't be stands in it, with what was typed."""
+    of = Asked(asked.tools, asked.by, {"about": str(asked.given.get("value"))}, asked.home)
+    try:
+        said = dialogs.send(asked.tools, asked.by, asked.given)
+    except UnusableMessage as unusable:
+        made, wrong = dialogs.again(asked.tools, asked.by, asked.given), dialogs.wrong_of(unusable, asked.given)
+        kept = {name: value for name, value in asked.given.items() if name in dialogs.META}
+        return Told(_form_card(made, kept, asked, typed=asked.given, wrong=wrong))
+    if asked.given.get("form") == answer_deeds.MORE:
+        return Told(_answer(of, Ask(text=in_words(said), quiet=True)))
+    return Told(_answer(of), stays=True)
 
 
 def _open_intake(asked: Asked) -> Told:
@@ -146,18 +162,6 @@ def _typed(given: Given) -> Intake:
     return Intake.model_validate(plain)
 
 
-def _arose(prompted: Prompted) -> Deed:
-    def deed(asked: Asked) -> Told:
-        complete_intake(asked.tools, asked.about.case, asked.by, Intake(prompted=prompted))
-        return _show_case(asked)
-
-    return deed
-
-
-def _have_it(asked: Asked) -> Told:
-    return Told(word=deeds.have_it(TakenBy.TEAMS, asked.tools, asked.by, str(asked.about.case)))
-
-
 def _show_case(asked: Asked) -> Told:
     with asked.tools.store.read() as uow:
         case = uow.cases.get(asked.about.case)
@@ -167,7 +171,8 @@ def _show_case(asked: Asked) -> Told:
 
 
 def _show_answer(asked: Asked) -> Told:
-    return Told(_answer(asked))
+    of = str(asked.given.get("value") or asked.value)
+    return Told(_answer(Asked(asked.tools, asked.by, {"about": of}, asked.home)))
 
 
 def _answer(asked: Asked, instead: Ask | None = None) -> Card:
@@ -190,28 +195,23 @@ def _answer(asked: Asked, instead: Ask | None = None) -> Card:
     return in_place(view, page=f"{asked.home}/chat/{of.case}")
 
 
-def _value(of: About) -> str:
-    return f"{of.case}:{of.version}"
-
-
+_AFTER_AN_ANSWER: Mapping[str, Callable[[Asked, Says], Told]] = {
+    **dict.fromkeys(("fulfil_spoken", "fulfil_written"), _when),
+    **dict.fromkeys(("passed_on_now", "passed_on_today", "helpful_yes"), _the_answer),
+    "response_letter": _a_word,
+}
 DEEDS: Mapping[str, Deed] = {
+    **{action: _then(deed, _the_receipt) for action, deed in deeds.INTAKE_DEEDS.items()},
+    **{action: _then(deed, _their_card) for action, deed in {**deeds.REVIEW_DEEDS, **desk_deeds.DEEDS}.items()},
+    **{action: _then(deed, _a_word) for action, deed in report_deeds.DEEDS.items()},
+    **{action: _then(deed, _AFTER_AN_ANSWER[action]) for action, deed in answer_deeds.DEEDS.items()},
+    **{action: _in_place(action) for action in answer_deeds.FORMS},
+    "have_it": _then(partial(deeds.have_it, TakenBy.TEAMS), _a_word),
+    "send_form": _send_form,
     "complete_intake": _open_intake,
     "save_intake": _save_intake,
-    **{f"prompted_{p.value}": _arose(p) for p in Prompted},
-    "have_it": _have_it,
     "show_case": _show_case,
     "show_answer": _show_answer,
-    "fulfil_spoken": _ask_when("spoken"),
-    "fulfil_written": _ask_when("written"),
-    "passed_on_now": _passed_on(exactly=True),
-    "passed_on_today": _passed_on(exactly=False),
-    "helpful_yes": _helped,
-    "helpful_no": _ask_why,
-    "send_not_helpful": _did_not_help,
-    "response_letter": _letter,
-    "need_more": _ask_more(More.NEED_MORE),
-    "asked_back": _ask_more(More.ASKED_BACK),
-    f"send_{More.NEED_MORE}": _send_more(More.NEED_MORE),
-    f"send_{More.ASKED_BACK}": _send_more(More.ASKED_BACK),
+    SHOW_CARD: lambda asked: Told(card_of(asked)),
 }
 """What is done in Teams itself, by the verb of the button."""

@@ -1,27 +1,23 @@
-"""Forms in a card: who asked and how it arose, what more is needed. Filled in is only what is known; nothing has a default."""
+"""The form of intake in a card: who asked and how the question arose. Filled in is only what is known; nothing has a default."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import notices, presenter_answer
+from bot import notices
 from bot.intake_given import LABELS, PLAIN, WrongAnswer, intake_given
 from bot.teams.outbound import Card, form
-from triage.domain.feedback import LONGEST_WORDS, Shortcoming
 from triage.domain.inquiry import Intake
 from triage.domain.people import Person
 from triage.errors import UnusableMessage
 from triage.steps.intake import check_urgency
-from triage.steps.more import More
 
 Given = Mapping[str, Any]
 """What was typed and chosen in a card, by the ids of its fields."""
 
-PRODUCT, WORDS, KEY, REASONS = "product", "words", "key", "reasons"
-_LONGEST, _LONGEST_WORDS = 200, 3_000
-_TITLES: Mapping[More, str] = {More.NEED_MORE: "I need more", More.ASKED_BACK: "The professional asked back"}
+PRODUCT = "product"
+_LONGEST = 200
 _ASKED = LABELS | {"heard_at": notices.HEARD}
 
 
@@ -52,29 +48,6 @@ def intake_fields(known: Intake, zone: str) -> list[Card]:
         _filled({"type": "Input.Date", "id": "needed_by", "label": LABELS["needed_by"]}, needed),
         _line("contact", LABELS["contact"], known.contact),
     ]
-
-
-def more_form(about: str, why: More, *, typed: Given | None = None, wrong: str = "") -> Card:
-    """Asks what more is needed. Sent twice it is one message."""
-    field = {"type": "Input.Text", "id": WORDS, "label": presenter_answer.MORE_LABELS[why], "isMultiline": True, "maxLength": _LONGEST_WORDS}
-    data = {"about": about, KEY: str((typed or {}).get(KEY) or secrets.token_urlsafe(12))}
-    return form(_TITLES[why], [_filled(field, str((typed or {}).get(WORDS) or ""))], (f"send_{why}", "Send"), ("show_answer", "Back"), data, wrong=wrong)
-
-
-def not_helpful_form(about: str, *, typed: Given | None = None, wrong: str = "") -> Card:
-    """Asks why an answer did not help. Sent twice it is one word of feedback."""
-    chosen = {"isMultiSelect": True, "style": "expanded"}
-    reasons = _choice(REASONS, "Why not?", presenter_answer.SHORTCOMINGS) | chosen
-    words = {"type": "Input.Text", "id": WORDS, "label": "In your own words", "isMultiline": True, "maxLength": LONGEST_WORDS}
-    fields = [_filled(reasons, str((typed or {}).get(REASONS) or "")), _filled(words, str((typed or {}).get(WORDS) or ""))]
-    data = {"about": about, KEY: str((typed or {}).get(KEY) or secrets.token_urlsafe(12))}
-    return form("It did not help", fields, ("send_not_helpful", "Send"), ("show_answer", "Back"), data, wrong=wrong, note=presenter_answer.MORE_INSTEAD)
-
-
-def reasons_in(given: Given) -> tuple[Shortcoming, ...]:
-    """What was chosen of the reasons: a card sends several as one text."""
-    chosen = str(given.get(REASONS) or "").split(",")
-    return tuple(reason for reason in Shortcoming if reason.value in chosen)
 
 
 def intake_in(given: Given, now: datetime, by: Person, known: Intake) -> Intake:

@@ -1,41 +1,55 @@
-"""Invokes: a button of a card becomes an action of the core. Whether it is done is decided there, by who clicked; a refusal is told in its own words."""
+"""Invokes: a button or a dialog becomes an action of the core. Whether it is done is decided there, by who clicked; a refusal is told in its own words."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
 
-from bot.deeds import OLD, about
+from bot import notices
+from bot.deeds import OLD
 from bot.running import Running
-from bot.teams.deeds import DEEDS, Asked, Told
+from bot.teams import dialogs
+from bot.teams.deeds import DEEDS, DONE, Asked, Told, in_words
 from bot.teams.inbound import clicker
+from bot.teams.listeners import remember
 from bot.teams.outbound import CARD, Card, as_message
 from bot.teams.people import identify
 from bot.teams.voice import Voice
 from bot.teams.web_api import Connector
-from triage.errors import NotNow, TriageError, TryAgainLater
+from triage.domain.people import Person
+from triage.errors import NotAllowed, NotNow, TriageError, TryAgainLater
+from triage.steps.tools import Tools
 
 log = structlog.get_logger("bot.teams")
 
-EXECUTE = "adaptiveCard/action"
+EXECUTE, FETCH, SUBMIT = "adaptiveCard/action", "task/fetch", "task/submit"
 _WORD = "application/vnd.microsoft.activity.message"
 NOT_KNOWN_NOW = "Teams can't tell me who you are just now. Nothing was done. Please try again."
-DONE = "It is done."
 
+Activity = Mapping[str, Any]
 Answer = tuple[Card, int]
+Work = Callable[[Tools, Person, Mapping[str, Any]], Answer]
 
 
 class Invokes:
-    """What happens when somebody clicks."""
+    """What happens when somebody clicks, opens a dialog or sends one."""
 
-    def __init__(self, product: Running, connector: Connector, voice: Voice) -> None:
+    def __init__(
+        self, product: Running, connector: Connector, voice: Voice, *, also: Mapping[str, Callable[[Activity], Awaitable[Answer]]] | None = None
+    ) -> None:
+        """`also`: what answers other invokes, by their names."""
         self._product = product
         self._connector = connector
         self._voice = voice
+        self._answers = {EXECUTE: self._on_click, FETCH: self._on_open, SUBMIT: self._on_sent, **(also or {})}
 
-    async def on_invoke(self, activity: Mapping[str, Any]) -> Answer:
-        """The body and the status with which a click is answered: another card, or a word beside it."""
-        action = _action(activity)
+    async def on_invoke(self, activity: Activity) -> Answer:
+        """The body and the status with which an invoke is answered."""
+        answers = self._answers.get(str(activity.get("name")))
+        return ({}, 501) if answers is None else await answers(activity)
+
+    async def _on_click(self, activity: Activity) -> Answer:
+        action = _part(activity.get("value"), "action")
         if action is None:
             return {}, 501
         try:
@@ -49,28 +63,84 @@ class Invokes:
         self._keep(activity, told)
         return {"statusCode": 200, "type": CARD, "value": told.card}, 200
 
-    async def _do(self, activity: Mapping[str, Any], action: Mapping[str, Any]) -> Told:
+    async def _on_open(self, activity: Activity) -> Answer:
+        return await self._in_a_dialog(activity, _open)
+
+    async def _on_sent(self, activity: Activity) -> Answer:
+        return await self._in_a_dialog(activity, _send)
+
+    async def _in_a_dialog(self, activity: Activity, work: Work) -> Answer:
+        given = _part(activity.get("value"), "data")
+        if given is None:
+            return {}, 501
+        try:
+            return await self._product.call(work, self._product.tools, await self._person(activity), given)
+        except TryAgainLater:
+            return _message(NOT_KNOWN_NOW), 200
+        except TriageError as refused:
+            return _message(str(refused)), 200
+
+    async def _do(self, activity: Activity, action: Mapping[str, Any]) -> Told:
         given = action.get("data")
         deed = DEEDS.get(str(action.get("verb")))
         if deed is None or not isinstance(given, Mapping):
             raise NotNow(OLD)
+        place = str((activity.get("conversation") or {}).get("id") or "")
+        return await self._product.call(deed, Asked(self._product.tools, await self._person(activity), given, self._product.web_home, place))
+
+    async def _person(self, activity: Activity) -> Person:
+        """Who clicked. From now on it is known how the chat calls them. Raises NotAllowed for somebody who is on no list."""
         who = await identify(self._product, self._connector, clicker(activity))
         if who.person is None:
-            return Told(word=who.words)
-        return await self._product.call(deed, Asked(self._product.tools, who.person, about(str(given.get("about"))), given, self._product.web_home))
+            raise NotAllowed(who.words)
+        if not who.person.active:
+            raise NotAllowed(notices.NO_LONGER_HERE)
+        await self._product.call(remember, self._product.tools, activity)
+        return who.person
 
-    def _keep(self, activity: Mapping[str, Any], told: Told) -> None:
+    def _keep(self, activity: Activity, told: Told) -> None:
         """A card in an answer is seen until the chat is opened anew: what stays true is put into the message itself."""
         standing, conversation = activity.get("replyToId"), activity.get("conversation") or {}
         if told.stays and told.card is not None and standing:
             self._voice.changes(str(activity.get("serviceUrl")), str(conversation.get("id")), str(standing), as_message(told.card))
 
 
-def _action(activity: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    value = activity.get("value")
-    action = value.get("action") if activity.get("name") == EXECUTE and isinstance(value, Mapping) else None
-    return action if isinstance(action, Mapping) else None
+def _open(tools: Tools, by: Person, given: Mapping[str, Any]) -> Answer:
+    """A dialog with the form that a button opens."""
+    opens, value = str(given.get("opens")), str(given.get("about"))
+    form = dialogs.make(tools, by, opens, value)
+    data = dialogs.data_of(form, opens, value, str(given.get("card") or ""))
+    return _dialog(form.title, dialogs.dialog(form, data, by.time_zone)), 200
+
+
+def _send(tools: Tools, by: Person, given: Mapping[str, Any]) -> Answer:
+    """A dialog was sent: it closes, or comes back with what was written and why it was not taken."""
+    try:
+        said = dialogs.send(tools, by, given)
+    except TryAgainLater:
+        raise
+    except TriageError as refused:
+        form = dialogs.again(tools, by, given)
+        kept = {name: value for name, value in given.items() if name in dialogs.META}
+        wrong = dialogs.wrong_of(refused, given)
+        return _dialog(form.title, dialogs.dialog(form, kept, by.time_zone, typed=given, wrong=wrong)), 200
+    return (_message(in_words(said)) if said else {}), 200
+
+
+def _part(value: object, name: str) -> Mapping[str, Any] | None:
+    found = value.get(name) if isinstance(value, Mapping) else None
+    return found if isinstance(found, Mapping) else None
 
 
 def _word(text: str) -> Card:
     return {"statusCode": 200, "type": _WORD, "value": text}
+
+
+def _message(text: str) -> Card:
+    """A dialog that only says something."""
+    return {"task": {"type": "message", "value": text}}
+
+
+def _dialog(title: str, card: Card) -> Card:
+    shown = {"title": title, "width": "medium", "height": "large", "card": {"contentType": CARD, "content": card}}
+    return {"task": {"type": "continue", "value": shown}}

@@ -33,9 +33,38 @@ DOABLE = frozenset(
         "response_letter",
         "need_more",
         "asked_back",
+        "report_unknown",
+        "report_contact_yes",
+        "report_contact_no",
+        "report_contact_ask_first",
+        "approve",
+        "claim",
+        "give_back",
+        "acknowledge",
+        "saw_news",
     }
 )
-"""The actions that are done in Teams itself. Every other one opens the case's page, where it can be done."""
+"""The actions that are done with one click in Teams itself."""
+DIALOGS = frozenset(
+    {
+        "passed_on_pick",
+        "report_add",
+        "report_heard",
+        "edit",
+        "request_changes",
+        "refer",
+        "correct",
+        "duplicate",
+        "ask_sender",
+        "acknowledge_late",
+        "reconcile",
+        "clear",
+    }
+)
+"""The actions that open a dialog. Every other one opens the case's page, where it can be done."""
+SHOW_CARD, SHOW_WORDS = "show_card", "What can I do?"
+MOST_REFRESHED = 60
+"""People for whom Teams draws a card of their own by itself."""
 
 Card = dict[str, Any]
 
@@ -45,10 +74,10 @@ def message(view: View, *, page: str = "") -> Card:
     return as_message(in_place(view, page=page))
 
 
-def in_place(view: View, *, page: str = "") -> Card:
-    """A view as a card: whole, or what fits of it and where the rest stands."""
-    card = _card(view.headline, [*_body(view, view.lines, view.sources), *_asks(view.asks, page), *_buttons(view, page)])
-    return card if _bytes(card) <= MOST_BYTES else _summary(view, page)
+def in_place(view: View, *, page: str = "", key: str = "") -> Card:
+    """A view as a card: whole, or what fits of it and where the rest stands. `key`: which card of a room it is, for its buttons to say."""
+    card = _whole(view, page, key)
+    return card if size_of(card) <= MOST_BYTES else _summary(view, page, key)
 
 
 def as_message(card: Card) -> Card:
@@ -56,15 +85,59 @@ def as_message(card: Card) -> Card:
     return {"type": "message", "summary": card["fallbackText"], "attachments": [{"contentType": CARD, "content": card}]}
 
 
+def staff_card(view: View, key: str, *, page: str = "", viewers: Sequence[str] = (), acts: bool = False) -> Card:
+    """The card of a room: for everybody, with a button that shows what oneself can do, or (`acts`) for one viewer, with their buttons.
+
+    `key` says which card it is; for the `viewers`, by how the chat calls them, Teams asks for their own card by itself.
+    """
+    shows = _execute(Button(action=SHOW_CARD, label=SHOW_WORDS, value=key))
+    card = in_place(view, page=page, key=key)
+    if not acts:
+        card["body"] = [*card["body"], _actions([shows])]
+    if viewers:
+        card["refresh"] = {"action": {**shows, "title": SHOW_WORDS}, "userIds": list(viewers[:MOST_REFRESHED])}
+    return card
+
+
+def is_whole(view: View, page: str) -> bool:
+    """Whether a view fits into one card."""
+    return size_of(_whole(view, page, "")) <= MOST_BYTES
+
+
 def form(title: str, fields: Sequence[Card], send: tuple[str, str], back: tuple[str, str], data: Card, *, wrong: str = "", note: str = "") -> Card:
     """A card to fill in: a title, what is wrong with what was sent, fields, and two buttons by verb and label."""
-    fault = [_text(f"{Mark.CARE} {wrong}", weight="bolder", color="attention")] if wrong else []
-    said = [_text(note, isSubtle=True, size="small")] if note else []
+    fault = [wrong_text(wrong)] if wrong else []
+    said = [small_text(note)] if note else []
     actions = [
         {"type": "Action.Execute", "title": send[1], "verb": send[0], "data": data, "style": "positive"},
         {"type": "Action.Execute", "title": back[1], "verb": back[0], "data": data, "associatedInputs": "none"},
     ]
     return _card(title, [_text(title, weight="bolder", size="medium"), *fault, *fields, *said, _actions(actions)])
+
+
+def dialog_card(title: str, fields: Sequence[Card], send: str, data: Card) -> Card:
+    """The card in a dialog: fields, and the button that sends them. Its title stands above it."""
+    return _card(title, [*fields, _actions([{"type": "Action.Submit", "title": send, "data": data, "style": "positive"}])])
+
+
+def text_block(text: str) -> Card:
+    """A text between fields, shown exactly as it is."""
+    return _text(text)
+
+
+def small_text(text: str) -> Card:
+    """The same for what may be skipped."""
+    return _text(text, isSubtle=True, size="small")
+
+
+def wrong_text(text: str) -> Card:
+    """What is wrong with what was written."""
+    return _text(f"{Mark.CARE} {text}", weight="bolder", color="attention")
+
+
+def size_of(card: Card) -> int:
+    """The length of a card in bytes, as Teams counts."""
+    return len(json.dumps(card).encode())
 
 
 def words(text: str) -> Card:
@@ -83,7 +156,11 @@ def _card(headline: str, body: list[Card]) -> Card:
     }
 
 
-def _summary(view: View, page: str) -> Card:
+def _whole(view: View, page: str, key: str) -> Card:
+    return _card(view.headline, [*_body(view, view.lines, view.sources), *_asks(view.asks, page, key), *_buttons(view, page, key)])
+
+
+def _summary(view: View, page: str, key: str) -> Card:
     """The first lines that fit, whole; the rest stands on the case's page."""
     shown: list[Line] = []
     room = _SUMMARY
@@ -95,9 +172,9 @@ def _summary(view: View, page: str) -> Card:
     told = f"This is not all: {left_out} more {'part' if left_out == 1 else 'parts'} and all sources are on the case's page."
     lines = (*shown, Line(text=told, strong=True))
     opens = [_actions([_link("The whole text", page)])] if page.startswith("http") else []
-    body = [*_body(view, lines, view.sources[:_SUMMARY_SOURCES]), *opens, *_asks(view.asks, page), *_buttons(view, page)]
+    body = [*_body(view, lines, view.sources[:_SUMMARY_SOURCES]), *opens, *_asks(view.asks, page, key), *_buttons(view, page, key)]
     card = _card(view.headline, body)
-    return card if _bytes(card) <= MOST_BYTES else _card(view.headline, [*_body(view, (lines[-1],), ()), *opens])
+    return card if size_of(card) <= MOST_BYTES else _card(view.headline, [*_body(view, (lines[-1],), ()), *opens])
 
 
 def _body(view: View, lines: Iterable[Line], sources: Sequence[Source]) -> list[Card]:
@@ -125,33 +202,51 @@ def _source(source: Source) -> Card:
     return _text(text, size="small", **opens)
 
 
-def _asks(asks: Sequence[Ask], page: str) -> list[Card]:
+def _asks(asks: Sequence[Ask], page: str, key: str) -> list[Card]:
     found: list[Card] = []
     for ask in asks:
         found.append(_text(ask.text, isSubtle=True) if ask.quiet else _text(ask.text))
-        actions = _offered(ask.buttons, page, "Answer in the web")
+        actions = _offered(ask.buttons, page, "Answer in the web", key)
         found += [_actions(actions)] if actions else []
     return found
 
 
-def _buttons(view: View, page: str) -> list[Card]:
-    shown = _offered(view.buttons, page, "More in the web")
-    more = [{**action, "mode": "secondary"} for action in _offered(view.more, "", "")]
+def _buttons(view: View, page: str, key: str) -> list[Card]:
+    shown = _offered(view.buttons, page, "More in the web", key)
+    more = [{**action, "mode": "secondary"} for action in _offered(view.more, "", "", key)]
     return [_actions([*shown, *more])] if shown or more else []
 
 
-def _offered(buttons: Sequence[Button], page: str, instead: str) -> list[Card]:
+def _offered(buttons: Sequence[Button], page: str, instead: str, key: str = "") -> list[Card]:
     """What can be done here, and one way to the page where the rest can be done."""
-    found = [_link(b.label, b.link) if b.link else _execute(b) for b in buttons if b.link or b.action in DOABLE]
-    left = [b for b in buttons if not b.link and b.action not in DOABLE]
+    found = [made for b in buttons if (made := _action(b, key))]
+    left = [b for b in buttons if not b.link and b.action not in DOABLE | DIALOGS]
     if left and page.startswith("http"):
         found.append(_link(f"{left[0].label} (in the web)" if len(left) == 1 else instead, page))
     return found
 
 
-def _execute(button: Button) -> Card:
-    style = {"style": "positive" if button.main else "destructive"} if button.main or button.grave else {}
-    return {"type": "Action.Execute", "title": button.label[:_LABEL], "verb": button.action, "data": {"about": button.value}, **style}
+def _action(button: Button, key: str) -> Card | None:
+    if button.link:
+        return _link(button.label, button.link)
+    if button.action in DIALOGS:
+        return _submit(button, key)
+    return _execute(button, key) if button.action in DOABLE else None
+
+
+def _execute(button: Button, key: str = "") -> Card:
+    data = {"about": button.value} | ({"card": key} if key else {})
+    return {"type": "Action.Execute", "title": button.label[:_LABEL], "verb": button.action, "data": data, **_style(button)}
+
+
+def _submit(button: Button, key: str) -> Card:
+    """Opens a dialog."""
+    data = {"msteams": {"type": "task/fetch"}, "opens": button.action, "about": button.value} | ({"card": key} if key else {})
+    return {"type": "Action.Submit", "title": button.label[:_LABEL], "data": data, **_style(button)}
+
+
+def _style(button: Button) -> Card:
+    return {"style": "positive" if button.main else "destructive"} if button.main or button.grave else {}
 
 
 def _link(label: str, url: str) -> Card:
@@ -174,7 +269,3 @@ def _plain(text: str) -> str:
 
 def _is_link(path: str) -> bool:
     return path.startswith(("https://", "http://"))
-
-
-def _bytes(card: Card) -> int:
-    return len(json.dumps(card).encode())

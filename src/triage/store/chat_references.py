@@ -56,6 +56,12 @@ class ChatReferences:
         row = self._connection.execute(select(chat_references).where(which)).mappings().one_or_none()
         return ChatReference.model_validate({k: v for k, v in row.items() if k != "seen_at"}) if row else None
 
+    def service(self, channel: Channel, tenant: str) -> str | None:
+        """Where a company's conversations are reached, as it was told last."""
+        table = chat_references.c
+        which = select(table.service).where(table.channel == str(channel), table.tenant == tenant).order_by(table.seen_at.desc()).limit(1)
+        return self._connection.execute(which).scalar_one_or_none()
+
     def put(self, told: ChatReference) -> None:
         """Keep what was told of a place. What is not told now stays as it was; what is known already is not written again."""
         before = self.find(told.channel, told.tenant, told.place)
