@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.routes import TEAMS_CHANNEL
 from triage.errors import BadSettings
 
 _MAIL = r"^[^@\s<>,;]+@[^@\s<>,;]+$"
@@ -85,6 +86,9 @@ class Settings(BaseSettings):
     teams_certificate: Path | None = Field(None, description="File (PEM) with private key and certificate of the app, instead of a client secret.")
     teams_managed_identity: bool = Field(default=False, description="Whether the machine's managed identity in Azure is the app's, instead of a secret.")
     teams_tenant_id: str | None = Field(None, pattern=_GUIDS, description="Entra tenants whose messages are taken; the first is that of the app.")
+    teams_review_channel: str | None = Field(None, pattern=rf"^{TEAMS_CHANNEL}$", description="Id of the Teams channel where reviewers' cards stand (19:...).")
+    teams_safety_channel: str | None = Field(None, pattern=rf"^{TEAMS_CHANNEL}$", description="Id of the Teams channel where safety's reports stand (19:...).")
+    teams_routes: Path | None = Field(None, description="File that says which Teams channel has which cards; it may be the same file as Slack's.")
     teams_development: bool = Field(default=False, description="Takes activities without a signature, from this machine alone: for Agents Playground.")
 
     page_every_minutes: int = Field(5, ge=1, le=240, description="Minutes between two rungs of an emergency page.")
@@ -142,7 +146,7 @@ class Settings(BaseSettings):
         ways = {"PASSWORD": self.teams_app_password, "CERTIFICATE": self.teams_certificate, "MANAGED_IDENTITY": self.teams_managed_identity}
         if sum(map(bool, ways.values())) > 1:
             raise ValueError("TRIAGE_TEAMS_APP_PASSWORD, TRIAGE_TEAMS_CERTIFICATE and TRIAGE_TEAMS_MANAGED_IDENTITY: set one of the three")
-        given = {"TRIAGE_TEAMS_APP_ID": self.teams_app_id, "TRIAGE_TEAMS_TENANT_ID": self.teams_tenant_id}
+        given: dict[str, object] = {"TRIAGE_TEAMS_APP_ID": self.teams_app_id, "TRIAGE_TEAMS_TENANT_ID": self.teams_tenant_id}
         given["TRIAGE_TEAMS_APP_PASSWORD"] = any(ways.values())
         if lacking := [name for name, value in given.items() if not value]:
             if len(lacking) < len(given):
@@ -151,6 +155,8 @@ class Settings(BaseSettings):
             raise ValueError("TRIAGE_TEAMS_DEVELOPMENT takes activities without a signature: remove it, or remove TRIAGE_TEAMS_APP_ID and its company")
         if self.teams_development and (self.host not in _THIS_MACHINE or self.public_url):
             raise ValueError("TRIAGE_TEAMS_DEVELOPMENT is for this machine alone: TRIAGE_HOST must be 127.0.0.1, and TRIAGE_PUBLIC_URL not set")
+        if not self.teams_is_on and (self.teams_routes or self.teams_review_channel or self.teams_safety_channel):
+            raise ValueError("a channel of Teams is set without TRIAGE_TEAMS_APP_ID: set it, or remove TRIAGE_TEAMS_ROUTES and TRIAGE_TEAMS_..._CHANNEL")
         if self.teams_is_on and find_spec(_TEAMS_LIBRARY) is None:
             raise ValueError('Teams is switched on, and its part is not installed: pip install "medical-inquiry-triage[teams]"')
         return self

@@ -205,11 +205,16 @@ class Product:
         return found
 
     def _rooms(self) -> Mapping[str, StaffRoom]:
-        if not self.settings.slack_is_on:
-            return {}
-        from bot.slack.parts import rooms_of  # noqa: PLC0415
+        found: dict[str, StaffRoom] = {}
+        if self.settings.slack_is_on:
+            from bot.slack.parts import rooms_of  # noqa: PLC0415
 
-        return rooms_of(self.settings, self.workspaces, lambda: self.tools, self.web_home)
+            found |= rooms_of(self.settings, self.workspaces, lambda: self.tools, self.web_home)
+        if self.settings.teams_is_on:
+            from bot.teams.parts import rooms_of as teams_rooms_of  # noqa: PLC0415
+
+            found |= teams_rooms_of(self.settings, lambda: self.tools, self.web_home)
+        return found
 
     def schedule(self) -> None:
         """Ask for what happens by the clock, every hour: a signed checkpoint of the record, and a look at what content needs its owners."""

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from triage.errors import Undeliverable
 
 _THREAD = ";messageid="
+DEVELOPMENT = "development"
+"""The tenant of whatever has none: Agents Playground, on this machine alone."""
 
 
 class Address(NamedTuple):
