@@ -18,7 +18,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "redact": ("bot.commands.redacting", "Replace personal data in the texts of a file."),
     "search": ("bot.commands.asking", "Find passages of approved documents."),
     "content": ("bot.commands.content", "Load, list, show, withdraw and index approved documents."),
-    "case": ("bot.commands.cases", "List and show cases."),
+    "case": ("bot.commands.cases", "List and show cases, and erase the words of a message."),
     "report": ("bot.commands.reports", "List and show reports: adverse events, special situations, complaints."),
     "feedback": ("bot.commands.feedback", "List whether answers helped, and if not, why."),
     "audit": ("bot.commands.audit", "Verify and export the record."),

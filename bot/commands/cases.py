@@ -1,9 +1,9 @@
-"""`triage case list` and `triage case show`."""
+"""`triage case list`, `triage case show` and `triage case erase`."""
 
 import click
 
 from bot.commands import forms, printing
-from bot.commands.common import as_json, product, show
+from bot.commands.common import BY, as_json, product, show
 from bot.commands.life import correction_form
 from triage.domain.case import OPEN, CaseStatus
 from triage.errors import NotFound
@@ -11,7 +11,7 @@ from triage.errors import NotFound
 
 @click.group()
 def case() -> None:
-    """List and show cases. Whoever may run this command may read every case: guard the machine."""
+    """List and show cases, and erase the words of a message. Whoever may run this command may read every case: guard the machine."""
 
 
 @case.command("list")
@@ -49,6 +49,30 @@ def show_case(number: str, json_: bool) -> None:
     show([form], json_=json_, one=True, words=_whole)
 
 
+@case.command("erase")
+@click.argument("number")
+@click.option("--message", "ordinal", required=True, type=click.IntRange(1, 100_000), help="Which message: its number in `triage case show`.")
+@click.option("--reason", required=True, help="Why its words must go. This stands on record for good: name no patient.")
+@click.option("--yes", is_flag=True, help="Do not ask again. Erased words do not come back.")
+@as_json
+def erase_message(number: str, ordinal: int, reason: str, yes: bool, json_: bool) -> None:
+    """Erase the words of one message, where the law demands it. Case, times, hashes and the record stay, and the record still verifies."""
+    from triage.steps.erasing import erase
+
+    with product() as running:
+        if not yes:
+            click.confirm(f"Erase the words of message {ordinal} of MI-{_id(number)} for good?", abort=True, err=True)
+        erased = erase(running.tools, _id(number), ordinal, by=BY.id, reason=reason)
+    show([forms.ErasedForm(case=erased.number, message=ordinal)], json_=json_, one=True, words=_erased)
+
+
+def _erased(form: forms.ErasedForm) -> str:
+    return (
+        f"The words of message {form.message} of {form.case} are erased. Left as they are: the message in the chat itself, answers that were approved, "
+        "what was handed off to desks, and backups."
+    )
+
+
 def _id(number: str) -> int:
     digits = number.upper().removeprefix("MI-")
     if not digits.isdecimal() or len(digits) > 12:
@@ -64,7 +88,7 @@ def _row(form: forms.CaseRowForm) -> str:
 
 def _whole(form: forms.CaseForm) -> str:
     lines = [_row(form), ""]
-    lines += [f"{m.sent_at:%Y-%m-%d %H:%M} {m.sender}: {m.text}" for m in form.messages]
+    lines += [f"{n}. {m.sent_at:%Y-%m-%d %H:%M} {m.sender}: {m.text or '(erased)'}" for n, m in enumerate(form.messages, start=1)]
     lines += [f"hand-off {h.number} to {h.desk}: {h.status}, due {h.due_at:%Y-%m-%d %H:%M} ({', '.join(h.reasons)})" for h in form.hand_offs]
     for made, title in [(form.draft, "Draft"), *((a, "Answer") for a in form.answers)]:
         if made:

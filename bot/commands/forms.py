@@ -17,6 +17,7 @@ from bot.commands.desk_forms import (
     ReplayForm,
     RetrievalForm,
 )
+from bot.commands.drafts_forms import DraftsForm
 from bot.commands.feedback import FeedbackForm
 from bot.commands.finding_forms import AnswersForm, ComparedRetrievalForm, ExplanationForm
 from bot.commands.form import Form
@@ -169,6 +170,13 @@ class MessageForm(Form):
     text: str
 
 
+class ErasedForm(Form):
+    """What `triage case erase --json` prints: the words of which message are gone."""
+
+    case: str
+    message: int
+
+
 class HandOffForm(Form):
     """One hand-off of a case."""
 
@@ -211,6 +219,7 @@ FORMS: dict[str, type[BaseModel]] = {
     "search": SearchForm,
     "case-list": CaseRowForm,
     "case-show": CaseForm,
+    "case-erase": ErasedForm,
     "report-list": ReportRowForm,
     "report-reconcile": ReconciledForm,
     "report-sample": SampleForm,
@@ -238,6 +247,7 @@ FORMS: dict[str, type[BaseModel]] = {
     "evaluate-retrieval": RetrievalForm,
     "evaluate-retrieval-baselines": ComparedRetrievalForm,
     "evaluate-answers": AnswersForm,
+    "evaluate-drafts": DraftsForm,
     "search-explain": ExplanationForm,
     "evaluate-assess": AssessmentForm,
     "redact": RedactedForm,

@@ -23,6 +23,7 @@ WORDS: Mapping[str, str] = {
     "deletion.received": "deleted a message in the chat; it is kept here",
     "message.assessed": "read the message: flags, label status and route",
     "message.read": "read a further message",
+    "message.erased": "erased the words of a message",
     "message.understood": "had a language model read the message beside the rules",
     "message.not_understood": "could not have the message read by a language model: the rules alone decided",
     "model.asked": "asked a language model",
