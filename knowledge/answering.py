@@ -6,29 +6,23 @@ as after their expiry; and as if they had never been there. In the last two, not
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from knowledge.baselines import plain_ways
-from knowledge.catalogue import Catalogue
-from knowledge.checking import check
-from knowledge.evaluate import Progress, StillClock, read_lines
+from knowledge.evaluate import Progress, read_lines
 from knowledge.exact import ExactIndex
 from knowledge.lexical import Eligible
 from knowledge.lookup import Lookup
-from knowledge.passages import cut
 from knowledge.scopes import Scopes, Seen
 from knowledge.search import CatalogueLibrary
-from triage.domain.audit import AuditEntry
+from knowledge.throwaway import throw_away_library
 from triage.domain.evidence import Passage
 from triage.domain.share import Share
 from triage.errors import BadMessageFile
 from triage.ports import Embedder, Scope
-from triage.store.engine import open_engine
-from triage.store.migrate import upgrade
 from triage.store.unit import Store
 
 _MOST = 20
@@ -43,6 +37,8 @@ class Gold(NamedTuple):
     product: str | None
     market: str | None
     answers: Mapping[str, frozenset[str]]
+    facts: tuple[str, ...] = ()
+    """What a complete answer says in so many words, where the set tells."""
 
     def right(self, passage: Passage) -> bool:
         """Whether a passage stands in a section that answers. Of a label, its chapters count by their openFDA names: "13 Nonclinical Toxicology"."""
@@ -72,19 +68,8 @@ def measure_answers(questions: Path, load: Sequence[Path], embedder: Embedder, o
     """The measures by way to search, ours first, at a moment. Raises BadMessageFile, BadContent."""
     gold = read_gold(questions)
     report = progress or (lambda _what, _done, _of: None)
-    with TemporaryDirectory(prefix="triage-evaluate-") as folder:
-        engine = open_engine(f"sqlite:///{folder}/catalogue.db")
-        try:
-            upgrade(engine)
-            store = Store(engine, StillClock(on))
-            _fill(store, load)
-            index = ExactIndex(store, embedder)
-            index.sync(lambda done, of: report("index", done, of))
-            measured = _measured(_Ways(store, embedder, index), gold, on, report)
-            index.close()
-        finally:
-            engine.dispose()
-    return measured
+    with throw_away_library(load, embedder, on, report) as library:
+        return _measured(_Ways(library.store, embedder, library.searcher), gold, on, report)
 
 
 def read_gold(path: Path) -> tuple[Gold, ...]:
@@ -96,7 +81,7 @@ def read_gold(path: Path) -> tuple[Gold, ...]:
         except (TypeError, KeyError):
             shape = json.dumps({"document": "SRD-1", "sections": ["Summary"]})
             raise BadMessageFile(f'{path}, question {row["id"]}: "answers" must be a list of objects such as {shape}.') from None
-        found.append(Gold(str(row["id"]), str(row["query"]), row.get("product"), row.get("market"), answers))
+        found.append(Gold(str(row["id"]), str(row["query"]), row.get("product"), row.get("market"), answers, tuple(map(str, row.get("facts", ())))))
     if not found:
         raise BadMessageFile(f"{path}: there is no question in it.")
     return tuple(found)
@@ -186,19 +171,3 @@ def _counted(rows: Sequence[tuple[Gold, list[Passage], bool, bool]]) -> Answered
 def _share(right: Iterable[bool]) -> Share:
     every = list(right)
     return Share(sum(every), len(every))
-
-
-def _fill(store: Store, paths: Sequence[Path]) -> None:
-    for path in _files(paths):
-        document = check(path)
-        with store.begin() as unit:
-            entry = AuditEntry(actor="evaluation", action="content.loaded")
-            Catalogue(unit.connection, unit.now, unit.trail).add(document, cut(document), entry=entry)
-
-
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from (one for one in sorted(path.rglob("*")) if one.is_file() and not one.name.startswith(".") and one.suffix in (".md", ".json"))
-        else:
-            yield path

@@ -1,4 +1,4 @@
-"""`triage evaluate retrieval|answers|assess|redact|train`."""
+"""`triage evaluate retrieval|answers|drafts|assess|redact|train`."""
 
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -10,6 +10,7 @@ from tqdm import tqdm
 from bot.commands import desk_forms, finding_forms
 from bot.commands.assessing import assess
 from bot.commands.common import as_json, show
+from bot.commands.evaluating_drafts import drafts
 from bot.commands.redacting import evaluate_redact
 from bot.commands.training import train
 
@@ -22,10 +23,11 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group()
 def evaluate() -> None:
-    """Measure retrieval and triage on a set; teach the statistical detector anew."""
+    """Measure retrieval, drafts and triage on a set; teach the statistical detector anew."""
 
 
 evaluate.add_command(assess)
+evaluate.add_command(drafts)
 evaluate.add_command(evaluate_redact)
 evaluate.add_command(train)
 
