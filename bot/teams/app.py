@@ -9,10 +9,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.letter import paper_of
 from bot.running import Running
+from bot.teams import relay, search
 from bot.teams.auth import LET_IN, NOT_NOW, Door, door_of
+from bot.teams.hosts import FileHosts
+from bot.teams.installations import Installations
 from bot.teams.invokes import Invokes
+from bot.teams.letters import CONSENT, Letters
 from bot.teams.listeners import Listeners
+from bot.teams.relay import Relays
+from bot.teams.repeats import Answer, Repeats
+from bot.teams.search import Searches
 from bot.teams.voice import Voice
 from bot.teams.web_api import Connector, connector_of
 from triage.errors import TryAgainLater
@@ -26,19 +34,27 @@ MOST_BYTES = 1_000_000
 Activity = Mapping[str, Any]
 
 
-def teams_routes(product: Running, *, door: Door | None = None, connector: Connector | None = None) -> list[Route]:
-    """The one address that Teams calls. Door and connector are those of the settings, where no others are given."""
+def teams_routes(product: Running, *, door: Door | None = None, connector: Connector | None = None, hosts: FileHosts | None = None) -> list[Route]:
+    """The one address that Teams calls. Door and connector are those of the settings, and file hosts Microsoft's, where no others are given."""
     opens = door or door_of(product.settings)
     speaks = connector or connector_of(product.settings)
     voice = Voice(speaks)
-    listeners, invokes = Listeners(product, speaks, voice), Invokes(product, speaks, voice)
-    done: dict[str, Callable[[Activity], Awaitable[object]]] = {
+    listeners, installations, repeats = Listeners(product, speaks, voice), Installations(product, voice), Repeats()
+    relays, searches = Relays(product, speaks), Searches(product, speaks)
+    done: Mapping[str, Callable[[Activity], Awaitable[object]]] = {
         "message": listeners.on_message,
         "messageUpdate": listeners.on_message,
         "messageDelete": listeners.on_message,
-        "installationUpdate": listeners.on_met,
-        "conversationUpdate": listeners.on_met,
+        "installationUpdate": installations.on_update,
+        "conversationUpdate": installations.on_people,
     }
+    asked: Mapping[str, Callable[[Activity], Awaitable[Answer]]] = {
+        CONSENT: Letters(product, speaks, voice, paper_of(product.settings), hosts).on_consent,
+        relay.OPEN: relays.on_open,
+        relay.SENT: relays.on_sent,
+        search.QUERY: searches.on_query,
+    }
+    clicked = Invokes(product, speaks, voice, also=asked).on_invoke
 
     async def messages(request: Request) -> Response:
         body = await _body(request)
@@ -53,7 +69,7 @@ def teams_routes(product: Running, *, door: Door | None = None, connector: Conne
 
     async def _answered(activity: Activity) -> Response:
         if activity["type"] == "invoke":
-            return JSONResponse(*await invokes.on_invoke(activity))
+            return JSONResponse(*await repeats.once(activity, clicked))
         what = done.get(str(activity["type"]))
         if what is None:
             return JSONResponse({})

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot import answer_deeds, desk_deeds, edit_form, report_deeds, review_forms
+from bot import answer_deeds, desk_deeds, edit_form, profile_form, report_deeds, review_forms
 from bot.deeds import OLD, SentDeed
 from bot.forms import LONGEST_TEXT, Answers, Field, Form, Kind, WrongField, long_text, note
 from bot.teams.outbound import MOST_BYTES, Card, dialog_card, size_of, small_text, text_block, wrong_text
@@ -56,11 +56,13 @@ FORMS: Mapping[str, Make] = {
     "correct": review_forms.correct_form,
     "ask_sender": desk_deeds.ask_form,
     "passed_on_pick": answer_deeds.pick_form,
+    profile_form.EDIT: profile_form.profile_form,
 }
 """The form that a button opens, by the button's action. A refusal comes before anything is filled in."""
 
 SENT: Mapping[str, Sent] = {
-    name: Sent(*how) for name, how in {**review_forms.SENT, **edit_form.SENT, **report_deeds.SENT, **desk_deeds.SENT, **answer_deeds.SENT}.items()
+    name: Sent(*how)
+    for name, how in {**review_forms.SENT, **edit_form.SENT, **report_deeds.SENT, **desk_deeds.SENT, **answer_deeds.SENT, **profile_form.SENT}.items()
 }
 """What a form that was sent asks of the core, by the form's name."""
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
-from bot.teams.addresses import Address, identity, key_of, person, root_of, source
+from bot.teams.addresses import DEVELOPMENT, Address, identity, key_of, person, root_of, source
 from bot.teams.auth import tenant_of
 from triage.domain.base import Moment, Value
 from triage.domain.inquiry import Attachment, Channel, Inquiry, check_message, only_files
@@ -35,13 +35,17 @@ NO_DIRECTORY_ID = "nobody"
 
 
 class Writer(NamedTuple):
-    """Who wrote or clicked, and where: `user` by Entra's object id, `member` by the chat's own name, `place` as the address book has it."""
+    """Who wrote or clicked, and where: `user` by Entra's object id, `member` by the chat's own name, `place` as the address book has it.
+
+    `private`: the place is their personal chat with us.
+    """
 
     tenant: str
     service: str
     place: str
     user: str
     member: str
+    private: bool = False
 
     @property
     def identity(self) -> str:
@@ -89,7 +93,7 @@ class Heard(Value):
     @property
     def writer(self) -> Writer:
         """Whoever wrote it."""
-        return Writer(self.tenant, self.service, self.here.place, self.user, self.member)
+        return Writer(self.tenant, self.service, self.here.place, self.user, self.member, self.private)
 
 
 def hear(activity: Mapping[str, Any], now: datetime) -> Heard | None:
@@ -170,6 +174,18 @@ def words_of(activity: Mapping[str, Any]) -> str:
     return html.unescape(named).replace("\xa0", " ").replace("\r\n", "\n").strip()
 
 
+def words_of_page(page: str) -> str:
+    """The words of a message that came as a page: without what it quotes, and without the names that are called."""
+    reader = _Reply()
+    reader.feed(page)
+    return "".join(reader.words).replace("\xa0", " ").strip()
+
+
+def file_name(name: str) -> str:
+    """The name of a file on one line, no longer than is kept."""
+    return " ".join(name.split())[:_LONGEST_NAME]
+
+
 def _written(activity: Mapping[str, Any]) -> str:
     page = _page(activity)
     if _REPLY.search(page):
@@ -223,7 +239,7 @@ def _files(activity: Mapping[str, Any]) -> Iterator[Attachment]:
     for _, file in zip(range(_MOST_FILES), found, strict=False):
         content = file.get("content") if file.get("contentType") == _FILE else None
         address = str(content.get("downloadUrl") or "") if isinstance(content, Mapping) else ""
-        yield Attachment(name=" ".join(str(file.get("name") or "a picture").split())[:_LONGEST_NAME], ref=address[:_LONGEST_ADDRESS] or None)
+        yield Attachment(name=file_name(str(file.get("name") or "a picture")), ref=address[:_LONGEST_ADDRESS] or None)
 
 
 def _attachments(activity: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -240,7 +256,12 @@ def _is_us(mention: Mapping[str, Any], activity: Mapping[str, Any]) -> bool:
 
 
 def _tenant(activity: Mapping[str, Any]) -> str:
-    return tenant_of(activity) or "development"
+    return tenant_of(activity) or DEVELOPMENT
+
+
+def is_private(activity: Mapping[str, Any]) -> bool:
+    """Whether an activity comes from a personal chat with us."""
+    return _is_private(activity.get("conversation") or {})
 
 
 def _is_private(conversation: Mapping[str, Any]) -> bool:

@@ -10,7 +10,10 @@ from bot.hearing import concerns_us, in_a_case, only_asks_for_help
 from bot.helping import WHAT_WE_DO
 from bot.running import Running
 from bot.teams import inbound
-from bot.teams.inbound import Heard
+from bot.teams.addresses import person
+from bot.teams.home import asks_for_home, home_card
+from bot.teams.inbound import Heard, Writer
+from bot.teams.outbound import as_message
 from bot.teams.people import identify
 from bot.teams.voice import Voice
 from bot.teams.web_api import Connector
@@ -20,6 +23,7 @@ from triage.domain.people import Person
 from triage.errors import TryAgainLater, UnusableMessage
 from triage.steps.receive import receive
 from triage.steps.tools import Tools
+from triage.store.chat_references import ChatReference
 
 log = structlog.get_logger("bot.teams")
 
@@ -52,13 +56,12 @@ class Listeners:
             self._voice.answer(heard, f"{notices.MAY_NOT_ASK} {notices.SAFETY_ANYWAY}")
         elif await self._product.call(only_asks_for_help, self._product.tools, heard):
             self._voice.answer(heard, WHAT_WE_DO)
+        elif await self._product.call(only_asks_for_home, self._product.tools, heard):
+            card = await self._product.call(home_card, self._product.tools, who.person, self._product.web_home)
+            self._voice.shows(heard, as_message(card))
         else:
             return await self._take_in(activity, heard, who.person)
         return None
-
-    async def on_met(self, activity: Mapping[str, Any]) -> None:
-        """The product was installed, or somebody joined: from now on it is known how they are reached."""
-        await self._product.call(remember, self._product.tools, activity)
 
     async def _take_in(self, activity: Mapping[str, Any], heard: Heard, sender: Person) -> int | None:
         try:
@@ -71,6 +74,11 @@ class Listeners:
             self._voice.works(heard)
         log.info("teams.received", case=case_id, kind=heard.kind, source=heard.source)
         return case_id
+
+
+def only_asks_for_home(tools: Tools, heard: Heard) -> bool:
+    """Whether a private message only asks for the home card. In the thread of a case it belongs to the case, whatever it says."""
+    return heard.private and heard.kind == "message" and not heard.files and asks_for_home(heard.text) and not in_a_case(tools, heard)
 
 
 def speaker(tools: Tools, heard: Heard) -> Person:
@@ -91,3 +99,9 @@ def remember(tools: Tools, activity: Mapping[str, Any]) -> None:
     with tools.store.begin() as uow:
         for told in inbound.references(activity):
             uow.chat_references.put(told)
+
+
+def keep_reference(tools: Tools, who: Writer) -> None:
+    """Keep how a person is reached who acts where we may be no member: the chat there is not theirs with us."""
+    with tools.store.begin() as uow:
+        uow.chat_references.put(ChatReference(channel=Channel.TEAMS, tenant=who.tenant, place=person(who.user), service=who.service, member=who.member))

@@ -81,7 +81,7 @@ def _extension(one: Extension) -> Manifest:
     made: Manifest = {"id": one.id, "type": one.kind, "title": one.title, "description": one.about, "context": list(one.context)}
     if one.kind == "action":
         return made | {"fetchTask": True}
-    words = {"name": WORDS, "title": "Words", "description": "Words to look for; none shows the latest", "inputType": "text"}
+    words = {"name": WORDS, "title": "Words", "description": one.asks, "inputType": "text"}
     return made | {"initialRun": True, "parameters": [words]}
 
 

@@ -47,6 +47,7 @@ DOABLE = frozenset(
 """The actions that are done with one click in Teams itself."""
 DIALOGS = frozenset(
     {
+        "edit_profile",
         "passed_on_pick",
         "report_add",
         "report_heard",

@@ -15,13 +15,14 @@ class Command(NamedTuple):
 
 
 class Extension(NamedTuple):
-    """An entry of Teams' menus: `action` opens a form, `query` searches; `context` says where it stands."""
+    """An entry of Teams' menus: `action` opens a form, `query` searches by what it `asks`; `context` says where it stands."""
 
     id: str
     kind: Literal["action", "query"]
     title: str
     about: str
     context: tuple[str, ...]
+    asks: str = ""
 
 
 SCOPES = ("personal", "team", "groupChat")
@@ -31,8 +32,12 @@ COMMANDS = (HOME, HELP)
 
 RELAY = Extension("relayQuestion", "action", "Relay this question", "Hand a professional's question to medical information", ("message",))
 ASK = Extension("askQuestion", "action", "Ask a question", "Ask medical information a question", ("compose", "commandBox"))
-DOCUMENTS = Extension("findDocuments", "query", "Documents", "Find an approved document of your products", ("compose", "commandBox"))
-MY_CASES = Extension("myCases", "query", "My cases", "Find one of your own inquiries by its number or topic", ("compose", "commandBox"))
+DOCUMENTS = Extension(
+    "findDocuments", "query", "Documents", "Find an approved document of your products", ("compose", "commandBox"), "Words to look for; none shows the labels"
+)
+MY_CASES = Extension(
+    "myCases", "query", "My cases", "Find one of your own inquiries", ("compose", "commandBox"), "Number, product or topic; none shows the latest"
+)
 EXTENSIONS = (RELAY, ASK, DOCUMENTS, MY_CASES)
 WORDS = "words"
 """The one thing that a search asks for."""

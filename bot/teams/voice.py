@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
 
 import structlog
 
@@ -26,12 +27,18 @@ class Voice:
 
     def answer(self, heard: Heard, text: str) -> None:
         """A private word in answer to a message. Once, however often the activity comes."""
-        if heard.source in self._said:
-            return
-        self._said[heard.source] = None
-        while len(self._said) > _REMEMBERED:
-            self._said.popitem(last=False)
-        self._soon(lambda: self._private(heard, text))
+        self.shows(heard, words(text))
+
+    def shows(self, heard: Heard, message: Card) -> None:
+        """The same for a card."""
+        if self._is_new(heard.source):
+            self._soon(lambda: self._private(heard, message))
+
+    def welcomes(self, activity: Mapping[str, Any], message: Card) -> None:
+        """A card for somebody who has installed the app, in their personal chat. Once."""
+        service, place = str(activity.get("serviceUrl")), str((activity.get("conversation") or {}).get("id"))
+        if self._is_new(f"welcome:{place}:{activity.get('id')}"):
+            self._soon(lambda: self._connector.post(service, place, message))
 
     def works(self, heard: Heard) -> None:
         """Show that a private message is being worked on."""
@@ -41,23 +48,42 @@ class Voice:
         """Show something else in a message of ours from now on."""
         self._soon(lambda: self._connector.edit(service, conversation, activity, message))
 
+    def later(self, speech: Coroutine[Any, Any, None]) -> None:
+        """Do something behind the answer that Teams has had."""
+        self._keep(_told(speech))
+
     async def finish(self) -> None:
         """Wait until everything is said."""
         while self._running:
             await asyncio.gather(*self._running)
 
-    def _private(self, heard: Heard, text: str) -> None:
+    def _is_new(self, source: str) -> bool:
+        if source in self._said:
+            return False
+        self._said[source] = None
+        while len(self._said) > _REMEMBERED:
+            self._said.popitem(last=False)
+        return True
+
+    def _private(self, heard: Heard, message: Card) -> None:
         place = heard.place if heard.private else self._connector.open_private(heard.service, heard.tenant, heard.member)
-        self._connector.post(heard.service, place, words(text))
+        self._connector.post(heard.service, place, message)
 
     def _soon(self, speech: Callable[[], object]) -> None:
-        task = asyncio.get_running_loop().create_task(_logged(speech))
+        self._keep(_told(_away(speech)))
+
+    def _keep(self, speech: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(speech)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
 
-async def _logged(speech: Callable[[], object]) -> None:
+async def _away(speech: Callable[[], object]) -> None:
+    await asyncio.to_thread(speech)
+
+
+async def _told(speech: Coroutine[Any, Any, None]) -> None:
     try:
-        await asyncio.to_thread(speech)
+        await speech
     except CannotDeliver as error:
         log.warning("teams.word_not_delivered", error=str(error))

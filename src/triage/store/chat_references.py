@@ -6,7 +6,7 @@ has no entry of them.
 
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, String, Table, Text, and_, select
+from sqlalchemy import Column, Connection, String, Table, Text, and_, delete, select
 
 from triage.domain.base import Value
 from triage.domain.inquiry import Channel
@@ -74,3 +74,9 @@ class ChatReferences:
         table = chat_references.c
         statement = insert_into(self._connection, chat_references).values(values)
         self._connection.execute(statement.on_conflict_do_update(index_elements=[table.channel, table.tenant, table.place], set_=fresh))
+
+    def forget(self, channel: Channel, tenant: str, place: str) -> None:
+        """Keep no longer how a place is reached; nothing where it was not known."""
+        table = chat_references.c
+        which = and_(table.channel == str(channel), table.tenant == tenant, table.place == place)
+        self._connection.execute(delete(chat_references).where(which))

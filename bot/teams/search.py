@@ -1,0 +1,150 @@
+"""Searching from any chat: approved documents, and one's own cases.
+
+What is put into the chat holds no word of a case: of a document its title and the way to it, of a case its number.
+
+The list of what was found is seen by whoever searches, alone; the card stands in front of others. So documents for medical information staff are
+not among them.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from bot.presenter import local_time, source_path, status_in_words
+from bot.running import Running
+from bot.teams.inbound import clicker
+from bot.teams.outbound import CARD, Card, in_place
+from bot.teams.people import identify
+from bot.teams.surface import DOCUMENTS, MY_CASES, WORDS
+from bot.teams.web_api import Connector
+from bot.views import Button, Line, View
+from triage.domain.case import Case
+from triage.domain.people import Person
+from triage.errors import NotAllowed, TriageError, TryAgainLater
+from triage.ports import Scope
+from triage.rules.permissions import gets_answers
+from triage.steps.notice import topic_of
+from triage.steps.tools import Tools
+
+QUERY = "composeExtension/query"
+NOT_KNOWN_NOW = "Teams can't tell me who you are just now. Please try again in a minute."
+NOT_FOR_YOU = "There is nothing to find for your role. Please ask your administrator."
+_PREVIEW = "application/vnd.microsoft.card.thumbnail"
+_PAGE, _MOST_WORDS, _MOST_PRODUCTS, _MOST_CASES = 25, 200, 12, 200
+
+Answer = tuple[Card, int]
+
+
+class Found(NamedTuple):
+    """One thing that was found: what the person sees in the list, and the card for the chat."""
+
+    title: str
+    about: str
+    card: View
+
+
+class Searches:
+    """What happens when somebody searches in Teams' menu."""
+
+    def __init__(self, product: Running, connector: Connector) -> None:
+        self._product = product
+        self._connector = connector
+
+    async def on_query(self, activity: Mapping[str, Any]) -> Answer:
+        """The list, or a word why there is none."""
+        value = activity.get("value")
+        given = value if isinstance(value, Mapping) else {}
+        looks = _SEARCHES.get(str(given.get("commandId")))
+        if looks is None:
+            return {}, 501
+        try:
+            who = await identify(self._product, self._connector, clicker(activity))
+            if who.person is None:
+                return _told(who.words), 200
+            found = await self._product.call(looks, self._product.tools, who.person, _words(given), self._product.web_home)
+        except TryAgainLater:
+            return _told(NOT_KNOWN_NOW), 200
+        except TriageError as refused:
+            return _told(str(refused)), 200
+        return _listed(found, given), 200
+
+
+def documents(tools: Tools, by: Person, words: str, home: str) -> list[Found]:
+    """Approved documents in force of the products whose answers this person gets; without words their labels. Raises NotAllowed for whom there are none."""
+    products = [p for p in tools.library.products() if gets_answers(by, p.name, by.market)]
+    if not products:
+        raise NotAllowed(NOT_FOR_YOU)
+    named = [p for p in products if p.name.casefold() in words.casefold()]
+    seen: dict[tuple[str, str], Found] = {}
+    for product in (named or products)[:_MOST_PRODUCTS]:
+        for document, version, title, section in _of_product(tools, product.name, by, words):
+            path = home + source_path(document, version, section) if section else f"{home}/library/{document}/{version}"
+            seen.setdefault((document, version), _document(title, f"{product.name} · {document} v{version}", path))
+    return list(seen.values())
+
+
+def my_cases(tools: Tools, by: Person, words: str, home: str) -> list[Found]:  # noqa: ARG001 - a case's page is no business of the chat
+    """A person's own cases, the latest first; with words those whose number, product or topic holds them all."""
+    with tools.store.read() as uow:
+        cases = sorted(uow.cases.list(sender=by.id, limit=_MOST_CASES), key=lambda c: c.id, reverse=True)
+    wanted = words.casefold().split()
+    return [_case(c, by) for c in cases if all(word in _title(c).casefold() for word in wanted)]
+
+
+def _of_product(tools: Tools, product: str, by: Person, words: str) -> Iterator[tuple[str, str, str, str]]:
+    """Document, version, title and section of what is found."""
+    now = tools.clock.now()
+    if words:
+        for hit in tools.library.search(words, Scope(product=product, market=by.market), on=now):
+            passage = hit.passage
+            if not (passage.off_label or passage.restricted):
+                yield passage.key.document, passage.key.version, passage.title or passage.key.document, passage.section
+        return
+    label = tools.library.label(product, by.market, on=now) if by.market else None
+    if label is not None:
+        yield label.document, label.version, f"{product} label ({label.market})", ""
+
+
+def _document(title: str, about: str, path: str) -> Found:
+    opens = (Button(action="open", label="Open", value="", link=path),) if path.startswith("http") else ()
+    return Found(title, about, View(headline=title, lines=(Line(text="Approved document", quiet=True),), buttons=opens))
+
+
+def _case(case: Case, by: Person) -> Found:
+    about = f"{status_in_words(case.status)}, due {local_time(case.due_at, by.time_zone)}"
+    return Found(_title(case), about, View(headline=case.number, lines=(Line(text="A case of medical information", quiet=True),)))
+
+
+def _title(case: Case) -> str:
+    place = f"{case.product} ({case.market})" if case.product and case.market else case.product or "product not known"
+    return " · ".join(part for part in (case.number, place, topic_of(case)) if part)
+
+
+_SEARCHES = {DOCUMENTS.id: documents, MY_CASES.id: my_cases}
+
+
+def _words(given: Mapping[str, Any]) -> str:
+    """What was typed; nothing where the list is shown for the first time."""
+    parameters = given.get("parameters")
+    typed = [p.get("value") for p in parameters if isinstance(p, Mapping) and p.get("name") == WORDS] if isinstance(parameters, list) else []
+    return str(typed[0] or "").strip()[:_MOST_WORDS] if typed else ""
+
+
+def _listed(found: list[Found], given: Mapping[str, Any]) -> Card:
+    options = given.get("queryOptions")
+    skip, count = (_number(options, "skip", 0), _number(options, "count", _PAGE)) if isinstance(options, Mapping) else (0, _PAGE)
+    shown = [_attachment(one) for one in found[skip : skip + min(count, _PAGE)]]
+    return {"composeExtension": {"type": "result", "attachmentLayout": "list", "attachments": shown}}
+
+
+def _attachment(one: Found) -> Card:
+    preview = {"contentType": _PREVIEW, "content": {"title": one.title, "text": one.about}}
+    return {"contentType": CARD, "content": in_place(one.card), "preview": preview}
+
+
+def _number(options: Mapping[str, Any], name: str, otherwise: int) -> int:
+    value = options.get(name)
+    return value if isinstance(value, int) and value >= 0 else otherwise
+
+
+def _told(text: str) -> Card:
+    return {"composeExtension": {"type": "message", "text": text}}
