@@ -7,7 +7,7 @@ what somebody else has begun. Whatever goes wrong is said in words, with what to
 import hashlib
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import escape
 from typing import Any
 from urllib.parse import urlencode, urljoin
@@ -22,13 +22,14 @@ from bot.slack.running import Running
 from bot.slack.surface import SCOPES
 from bot.slack.web_api import word_of
 from triage.domain.audit import AuditEntry
-from triage.errors import CannotDeliver, TryAgainLater, Undeliverable
+from triage.errors import CannotDeliver, StoreUnusable, TryAgainLater, Undeliverable
 from triage.store.installations import Installation
 
 log = structlog.get_logger("bot.slack")
 
 COOKIE = "triage_slack_install"
 _GOOD_FOR = timedelta(minutes=10)
+_BOUND = "an installation in {browser}"
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -70,9 +71,10 @@ class _Flow:
         self._back = f"{product.web_home}{RETURN_PATH}"
 
     async def begin(self, _: Request) -> Response:
-        """Lead to Slack, with a secret that only this browser can bring back."""
-        state, browser = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-        await self._product.call(self._keep_begun, _sha256(state), _sha256(browser))
+        """Lead to Slack, with a secret that only this browser can bring back. Nothing is stored: whoever opens this often is in nobody's way."""
+        browser = secrets.token_urlsafe(32)
+        ends = self._product.tools.clock.now() + _GOOD_FOR
+        state = self._product.workspaces.seals.seal(ends.isoformat(), _BOUND.format(browser=_sha256(browser)))
         asked = {"client_id": self._settings.slack_client_id, "scope": ",".join(sorted(SCOPES)), "state": state, "redirect_uri": self._back}
         answer = RedirectResponse(f"{urljoin(self._settings.slack_api_url, '/oauth/v2/authorize')}?{urlencode(asked)}", status_code=302, headers=_HEADERS)
         lasts = int(_GOOD_FOR.total_seconds())
@@ -82,7 +84,7 @@ class _Flow:
     async def finish(self, request: Request) -> Response:
         """Take what Slack brings back: a code for a token, or a refusal."""
         given = request.query_params
-        is_ours = await self._product.call(self._is_begun, _sha256(given.get("state", "")), _sha256(request.cookies.get(COOKIE, "")))
+        is_ours = await self._product.call(self._is_begun, given.get("state", ""), _sha256(request.cookies.get(COOKIE, "")))
         if not is_ours:
             return _page(400, "Not installed", _STALE)
         if fault := given.get("error"):
@@ -117,13 +119,14 @@ class _Flow:
         except CannotDeliver as fault:
             log.warning("slack.not_given_back", error=word_of(fault))
 
-    def _keep_begun(self, state: str, browser: str) -> None:
-        with self._product.tools.store.begin() as uow:
-            uow.installations.begin(state, browser, expires_at=uow.now + _GOOD_FOR)
-
     def _is_begun(self, state: str, browser: str) -> bool:
+        """Whether an installation was begun here, in this browser and not long ago, and was not finished before."""
+        try:
+            ends = datetime.fromisoformat(self._product.workspaces.seals.open(state, _BOUND.format(browser=browser)))
+        except StoreUnusable:
+            return False
         with self._product.tools.store.begin() as uow:
-            return uow.installations.is_begun(state, browser)
+            return ends > uow.now and uow.installations.use_up(_sha256(state), browser, expires_at=ends)
 
     def _install(self, place: str, organisation: str, name: str, answer: Mapping[str, Any]) -> None:
         seal, by = self._product.workspaces.seals.seal, str((answer.get("authed_user") or {}).get("id") or "")

@@ -173,17 +173,20 @@ def envelope(event: Mapping[str, Any], team: str = TEAM, organisation: str = "",
 
 def button_of(message: Answer, action: str) -> Answer:
     """A button of a message."""
-    return next(e for b in message["blocks"] if b["type"] == "actions" for e in b["elements"] if e["action_id"] == action)
+    return _button_anywhere(message["blocks"], action)
 
 
 def _button_anywhere(blocks: list[Answer], action: str) -> Answer:
-    inside = (e for b in blocks for e in [*b.get("elements", ()), *([b["accessory"]] if "accessory" in b else [])])
-    return next(e for e in inside if e.get("action_id") == action)
+    return next(e for b in blocks for e in _elements_in(b) if e.get("action_id") == action)
+
+
+def _elements_in(block: Answer) -> list[Answer]:
+    return [*block.get("elements", ()), *([block["accessory"]] if "accessory" in block else [])]
 
 
 def buttons_of(message: Answer) -> list[str]:
     """The buttons that a message offers."""
-    return [e["action_id"] for b in message["blocks"] if b["type"] == "actions" for e in b["elements"]]
+    return [e["action_id"] for b in message["blocks"] for e in _elements_in(b) if "action_id" in e]
 
 
 def menu_of(message: Answer) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, RowMapping, String, Table, Text, delete, insert, select, update
+from sqlalchemy import Column, Connection, Integer, RowMapping, String, Table, Text, delete, select, update
 
 from triage.domain.audit import AuditEntry
 from triage.domain.base import Moment, Value
@@ -37,17 +37,13 @@ installations = Table(
     Column("version", Integer, nullable=False),
 )
 
-begun = Table(
+used = Table(
     "installation_states",
     metadata,
     Column("state", String(64), primary_key=True),
     Column("browser", String(64), nullable=False),
     Column("expires_at", UtcMoment, nullable=False),
 )
-
-
-MOST_BEGUN = 1_000
-"""Installations that are under way at once."""
 
 
 class Standing(StrEnum):
@@ -152,22 +148,11 @@ class Installations:
         self._trail.append(SUBJECT, with_facts(entry, place=place, expires_at=expires_at.isoformat()))
         return True
 
-    def begin(self, state: str, browser: str, *, expires_at: datetime) -> None:
-        """Remember that an installation was begun, by hashes of its secret and of the browser's.
-
-        What has expired is forgotten, and of very many the earliest: anybody can open the page on which one begins.
-        """
-        self._connection.execute(delete(begun).where(begun.c.expires_at <= self._now))
-        too_many = select(begun.c.state).order_by(begun.c.expires_at.desc(), begun.c.state).offset(MOST_BEGUN - 1)
-        over = self._connection.execute(too_many).scalars().all()
-        self._connection.execute(delete(begun).where(begun.c.state.in_(over)))
-        self._connection.execute(insert(begun).values(state=state, browser=browser, expires_at=expires_at))
-
-    def is_begun(self, state: str, browser: str) -> bool:
-        """Whether an installation was begun with this secret in this browser not long ago. Good once, whatever the answer is."""
-        gone = delete(begun).where(begun.c.state == state).returning(begun.c.browser, begun.c.expires_at)
-        row = self._connection.execute(gone).one_or_none()
-        return row is not None and row.browser == browser and row.expires_at > self._now
+    def use_up(self, secret: str, browser: str, *, expires_at: datetime) -> bool:
+        """Whether the secret of an installation, by its hash, is used for the first time. It is kept until it would have expired anyway."""
+        self._connection.execute(delete(used).where(used.c.expires_at <= self._now))
+        new = insert_into(self._connection, used).values(state=secret, browser=browser, expires_at=expires_at).on_conflict_do_nothing().returning(used.c.state)
+        return self._connection.execute(new).one_or_none() is not None
 
     def _lock(self, place: str) -> RowMapping | None:
         return self._connection.execute(select(installations).where(installations.c.place == place).with_for_update()).mappings().one_or_none()

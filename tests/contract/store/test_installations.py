@@ -7,7 +7,6 @@ from sqlalchemy import text
 
 from tests.clock import TurnableClock
 from triage.domain.audit import AuditEntry
-from triage.store import installations
 from triage.store.installations import Installation, Standing
 from triage.store.unit import Store
 
@@ -99,20 +98,16 @@ def test_the_record_holds_who_and_what_and_never_a_token(store: Store) -> None:
         assert "sealed" not in str(uow.connection.execute(text("SELECT body FROM trail")).all())
 
 
-def test_what_was_begun_is_good_once_in_its_own_browser_and_in_time(store: Store, clock: TurnableClock) -> None:
-    """What was begun is good once, in its own browser, and in time."""
+def test_a_secret_is_used_up_by_its_first_use(store: Store, clock: TurnableClock) -> None:
+    """The secret of an installation is good once; it is forgotten when it would not be good any more."""
     with store.begin() as uow:
-        for state in ("one", "two", "three"):
-            uow.installations.begin(state, "firefox", expires_at=uow.now + SOON)
-    with store.begin() as uow:
-        assert uow.installations.is_begun("one", "firefox")
-        assert not uow.installations.is_begun("one", "firefox")
-        assert not uow.installations.is_begun("two", "another")
-        assert not uow.installations.is_begun("two", "firefox")
-        assert not uow.installations.is_begun("never", "firefox")
+        assert uow.installations.use_up("one", "firefox", expires_at=uow.now + SOON)
+        assert not uow.installations.use_up("one", "firefox", expires_at=uow.now + SOON)
+        assert uow.installations.use_up("two", "firefox", expires_at=uow.now + SOON)
     clock.turn(minutes=1)
     with store.begin() as uow:
-        assert not uow.installations.is_begun("three", "firefox")
+        assert uow.installations.use_up("three", "firefox", expires_at=uow.now + SOON)
+        assert uow.connection.execute(text("SELECT count(*) FROM installation_states")).scalar_one() == 1
 
 
 def test_one_at_a_time_renews_a_token_and_another_after_it_was_given_up_or_forgotten(store: Store, clock: TurnableClock) -> None:
@@ -155,15 +150,3 @@ def test_another_seal_changes_nothing_that_was_renewed_meanwhile(store: Store) -
         assert uow.installations.reseal("T01", version=1, token="b", renewal=None)
         assert not uow.installations.reseal("T01", version=1, token="c", renewal=None)
     assert kept(store).token == "b"
-
-
-def test_of_very_many_that_were_begun_the_earliest_are_forgotten(store: Store, clock: TurnableClock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever opens the page over and over fills no table."""
-    monkeypatch.setattr(installations, "MOST_BEGUN", 3)
-    for n in range(5):
-        clock.turn(seconds=1)
-        with store.begin() as uow:
-            uow.installations.begin(f"s{n}", "b", expires_at=uow.now + SOON)
-    with store.begin() as uow:
-        assert uow.connection.execute(text("SELECT count(*) FROM installation_states")).scalar_one() == 3
-        assert [uow.installations.is_begun(f"s{n}", "b") for n in range(5)] == [False, False, True, True, True]
