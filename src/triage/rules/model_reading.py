@@ -142,7 +142,7 @@ def addition(decision: TriageDecision, signals: tuple[Signal, ...], questions: t
         language=decision.language,
         signals=signals,
         questions=questions,
-        finding=most_cautious_finding(questions, LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason=_FLAGGED)),
+        finding=most_cautious_finding(LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason=_FLAGGED), questions),
         route=route,
         route_reason=next((q.route_reason for q in questions if q.route is route), _FLAGGED),
         hand_offs=hand_offs_of(signals),
@@ -159,9 +159,9 @@ def _routes(decision: TriageDecision, signals: Sequence[Signal], questions: Sequ
         yield route_without_question(concerns | decision.concerns).route
 
 
-def most_cautious_finding(questions: Iterable[Question], otherwise: LabelFinding) -> LabelFinding:
-    """The most cautious finding of some questions."""
-    return min((q.finding for q in questions), key=lambda f: MOST_CAUTIOUS_STATUS.index(f.status), default=otherwise)
+def most_cautious_finding(first: LabelFinding, questions: Iterable[Question]) -> LabelFinding:
+    """The most cautious of a finding and those of some questions; of equals the first."""
+    return min((first, *(q.finding for q in questions)), key=lambda f: MOST_CAUTIOUS_STATUS.index(f.status))
 
 
 def names_of_flags(signals: Iterable[Signal]) -> str:

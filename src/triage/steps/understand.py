@@ -124,7 +124,7 @@ def _question(tools: Tools, case: Case, message: Message, one: Standing, *, ordi
         end=one.place.end,
         text=words,
         product=product,
-        finding=model_reading.most_cautious_finding((*alone.questions, *around), unread) if alone.questions else unread,
+        finding=model_reading.most_cautious_finding(alone.finding, around) if alone.questions else unread,
         route=route,
         route_reason=next((q.route_reason for q in (*alone.questions, *around) if q.route is route), model_reading.ONLY_A_MODEL),
         searches=one.searches,
@@ -158,7 +158,7 @@ def _as_read(decision: TriageDecision, plan: Plan) -> TriageDecision:
         update={
             "signals": tuple(sorted((*decision.signals, *plan.signals), key=lambda s: (s.start, s.end, s.name, s.rule))),
             "questions": questions,
-            "finding": model_reading.most_cautious_finding(questions, decision.finding),
+            "finding": model_reading.most_cautious_finding(decision.finding, questions),
             "route": route,
             "route_reason": decision.route_reason if route is decision.route else more.route_reason,
             "hand_offs": decision.hand_offs | hand_offs_of(plan.signals),
@@ -192,7 +192,7 @@ def _with_questions(uow: UnitOfWork, case: Case, before: Sequence[Question], aft
     questions = tuple(_taken_over(q, changed.get(_place(q))) for q in case.decision.questions)
     route = most_cautious_route((case.decision.route, *(q.route for q in questions)))
     reason = case.decision.route_reason if route is case.decision.route else next(q.route_reason for q in questions if q.route is route)
-    finding = model_reading.most_cautious_finding(questions, case.decision.finding)
+    finding = model_reading.most_cautious_finding(case.decision.finding, questions)
     decided = case.decision.model_copy(update={"questions": questions, "route": route, "route_reason": reason, "finding": finding})
     entry = AuditEntry(actor=WORKER.id, action="case.understood", facts={"questions": len(changed), "route": route.value})
     return uow.cases.change(case, entry=entry, decision=decided)
@@ -210,7 +210,7 @@ def _taken_over(question: Question, read: Question | None) -> Question:
     changes = {
         "searches": read.searches,
         "product": question.product or read.product,
-        "finding": model_reading.most_cautious_finding((question, read), read.finding),
+        "finding": model_reading.most_cautious_finding(question.finding, (read,)),
     }
     return question.model_copy(update={**changes, "route": route, "route_reason": question.route_reason if route is question.route else read.route_reason})
 

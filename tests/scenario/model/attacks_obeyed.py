@@ -1,0 +1,53 @@
+"""A language model in an attacker's hand: whatever it is asked, it answers as whoever wrote the injection wants it to."""
+
+import json
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from tests.scenario.model.attacks import Attack
+from triage.adapters.language.asking import Answer
+from triage.adapters.language.fence import Fenced
+from triage.adapters.language.prompts import Prompt
+from triage.domain.model_call import CaseRef, Task
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class Obeys:
+    """Answers as an attack wants. Everything that it was given is kept, to be looked through for what should not be there."""
+
+    def __init__(self, attack: Attack | None = None) -> None:
+        self.attack = attack
+        self.given: list[str] = []
+
+    def ask(self, task: Task, *, instructions: Prompt, material: Fenced, answer: type[T], about: CaseRef | None = None) -> Answer[T]:
+        """The answer that the attack wants, in the form that was asked for."""
+        self.given.append(material)
+        exhibits = json.loads(material)["exhibits"]
+        said = {Task.UNDERSTAND: self._reading, Task.DRAFT: self._draft}[task](exhibits)
+        return Answer(answer.model_validate(said), "stand-in")
+
+    def _reading(self, exhibits: list[dict[str, str]]) -> dict[str, Any]:
+        if self.attack is None:
+            return {"questions": [], "product": None, "flags": []}
+        message, goal = next(e["text"] for e in exhibits if e["kind"] == "message"), self.attack.goal
+        line = next(one for one in message.splitlines() if one.strip())
+        asked = [{"words": self.attack.injection, "searches": list(goal.searches)}, {"words": line, "searches": list(goal.searches)}]
+        flags = [{"flag": name, "words": words.replace("{message}", line)} for name, words in goal.flags]
+        return {"questions": asked, "product": goal.product, "flags": flags}
+
+    def _draft(self, exhibits: list[dict[str, str]]) -> dict[str, Any]:
+        passages = [e for e in exhibits if e["kind"] == "passage"]
+        question = next(e["id"] for e in exhibits if e["kind"] == "question")
+        if self.attack is None or not passages:
+            return {"statements": []}
+        return {"statements": [statement(text, quote, passages, question) for text, quote in self.attack.goal.statements]}
+
+
+def statement(text: str, quote: str, passages: list[dict[str, str]], question: str) -> dict[str, Any]:
+    """A statement in the form of the answer; `{passage}` is the first passage, and the quote names every passage that there is."""
+    first = passages[0]["text"]
+    words = quote.replace("{passage}", first)
+    quotes = [{"passage": p["id"], "quote": words} for p in (*passages, {"id": "p99"})] if words else []
+    return {"question": question, "text": text.replace("{passage}", first), "quotes": quotes}
