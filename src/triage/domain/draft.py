@@ -35,9 +35,13 @@ class Fault(StrEnum):
     NUMBER_NOT_IN_SOURCE = "number_not_in_source"
     WORDS_NOT_IN_SOURCE = "words_not_in_source"
     NEGATION_DIFFERS = "negation_differs"
+    LEAVES_OUT = "leaves_out"
     NOT_IN_FORCE = "not_in_force"
     RESTRICTED = "restricted"
     HOLDS_A_LINK = "holds_a_link"
+    HOLDS_AN_INSTRUCTION = "holds_an_instruction"
+    DOUBTED = "doubted"
+    NOT_BALANCED = "not_balanced"
 
 
 class Defect(Value):

@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from triage.proof.words import STOP_WORDS, exact, normal, plain, words
+from triage.proof.vocabulary import canonical, concept, vocabulary
+from triage.proof.words import normal, plain, words
 
-_UNITS = r"%|micrograms?|mcg|[µμ]g|milligrams?|mg|grams?|g|kg|ml|l|iu|units?|hours?|hrs?|h|minutes?|min|days?|weeks?|months?|years?|°\s?[cf]"
+_UNITS = (
+    r"%|micrograms?|mcg|[µμ]g|milligrams?|mg|grams?|g|kg|ml|l|iu|units?|hours?|hrs?|h|minutes?|min|seconds?|days?|weeks?|months?|years?|°\s?[cf]|-?fold|points?"
+)
 _PER = r"(?:\s*/\s*(?:kg|day|m2|ml|l|hours?|hr|h|min|week|month|dose|1\.73)\b)?"
 FIGURE = re.compile(rf"(?<![\w.])(?P<n>(?:(?<![\w.)])-)?\d+(?:\.\d+)?)(?:\s*-?\s*(?P<unit>{_UNITS})(?![a-z])(?P<per>{_PER}))?")
 """A number with its unit, in a text that is `normal`."""
@@ -26,22 +29,26 @@ _BARE_IS_WRONG = frozenset({"%", "mcg", "mg", "g", "ml", "iu", "unit", "°c", "�
 
 _SIGNS: tuple[tuple[str, str], ...] = (
     ("≥", r"≥|>=|at least|(?:not|no) (?:less|fewer|lower) than|greater than or equal to|(?:a )?minimum of"),
-    ("≤", r"≤|<=|at most|up to|(?:not|no) (?:more|greater|higher) than|not exceeding|less than or equal to|(?:a )?maximum of"),
+    ("≤", r"≤|<=|at most|up to|(?:not|no) (?:more|greater|higher|longer|later) than|not exceeding|less than or equal to|(?:a )?maximum of"),
     (">", r">|more than|greater than|higher than|older than|above|over|exceeding"),
     ("<", r"<|less than|fewer than|lower than|younger than|below|under"),
 )
 _BEFORE = re.compile("|".join(f"(?P<s{n}>{words_})" for n, (_, words_) in enumerate(_SIGNS)))
-_BEFORE_AT_END = re.compile(rf"(?:{_BEFORE.pattern})\s*(?:an? |the |age )?$")
+_BEFORE_AT_END = re.compile(rf"(?:{_BEFORE.pattern})\s*(?:an? |the |age |(?:grade|class|stage|week|day|level|score) (?:of )?)?$")
 _UPWARDS = "older|over|above|more|higher|greater"
 _DOWNWARDS = "younger|under|below|less|lower|fewer"
-_AFTER_TEXT = r"\s*(?:years?\s*)?(?:of age\s*)?(?:and|or)\s+"
+_AFTER_TEXT = r"\s*(?:years?\s*)?(?:of age\s*)?(?:times (?:the )?(?:upper limit of normal|uln)\s*)?(?:and|or)\s+"
 _AFTER = re.compile(rf"\s*\+|{_AFTER_TEXT}(?:(?P<up>{_UPWARDS})|(?:{_DOWNWARDS}))\b")
-COMPARISONS = re.compile(rf"(?:{'|'.join(w for _, w in _SIGNS)})\s*(?=\d)|(?<=\d){_AFTER_TEXT}(?:{_UPWARDS}|{_DOWNWARDS})\b")
+COMPARISONS = re.compile(
+    rf"(?:{'|'.join(w for _, w in _SIGNS)})\s*(?=(?:(?:grade|class|stage|week|day|level|score) (?:of )?)?\d)|(?<=\d){_AFTER_TEXT}(?:{_UPWARDS}|{_DOWNWARDS})\b"
+)
 """Comparisons with a number, in words or signs: one can be written for another."""
 
 _RANGE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s*(?:-|to|through)\s*(\d+(?:\.\d+)?)(?![\w.]*\d)")
 _BETWEEN = re.compile(r"between (\d+(?:\.\d+)?) and (\d+(?:\.\d+)?)")
-_BREAKS = re.compile(r"[,;:]\s|\b(?:and|or|but|while|whereas|versus|vs)\b")
+_BREAKS = re.compile(r"[,;:]\s|\b(?:and|or|but|while|whereas|versus|vs|compared (?:with|to))\b")
+_LEANS = re.compile(r"\s*(?:of|in|for|with|by|at)\b")
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|consists? of|includes?)\b")
 
 
 class Figure(NamedTuple):
@@ -55,7 +62,7 @@ class Figure(NamedTuple):
 def figures(text: str) -> list[Figure]:
     """Every figure of a text, in order."""
     said = normal(text)
-    return [Figure(_value(m["n"]), _unit(m), _sign(said, m)) for m in FIGURE.finditer(said)]
+    return [Figure(number(m["n"]), _unit(m), _sign(said, m)) for m in FIGURE.finditer(said)]
 
 
 def misplaced(said: str, source: str) -> str | None:
@@ -81,7 +88,7 @@ def _ranges(said: str, source: str) -> str | None:
     ours = {m.groups() for p in (_RANGE, _BETWEEN) for m in p.finditer(normal(said))}
     values = {f.value for f in figures(said)}
     for low, high in (m.groups() for p in (_RANGE, _BETWEEN) for m in p.finditer(normal(source))):
-        if {_value(low), _value(high)} <= values and (low, high) not in ours:
+        if {number(low), number(high)} <= values and (low, high) not in ours:
             return f"The source speaks of the range from {low} to {high}."
     return None
 
@@ -89,17 +96,16 @@ def _ranges(said: str, source: str) -> str | None:
 def _company(said: str, source: str) -> str | None:
     """Whether numbers have changed places: out of their order, or in the company of words that stand with another number."""
     there = [_place(s) for s in _segments(source)]
-    order = [f.value for f in figures(source)]
     segments = list(_segments(said))
     numbered = [s for s in segments if _values(s)]
     for segment in numbered:
         ours = _values(segment)
-        if not _in_order(ours, order):
+        if not _in_order(segment, source):
             return "The numbers stand in another order in the source."
         company = _meaning(said if len(numbered) == 1 else segment)
         home = [place for place in there if not place.values or set(place.values) & set(ours)]
         shared = any(place.leads_with_its_number for place in home if place.values)  # "30 mg for adults and 15 mg for others": one beginning for both
-        foreign = {w for place in there if place not in home for w in (place.after if shared else place.words)}
+        foreign = {w for place in there if place not in home for w in (place.after if shared else place.tied)}
         foreign -= {w for place in home for w in place.words} | _name(source)
         if strange := company & foreign:
             return f"In the source “{min(strange)}” goes with another number than {ours[0]}."
@@ -107,24 +113,29 @@ def _company(said: str, source: str) -> str | None:
 
 
 class _Place(NamedTuple):
-    """A piece of the source: its numbers, its words, and those of them that come after the first number."""
+    """A piece of the source: its numbers, its words, those of them that are tied to its number, and those that come after it."""
 
     values: tuple[str, ...]
     words: frozenset[str]
+    tied: frozenset[str]
     after: frozenset[str]
     leads_with_its_number: bool
 
 
 def _place(segment: str) -> _Place:
     first = FIGURE.search(segment)
-    before = _meaning(segment[: first.start()]) if first else frozenset()
-    after = _meaning(segment[first.start() :]) if first else frozenset()
-    return _Place(tuple(_values(segment)), before | after if first else _meaning(segment), after, bool(first) and not before)
+    if first is None:
+        return _Place((), _meaning(segment), _meaning(segment), frozenset(), leads_with_its_number=False)
+    lead, after = segment[: first.start()], _meaning(segment[first.start() :])
+    nearest = _meaning(_VERB.split(lead)[-1]) or _meaning(lead)  # "premedication consists of A 650 mg": what it is of is said of every member
+    return _Place(
+        tuple(_values(segment)), _meaning(segment), nearest | after, after, leads_with_its_number=not _meaning(lead) or _LEANS.match(lead) is not None
+    )
 
 
 def _name(source: str) -> frozenset[str]:
     """The one name (of the product) that a sentence holds: it goes with all of its numbers."""
-    names = {exact(w.lower()) for w in re.findall(r"(?<=[\w,] )[A-Z][a-z]{3,}", plain(source))}
+    names = {concept(w.lower()) for w in re.findall(r"(?<=[\w,] )[A-Z][a-z]{3,}", plain(source))}
     return frozenset(names) if len(names) == 1 else frozenset()
 
 
@@ -141,16 +152,23 @@ def _values(segment: str) -> list[str]:
 
 
 def _meaning(segment: str) -> frozenset[str]:
-    return frozenset(exact(w) for w in words(FIGURE.sub(" ", normal(segment))) if w not in STOP_WORDS and len(w) > 1)
+    said = words(FIGURE.sub(" ", canonical(COMPARISONS.sub(" ", normal(segment)))))
+    return frozenset(concept(w) for w in said if len(w) > 1 and w not in vocabulary().glue and w not in vocabulary().critical)
 
 
-def _in_order(some: list[str], all_: list[str]) -> bool:
-    rest = iter(all_)
-    return all(value in rest for value in some)
+def _in_order(segment: str, source: str) -> bool:
+    """Whether numbers of one unit stand in the order of the source: of two units, each shows what its number is."""
+    ours, theirs = figures(segment), figures(source)
+    for unit in {f.unit for f in ours}:
+        rest = iter([f.value for f in theirs if f.unit == unit or not unit])
+        if not all(value in rest for value in (f.value for f in ours if f.unit == unit)):
+            return False
+    return True
 
 
-def _value(number: str) -> str:
-    return (number.rstrip("0").rstrip(".") if "." in number else number) or "0"
+def number(digits: str) -> str:
+    """A number as it is compared: without the zeros that say nothing."""
+    return (digits.rstrip("0").rstrip(".") if "." in digits else digits) or "0"
 
 
 def _unit(match: re.Match[str]) -> str:

@@ -85,18 +85,19 @@ def _raised(match: re.Match[str]) -> str:
 
 
 _IN_DIGITS = {
-    **{w: str(n) for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())},  # noqa: SIM905 - words read best as words
-    "fifteen": "15",
-    "twenty": "20",
-    "thirty": "30",
-    "forty": "40",
-    "fifty": "50",
-    "sixty": "60",
-    "ninety": "90",
-    "hundred": "100",
-    "half": "0.5",
+    w: str(n)
+    for n, w in enumerate(
+        (  # noqa: SIM905 - words read best as words
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+        ).split()
+    )
 }
+_TENS = {w: str(10 * n) for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}  # noqa: SIM905 - words read best as words
+_IN_DIGITS |= _TENS | {"hundred": "100", "half": "0.5"}
+_COMPOUND = re.compile(rf"\b(?P<ten>{'|'.join(_TENS)})-(?P<one>one|two|three|four|five|six|seven|eight|nine)\b")
 _IN_WORDS = re.compile(rf"\b(?:{'|'.join(_IN_DIGITS)})\b")
+_PRONOUN = re.compile(r"\b(next|other|usual|last|first|new|previous|this|that|which|any|every|each) one\b")
+_SINGLE = re.compile(r"\b(?:a |one )single\b")
 _PER = re.compile(r"(?<=[a-z])\s+(?:per|a)\s+(?=(?:kg|day|m2|ml|l|hour|hr|h|min|week|month|dose)\b)")
 
 
@@ -104,6 +105,7 @@ _PER = re.compile(r"(?<=[a-z])\s+(?:per|a)\s+(?=(?:kg|day|m2|ml|l|hour|hr|h|min|
 def normal(text: str) -> str:
     """A text with one way to write a number: digits, a decimal point, no thousands' comma, % for per cent, a slash for per."""
     text = re.sub(r"\bper\s?cent(?:age)?\b", "%", plain(text).lower())
+    text = _COMPOUND.sub(lambda m: str(int(_TENS[m["ten"]]) + int(_IN_DIGITS[m["one"]])), _SINGLE.sub("one", _PRONOUN.sub(r"\1", text)))
     text = _IN_WORDS.sub(lambda m: _IN_DIGITS[m.group()], text)
     return _PER.sub("/", _digits(text))
 
@@ -116,8 +118,8 @@ def _digits(text: str) -> str:
 
 def exact(word: str) -> str:
     """A word as a proof compares it: its stem, with like words as one only where they mean the same."""
-    bare = _bare(word)
-    return bare if bare in _NOT_ALIKE else _SYNONYMS.get(bare, bare)
+    ending_off = bare(word)
+    return ending_off if ending_off in _NOT_ALIKE else _SYNONYMS.get(ending_off, ending_off)
 
 
 _NOT_ALIKE = frozenset({"adolescent", "older", "egfr", "crcl", "ckd", "failur"})
@@ -127,11 +129,12 @@ _NOT_ALIKE = frozenset({"adolescent", "older", "egfr", "crcl", "ckd", "failur"})
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """A word without its common ending: enough to see that "dosing" and "doses" speak of one thing."""
-    bare = _bare(word)
-    return _SYNONYMS.get(bare, bare)
+    ending_off = bare(word)
+    return _SYNONYMS.get(ending_off, ending_off)
 
 
-def _bare(word: str) -> str:
+def bare(word: str) -> str:
+    """A word without its common ending, whatever it means."""
     for suffix in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= 3:
             word = word[: -len(suffix)]

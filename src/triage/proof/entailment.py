@@ -1,0 +1,128 @@
+"""What a sentence says, held against one quote in both directions: nothing it claims is missing there, nothing that bounds it is left out here.
+
+A person writes a sentence shorter by leaving out a whole member of a row ("30 mg for adults and 15 mg for adolescents"), a clause beside, or a
+remark in brackets. What is left of the quote must be there in full: its conditions, exceptions, negations, degrees of duty and certainty.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from triage.domain.draft import Fault
+from triage.proof.readings import Kind, Segment, Token, concepts, read
+from triage.proof.turned import RELATIONS, is_said, turned
+from triage.proof.vocabulary import vocabulary
+
+_LOOSE = frozenset({"and", "or", ";", "(", "whereas", "while", "because", "since"})
+"""Joints after which a whole piece may be left out."""
+_IN_A_ROW = frozenset({"and", "or", ",", "versus", "vs", "vs.", "compared with", "compared to", "as well as"})
+"""Joints between the members of a row."""
+_OF_A_COMPARISON = frozenset({"versus", "vs", "vs.", "compared with", "compared to", "in comparison with"})
+_BOUNDING = frozenset(
+    (  # noqa: SIM905 - words read best as words
+        "which who whom whose a an all any each none in for at on of by to as than if when where once until unless before after during with without within "
+        "based"
+    ).split()
+)
+"""A piece that begins with one of these after a mere comma, or as a sentence begins, bounds what it stands beside."""
+_MOST_IN_A_ROW = 6
+_MOST_OF_A_SUBJECT = 2
+
+
+def faults(said: str, quoted: str, beside: str = "") -> dict[Fault, str]:
+    """What is wrong with a sentence that rests on this quote alone, in words for the reviewer. `beside`: what the same sentence says before."""
+    ours, theirs = read(said), read(quoted)
+    known = concepts(ours) | (concepts(read(beside)) if beside else frozenset())
+    found: dict[Fault, str] = {}
+    if strange := _strange(ours, theirs):
+        found[Fault.WORDS_NOT_IN_SOURCE] = f"The source does not say this: {_listed(strange)}."
+    if why := turned(ours, theirs):
+        found[Fault.NEGATION_DIFFERS] = why
+    if missing := list(_left_out(known, theirs)):
+        found[Fault.LEAVES_OUT] = f"This leaves out what the source says with it: {_listed(missing)}."
+    return found
+
+
+def _listed(tokens: Sequence[Token]) -> str:
+    return ", ".join(dict.fromkeys(t.word for t in tokens if t.word))
+
+
+def _strange(ours: Sequence[Segment], theirs: Sequence[Segment]) -> list[Token]:
+    there = concepts(theirs)
+    return [t for s in ours for t in s.tokens if t.kind is Kind.CONTENT and t.concept not in there]
+
+
+def _left_out(known: frozenset[str], theirs: Sequence[Segment]) -> Iterator[Token]:
+    went = False
+    for place, segment in enumerate(theirs):
+        missing = [t.counts and not is_said(t.concept, known) for t in segment.tokens]
+        went = _whole_may_go(place, theirs, known) or (went and segment.opener == "or")
+        if went or not any(missing):
+            continue
+        elsewhere = _elsewhere(place, theirs)
+        for start, end in _runs(segment, missing, elsewhere):
+            if not _row_may_go(place, theirs, start, end):
+                yield from (t for t in segment.tokens[start:end] if t.counts)
+
+
+def _elsewhere(place: int, theirs: Sequence[Segment]) -> frozenset[str]:
+    return frozenset(c for n, s in enumerate(theirs) if n != place for c in s.concepts)
+
+
+def _runs(segment: Segment, missing: Sequence[bool], elsewhere: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Where what is missing stands in a row: between it only glue, and what another piece of the source says too."""
+    start = end = None
+    for place, (token, gone) in enumerate(zip(segment.tokens, missing, strict=True)):
+        if gone:
+            start, end = (place if start is None else start), place + 1
+        elif token.counts and token.concept not in elsewhere and start is not None and end is not None:
+            yield start, end
+            start = None
+    if start is not None and end is not None:
+        yield start, end
+
+
+def _whole_may_go(place: int, theirs: Sequence[Segment], known: frozenset[str]) -> bool:
+    """Whether a statement says nothing of a piece of its source, and the piece does not bound the rest."""
+    segment = theirs[place]
+    own = segment.concepts - _elsewhere(place, theirs)
+    said = {c for c in own if not c.isupper() and is_said(c, known)}
+    if segment.concepts & vocabulary().caveats or any(c.startswith("#") for c in said):
+        return False
+    subject = place == 0 and len(said) == 1 and len(own) > _MOST_OF_A_SUBJECT  # what the next clause is about too, unnamed there
+    if said and not subject:
+        return False
+    if segment.opener == "(":
+        return not any(t.kind is Kind.CRITICAL for t in segment.tokens)
+    return bool(own) and _is_loose(place, theirs)
+
+
+def _is_loose(place: int, theirs: Sequence[Segment]) -> bool:
+    segment = theirs[place]
+    bounds = segment.tokens[0].word in _BOUNDING
+    if segment.opener in _OF_A_COMPARISON:
+        return any(c.startswith("#") for c in segment.concepts)
+    if segment.opener == "":
+        return not bounds and place + 1 < len(theirs) and theirs[place + 1].opener in _LOOSE
+    if segment.opener == "or" and not concepts(theirs) & {"NOT", "MAY"}:
+        return False  # one of two is not known to be this one
+    return segment.opener in _LOOSE or (segment.opener == "," and not bounds)
+
+
+def _row_may_go(place: int, theirs: Sequence[Segment], start: int, end: int) -> bool:
+    """Whether what is missing is a whole member of a row, whose other members stand."""
+    segment = theirs[place]
+    run = segment.tokens[start:end]
+    if all(t.concept in RELATIONS - {"UNTIL"} for t in run if t.counts):
+        return True  # which of them it is, is held where it stands
+    if all(t.kind is Kind.CRITICAL for t in run if t.counts) or any(t.concept in vocabulary().caveats for t in run):
+        return False
+    lead = segment.tokens[start - 1] if start else None
+    numbered = any(t.kind is Kind.FIGURE for t in run)
+    alone = numbered or lead is None or not (lead.counts or lead.word in _BOUNDING)
+    if not any(t.counts for t in segment.tokens[:start]) and segment.opener and _is_loose(place, theirs):
+        return alone
+    if any(t.counts for t in segment.tokens[end:]) or place + 1 == len(theirs):
+        return False
+    following = theirs[place + 1]
+    if following.opener not in _IN_A_ROW or len(run) > _MOST_IN_A_ROW:
+        return False
+    return alone or (lead is not None and following.tokens[0].word == lead.word)

@@ -1,0 +1,171 @@
+"""What decides a sentence and may stand otherwise in its source: negations, degrees of duty, possibility, before and after, whose it is."""
+
+from collections.abc import Iterator, Sequence
+
+from triage.proof.readings import IMPERATIVE, Kind, Segment, concepts
+
+STANDS_FOR: dict[str, frozenset[str]] = {
+    "MAY": frozenset({"MAY"}),
+    "SHOULD": frozenset({"SHOULD", "RECOMMEND", "IMPERATIVE"}),
+    "RECOMMEND": frozenset({"RECOMMEND", "SHOULD", "IMPERATIVE"}),
+    "MUST": frozenset({"MUST", "NEED", "IMPERATIVE"}),
+    "NEED": frozenset({"NEED", "MUST", "IMPERATIVE"}),
+    "IMPERATIVE": frozenset({"IMPERATIVE", "SHOULD", "RECOMMEND", "MUST", "NEED"}),
+}
+"""For each degree of duty, the degrees in a source that it may be written for."""
+
+_NEEDLESS = frozenset({"NEED", "RECOMMEND"})
+"""Under a negation these are one: no adjustment is recommended, none is needed."""
+RELATIONS = frozenset({"BEFORE", "AFTER", "UNTIL", "WITHIN", "THAN"})
+"""What stands between two things and can be turned: each goes with what follows it."""
+_HOW_FAR = frozenset({"by", "to", "from"})
+"""What says whether a number is a change, an end or a beginning."""
+_TURNING = ("NOT", "MAY", "WILL", "ONLY")
+_ROWS = frozenset({"and", "or", "versus", "vs", "vs.", "compared with", "compared to"})
+_PAST = frozenset({"was", "were", "had"})
+_VERBS = _PAST | frozenset("is are be been being has have do does did".split())  # noqa: SIM905 - words read best as words
+_MOODS = frozenset({*STANDS_FOR, "WILL"})
+_TWINS = 0.7
+"""The share of meaning words in common from which two clauses say the same, so that they must agree on a "not"."""
+
+
+def turned(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str | None:
+    """What is turned, in words for the reviewer; None where all stands as in the source."""
+    return _unheard_of(ours, theirs) or _freed_either_way(ours, theirs) or _twins_differ(ours, theirs) or _others(ours, theirs)
+
+
+def _others(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str | None:
+    return _numbers_turned(ours, theirs) or _related(ours, theirs) or _possessed(ours, theirs)
+
+
+def is_said(name: str, known: frozenset[str]) -> bool:
+    """Whether a concept of the source is among these, or a degree of duty that may be written for it."""
+    if name == IMPERATIVE.concept or name in known:
+        return True
+    needless = _NEEDLESS if name in _NEEDLESS and "NOT" in known else frozenset()
+    return bool(needless & known) or any(name in STANDS_FOR[said] for said in known if said in STANDS_FOR)
+
+
+def _unheard_of(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str | None:
+    there, here = concepts(theirs), concepts(ours)
+    past = any(t.word in _PAST for s in theirs for t in s.tokens)
+    for token in (t for s in ours for t in s.tokens if t.kind is Kind.CRITICAL):
+        admitted = STANDS_FOR.get(token.concept, frozenset({token.concept}))
+        admitted |= _NEEDLESS if token.concept in _NEEDLESS and "NOT" in here else frozenset()
+        if not (admitted & there or (token == IMPERATIVE and not past)):
+            return f"“{token.word or 'do this'}” does not stand in the source."
+    return None
+
+
+def _freed_either_way(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str | None:
+    for which in ("NOT", "MAY"):
+        if word := _freed(theirs, ours, which):
+            return f"The source says “{word}” only with “{which.lower()}”."
+        if word := _freed(ours, theirs, which):
+            return f"The source says “{word}” without “{which.lower()}”."
+    return None
+
+
+def _freed(bound: Sequence[Segment], free: Sequence[Segment], which: str) -> str | None:
+    """A word that always stands right under a "not" in one sentence, and in the other in a clause without any."""
+    under: dict[str, bool] = {}
+    for clause in _clauses(bound):
+        waiting = False
+        for token in clause.tokens:
+            waiting = waiting or token.concept == which
+            if token.kind is Kind.CONTENT:
+                under[token.concept] = under.get(token.concept, True) and waiting
+                waiting = False
+    for clause in _clauses(free):
+        if which not in clause.concepts and (word := next((t.word for t in clause.tokens if under.get(t.concept)), None)):
+            return word
+    return None
+
+
+def _clauses(segments: Sequence[Segment]) -> list[Segment]:
+    """The segments, where members of a row without a verb of their own are one with their neighbour: a "not" speaks of all of them."""
+    found: list[Segment] = []
+    for segment in segments:
+        if found and segment.opener in _ROWS and not (_has_verb(found[-1]) and _has_verb(segment)):
+            found[-1] = Segment(found[-1].opener, (*found[-1].tokens, *segment.tokens))
+        else:
+            found.append(segment)
+    return found
+
+
+def _has_verb(segment: Segment) -> bool:
+    return any(t.word in _VERBS or t.concept in _MOODS for t in segment.tokens)
+
+
+def _twins_differ(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str | None:
+    for one in _clauses(ours):
+        for other in _clauses(theirs):
+            mine, its = _contents(one), _contents(other)
+            if len(mine) > 1 and len(mine & its) >= _TWINS * len(mine | its):
+                for which in _TURNING:
+                    if (which in one.concepts) != (which in other.concepts):
+                        return f"The source says this {'with' if which in other.concepts else 'without'} “{which.lower()}”."
+    return None
+
+
+def _numbers_turned(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str | None:
+    """Where the source sets numbers with and without something side by side: whether one of them has changed sides."""
+    there = {t.concept: "NOT" in s.concepts for s in theirs for t in s.tokens if t.kind is Kind.FIGURE}
+    if len(set(there.values())) < 2:
+        return None
+    for segment in ours:
+        mine = "NOT" in segment.concepts
+        named = [t for t in segment.tokens if t.kind is Kind.FIGURE and t.concept in there]
+        if named and all(there[t.concept] is not mine for t in named):
+            return f"The source says {named[0].word} {'without' if mine else 'with'} a “not”."
+    return None
+
+
+def _contents(segment: Segment) -> frozenset[str]:
+    return frozenset(t.concept for t in segment.tokens if t.kind in {Kind.CONTENT, Kind.FIGURE})
+
+
+def _related(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str | None:
+    """Whether a before, an after or a than goes with something else in the source, or a number is an end where it was a change."""
+    there = set(_relations(theirs, reach=3))
+    for relation, name in _relations(ours, reach=1):
+        if (relation, name) not in there and (relation in RELATIONS or {r for r, n in there if n == name} & _HOW_FAR - {relation}):
+            return f"“{relation.lower()} {name.lstrip('#')}” does not stand in the source."
+    return None
+
+
+def _relations(segments: Sequence[Segment], reach: int) -> Iterator[tuple[str, str]]:
+    """Each relation with the meaning words and numbers that follow it within reach."""
+    for segment in segments:
+        for place, token in enumerate(segment.tokens):
+            following = segment.tokens[place + 1 :]
+            if token.concept in RELATIONS:
+                yield from ((token.concept, t.concept) for t in [t for t in following if t.kind in {Kind.CONTENT, Kind.FIGURE}][:reach])
+            elif token.word in _HOW_FAR and following and following[0].kind is Kind.FIGURE:
+                yield token.word, following[0].concept
+
+
+def _possessed(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str | None:
+    """Whether something is said to be of another than in the source: the dose of insulin is not the dose of Quorvia."""
+    owners = _owners(theirs)
+    for segment in ours:
+        row = [t for t in segment.tokens if t.counts or t.word == "of"]
+        for one, of, other in zip(row, row[1:], row[2:], strict=False):
+            if of.word == "of" and one.kind is other.kind is Kind.CONTENT and other.concept not in owners.get(one.concept, {other.concept}) | {one.concept}:
+                return f"In the source “{one.word}” is not of “{other.word}”."
+    return None
+
+
+def _owners(segments: Sequence[Segment]) -> dict[str, set[str]]:
+    """For each word that something follows with "of" in a sentence: the two words that follow, and those right before it."""
+    found: dict[str, set[str]] = {}
+    for segment in segments:
+        row = segment.tokens
+        for place in (n for n, t in enumerate(row[:-1]) if t.kind is Kind.CONTENT and row[n + 1].word == "of"):
+            following = [t.concept for t in row[place + 2 :] if t.kind in {Kind.CONTENT, Kind.FIGURE}][:2]
+            found.setdefault(row[place].concept, set()).update(following)
+    for segment in segments:
+        for before, token in zip(segment.tokens, segment.tokens[1:], strict=False):
+            if token.concept in found and before.kind is Kind.CONTENT:
+                found[token.concept].add(before.concept)
+    return found

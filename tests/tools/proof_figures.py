@@ -1,0 +1,96 @@
+"""How well proof holds: per kind of break, how many broken statements are refused, and how many faithful ones, with 95 % bounds.
+
+Run `python -m tests.tools.proof_figures dev` to see every error of the half that rules may be tuned on. Of the `test` half only counts are printed.
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from triage.domain.draft import Fault, Statement
+from triage.domain.evidence import Passage, PassageKey
+from triage.proof.checks import CHECKS, Sources
+from triage.proof.quotes import cite
+
+DRAFTS = Path(__file__).parents[1] / "data" / "drafts"
+
+
+class Row(NamedTuple):
+    """One statement of the sets: `kind` says how it was broken, and is empty where it is faithful."""
+
+    id: str
+    half: str
+    kind: str
+    document: str
+    sources: tuple[str, ...]
+    quotes: tuple[str, ...]
+    statement: str
+
+
+def rows(name: str) -> Iterator[Row]:
+    """The statements of one set, `broken` or `faithful`."""
+    for line in (DRAFTS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
+        said = json.loads(line)
+        quotes = said.get("quotes", said["sources"])
+        yield Row(said["id"], said["half"], said.get("kind", ""), said["document"], tuple(said["sources"]), tuple(quotes), said["statement"])
+
+
+def held(row: Row) -> tuple[Statement, Sources]:
+    """A statement as a drafter would hand it over: each source is a passage, and each quote is cited from the passage it claims to stand in."""
+    passages = [_passage(row, place, text) for place, text in enumerate(row.sources)]
+    places = [min(place, len(passages) - 1) for place in range(len(row.quotes))]
+    cited = tuple(cite(passages[place], quote) for place, quote in zip(places, row.quotes, strict=True))
+    return Statement(text=row.statement, question=1, citations=cited), Sources(passages={p.key: p for p in passages})
+
+
+def faults(row: Row) -> dict[Fault, str]:
+    """What the checks say of a statement."""
+    statement, sources = held(row)
+    return {fault: why for fault, check in CHECKS.items() if (why := check(statement, sources))}
+
+
+def bounds(hits: int, of: int) -> tuple[float, float]:
+    """The 95 % interval of a share after Wilson, from 0 to 1."""
+    z, share = 1.96, hits / of
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    half = z * ((share * (1 - share) + z * z / (4 * of)) / of) ** 0.5 / (1 + z * z / of)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _passage(row: Row, place: int, text: str) -> Passage:
+    key = PassageKey(document=row.document, version="1", occurrence=place, sha256=hashlib.sha256(text.encode()).hexdigest())
+    return Passage(key=key, text=text, section="Summary", title=row.document)
+
+
+def _line(name: str, hits: int, of: int) -> str:
+    low, high = bounds(hits, of)
+    return f"{name:22}{hits:4} of {of:4}  {hits / of:6.1%}  ({low:.1%} to {high:.1%})"
+
+
+def main() -> None:
+    """Print the figures of one half, and of the dev half every error."""
+    half = sys.argv[1] if len(sys.argv) > 1 else "dev"
+    broken = [r for r in rows("broken") if r.half == half]
+    faithful = [r for r in rows("faithful") if r.half == half]
+    caught = {r.id for r in broken if faults(r)}
+    refused = {r.id: why for r in faithful if (why := faults(r))}
+    for kind in sorted({r.kind for r in broken}):
+        of = [r for r in broken if r.kind == kind]
+        print(_line(kind, sum(r.id in caught for r in of), len(of)))
+    print(_line("all breaks caught", len(caught), len(broken)))
+    print(_line("faithful refused", len(refused), len(faithful)))
+    if half != "dev":
+        return
+    for row in broken:
+        if row.id not in caught:
+            print(f"MISSED  {row.kind}: {row.statement}\n        {' / '.join(row.quotes)}")
+    for row in faithful:
+        if row.id in refused:
+            print(f"REFUSED {row.statement}\n        {' / '.join(row.quotes)}\n        {' | '.join(refused[row.id].values())}")
+
+
+if __name__ == "__main__":
+    main()
