@@ -7,7 +7,7 @@ too many failures, set aside with an alert to a person. A worker that dies leave
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TypeVar
@@ -53,8 +53,12 @@ class Worker:
         threads: int = 2,
         max_tries: int = MAX_TRIES,
         given_up: Handler | None = None,
+        apart: frozenset[str] = frozenset(),
     ) -> None:
-        """`given_up` is told of every job that is set aside, so that whoever waits for it hears of it."""
+        """`given_up` is told of every job that is set aside, so that whoever waits for it hears of it.
+
+        `apart` are kinds that may take long: one thread more than `threads` never takes these, so that nothing else waits behind them.
+        """
         self._store = store
         self._handlers = dict(handlers)
         self._alerts = alerts
@@ -64,6 +68,7 @@ class Worker:
         self._threads = threads
         self._max_tries = max_tries
         self._given_up = given_up
+        self._quick = self._handlers.keys() - apart if apart else None
         self._work_to_do = threading.Event()
         self._stop = threading.Event()
         self._running: threading.Thread | None = None
@@ -89,7 +94,8 @@ class Worker:
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; returns when the jobs in hand are finished."""
-        threads = [threading.Thread(target=self._loop, args=(stop, f"{self._name}/{n}"), name=f"{self._name}/{n}") for n in range(self._threads)]
+        every = [self._handlers.keys()] * self._threads + ([self._quick] if self._quick else [])
+        threads = [threading.Thread(target=self._loop, args=(stop, f"{self._name}/{n}", kinds), name=f"{self._name}/{n}") for n, kinds in enumerate(every)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -97,13 +103,13 @@ class Worker:
 
     def run_once(self) -> bool:
         """Do one job that is due. False where there is none."""
-        return self._run_one(self._name)
+        return self._run_one(self._name, self._handlers.keys())
 
-    def _loop(self, stop: threading.Event, name: str) -> None:
+    def _loop(self, stop: threading.Event, name: str, kinds: Collection[str]) -> None:
         troubles = 0
         while not stop.is_set():
             self._work_to_do.clear()
-            busy = _guarded(lambda: self._run_one(name))
+            busy = _guarded(lambda: self._run_one(name, kinds))
             if isinstance(busy, Exception):  # the database is away, or worse: keep asking, ever more slowly
                 troubles += 1
                 log.warning("worker.trouble", worker=name, times=troubles, error=_code(busy))
@@ -112,8 +118,8 @@ class Worker:
             if busy is not True and not stop.is_set():
                 self._work_to_do.wait(min(self._poll * 2 ** min(troubles, 6), 30.0))
 
-    def _run_one(self, name: str) -> bool:
-        job = claim(self._store, name, self._lease, self._handlers)
+    def _run_one(self, name: str, kinds: Collection[str]) -> bool:
+        job = claim(self._store, name, self._lease, kinds)
         if job is None:
             return False
         if job.attempt > self._max_tries:

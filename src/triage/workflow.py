@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from triage.domain.case import Case, CaseStatus
 from triage.errors import SomebodyWasFaster
-from triage.steps import attachments, catch_up, claims, close, correct, follow_up, hand_off, intake, paging, recall, reminders, reports, show, telling
+from triage.steps import attachments, catch_up, claims, close, correct, follow_up, hand_off, intake, paging, promised, recall, reminders, reports, show, telling
 from triage.steps.compose import answer_added, compose
 from triage.steps.gather import gather, reopen
 from triage.steps.read_message import read_message
@@ -30,6 +30,10 @@ STEPS: Mapping[CaseStatus, Callable[[Tools, Case], Case]] = {
     _S.REOPENED: reopen,
 }
 """What the worker does in a status. `received` is left by reading the first message."""
+
+
+MAY_WAIT = frozenset({"advance"})
+"""Jobs that may wait for a language model: a worker has a thread that never takes these."""
 
 
 def advance(tools: Tools, case_id: int) -> Case:
@@ -75,6 +79,7 @@ def handlers(tools: Tools) -> dict[str, Handler]:
         "escalate": lambda job: reminders.escalate(tools, job),
         "late_alert": lambda job: reminders.alert(tools, job),
         "tell": lambda job: telling.tell(tools, job),
+        "promised": lambda job: promised.tell(tools, job),
         "read_again": lambda job: intake.read_again(tools, job),
         "introduced": lambda job: intake.take_introduction(tools, job),
         "model_alert": lambda job: understand_alert(tools, job),
@@ -85,8 +90,8 @@ def handlers(tools: Tools) -> dict[str, Handler]:
 
 def _read(tools: Tools, job: Job) -> None:
     case = read_message(tools, int(job.payload["case"]), int(job.payload["message"]))
-    if tools.understanding is None:
-        advance(tools, case.id)  # else the job to advance it comes after those of its hand-offs: nobody waits for a model but the answer
+    if not tools.asks_models:
+        advance(tools, case.id)  # else the job to advance it comes after those of its hand-offs: nothing waits for a model but the answer
 
 
 def _advance(tools: Tools, job: Job) -> None:

@@ -71,7 +71,7 @@ class FromChats(TypedDict):
 
 @dataclass(frozen=True)
 class Tools:
-    """The parts that the steps use."""
+    """The parts that the steps use. `asks_models`: a step may wait for a language model, and what is handed off goes out before it."""
 
     store: Store
     library: Library
@@ -88,4 +88,5 @@ class Tools:
     files: Mapping[Channel, AttachmentSource] = field(default_factory=dict)
     threads: Mapping[Channel, ThreadReader] = field(default_factory=dict)
     understanding: Understanding | None = None
+    asks_models: bool = False
     clock: Clock = field(default_factory=SystemClock)

@@ -224,6 +224,26 @@ def test_it_works_in_the_background_and_stops_when_its_jobs_are_finished(store: 
     assert row(real)[0] == "done"
 
 
+def test_what_may_take_long_holds_up_nothing_else(store: Store, bell: Bell) -> None:
+    """While every thread waits for something slow, another one does the rest."""
+    real, waiting, may_end, handed_off = Store(store.engine, SystemClock()), threading.Event(), threading.Event(), threading.Event()
+
+    def slow(_job: Job) -> None:
+        waiting.set()
+        assert may_end.wait(20)
+
+    quick = {"advance": slow, "hand_off": lambda _: handed_off.set()}
+    works = Worker(real, quick, bell, name="w", poll=0.05, threads=1, apart=frozenset({"advance"}))
+    put(real, "a")
+    works.start()
+    assert waiting.wait(20)
+    with real.begin() as uow:
+        uow.outbox.put("hand_off", key="h", payload={})
+    assert handed_off.wait(20)
+    may_end.set()
+    works.stop()
+
+
 def test_a_wake_is_quicker_than_the_poll(store: Store, bell: Bell) -> None:
     """A wake is quicker than the poll."""
     real, seen = Store(store.engine, SystemClock()), list[float]()

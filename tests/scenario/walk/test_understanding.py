@@ -34,7 +34,7 @@ class ReadHouse(House):
     @property
     def tools(self) -> Tools:
         """The bundle, with a reader."""
-        return replace(super().tools, understanding=self.reader)
+        return replace(super().tools, understanding=self.reader, asks_models=True)
 
     def decided(self, case: Case) -> TriageDecision:
         """What was decided of the last message."""
