@@ -39,6 +39,11 @@ DONT_RELY = "Please don't rely on our answer any more."
 TELL_THEM = "Please tell {whom} that this answer no longer holds."
 NEW_ANSWER = "A new answer is being written. It will come in this conversation."
 NO_NEW_ANSWER = "If you need a new answer, just reply here."
+LOOK_AGAIN = "Please look again"
+PERHAPS_NOT_DONE = (
+    "Something that you clicked or sent here a few minutes ago was perhaps not done: we were interrupted. "
+    "Please look at the case, and do it once more where it is not done."
+)
 VERBATIM = "Every sentence stands word for word in an approved document."
 CARRIED = "Every sentence was held against the approved documents it cites."
 

@@ -26,6 +26,7 @@ from triage.domain.response import (
     SentAnswer,
     SharedNotice,
     StaffNotice,
+    UndoneNotice,
     UrgentNotice,
 )
 from triage.proof.words import plain
@@ -249,6 +250,7 @@ _VIEWS: Mapping[type[Value], Callable[[Any, str], View]] = {
     FollowUpNotice: lambda what, _: presenter_reports.follow_up(what),
     PageNotice: lambda what, _: presenter_pages.page(what),
     StaffNotice: lambda what, _: presenter_reminders.staff_word(what),
+    UndoneNotice: lambda _, __: View(headline=notices.LOOK_AGAIN, lines=(Line(text=notices.PERHAPS_NOT_DONE),)),
     CaseNotice: lambda what, _: receipt(what),
 }
 """How each thing that is delivered looks."""

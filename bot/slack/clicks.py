@@ -16,6 +16,7 @@ from bot.slack.deeds import Filled, Sent
 from bot.slack.in_time import started
 from bot.slack.outbound import MORE
 from bot.slack.people import identify
+from bot.slack.promises import Promise
 from bot.slack.running import Running
 from bot.slack.voice import FAULTS, Voice
 from bot.views import View
@@ -79,8 +80,10 @@ class Clicks:
         task, done = await started(self._clicked(click))
         if done:
             task.result()
-        else:
-            self._voice.later(self._after(task, body))
+            return
+        promise = Promise(self._product, body)
+        await promise.make()
+        self._voice.later(self._after(task, body, promise))
 
     async def on_form(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """A form was sent. A refusal stands in the form, at its field, so that nothing that was written is lost."""
@@ -92,8 +95,10 @@ class Clicks:
         try:
             task, done = await started(self._do(*_who(body), sent.read(state, now), str(view["private_metadata"])))
             if not done:
+                promise = Promise(self._product, body)
+                await promise.make()
                 await ack(response_action="update", view=forms.wait_form(_title(view)))
-                self._voice.later(self._after_form(task, body))
+                self._voice.later(self._after_form(task, body, promise))
                 return
             told = task.result()
         except WrongField as wrong:
@@ -117,16 +122,18 @@ class Clicks:
         except TriageError as refused:
             self._whisper(click, str(refused))
 
-    async def _after(self, task: asyncio.Task[None], body: Mapping[str, Any]) -> None:
+    async def _after(self, task: asyncio.Task[None], body: Mapping[str, Any], promise: Promise) -> None:
         """A click whose work took longer than Slack waits: what breaks is told all the same."""
         _, fault = await _end_of(task, body)
+        await promise.settle()
         if fault:
             self.failed(body)
 
-    async def _after_form(self, task: asyncio.Task[str | View | None], body: Mapping[str, Any]) -> None:
+    async def _after_form(self, task: asyncio.Task[str | View | None], body: Mapping[str, Any], promise: Promise) -> None:
         """A form whose deed took longer than Slack waits: it says that it is done, or comes back as it was sent, with the reason."""
         view = body["view"]
         told, fault = await _end_of(task, body)
+        await promise.settle()
         await asyncio.sleep(A_MOMENT)
         shown = forms.again(view, view["state"]["values"], fault) if fault else forms.word_form(_title(view), DONE)
         if not await self._voice.refill(str(view["id"]), shown) and fault:

@@ -10,7 +10,7 @@ from bot.slack import outbound
 from bot.slack.addresses import Address, conversation, parse, parse_ref, ref_of
 from bot.slack.web_api import Apis, Found, WebApi, apis_of, payload_of, ref_in
 from triage.domain.inquiry import Channel
-from triage.domain.response import Deliverable, Letter, PageNotice, Response, SharedNotice, StaffNotice
+from triage.domain.response import Deliverable, Letter, PageNotice, Response, SharedNotice, StaffNotice, UndoneNotice
 from triage.errors import Undeliverable
 from triage.ports import Posted
 
@@ -42,7 +42,7 @@ class SlackMessenger:
         if not self._may_stand(web, to.channel, what):
             raise Undeliverable(NOT_PRIVATE)
         channel, thread = _where(web, to, what.number)
-        thread = None if isinstance(what, PageNotice | StaffNotice) else thread  # a reply in a thread wakes nobody
+        thread = None if isinstance(what, PageNotice | StaffNotice | UndoneNotice) else thread  # a reply in a thread wakes nobody
         message = self._message(what, to)
         if message.file:
             _enclose(web, channel, thread, message.file)

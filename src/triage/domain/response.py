@@ -269,6 +269,17 @@ class StaffNotice(Value):
         return f"MI-{self.case_id}"
 
 
-Notice = CaseNotice | SharedNotice | UrgentNotice | CorrectionNotice | FollowUpNotice | PageNotice | StaffNotice
+class UndoneNotice(Value):
+    """A private word to somebody whose click or form was acknowledged and perhaps not done: the process ended. It says nothing of a case."""
+
+    case_id: int = 0
+
+    @property
+    def number(self) -> str:
+        """It stands in no thread of a case."""
+        return ""
+
+
+Notice = CaseNotice | SharedNotice | UrgentNotice | CorrectionNotice | FollowUpNotice | PageNotice | StaffNotice | UndoneNotice
 Deliverable = Notice | Response | Letter
 """Everything that a messenger will take: to a requester, and as a page to a person on call."""

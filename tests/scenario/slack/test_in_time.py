@@ -96,6 +96,30 @@ def test_a_click_that_takes_long_is_acknowledged_and_done(story: Story, held: th
     assert until(lambda: case(story).status is CaseStatus.APPROVED)
 
 
+def test_what_was_acknowledged_and_never_done_is_told(story: Story, held: threading.Event, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the process ends before a slow click is done, whoever clicked is asked to look again: no click is lost in silence."""
+    story.ask()
+    monkeypatch.setattr(in_time, "ANSWERED_IN", 0.2)
+    story.side.click(REVIEWER, REVIEW_CHANNEL, story.card(), "approve")
+    story.product.work_later(179)
+    assert story.slack.posted(f"D{REVIEWER}") == []
+    story.product.work_later(2)
+    (word,) = story.slack.posted(f"D{REVIEWER}")
+    assert "was perhaps not done" in words_of(word)
+    assert "Velmira" not in words_of(word)
+    story.product.work_later(3600)
+    assert len(story.slack.posted(f"D{REVIEWER}")) == 1
+
+
+def test_what_was_done_behind_its_acknowledgement_needs_no_word(story: Story, held: threading.Event, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is asked to look again at what is done, or was refused."""
+    _correct(story, monkeypatch)
+    held.set()
+    _shown(story, clicks.DONE)
+    story.product.work_later(600)
+    assert not [m for m in story.slack.posted(f"D{REVIEWER}") if "perhaps not done" in words_of(m)]
+
+
 @pytest.mark.parametrize("breaks", [NotNow("It is too late."), RuntimeError("a text of a case")])
 def test_what_goes_wrong_late_behind_a_click_is_told(
     story: Story, held: threading.Event, monkeypatch: pytest.MonkeyPatch, breaks: Exception, capfd: pytest.CaptureFixture[str]
