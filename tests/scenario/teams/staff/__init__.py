@@ -1,0 +1,1 @@
+"""Stories of staff who work from cards in Teams."""
