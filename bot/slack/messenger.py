@@ -1,6 +1,6 @@
 """The messenger: delivers notices and approved answers in Slack, and finds again what it has delivered."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from slack_sdk import WebClient
 
@@ -107,12 +107,17 @@ def _in_thread(web: WebApi, team: str, channel: str, thread: str, key: str) -> P
 
 
 def _enclose(web: WebApi, channel: str, thread: str | None, file: outbound.Enclosed) -> None:
-    """Put the file up before the message that names it, unless an attempt that was cut off has done so."""
+    """Put the file up before the message that names it, unless an attempt that was cut off has done so.
+
+    Slack lets no file carry a mark of ours: it is known by its name, which holds the case and the number of the answer, and by us having put it up.
+    """
     standing = web.replies(channel, thread) if thread else web.history(channel)
-    if not any(_holds(found, file.name) for found in standing):
+    uploaders = {by for found in standing for by in _uploaders(found, file.name)}
+    if not uploaders or web.me() not in uploaders:
         web.upload(channel, thread, name=file.name, title=file.title, content=file.content)
 
 
-def _holds(found: Found, name: str) -> bool:
+def _uploaders(found: Found, name: str) -> Iterator[str]:
+    """Who put up files of this name in a message."""
     files = found.get("files") or ()
-    return any(isinstance(f, Mapping) and f.get("name") == name for f in files)
+    return (str(f.get("user") or found.get("user") or "") for f in files if isinstance(f, Mapping) and f.get("name") == name)

@@ -75,9 +75,9 @@ class SlackStandIn(StandInFiles, StandInInstalls):
         """A channel that the bot is in."""
         self.channels[channel] = []
 
-    def say(self, channel: str, user: str, text: str, thread: str | None = None) -> str:
+    def say(self, channel: str, user: str, text: str, thread: str | None = None, **more: object) -> str:
         """A person's message. Returns its time stamp."""
-        return str(self._put(channel, {"user": user, "text": text, "thread_ts": thread})["ts"])
+        return str(self._put(channel, {"user": user, "text": text, "thread_ts": thread, **more})["ts"])
 
     def trigger(self) -> str:
         """What opens a form: good once."""

@@ -108,6 +108,14 @@ def test_a_long_answer_that_was_cut_off_after_its_file_sends_no_second_file(slac
     assert [len(m.get("files", ())) for m in slack.posted("CTEAM")] == [1, 0]
 
 
+def test_a_file_of_the_same_name_that_somebody_else_put_up_is_not_taken_for_ours(slack: SlackStandIn, messenger: SlackMessenger) -> None:
+    """The whole answer is in the thread, whatever else lies there."""
+    root = slack.say("CTEAM", "UANA", "?")
+    slack.say("CTEAM", "UANA", "", root, files=[{"name": "MI-7-answer-1.txt", "user": "UANA"}])
+    messenger.post(f"T01/CTEAM/{root}", response(statements=60), key="k")
+    assert [[f["name"] for f in m.get("files", ())] for m in slack.posted("CTEAM")] == [["MI-7-answer-1.txt"], []]
+
+
 @pytest.mark.parametrize("step", ["files.getUploadURLExternal", "files.completeUploadExternal"])
 def test_a_file_that_does_not_go_up_is_tried_later(slack: SlackStandIn, messenger: SlackMessenger, step: str) -> None:
     root = slack.say("CTEAM", "UANA", "?")
