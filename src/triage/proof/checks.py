@@ -9,6 +9,7 @@ from triage.domain.evidence import Passage, PassageKey
 from triage.proof import carrying
 from triage.proof.injected import holds_a_link, holds_an_instruction
 from triage.proof.quotes import stands_verbatim
+from triage.proof.words import marks
 
 
 class Sources(Value):
@@ -31,6 +32,13 @@ def _not_verbatim(statement: Statement, sources: Sources) -> str | None:
         if (citation.document, citation.version) != (passage.key.document, passage.key.version) or not stands_verbatim(citation.quote, passage):
             return f"The quote does not stand in {citation.document} version {citation.version}."
     return None
+
+
+def _words_not_in_source(statement: Statement, sources: Sources) -> str | None:
+    """A reference mark is not compared with anything: so one that no quote has would carry any words past the proof."""
+    if strange := marks(statement.text) - {m for c in statement.citations for m in marks(c.quote)}:
+        return "The source does not say this: " + ", ".join(sorted(strange)) + "."
+    return _not_carried(Fault.WORDS_NOT_IN_SOURCE, statement, sources)
 
 
 def _not_carried(fault: Fault, statement: Statement, _: Sources) -> str | None:
@@ -62,7 +70,7 @@ CHECKS: dict[Fault, Callable[[Statement, Sources], str | None]] = {
     Fault.NOT_CITED: _not_cited,
     Fault.NOT_VERBATIM: _not_verbatim,
     Fault.NUMBER_NOT_IN_SOURCE: partial(_not_carried, Fault.NUMBER_NOT_IN_SOURCE),
-    Fault.WORDS_NOT_IN_SOURCE: partial(_not_carried, Fault.WORDS_NOT_IN_SOURCE),
+    Fault.WORDS_NOT_IN_SOURCE: _words_not_in_source,
     Fault.NEGATION_DIFFERS: partial(_not_carried, Fault.NEGATION_DIFFERS),
     Fault.LEAVES_OUT: partial(_not_carried, Fault.LEAVES_OUT),
     Fault.NOT_IN_FORCE: _not_in_force,

@@ -68,6 +68,11 @@ def plain(text: str) -> str:
     return _GAP.sub(r"\1", " ".join(text.split()))
 
 
+def marks(text: str) -> frozenset[str]:
+    """The reference marks of a text: [1], [see Dosage and Administration (2.1)]."""
+    return frozenset(" ".join(m.split()).casefold() for m in _REFERENCE.findall(text))
+
+
 def without_marks(text: str) -> str:
     """Text as it is written, without reference marks: what is shown to a person keeps its characters (m², 10⁹)."""
     return _GAP.sub(r"\1", " ".join(_REFERENCE.sub(" ", text).split()))
