@@ -14,7 +14,7 @@ _ACTION: dict[str, Any] = {"type": None, "title": str, "style": {"default", "pos
 _CHOICE: dict[str, Any] = {"title": str, "value": str}
 PARTS: Mapping[str, dict[str, Any]] = {
     "AdaptiveCard": {"type": None, "$schema": str, "version": str, "lang": str, "fallbackText": str, "body": list, "actions": list, "refresh": dict},
-    "RichTextBlock": {"type": None, "inlines": list},
+    "RichTextBlock": {"type": None, "inlines": list, "separator": bool, "spacing": {"none", "small", "default", "medium", "large"}},
     "TextRun": {**_RUN, "selectAction": dict},
     "ActionSet": {"type": None, "actions": list},
     "Action.OpenUrl": {**_ACTION, "url": str},

@@ -2,7 +2,7 @@
 
 import itertools
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.teams.hosts import FileHosts
 from bot.teams.outbound import CARD
 from bot.teams.web_api import Connector
 from bot.turns import Pace, Turns
@@ -19,6 +20,7 @@ from tests.fakes.slack_serving import served
 from tests.fakes.teams_cards import faults_of, words_of
 
 APP, TENANT, TOKEN = "11111111-2222-3333-4444-555555555555", "99999999-8888-7777-6666-555555555555", "outbound-token"
+FILE = "application/vnd.microsoft.teams.file.download.info"
 Answer = dict[str, Any]
 
 
@@ -45,6 +47,8 @@ class TeamsStandIn:
         self.calls: list[tuple[str, str]] = []
         self.edits: list[str] = []
         self.faults_found: list[str] = []
+        self.files: dict[str, bytes] = {}
+        self.asked_for: list[Mapping[str, str]] = []
         self._faults: deque[tuple[int, dict[str, str], bool]] = deque()
         self._count = itertools.count(1_700_000_000_001)
 
@@ -56,6 +60,7 @@ class TeamsStandIn:
             Route("/v3/conversations/{c:path}/activities", self._send, methods=["POST"]),
             Route("/v3/conversations/{c:path}/activities/{a}", self._edit, methods=["PUT"]),
             Route("/v3/conversations/{c:path}/members/{m}", self._member),
+            Route("/files/{name}", self._file, methods=["GET", "PUT"]),
         ]
         with served(Starlette(routes=routes)) as address:
             self.url = f"{address}/"
@@ -64,6 +69,17 @@ class TeamsStandIn:
     def connector(self, *, token: str = TOKEN) -> Connector:
         """The product's own connector, with a token of ours."""
         return Connector(StandInCredentials(token), timeout=2, turns=Turns(Pace("teams", at_once=1_000)))
+
+    @property
+    def hosts(self) -> FileHosts:
+        """Where the tenant's files stand: here."""
+        return FileHosts([self.url.rstrip("/")])
+
+    def add_file(self, name: str, data: bytes) -> Answer:
+        """A file that somebody puts into their personal chat, as it comes with the message."""
+        self.files[name] = data
+        content = {"downloadUrl": f"{self.url}files/{name}", "uniqueId": f"id-{name}", "fileType": name.rpartition(".")[2]}
+        return {"contentType": FILE, "name": name, "contentUrl": f"https://example.sharepoint.com/{name}", "content": content}
 
     def add_member(self, member: str, user: str, email: str, **more: str) -> None:
         """Somebody of the tenant, who has installed the bot."""
@@ -124,6 +140,16 @@ class TeamsStandIn:
             return refused
         found = self.members.get(request.path_params["m"])
         return JSONResponse(found) if found else _fault(404, "MemberNotFoundInConversation")
+
+    async def _file(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        self.asked_for.append(dict(request.headers))
+        if self._faults:
+            return Response(status_code=self._faults.popleft()[0])
+        if request.method == "PUT":
+            self.files[name] = await request.body()
+            return Response(status_code=201)
+        return Response(self.files[name]) if name in self.files else Response(status_code=404)
 
     def _refused(self, request: Request, what: str) -> Response | None:
         self.calls.append((what, request.path_params.get("c", "")))

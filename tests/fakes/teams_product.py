@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar, cast
 
 from bot.settings import Settings
 from bot.teams.addresses import private
+from bot.teams.files_in import TeamsFiles
 from bot.teams.messenger import TeamsMessenger
 from knowledge.attachments import Attachments
 from tests.clock import TurnableClock
@@ -44,6 +45,7 @@ class SmallTeamsProduct:
             desks=dict.fromkeys(Desk, DeskInbox()),
             messengers={Channel.TEAMS: TeamsMessenger(teams.connector(), store, web_home=HOME)},
             attachments=Attachments(),
+            files={Channel.TEAMS: TeamsFiles(teams.hosts)},
             paging=Paging(chats={Channel.TEAMS: private}, home=HOME),
             clock=clock,
         )

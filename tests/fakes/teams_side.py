@@ -131,6 +131,12 @@ class TeamsSide:
         assert answer.status_code == 200
         return dict(answer.json())
 
+    def invoke(self, user: str, name: str, value: Answer, **more: Any) -> Answer:
+        """Teams asks for something in somebody's name. Returns the answer."""
+        answer = self.send(self.activity(user, "", type="invoke", name=name, value=value, **more))
+        assert answer.status_code == 200, answer.status_code
+        return dict(answer.json())
+
     def edited(self, activity: Answer, text: str, *, at: str = "2026-11-22T09:05:00Z") -> Answer:
         """An activity that says that a message was changed."""
         return {**activity, "type": "messageUpdate", "text": text, "timestamp": at, "channelData": {**activity["channelData"], "eventType": "editMessage"}}

@@ -9,9 +9,11 @@ import pytest
 from bot.slack.files_in import SlackFiles
 from bot.slack.threads_in import SlackThreads
 from bot.slack.web_api import WebApi
+from bot.teams.files_in import TeamsFiles
 from tests.contract.attachments.fake import FakeFiles, FakeThreads
 from tests.fakes.slack_product import client_of
 from tests.fakes.slack_web_api import BOT, SlackStandIn
+from tests.fakes.teams_connector import TeamsStandIn
 from triage.domain.base import to_utc
 from triage.errors import TryAgainLater, Undeliverable
 from triage.ports import AttachmentSource, Overheard, ThreadReader
@@ -41,9 +43,18 @@ def slack() -> Iterator[SlackStandIn]:
         yield slack
 
 
-@pytest.fixture(params=["slack", "fake"])
-def side(request: pytest.FixtureRequest, slack: SlackStandIn) -> Side:
+@pytest.fixture
+def teams() -> Iterator[TeamsStandIn]:
+    """The tenant."""
+    with TeamsStandIn().running() as teams:
+        yield teams
+
+
+@pytest.fixture(params=["slack", "teams", "fake"])
+def side(request: pytest.FixtureRequest, slack: SlackStandIn, teams: TeamsStandIn) -> Side:
     """A source."""
+    if request.param == "teams":
+        return Side(TeamsFiles(teams.hosts), lambda body: str(teams.add_file("a.bin", body)["content"]["downloadUrl"]), lambda: teams.fail(503))
     if request.param == "slack":
         source = SlackFiles(lambda _: client_of(slack), home=slack.url)
         return Side(source, lambda body: f"T01/{slack.add_file('a.bin', body)['id']}", lambda: slack.fail("download", "503"))
