@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from bot.model_settings import ModelSettings
 from bot.routes import TEAMS_CHANNEL
 from triage.errors import BadSettings
 
@@ -34,7 +35,7 @@ _SIGNED = r"^(all|[^,/]+(/[A-Z]{2})?( *, *[^,/]+(/[A-Z]{2})?)*)$"
 """A list of products, each for all markets or for one."""
 
 
-class Settings(BaseSettings):
+class Settings(ModelSettings):
     """What an administrator can set."""
 
     model_config = SettingsConfigDict(env_prefix="TRIAGE_", frozen=True, extra="ignore")

@@ -25,6 +25,7 @@ from bot.content.tray import Tray
 from bot.content.trying import Trying
 from bot.giving_way import Requests
 from bot.keys import secret_key_of
+from bot.language import language_of
 from bot.logs import set_up_logs
 from bot.policy import policy_of
 from bot.reaching import paging_of
@@ -91,12 +92,14 @@ class Product:
         self.signer: Signer = load_or_make_signer(settings.home / "keys")
         self.secret_key = secret_key_of(settings)
         self.ready = threading.Event()
+        self.language = language_of(settings, self.store, LogAlerts(), clock)
         messengers = self._messengers()
         self.tools = Tools(
             store=self.store,
             library=self.library,
             assessor=Assessor(self.library, clock, Learned(embedder)) if isinstance(embedder, StateReader) else Assessor(self.library, clock),
-            drafter=VerbatimDrafter(),
+            drafter=self.language.drafter,
+            understanding=self.language.understanding,
             alerts=LogAlerts(),
             desks=dict.fromkeys(Desk, DeskInbox()),
             messengers=messengers,
@@ -108,7 +111,7 @@ class Product:
             paging=paging_of(settings, messengers, clock),
             clock=clock,
         )
-        self.trying = Trying(self.store, embedder, self.tools.drafter)
+        self.trying = Trying(self.store, embedder, VerbatimDrafter())  # content is tried out without a model: the same words each time
         self._requests = Requests()
         self._pool = ThreadPoolExecutor(POOL_THREADS, thread_name_prefix="core")
         self._slow_pool = ThreadPoolExecutor(SLOW_THREADS, thread_name_prefix="slow")
@@ -178,6 +181,7 @@ class Product:
             self._workers.stop()
         self._slow_pool.shutdown(wait=True, cancel_futures=True)
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self.language.close()
         self.index.close()
         self.store.engine.dispose()
 
