@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from triage.domain.draft import Fault
 from triage.proof.readings import Kind, Segment, Token, concepts, read
-from triage.proof.turned import RELATIONS, is_said, turned
+from triage.proof.turned import RELATIONS, in_place, is_said, negations_differ, turned
 from triage.proof.vocabulary import vocabulary
 
 _LOOSE = frozenset({"and", "or", ";", "(", "whereas", "while", "because", "since"})
@@ -34,10 +34,11 @@ def faults(said: str, quoted: str, beside: str = "") -> dict[Fault, str]:
     found: dict[Fault, str] = {}
     if strange := _strange(ours, theirs):
         found[Fault.WORDS_NOT_IN_SOURCE] = f"The source does not say this: {_listed(strange)}."
-    if why := turned(ours, theirs):
-        found[Fault.NEGATION_DIFFERS] = why
-    if missing := list(_left_out(known, theirs)):
+    kept, missing = _kept(known, theirs)
+    if missing:
         found[Fault.LEAVES_OUT] = f"This leaves out what the source says with it: {_listed(missing)}."
+    if why := turned(ours, theirs) or in_place(ours, theirs) or negations_differ(ours, kept):
+        found[Fault.NEGATION_DIFFERS] = why
     return found
 
 
@@ -50,17 +51,24 @@ def _strange(ours: Sequence[Segment], theirs: Sequence[Segment]) -> list[Token]:
     return [t for s in ours for t in s.tokens if t.kind is Kind.CONTENT and t.concept not in there]
 
 
-def _left_out(known: frozenset[str], theirs: Sequence[Segment]) -> Iterator[Token]:
+def _kept(known: frozenset[str], theirs: Sequence[Segment]) -> tuple[list[Segment], list[Token]]:
+    """The pieces of a source that a statement speaks of, and what it leaves out of them although that bounds the rest."""
+    kept: list[Segment] = []
+    missing: list[Token] = []
     went = False
     for place, segment in enumerate(theirs):
-        missing = [t.counts and not is_said(t.concept, known) for t in segment.tokens]
+        gone = [t.counts and not is_said(t.concept, known) for t in segment.tokens]
         went = _whole_may_go(place, theirs, known) or (went and segment.opener == "or")
-        if went or not any(missing):
+        if went:
             continue
-        elsewhere = _elsewhere(place, theirs)
-        for start, end in _runs(segment, missing, elsewhere):
-            if not _row_may_go(place, theirs, start, end):
-                yield from (t for t in segment.tokens[start:end] if t.counts)
+        loose: set[int] = set()
+        for start, end in _runs(segment, gone, _elsewhere(place, theirs)):
+            if _row_may_go(place, theirs, start, end):
+                loose.update(range(start, end))
+            else:
+                missing += [t for n, t in enumerate(segment.tokens[start:end], start) if gone[n]]
+        kept.append(Segment(segment.opener, tuple(t for n, t in enumerate(segment.tokens) if n not in loose)))
+    return kept, missing
 
 
 def _elsewhere(place: int, theirs: Sequence[Segment]) -> frozenset[str]:

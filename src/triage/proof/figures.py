@@ -1,11 +1,12 @@
 """Figures of a sentence: each number with its unit, its comparison and its neighbours, so that none of them changes unseen."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from triage.proof.vocabulary import canonical, concept, vocabulary
-from triage.proof.words import normal, plain, words
+from triage.proof.words import STOP_WORDS, normal, plain, words
 
 _UNITS = (
     r"%|micrograms?|mcg|[µμ]g|milligrams?|mg|grams?|g|kg|ml|l|iu|units?|hours?|hrs?|h|minutes?|min|seconds?|days?|weeks?|months?|years?|°\s?[cf]|-?fold|points?"
@@ -45,8 +46,12 @@ COMPARISONS = re.compile(
 """Comparisons with a number, in words or signs: one can be written for another."""
 
 _RANGE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s*(?:-|to|through)\s*(\d+(?:\.\d+)?)(?![\w.]*\d)")
-_BETWEEN = re.compile(r"between (\d+(?:\.\d+)?) and (\d+(?:\.\d+)?)")
+_BETWEEN = re.compile(r"between (?:[a-z]+ )?(\d+(?:\.\d+)?) and (?:[a-z]+ )?(\d+(?:\.\d+)?)")
+_OF = re.compile(r"(\d+(?:\.\d+)?) (?:of|out of|in) (?:the )?(\d+(?:\.\d+)?)(?![\d.%])")
 _BREAKS = re.compile(r"[,;:]\s|\b(?:and|or|but|while|whereas|versus|vs|compared (?:with|to))\b")
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_ONE = rf"\d+(?:\.\d+)?(?!\s*(?:{_UNITS})(?![a-z])|[\d.])"
+_LABEL = re.compile(rf"\b(?P<name>[a-z]{{4,}}) (?P<row>{_ONE}(?:(?:,? (?:and|or|to|through) |, ?|-)(?:(?P=name) )?{_ONE})*)")
 _LEANS = re.compile(r"\s*(?:of|in|for|with|by|at)\b")
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|consists? of|includes?)\b")
 
@@ -81,7 +86,38 @@ def misplaced(said: str, source: str) -> str | None:
             return f"{one.value} stands in the source with its unit ({', '.join(sorted({f.unit for f in same if f.unit}))})."
         if one.sign not in {f.sign for f in same}:
             return f"The source says “{same[0].sign or 'exactly'} {one.value}”, and this sentence says “{one.sign or 'exactly'} {one.value}”."
-    return _ranges(said, source) or _company(said, source)
+    return next((why for check in (_pairs, _labels, _ranges, _company) if (why := check(said, source))), _repeated(ours, theirs))
+
+
+def _repeated(ours: Iterable[Figure], theirs: Iterable[Figure]) -> str | None:
+    """Whether a number stands in the place of another one of the source, which is gone."""
+    mine, its = Counter(f.value for f in ours), Counter(f.value for f in theirs)
+    more = [v for v, n in mine.items() if n > its[v]]
+    return f"{more[0]} stands here more often than in the source, and {gone[0]} does not." if more and (gone := [v for v in its if v not in mine]) else None
+
+
+def _pairs(said: str, source: str) -> str | None:
+    """Whether so many "of" so many are others than in the source."""
+    there = {m.groups() for m in _OF.finditer(normal(source))}
+    return next((f"“{m.group()}” does not stand in the source." for m in _OF.finditer(normal(said)) if there and m.groups() not in there), None)
+
+
+def _labels(said: str, source: str) -> str | None:
+    """Whether something is numbered otherwise than in the source (Grade 3, Week 16, type 2)."""
+    there = _labelled(source)
+    for name, values in _labelled(said).items():
+        if name in there and (strange := [v for v in values if v not in there[name]]):
+            return f"The source says {name} {', '.join(there[name])}, and not {strange[0]}."
+    return None
+
+
+def _labelled(text: str) -> dict[str, list[str]]:
+    """The numbers that follow a name without a unit, also in a row (Grade 3 or 4)."""
+    found: dict[str, list[str]] = {}
+    for match in _LABEL.finditer(COMPARISONS.sub(" ", _between_kept(text))):
+        if match["name"] not in STOP_WORDS:
+            found.setdefault(match["name"].removesuffix("s"), []).extend(number(v) for v in _DIGITS.findall(match["row"]))
+    return found
 
 
 def _ranges(said: str, source: str) -> str | None:

@@ -38,6 +38,31 @@ def _others(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str | None:
     return _numbers_turned(ours, theirs) or _related(ours, theirs) or _possessed(ours, theirs)
 
 
+def negations_differ(ours: Sequence[Segment], kept: Sequence[Segment]) -> str | None:
+    """Whether there are more or fewer negations than in what is kept of the source; "no A and no B" is "no A or B"."""
+    (mine, my_or), (its, its_or) = _negations(ours), _negations(kept)
+    if mine == its or mine + my_or == its + its_or:
+        return None
+    return f"This sentence has {'more' if mine > its else 'fewer'} negations than its source."
+
+
+def in_place(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str | None:
+    """Whether a sentence has the words of its source in their order, and among them another number, or a "not" more or less."""
+    mine, its = ([t for s in part for t in s.tokens if t.kind in {Kind.CONTENT, Kind.FIGURE}] for part in (ours, theirs))
+    if [t.concept for t in mine if t.kind is Kind.CONTENT] != [t.concept for t in its if t.kind is Kind.CONTENT]:
+        return None
+    if _negations(ours)[0] != _negations(theirs)[0]:
+        return "The source says the same with more or fewer negations."
+    other = next(((a, b) for a, b in zip(mine, its, strict=False) if a.concept != b.concept), None)
+    if other is None or [t.kind for t in mine] != [t.kind for t in its]:
+        return None
+    return f"The source says “{other[1].word}” where this sentence says “{other[0].word}”."
+
+
+def _negations(segments: Sequence[Segment]) -> tuple[int, int]:
+    return sum(t.concept == "NOT" for s in segments for t in s.tokens), sum(s.opener == "or" for s in segments)
+
+
 def is_said(name: str, known: frozenset[str]) -> bool:
     """Whether a concept of the source is among these, or a degree of duty that may be written for it."""
     if name == IMPERATIVE.concept or name in known:
