@@ -23,6 +23,8 @@ _BOUNDING = frozenset(
     ).split()
 )
 """A piece that begins with one of these after a mere comma, or as a sentence begins, bounds what it stands beside."""
+_ARTICLES = frozenset({"a", "an", "the", "their", "its"})
+_SAID_OTHERWISE = RELATIONS - {"UNTIL"} | {"CAUSE"}
 _MOST_IN_A_ROW = 6
 _MOST_OF_A_SUBJECT = 2
 
@@ -118,19 +120,27 @@ def _is_loose(place: int, theirs: Sequence[Segment]) -> bool:
 def _row_may_go(place: int, theirs: Sequence[Segment], start: int, end: int) -> bool:
     """Whether what is missing is a whole member of a row, whose other members stand."""
     segment = theirs[place]
-    run = segment.tokens[start:end]
-    if all(t.concept in RELATIONS - {"UNTIL"} for t in run if t.counts):
+    run = [t for t in segment.tokens[start:end] if t.counts and t.concept not in _elsewhere(place, theirs)] or list(segment.tokens[start:end])
+    if all(t.concept in _SAID_OTHERWISE for t in run if t.counts):
         return True  # which of them it is, is held where it stands
     if all(t.kind is Kind.CRITICAL for t in run if t.counts) or any(t.concept in vocabulary().caveats for t in run):
         return False
-    lead = segment.tokens[start - 1] if start else None
+    lead = next((t for t in reversed(segment.tokens[:start]) if t.word not in _ARTICLES), None)
     numbered = any(t.kind is Kind.FIGURE for t in run)
-    alone = numbered or lead is None or not (lead.counts or lead.word in _BOUNDING)
+    bound = lead is not None and (lead.counts or lead.word in _BOUNDING)
     if not any(t.counts for t in segment.tokens[:start]) and segment.opener and _is_loose(place, theirs):
-        return alone
-    if any(t.counts for t in segment.tokens[end:]) or place + 1 == len(theirs):
+        return numbered or not bound
+    if any(t.counts for t in segment.tokens[end:]) or place + 1 == len(theirs) or len(run) > _MOST_IN_A_ROW:
         return False
+    if not _row_goes_on(place, theirs):
+        return False
+    parallel = lead is not None and not lead.counts and any(t.word == lead.word for t in theirs[place + 1].tokens)
+    return parallel or not bound or (numbered and theirs[place + 1].opener != ",")
+
+
+def _row_goes_on(place: int, theirs: Sequence[Segment]) -> bool:
+    """Whether the next piece is a further member of a row: after a mere comma, only where the row ends with an "and"; and never after an opening condition."""
     following = theirs[place + 1]
-    if following.opener not in _IN_A_ROW or len(run) > _MOST_IN_A_ROW:
-        return False
-    return alone or (lead is not None and following.tokens[0].word == lead.word)
+    if place == 0 and theirs[0].tokens[0].word in _BOUNDING:
+        return following.opener in _IN_A_ROW - {","}
+    return following.opener in _IN_A_ROW and (following.opener != "," or any(s.opener in {"and", "or"} for s in theirs[place + 2 :]))

@@ -12,8 +12,8 @@ _UNITS = (
     r"%|micrograms?|mcg|[µμ]g|milligrams?|mg|grams?|g|kg|ml|l|iu|units?|hours?|hrs?|h|minutes?|min|seconds?|days?|weeks?|months?|years?|°\s?[cf]|-?fold|points?"
 )
 _PER = r"(?:\s*/\s*(?:kg|day|m2|ml|l|hours?|hr|h|min|week|month|dose|1\.73)\b)?"
-FIGURE = re.compile(rf"(?<![\w.])(?P<n>(?:(?<![\w.)])-)?\d+(?:\.\d+)?)(?:\s*-?\s*(?P<unit>{_UNITS})(?![a-z])(?P<per>{_PER}))?")
-"""A number with its unit, in a text that is `normal`."""
+FIGURE = re.compile(rf"(?<![\w.])(?<![a-z]-)(?P<n>(?:(?<![\w.)])-)?\d+(?:\.\d+)?)(?:\s*-?\s*(?P<unit>{_UNITS})(?![a-z])(?P<per>{_PER}))?")
+"""A number with its unit, in a text that is `normal`. The digits of a name (KRONA-301) are none."""
 
 _UNIT_NAMES = {
     "microgram": "mcg",
@@ -48,10 +48,12 @@ COMPARISONS = re.compile(
 _RANGE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s*(?:-|to|through)\s*(\d+(?:\.\d+)?)(?![\w.]*\d)")
 _BETWEEN = re.compile(r"between (?:[a-z]+ )?(\d+(?:\.\d+)?) and (?:[a-z]+ )?(\d+(?:\.\d+)?)")
 _OF = re.compile(r"(\d+(?:\.\d+)?) (?:of|out of|in) (?:the )?(\d+(?:\.\d+)?)(?![\d.%])")
-_BREAKS = re.compile(r"[,;:]\s|\b(?:and|or|but|while|whereas|versus|vs|compared (?:with|to))\b")
+_BREAKS = re.compile(r"[,;:()]\s|[()]|\b(?:and|or|but|while|whereas|versus|vs|compared (?:with|to))\b")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _ONE = rf"\d+(?:\.\d+)?(?!\s*(?:{_UNITS})(?![a-z])|[\d.])"
 _LABEL = re.compile(rf"\b(?P<name>[a-z]{{4,}}) (?P<row>{_ONE}(?:(?:,? (?:and|or|to|through) |, ?|-)(?:(?P=name) )?{_ONE})*)")
+_WORD_BEFORE = re.compile(r"([a-z]{4,}) $")
+_WORD_BEHIND = re.compile(r" ([a-z]{4,})")
 _LEANS = re.compile(r"\s*(?:of|in|for|with|by|at)\b")
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|consists? of|includes?)\b")
 
@@ -131,7 +133,7 @@ def _ranges(said: str, source: str) -> str | None:
 
 def _company(said: str, source: str) -> str | None:
     """Whether numbers have changed places: out of their order, or in the company of words that stand with another number."""
-    there = [_place(s) for s in _segments(source)]
+    there = [_place(s, first=n == 0) for n, s in enumerate(_segments(source))]
     segments = list(_segments(said))
     numbered = [s for s in segments if _values(s)]
     for segment in numbered:
@@ -158,15 +160,17 @@ class _Place(NamedTuple):
     leads_with_its_number: bool
 
 
-def _place(segment: str) -> _Place:
-    first = FIGURE.search(segment)
-    if first is None:
-        return _Place((), _meaning(segment), _meaning(segment), frozenset(), leads_with_its_number=False)
-    lead, after = segment[: first.start()], _meaning(segment[first.start() :])
+def _place(segment: str, *, first: bool) -> _Place:
+    figure = FIGURE.search(segment)
+    if figure is None:
+        tied = frozenset() if first else _meaning(segment)
+        return _Place((), _meaning(segment), tied, frozenset(), leads_with_its_number=False)
+    lead, after = segment[: figure.start()], _meaning(segment[figure.start() :])
+    if first and _LEANS.match(lead):  # "in patients with an eGFR of 30 to 59, ...": said of all that follows
+        return _Place(tuple(_values(segment)), _meaning(segment), frozenset(), frozenset(), leads_with_its_number=False)
     nearest = _meaning(_VERB.split(lead)[-1]) or _meaning(lead)  # "premedication consists of A 650 mg": what it is of is said of every member
-    return _Place(
-        tuple(_values(segment)), _meaning(segment), nearest | after, after, leads_with_its_number=not _meaning(lead) or _LEANS.match(lead) is not None
-    )
+    leans = not _meaning(lead) or _LEANS.match(lead) is not None
+    return _Place(tuple(_values(segment)), _meaning(segment), nearest | after, after, leads_with_its_number=leans)
 
 
 def _name(source: str) -> frozenset[str]:
@@ -193,13 +197,24 @@ def _meaning(segment: str) -> frozenset[str]:
 
 
 def _in_order(segment: str, source: str) -> bool:
-    """Whether numbers of one unit stand in the order of the source: of two units, each shows what its number is."""
-    ours, theirs = figures(segment), figures(source)
-    for unit in {f.unit for f in ours}:
-        rest = iter([f.value for f in theirs if f.unit == unit or not unit])
-        if not all(value in rest for value in (f.value for f in ours if f.unit == unit)):
+    """Whether numbers of one kind stand in the order of the source: of two kinds, each shows what its number is."""
+    ours, theirs = _kinds(segment), _kinds(source)
+    for kind in {k for k, _ in ours}:
+        rest = iter([value for k, value in theirs if k == kind or not kind])
+        if kind in {k for k, _ in theirs} and not all(value in rest for value in (value for k, value in ours if k == kind)):
             return False
     return True
+
+
+def _kinds(text: str) -> list[tuple[str, str]]:
+    """Each number with what it counts: its unit, or the name before it (Week 16), or the word behind it (16 patients)."""
+    said, found = normal(text), []
+    for match in FIGURE.finditer(said):
+        before, behind = _WORD_BEFORE.search(said, 0, match.start()), _WORD_BEHIND.match(said, match.end())
+        named = before[1] if before and before[1] not in STOP_WORDS else ""
+        counted = concept(behind[1]) if behind and behind[1] not in STOP_WORDS else ""
+        found.append((_unit(match) or named or counted, number(match["n"])))
+    return found
 
 
 def number(digits: str) -> str:

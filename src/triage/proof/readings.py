@@ -106,4 +106,6 @@ _NOUN_BEFORE = re.compile(r"\s+(?:of|in|is|are|was|were|for|with|by)\b")
 _JOINTS = (
     r"compared with|compared to|in comparison with|as well as|rather than|versus|vs\.?|and|or|but|whereas|while|although|though|because|since|so that|so|which"
 )
-_PIECE = re.compile(rf"(?P<joint>(?:,\s*)?(?<![\w-])(?:{_JOINTS})(?![\w-])|[,;:]+(?=\s|$))|[()]|#-?[\d.^]+|[A-Z][A-Z_]+|[a-z0-9µ][a-z0-9'^]*")
+_PIECE = re.compile(
+    rf"(?P<joint>(?:,\s*)?(?<![\w-])(?:{_JOINTS})(?![\w-])|[,;:]+(?=\s|$))|[()]|#-?[\d.^]+|[A-Z][A-Z_]+|[a-z0-9µ][a-z0-9'^]*(?:(?<=[a-z])-\d+[a-z]?\b)?"
+)

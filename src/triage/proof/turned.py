@@ -25,6 +25,12 @@ _ROWS = frozenset({"and", "or", "versus", "vs", "vs.", "compared with", "compare
 _PAST = frozenset({"was", "were", "had"})
 _VERBS = _PAST | frozenset("is are be been being has have do does did".split())  # noqa: SIM905 - words read best as words
 _MOODS = frozenset({*STANDS_FOR, "WILL"})
+_ENDING = frozenset("in with during at for by from to on until after before".split())  # noqa: SIM905 - words read best as words
+"""What ends the reach of a "not" or a "may" that stands behind its word ("is to be avoided during ...")."""
+_WHENEVER = frozenset({"when", "once", "if"})
+"""What may be said with "after"."""
+_MEMBER = 2
+"""How many meaning words a member of a row has at most."""
 _TWINS = 0.7
 """The share of meaning words in common from which two clauses say the same, so that they must agree on a "not"."""
 
@@ -74,6 +80,7 @@ def is_said(name: str, known: frozenset[str]) -> bool:
 def _unheard_of(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str | None:
     there, here = concepts(theirs), concepts(ours)
     past = any(t.word in _PAST for s in theirs for t in s.tokens)
+    there |= {"AFTER"} if any(t.word in _WHENEVER for s in theirs for t in s.tokens) else frozenset()
     for token in (t for s in ours for t in s.tokens if t.kind is Kind.CRITICAL):
         admitted = STANDS_FOR.get(token.concept, frozenset({token.concept}))
         admitted |= _NEEDLESS if token.concept in _NEEDLESS and "NOT" in here else frozenset()
@@ -97,7 +104,7 @@ def _freed(bound: Sequence[Segment], free: Sequence[Segment], which: str) -> str
     for clause in _clauses(bound):
         waiting = False
         for token in clause.tokens:
-            waiting = waiting or token.concept == which
+            waiting = token.concept == which or (waiting and token.word not in _ENDING)
             if token.kind is Kind.CONTENT:
                 under[token.concept] = under.get(token.concept, True) and waiting
                 waiting = False
@@ -111,11 +118,17 @@ def _clauses(segments: Sequence[Segment]) -> list[Segment]:
     """The segments, where members of a row without a verb of their own are one with their neighbour: a "not" speaks of all of them."""
     found: list[Segment] = []
     for segment in segments:
-        if found and segment.opener in _ROWS and not (_has_verb(found[-1]) and _has_verb(segment)):
+        if found and _continues(segment, found[-1]):
             found[-1] = Segment(found[-1].opener, (*found[-1].tokens, *segment.tokens))
         else:
             found.append(segment)
     return found
+
+
+def _continues(segment: Segment, before: Segment) -> bool:
+    if segment.opener == ",":
+        return not _has_verb(segment) and sum(t.counts for t in segment.tokens) <= _MEMBER
+    return segment.opener in _ROWS and not (_has_verb(before) and _has_verb(segment))
 
 
 def _has_verb(segment: Segment) -> bool:
@@ -135,10 +148,10 @@ def _twins_differ(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str | N
 
 def _numbers_turned(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str | None:
     """Where the source sets numbers with and without something side by side: whether one of them has changed sides."""
-    there = {t.concept: "NOT" in s.concepts for s in theirs for t in s.tokens if t.kind is Kind.FIGURE}
+    there = {t.concept: "NOT" in s.concepts for s in _clauses(theirs) for t in s.tokens if t.kind is Kind.FIGURE}
     if len(set(there.values())) < 2:
         return None
-    for segment in ours:
+    for segment in _clauses(ours):
         mine = "NOT" in segment.concepts
         named = [t for t in segment.tokens if t.kind is Kind.FIGURE and t.concept in there]
         if named and all(there[t.concept] is not mine for t in named):
@@ -154,6 +167,8 @@ def _related(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str | None:
     """Whether a before, an after or a than goes with something else in the source, or a number is an end where it was a change."""
     there = set(_relations(theirs, reach=3))
     for relation, name in _relations(ours, reach=1):
+        if relation == "AFTER" and "AFTER" not in concepts(ours):
+            continue
         if (relation, name) not in there and (relation in RELATIONS or {r for r, n in there if n == name} & _HOW_FAR - {relation}):
             return f"“{relation.lower()} {name.lstrip('#')}” does not stand in the source."
     return None
@@ -164,8 +179,9 @@ def _relations(segments: Sequence[Segment], reach: int) -> Iterator[tuple[str, s
     for segment in segments:
         for place, token in enumerate(segment.tokens):
             following = segment.tokens[place + 1 :]
-            if token.concept in RELATIONS:
-                yield from ((token.concept, t.concept) for t in [t for t in following if t.kind in {Kind.CONTENT, Kind.FIGURE}][:reach])
+            relation = "AFTER" if token.word in _WHENEVER else token.concept
+            if relation in RELATIONS:
+                yield from ((relation, t.concept) for t in [t for t in following if t.kind in {Kind.CONTENT, Kind.FIGURE}][:reach])
             elif token.word in _HOW_FAR and following and following[0].kind is Kind.FIGURE:
                 yield token.word, following[0].concept
 
@@ -188,7 +204,8 @@ def _owners(segments: Sequence[Segment]) -> dict[str, set[str]]:
         row = segment.tokens
         for place in (n for n, t in enumerate(row[:-1]) if t.kind is Kind.CONTENT and row[n + 1].word == "of"):
             following = [t.concept for t in row[place + 2 :] if t.kind in {Kind.CONTENT, Kind.FIGURE}][:2]
-            found.setdefault(row[place].concept, set()).update(following)
+            if not following[:1] or not following[0].startswith("#"):
+                found.setdefault(row[place].concept, set()).update(following)
     for segment in segments:
         for before, token in zip(segment.tokens, segment.tokens[1:], strict=False):
             if token.concept in found and before.kind is Kind.CONTENT:
