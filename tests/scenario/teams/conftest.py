@@ -12,11 +12,10 @@ from bot.teams.keys import SigningKeys
 from tests.clock import TurnableClock
 from tests.fakes.slack_serving import served
 from tests.fakes.teams_connector import APP, TENANT, TeamsStandIn
-from tests.fakes.teams_product import SmallTeamsProduct
+from tests.fakes.teams_product import SmallTeamsProduct, approve
 from tests.fakes.teams_side import Answer, KeysStandIn, TeamsSide
 from triage.domain.audit import AuditEntry
 from triage.domain.people import Grant, Person, Role
-from triage.steps import sign_off
 from triage.store.unit import Store
 
 QUESTION = "Does Velmira need a dose adjustment with eGFR 35?"
@@ -47,12 +46,7 @@ class Story(NamedTuple):
 
     def approve(self, case_id: int = 1) -> None:
         """Rita approves the draft, wherever she works, and the worker works."""
-        tools = self.product.tools
-        with tools.store.read() as uow:
-            case, rita = uow.cases.get(case_id), uow.people.get("rita")
-            draft = uow.drafts.get(case_id, case.draft_version)
-        sign_off.approve(tools, case_id, rita, version=case.version, draft_sha256=draft.sha256)
-        self.product.work()
+        approve(self.product, case_id)
 
 
 @pytest.fixture

@@ -1,0 +1,57 @@
+"""The whole round trip once more, with Microsoft's own playground in the place of Teams: asked, answered, clicked, passed on."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.clock import TurnableClock
+from tests.fakes.teams_cards import words_of
+from tests.fakes.teams_played import Played, playing
+from tests.fakes.teams_product import approve
+from tests.scenario.slack.patience import until
+from triage.store.unit import Store
+
+pytestmark = [pytest.mark.peers, pytest.mark.parametrize("backend", ["sqlite"], indirect=True)]
+
+
+@pytest.fixture
+def played(store: Store, clock: TurnableClock, tmp_path: Path) -> Iterator[Played]:
+    """The product in development, and the playground calling it."""
+    with playing(store, clock, tmp_path) as played:
+        yield played
+
+
+def test_a_question_is_asked_approved_answered_and_passed_on(played: Played) -> None:
+    """From the first word to what became of the answer, in one chat."""
+    played.ask()
+    approve(played.product)
+    assert until(lambda: any("eGFR of 30 to 59 mL/min/1.73 m² & above" in words for words in played.peer.words()))
+    when = played.click("MI-1 answered", "fulfil_spoken")
+    assert "passed on spoken: when?" in words_of(when["value"])
+    done = played.click("MI-1 answered", "passed_on_now", card=when["value"])
+    assert "MI-1: passed on spoken" in words_of(done["value"])
+    with played.product.tools.store.read() as uow:
+        assert uow.cases.get(1).fulfilment is not None
+
+
+def test_the_receipt_is_edited_in_place_and_asks_for_what_is_missing(played: Played) -> None:
+    """One message, which shows the truth from then on."""
+    played.ask()
+    receipt = played.peer.message("MI-1 received")
+    form = played.click("MI-1 received", "complete_intake")
+    saved = played.click("MI-1 received", "save_intake", card=form["value"], requester_name="Dr Patel", profession="physician", country="US", prompted="no")
+    assert "Still missing" not in words_of(saved["value"])
+    played.product.work()
+    assert until(lambda: "Still missing" not in words_of(played.peer.said[receipt]["attachments"][0]["content"]))
+    assert len(played.peer.cards()) == 1
+
+
+def test_home_help_and_work_are_shown(played: Played) -> None:
+    """The words that open no case are answered, and who waits sees that something is done."""
+    played.peer.write("home")
+    assert until(lambda: any("My open inquiries" in words for words in played.peer.words()))
+    played.peer.write("What can you do?")
+    assert until(lambda: any("medical questions" in str(said.get("text")) for said in played.peer.said.values()))
+    played.ask()
+    assert "typing" in played.peer.calls
