@@ -10,7 +10,7 @@ from slack_bolt.response import BoltResponse
 from bot import notices
 from bot.slack import in_time, inbound, markup
 from bot.slack.allow import Allowed, Asked, asked_in
-from bot.slack.place import Place, be_at, here, settle
+from bot.slack.place import Place, be_at, bring_home, here, settle
 from bot.slack.running import Running
 from bot.slack.voice import FAULTS, Voice
 from triage.errors import CannotDeliver, StoreUnusable
@@ -38,6 +38,7 @@ class Entry:
 
     async def enter(self, body: MutableMapping[str, Any], next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:  # noqa: A002 - Bolt's own name for it
         """Let a request in, or answer it with a private word."""
+        bring_home(body)
         teams = {str(body.get("team_id") or ""), str(body.get("enterprise_id") or "")} - {""}
         markup.mend(body)
         settle(body, here())

@@ -36,6 +36,18 @@ def be_at(place: Place) -> None:
     _HERE.set(place)
 
 
+def bring_home(body: MutableMapping[str, Any]) -> None:
+    """Let an event name the workspace that has the app.
+
+    In a channel that is shared with another company, what their people say happened in their workspace, and reaches us through ours: it is ours that
+    answers it, and one thread is one thread, whoever writes in it.
+    """
+    through = next((a for a in body.get("authorizations") or () if a.get("is_bot")), {})
+    home = body.get("context_team_id") or ("" if through.get("is_enterprise_install") else through.get("team_id"))
+    if body.get("type") == "event_callback" and home:
+        body["team_id"] = str(home)
+
+
 _PARTS = ("event", "user", "team", "message", "previous_message")
 _NAMES = ("team_id", "team", "user_team")
 
