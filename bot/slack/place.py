@@ -4,7 +4,7 @@ Everything that is said while a request is being answered is said there. An orga
 all of them, and one token speaks in all.
 """
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 
@@ -42,7 +42,7 @@ def bring_home(body: MutableMapping[str, Any]) -> None:
     In a channel that is shared with another company, what their people say happened in their workspace, and reaches us through ours: it is ours that
     answers it, and one thread is one thread, whoever writes in it.
     """
-    through = next((a for a in body.get("authorizations") or () if a.get("is_bot")), {})
+    through: Mapping[str, Any] = next((a for a in body.get("authorizations") or () if a.get("is_bot")), {})
     home = body.get("context_team_id") or ("" if through.get("is_enterprise_install") else through.get("team_id"))
     if body.get("type") == "event_callback" and home:
         body["team_id"] = str(home)
