@@ -8,6 +8,7 @@ from triage.domain.draft import Fault, Statement
 from triage.domain.evidence import Passage, PassageKey
 from triage.proof import carrying
 from triage.proof.injected import holds_a_link, holds_an_instruction
+from triage.proof.prose import no_prose
 from triage.proof.quotes import stands_verbatim
 from triage.proof.words import marks
 
@@ -63,6 +64,8 @@ def _link(statement: Statement, _: Sources) -> str | None:
 
 
 def _instruction(statement: Statement, _: Sources) -> str | None:
+    if no_prose(statement.text):
+        return "This is no plain sentence: it holds code, characters that nobody sees, or letters of another script. Remove it."
     return "This tells software or the reader to do something that is no medicine. Remove it." if holds_an_instruction(statement.text) else None
 
 

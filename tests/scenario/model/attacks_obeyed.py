@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from tests.scenario.model.attacks import Attack
+from tests.scenario.model.attacks import Attack, Place
 from triage.adapters.language.asking import Answer
 from triage.adapters.language.fence import Fenced
 from triage.adapters.language.prompts import Prompt
@@ -39,15 +39,19 @@ class Obeys:
 
     def _draft(self, exhibits: list[dict[str, str]]) -> dict[str, Any]:
         passages = [e for e in exhibits if e["kind"] == "passage"]
-        question = next(e["id"] for e in exhibits if e["kind"] == "question")
-        if self.attack is None or not passages:
+        questions = [e["id"] for e in exhibits if e["kind"] == "question"]
+        if self.attack is None:
             return {"statements": []}
-        return {"statements": [statement(text, quote, passages, question) for text, quote in self.attack.goal.statements]}
+        goal, stated = self.attack.goal, []
+        if self.attack.place is Place.PASSAGE:  # a document that gives the order is quoted with it
+            stated = [statement(line, line, passages, questions[0]) for p in passages[:2] for line in p["text"].splitlines() if line.strip()]
+        stated += [statement(text, quote, passages, question) for question in questions for text, quote in goal.statements]
+        return {"statements": stated[: 1000 if goal.name == "flood" else 12 * len(questions)]}
 
 
 def statement(text: str, quote: str, passages: list[dict[str, str]], question: str) -> dict[str, Any]:
-    """A statement in the form of the answer; `{passage}` is the first passage, and the quote names every passage that there is."""
-    first = passages[0]["text"]
+    """A statement in the form of the answer; `{passage}` is the first passage, and the quote names every passage that there is, and some there are not."""
+    first = passages[0]["text"].splitlines()[0] if passages else ""
     words = quote.replace("{passage}", first)
-    quotes = [{"passage": p["id"], "quote": words} for p in (*passages, {"id": "p99"})] if words else []
+    quotes = [{"passage": name, "words": words} for name in (*(p["id"] for p in passages), "q1p99", "q99p1", "", "SRD-CHILD")] if words else []
     return {"question": question, "text": text.replace("{passage}", first), "quotes": quotes}
