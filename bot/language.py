@@ -1,6 +1,6 @@
 """The language model of the settings: none, or one that drafts and reads messages on the company's terms."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from bot.settings import Settings
 from triage.adapters.drafters.verbatim import VerbatimDrafter
@@ -18,12 +18,24 @@ from triage.store.unit import Store
 _MILLION = 1_000_000
 
 
+class Parts(TypedDict):
+    """What the steps work with of it."""
+
+    drafter: Drafter
+    understanding: Understanding | None
+    asks_models: bool
+
+
 class Language(NamedTuple):
     """What a language model does here; without one the drafter quotes, and rules read alone."""
 
     drafter: Drafter
     understanding: Understanding | None = None
     model: LanguageModel | None = None
+
+    def parts(self) -> Parts:
+        """The parts that the steps work with."""
+        return {"drafter": self.drafter, "understanding": self.understanding, "asks_models": self.model is not None}
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.presenter_writer import label_lines
 from bot.settings import Settings
 from triage.domain.base import Value
 from triage.domain.draft import Statement
@@ -139,6 +140,8 @@ def _closing(document: "Document", letter: Letter, paper: Paper) -> None:
     document.add_paragraph()
     document.add_paragraph("Medical information")
     document.add_paragraph(clean(f"Approved{by} on {_day(response.approved_at, zone_of(letter.market or None))}."))
+    for line in label_lines(response):
+        document.add_paragraph(clean(line.text))
 
 
 def clean(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from bot import notices, presenter_answer, presenter_files, presenter_intake, presenter_pages, presenter_reminders, presenter_reports
+from bot import notices, presenter_answer, presenter_files, presenter_intake, presenter_pages, presenter_reminders, presenter_reports, presenter_writer
 from bot.views import Button, Line, Mark, Source, View
 from triage.domain.base import Value
 from triage.domain.case import WITH_A_PERSON, CaseStatus, Fulfilment
@@ -115,6 +115,7 @@ def answer(response: Response, *, home: str = "", holds: bool = True, zone: str 
     word_for_word = all(any(plain(c.quote) == plain(s.text) for c in s.citations) for s in response.statements)
     note = notices.VERBATIM if word_for_word else notices.CARRIED
     lines.append(Line(text=f"Approved{by}, {response.approved_at.astimezone(ZoneInfo(zone)):%d %b %Y %H:%M %Z}. {note}", quiet=True))
+    lines += presenter_writer.label_lines(response)
     return View(
         headline=f"{response.number} answered",
         lines=tuple(lines),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from bot import notices, presenter, presenter_files, presenter_reminders, presenter_warnings
+from bot import notices, presenter, presenter_files, presenter_reminders, presenter_warnings, presenter_writer
 from bot.views import Button, Line, Mark, View
 from triage.casefile import CaseFile
 from triage.domain.base import Moment
@@ -60,6 +60,7 @@ def review_card(file: CaseFile, *, home: str = "") -> View:
         Line(text=presenter.numbered(s, cited) + (f" — {defects[i]}" if i in defects else ""), mark=Mark.STOP if i in defects else Mark.NOW)
         for i, s in enumerate(statements)
     ]
+    lines += presenter_writer.writer_lines(file.draft.draft if file.draft else None)
     lines += [Line(text=f"Please look again: {caution}", mark=Mark.CARE, strong=True) for caution in file.cautions]
     if not statements and case.status in WITH_A_PERSON:
         lines.append(Line(text=NO_CONTENT, mark=Mark.CARE))

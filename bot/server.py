@@ -6,7 +6,7 @@ import gc
 import socket
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, suppress
 
 import structlog
@@ -23,6 +23,7 @@ from bot.settings import Settings
 from bot.web.pages import error_pages, sessions_of, web_routes
 from bot.wiring import Product, build
 from triage.errors import BadSettings, TriageError
+from triage.store.model_calls import Spent
 
 _log = structlog.get_logger("triage.server")
 _WAITING = 2048
@@ -144,6 +145,7 @@ class _Gauges(Collector):
         with self._product.store.read() as uow:
             cases, jobs, next_run = uow.cases.counts(), uow.outbox.counts(), uow.outbox.next_run_at()
             late = max(0.0, (uow.now - next_run).total_seconds()) if next_run else 0.0
+            models = uow.model_calls.spent()
         by_status = GaugeMetricFamily("triage_cases", "Cases by status", labels=["status"])
         for status, count in cases.items():
             by_status.add_metric([str(status)], count)
@@ -152,5 +154,18 @@ class _Gauges(Collector):
             by_state.add_metric([state], count)
         yield by_status
         yield by_state
+        yield from _of_models(models)
         yield GaugeMetricFamily("triage_oldest_job_seconds", "How long the oldest work that is due has waited", value=late)
         yield GaugeMetricFamily("triage_ready", "1 when searching works", value=float(self._product.ready.is_set()))
+
+
+def _of_models(spent: Iterable[Spent]) -> Iterator[GaugeMetricFamily]:
+    """Calls of language models by task and outcome, and what they took."""
+    calls = GaugeMetricFamily("triage_model_calls", "Calls of language models by task and outcome", labels=["task", "outcome"])
+    tokens = GaugeMetricFamily("triage_model_tokens", "Tokens that calls of language models took", labels=["task", "outcome"])
+    cost = GaugeMetricFamily("triage_model_cost", "What calls of language models cost, in the currency of the prices", labels=["task", "outcome"])
+    for one in spent:
+        calls.add_metric([one.task, one.outcome], one.calls)
+        tokens.add_metric([one.task, one.outcome], one.tokens)
+        cost.add_metric([one.task, one.outcome], one.cost / 1_000_000)
+    yield from (calls, tokens, cost)

@@ -44,6 +44,7 @@ def show_case(number: str, json_: bool) -> None:
             answers=tuple(printing.answer(r) for r in uow.responses.all(found.id)),
             corrections=tuple(correction_form(c) for c in uow.corrections.of(found.id)),
             hand_offs=tuple(printing.hand_off(h) for h in uow.hand_offs.of(found.id)),
+            model_calls=tuple(printing.model_call(c) for c in uow.model_calls.of(found.id)),
             record=tuple(printing.entry(e) for e in uow.trail.entries(f"case:{found.id}")),
         )
     show([form], json_=json_, one=True, words=_whole)
@@ -94,5 +95,10 @@ def _whole(form: forms.CaseForm) -> str:
         if made:
             lines += ["", f"{title}:"] + [f"  {s.text} [{'; '.join(f'{c.document} v{c.version}, {c.section}' for c in s.citations)}]" for s in made.statements]
     lines += [f"correction of answer {c.answer}: {c.document} v{c.version} was withdrawn: {c.state}" for c in form.corrections]
+    lines += [
+        f"call {c.number} of a language model for a {c.task}: {c.model_version or c.model}, {c.prompt}, {c.outcome}{f' ({c.why})' if c.why else ''}, "
+        f"{c.seconds:.1f} s, {c.tokens_in} tokens in, {c.tokens_out} out"
+        for c in form.model_calls
+    ]
     lines += ["", "Record:"] + [f"  {e.seq:>3} {e.at:%Y-%m-%d %H:%M:%S} {e.actor} {e.action} {e.reason}".rstrip() for e in form.record]
     return "\n".join(lines)

@@ -105,6 +105,8 @@ class DraftForm(Form):
     """A draft that nobody has approved."""
 
     written_by: str | None
+    model: str = ""
+    instead: str = ""
     statements: tuple[StatementForm, ...]
     defects: tuple[DefectForm, ...]
 
@@ -200,6 +202,31 @@ class EntryForm(Form):
     sha256: str
 
 
+class ModelCallForm(Form):
+    """A call of a language model: what was asked of which model by which prompt, how it ended, and what it took. Hashes are SHA-256."""
+
+    number: int
+    asked_at: datetime
+    task: str
+    provider: str
+    model: str
+    model_version: str
+    parameters: dict[str, str | int | float]
+    prompt: str
+    prompt_sha256: str
+    inputs_sha256: str
+    outcome: str
+    why: str
+    output: str | None
+    output_sha256: str | None
+    tokens_in: int
+    tokens_out: int
+    tokens_estimated: bool
+    cost: float
+    seconds: float
+    tries: int
+
+
 class CaseForm(CaseRowForm):
     """What `triage case show --json` prints."""
 
@@ -209,6 +236,7 @@ class CaseForm(CaseRowForm):
     answers: tuple[DraftForm, ...]
     corrections: tuple[CorrectionForm, ...]
     hand_offs: tuple[HandOffForm, ...]
+    model_calls: tuple[ModelCallForm, ...]
     record: tuple[EntryForm, ...]
 
 

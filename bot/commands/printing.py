@@ -11,6 +11,7 @@ from bot.commands.forms import (
     EntryForm,
     HandOffForm,
     HitForm,
+    ModelCallForm,
     QuestionForm,
     SearchForm,
     SignalForm,
@@ -21,6 +22,7 @@ from triage.domain.decision import TriageDecision
 from triage.domain.draft import Draft, Statement
 from triage.domain.evidence import Hit
 from triage.domain.handoff import HandOff
+from triage.domain.model_call import ModelCall
 from triage.domain.response import Response
 from triage.store.trail import TrailEntry
 
@@ -57,7 +59,7 @@ def draft(made: Draft | None) -> DraftForm | None:
     if made is None:
         return None
     defects = tuple(DefectForm(statement=d.statement, fault=d.fault, why=d.why) for d in made.defects)
-    return DraftForm(written_by=made.written_by, statements=_statements(made.statements), defects=defects)
+    return DraftForm(written_by=made.written_by, model=made.model, instead=made.instead, statements=_statements(made.statements), defects=defects)
 
 
 def _statements(statements: tuple[Statement, ...]) -> tuple[StatementForm, ...]:
@@ -73,12 +75,27 @@ def _statements(statements: tuple[Statement, ...]) -> tuple[StatementForm, ...]:
 
 def answer(response: Response) -> DraftForm:
     """An approved answer as it is printed."""
-    return DraftForm(written_by=None, statements=_statements(response.statements), defects=())
+    return DraftForm(written_by=response.written_by, statements=_statements(response.statements), defects=())
 
 
 def hand_off(one: HandOff) -> HandOffForm:
     """A hand-off as it is printed."""
     return HandOffForm(number=one.number, desk=one.desk, status=one.status, reasons=one.reasons, aware_at=one.aware_at, due_at=one.due_at)
+
+
+def model_call(one: ModelCall) -> ModelCallForm:
+    """A call of a language model as it is printed."""
+    asked, answered = one.asked, one.answered
+    return ModelCallForm(
+        number=one.id,
+        asked_at=one.asked_at,
+        prompt=f"{asked.prompt}.{asked.prompt_version}",
+        output_sha256=one.output_sha256,
+        cost=answered.cost_micros / 1_000_000,
+        seconds=answered.latency_ms / 1000,
+        **asked.model_dump(include={"task", "provider", "model", "parameters", "prompt_sha256", "inputs_sha256"}),
+        **answered.model_dump(exclude={"cost_micros", "latency_ms"}),
+    )
 
 
 def entry(one: TrailEntry) -> EntryForm:

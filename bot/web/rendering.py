@@ -16,6 +16,7 @@ from bot import notices
 from bot.presenter import local_time, source_path
 from bot.presenter_answer import NOT_NAMED, SHORTCOMINGS
 from bot.presenter_reports import asked_as, short
+from bot.presenter_writer import call_line, who_wrote
 from bot.views import Source
 from bot.web.blocks import blocks
 from bot.web.menu import library_of, menu_of
@@ -49,6 +50,8 @@ def _environment() -> Environment:
         "distinct": distinct,
         "day": day,
         "short": short,
+        "who_wrote": who_wrote,
+        "call_line": call_line,
     }
     environment.globals |= {
         "asset": asset,

@@ -6,6 +6,7 @@ from triage.domain.correction import Correction, CorrectionState
 from triage.domain.evidence import Evidence
 from triage.domain.feedback import Feedback
 from triage.domain.handoff import HandOff
+from triage.domain.model_call import ModelCall
 from triage.domain.people import Person
 from triage.domain.report import Report
 from triage.domain.response import CaseNotice, CorrectionNotice, FollowUpNotice, Response
@@ -52,6 +53,7 @@ class CaseFile(Value):
     names: dict[str, str] = {}
     actions: frozenset[Action] = frozenset()
     desks: frozenset[str] = frozenset()
+    model_calls: tuple[ModelCall, ...] = ()
     blocked_by: tuple[str, ...] = ()
     needs_signature: bool = False
 
@@ -86,6 +88,7 @@ def read_case(tools: Tools, case_id: int, viewer: Person) -> CaseFile:
             follow_ups=_asked_later(uow, case) if mine else (),
             feedback=tuple(f for f in uow.feedback.of(case.id) if staff or f.by == viewer.id),
             trail=uow.trail.entries(f"case:{case.id}") if may(viewer, Action.SEE_RECORD, case.product, case.market) or staff else (),
+            model_calls=uow.model_calls.of(case.id) if may(viewer, Action.SEE_DRAFT, case.product, case.market) else (),
             names={p.id: p.name for p in uow.people.all()} if staff else {viewer.id: viewer.name},
             actions=allowed(uow, case, viewer),
             desks=frozenset(d.value for d, action in DESK_WORK.items() if may(viewer, action, case.product, case.market)),

@@ -1,0 +1,78 @@
+"""The presenter of who wrote: one cautious word under every draft of a model, and the calls of models in plain words."""
+
+from typing import NamedTuple
+
+from bot.views import Line, Mark
+from triage.domain.base import Moment
+from triage.domain.draft import Draft, Writer
+from triage.domain.model_call import CallOutcome, ModelCall, Task
+from triage.domain.response import Response
+
+BY_MODEL = "AI-generated: sentences of this answer were written by a language model from approved documents. A person approved every one."
+"""What stands with an answer in which a sentence of a model stands unchanged (EU AI Act, Article 50)."""
+BY_MODEL_AND_POLICY = "AI-generated: sentences of this answer were written by a language model from approved documents, and checked against them."
+_TASKS = {Task.DRAFT: "a draft", Task.UNDERSTAND: "a reading of the message", Task.JUDGE: "a judgement of the draft"}
+_OUTCOMES = {
+    CallOutcome.ASKED: "nothing came back yet",
+    CallOutcome.ANSWERED: "answered",
+    CallOutcome.UNAVAILABLE: "not reached",
+    CallOutcome.REFUSED: "declined",
+    CallOutcome.NONSENSE: "answered in another form than asked for",
+}
+
+
+def who_wrote(draft: Draft) -> str:
+    """Which words are a model's, for whoever reviews them; empty where no model is set up, or a person wrote since."""
+    if draft.written_by is Writer.MODEL:
+        rest = f" Other sentences are verbatim: {draft.instead}." if draft.instead else ""
+        return f"Written by a language model ({draft.model or 'not named'}); every sentence was checked against its source. Read it with care.{rest}"
+    if draft.instead:
+        return f"Not written by a language model: {draft.instead}. All sentences are verbatim."
+    return ""
+
+
+def writer_lines(draft: Draft | None) -> tuple[Line, ...]:
+    """The same as a line of a card: seen first where a model wrote, else in passing."""
+    words = who_wrote(draft) if draft else ""
+    by_model = bool(draft and draft.written_by is Writer.MODEL)
+    return (Line(text=words, mark=Mark.CARE, strong=True) if by_model else Line(text=words, quiet=True),) if words else ()
+
+
+def label_lines(response: Response) -> tuple[Line, ...]:
+    """The label of an answer in which a sentence of a model stands; none on others."""
+    if response.written_by is not Writer.MODEL:
+        return ()
+    return (Line(text=BY_MODEL if response.approver_name else BY_MODEL_AND_POLICY, quiet=True),)
+
+
+class CallLine(NamedTuple):
+    """A call of a model as the case page shows it."""
+
+    number: int
+    at: Moment
+    asked_for: str
+    model: str
+    prompt: str
+    ended: str
+    took: str
+    output: str | None
+    hashes: str
+
+
+def call_line(call: ModelCall) -> CallLine:
+    """A call in plain words."""
+    asked, answered = call.asked, call.answered
+    about = "about " if answered.tokens_estimated else ""
+    cost = f", cost {answered.cost_micros / 1_000_000:.4f}" if answered.cost_micros else ""
+    tried = f", {answered.tries} tries" if answered.tries > 1 else ""
+    return CallLine(
+        number=call.id,
+        at=call.asked_at,
+        asked_for=_TASKS[asked.task],
+        model=f"{asked.provider} {answered.model_version or asked.model}",
+        prompt=f"{asked.prompt}.{asked.prompt_version}",
+        ended=_OUTCOMES[answered.outcome] + (f": {answered.why}" if answered.why else ""),
+        took=f"{answered.latency_ms / 1000:.1f} s{tried}, {about}{answered.tokens_in} tokens in, {answered.tokens_out} out{cost}",
+        output=answered.output,
+        hashes=f"prompt {asked.prompt_sha256[:10]}…, inputs {asked.inputs_sha256[:10]}…, output {(call.output_sha256 or 'none')[:10]}…",
+    )
