@@ -21,7 +21,7 @@ _TO_A_WRITER = re.compile(
     r"|\bsay \S+ instead of \S+|\b(?:read|decode)\b.{0,20}\b(?:follow|backwards)\b",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = re.compile(r"[^\W\d_]+")
 _FEWEST_WORDS = 2
 _GREEK_IN_LATIN = re.compile(r"[µμαβγδκλ]")
 """Letters of names in science: interferon-γ, µg."""
