@@ -61,7 +61,8 @@ DONE = "It is done."
 def in_words(said: Says) -> str:
     """What a deed says, as one word beside a card."""
     if isinstance(said, View):
-        return " ".join((said.headline, *(line.text for line in said.lines)))
+        headline = said.headline if said.headline.endswith(("?", ".", "!", ":")) else f"{said.headline}."
+        return " ".join((headline, *(line.text for line in said.lines)))
     return said or DONE
 
 

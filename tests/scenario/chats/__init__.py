@@ -1,0 +1,1 @@
+"""Stories that go through both chats and the web."""
