@@ -57,7 +57,7 @@ from triage.store.outbox import Job
 from triage.store.signing import Signer, load_or_make_signer
 from triage.store.unit import Store, UnitOfWork
 from triage.worker import Handler, Worker
-from triage.workflow import handlers
+from triage.workflow import MAY_WAIT, handlers
 
 if TYPE_CHECKING:
     from bot.slack.installations import Workspaces
@@ -172,6 +172,7 @@ class Product:
             lease=timedelta(seconds=self.settings.lease_seconds),
             threads=threads,
             given_up=lambda job: give_to_a_person(self.tools, job),
+            apart=MAY_WAIT if self.tools.asks_models else frozenset(),
         )
 
     def close(self) -> None:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from knowledge.answering import Gold
     from triage.learn.drafting import Drafted, DraftQuestion
-    from triage.ports import Drafter
     from triage.store.unit import Store
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -72,6 +71,7 @@ def _way(words: str) -> Way:
 
 
 def _measured(path: Path, load: Sequence[Path], day: datetime, ways: Sequence[Way]) -> DraftsForm:
+    from bot.language import language_of
     from bot.settings import read_settings
     from knowledge.answering import read_gold
     from knowledge.embedding import MiniLM
@@ -90,18 +90,19 @@ def _measured(path: Path, load: Sequence[Path], day: datetime, ways: Sequence[Wa
     with closing(bars), throw_away_library(load, embedder, day, bars) as shelf:
         library = CatalogueLibrary(shelf.store, embedder, shelf.searcher)
         for way in ways:
-            drafter = _drafter(way, settings, shelf.store)
+            language = language_of(_settings_of(way, settings), shelf.store, LogAlerts(), shelf.clock)
             tools = Tools(
                 store=shelf.store,
                 library=library,
                 assessor=Assessor(library, shelf.clock),
-                drafter=drafter,
+                drafter=language.drafter,
                 alerts=LogAlerts(),
                 desks={},
                 clock=shelf.clock,
             )
             before = _spent(shelf.store)
-            written = write_all(tools, drafter, asked, bars, way.name)
+            with closing(language):
+                written = write_all(tools, language.drafter, asked, bars, way.name)
             forms.append(_form(way.name, measure(tools, written), _Spent(*(a - b for a, b in zip(_spent(shelf.store), before, strict=True)))))
     return DraftsForm(questions=len(asked), ways=tuple(forms))
 
@@ -112,13 +113,13 @@ def _question(gold: "Gold") -> "DraftQuestion":
     return DraftQuestion(gold.id, gold.query, gold.product, gold.market, bool(gold.answers), gold.right, gold.facts)
 
 
-def _drafter(way: Way, settings: "Settings", store: "Store") -> "Drafter":
-    """The drafter of a way. Raises BadSettings where no model is set, or the prompt is unknown."""
-    from triage.adapters.drafters.verbatim import VerbatimDrafter
-
+def _settings_of(way: Way, settings: "Settings") -> "Settings":
+    """The settings under which a way drafts. Raises BadSettings where it takes a model and none is set."""
     if way.drafter == VERBATIM:
-        return VerbatimDrafter()
-    raise BadSettings("No language model is set: see deploy/model.md, or leave --drafter model out.")
+        return settings.model_copy(update={"model": None})
+    if settings.model is None:
+        raise BadSettings("No language model is set. Set TRIAGE_MODEL and what goes with it (deploy/model.md), or measure without --drafter model.")
+    return settings.model_copy(update={"model": way.model or settings.model, "model_prompt": way.prompt or settings.model_prompt})
 
 
 class _Spent(NamedTuple):
