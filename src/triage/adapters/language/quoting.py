@@ -15,11 +15,11 @@ def citations_of(quote: str, statement: str, passage: Passage) -> tuple[Citation
 
     Words that stand in several sentences stand for the one that has most in common with the statement.
     """
-    wanted = plain(quote)
+    wanted = _compared(quote).strip(_AROUND)
     if not content(wanted):
         return ()
     sentences = [(start, end) for start, end in split(passage.text)]
-    holding = [passage.text[start:end] for start, end in sentences if wanted in plain(passage.text[start:end])]
+    holding = [passage.text[start:end] for start, end in sentences if wanted in _compared(passage.text[start:end])]
     if holding:
         said = set(content(statement))
         return (cite(passage, max(holding, key=lambda s: len(said & set(content(s)))).strip()),)
@@ -31,6 +31,15 @@ def _run(sentences: list[tuple[int, int]], wanted: str, text: str) -> list[tuple
     for size in range(2, len(sentences) + 1):
         for first in range(len(sentences) - size + 1):
             run = sentences[first : first + size]
-            if wanted in plain(text[run[0][0] : run[-1][1]]):
+            if wanted in _compared(text[run[0][0] : run[-1][1]]):
                 return run
     return []
+
+
+def _compared(text: str) -> str:
+    """Words as they are compared here. A capital more or less is no other word, since the passage's own sentence is what will stand."""
+    return plain(text).casefold()
+
+
+_AROUND = " .\"'“”…"
+"""What models put around a quote."""
