@@ -5,10 +5,12 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from tests.fakes.model_endpoint import Reply, completion
 from tests.scenario.model.attacks import Attack, Place
 from triage.adapters.language.asking import Answer
 from triage.adapters.language.fence import Fenced
-from triage.adapters.language.prompts import Prompt
+from triage.adapters.language.prompts import Prompt, prompt
+from triage.adapters.language.understanding import PROMPT
 from triage.domain.model_call import CaseRef, Task
 
 T = TypeVar("T", bound=BaseModel)
@@ -23,10 +25,19 @@ class Obeys:
 
     def ask(self, task: Task, *, instructions: Prompt, material: Fenced, answer: type[T], about: CaseRef | None = None) -> Answer[T]:
         """The answer that the attack wants, in the form that was asked for."""
+        return Answer(answer.model_validate(self.says(task, material)), "stand-in")
+
+    def says(self, task: Task, material: str) -> dict[str, Any]:
+        """The answer as data."""
         self.given.append(material)
         exhibits = json.loads(material)["exhibits"]
-        said = {Task.UNDERSTAND: self._reading, Task.DRAFT: self._draft}[task](exhibits)
-        return Answer(answer.model_validate(said), "stand-in")
+        return {Task.UNDERSTAND: self._reading, Task.DRAFT: self._draft}[task](exhibits)
+
+    def over_http(self, asked: dict[str, Any]) -> Reply:
+        """The same as an endpoint says it."""
+        instructions, material = (m["content"] for m in asked["messages"])
+        task = Task.UNDERSTAND if instructions == prompt(PROMPT).text else Task.DRAFT
+        return completion(json.dumps(self.says(task, material)))
 
     def _reading(self, exhibits: list[dict[str, str]]) -> dict[str, Any]:
         if self.attack is None:
