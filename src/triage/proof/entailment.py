@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from triage.domain.draft import Fault
 from triage.proof.readings import Kind, Segment, Token, concepts, read
-from triage.proof.turned import RELATIONS, in_place, is_said, negations_differ, turned
+from triage.proof.turned import RELATIONS, in_place, is_member, is_said, negations_differ, turned
 from triage.proof.vocabulary import vocabulary
 
 _LOOSE = frozenset({"and", "or", ";", "(", "whereas", "while", "because", "since"})
@@ -57,20 +57,44 @@ def _kept(known: frozenset[str], theirs: Sequence[Segment]) -> tuple[list[Segmen
     """The pieces of a source that a statement speaks of, and what it leaves out of them although that bounds the rest."""
     kept: list[Segment] = []
     missing: list[Token] = []
+    deciding: tuple[Token, ...] = ()  # "not be split, crushed or chewed": the not of a member that goes stays with the others
     went = False
     for place, segment in enumerate(theirs):
         gone = [t.counts and not is_said(t.concept, known) for t in segment.tokens]
         went = _whole_may_go(place, theirs, known) or (went and segment.opener == "or")
+        deciding = deciding if place and is_member(segment, theirs[place - 1]) else ()
         if went:
+            deciding += tuple(t for t in segment.tokens if t.kind is Kind.CRITICAL)
             continue
-        loose: set[int] = set()
+        loose = _parallel_member(place, theirs, known)
         for start, end in _runs(segment, gone, _elsewhere(place, theirs)):
-            if _row_may_go(place, theirs, start, end):
+            if loose.issuperset(n for n in range(start, end) if gone[n]):
+                continue
+            if _row_may_go(place, theirs, start, end, known):
                 loose.update(range(start, end))
             else:
                 missing += [t for n, t in enumerate(segment.tokens[start:end], start) if gone[n]]
-        kept.append(Segment(segment.opener, tuple(t for n, t in enumerate(segment.tokens) if n not in loose)))
+        kept.append(Segment(segment.opener, (*deciding, *(t for n, t in enumerate(segment.tokens) if n not in loose))))
+        deciding = ()
     return kept, missing
+
+
+def _parallel_member(place: int, theirs: Sequence[Segment], known: frozenset[str]) -> set[int]:
+    """Where the first of two like members stands, if the statement takes none of its numbers: "to A in 11 % and to B in 1.4 %"."""
+    segment, following = theirs[place], _behind(place, theirs)
+    if following is None or following.opener not in _IN_A_ROW - {","}:
+        return set()
+    lead = following.tokens[0]
+    start = max((n for n, t in enumerate(segment.tokens) if t.word == lead.word), default=None) if lead.word in _BOUNDING else None
+    if not start:
+        return set()
+    figures = {t.concept for t in segment.tokens[start:] if t.kind is Kind.FIGURE}
+    return set(range(start, len(segment.tokens))) if figures and not figures & known else set()
+
+
+def _behind(place: int, theirs: Sequence[Segment]) -> Segment | None:
+    """The piece behind another one, and behind what stands in brackets there."""
+    return next((s for s in theirs[place + 1 :] if s.opener != "("), None)
 
 
 def _elsewhere(place: int, theirs: Sequence[Segment]) -> frozenset[str]:
@@ -117,7 +141,7 @@ def _is_loose(place: int, theirs: Sequence[Segment]) -> bool:
     return segment.opener in _LOOSE or (segment.opener == "," and not bounds)
 
 
-def _row_may_go(place: int, theirs: Sequence[Segment], start: int, end: int) -> bool:
+def _row_may_go(place: int, theirs: Sequence[Segment], start: int, end: int, known: frozenset[str]) -> bool:
     """Whether what is missing is a whole member of a row, whose other members stand."""
     segment = theirs[place]
     run = [t for t in segment.tokens[start:end] if t.counts and t.concept not in _elsewhere(place, theirs)] or list(segment.tokens[start:end])
@@ -125,22 +149,28 @@ def _row_may_go(place: int, theirs: Sequence[Segment], start: int, end: int) -> 
         return True  # which of them it is, is held where it stands
     if all(t.kind is Kind.CRITICAL for t in run if t.counts) or any(t.concept in vocabulary().caveats for t in run):
         return False
+    if all(t.kind is Kind.FIGURE for t in run) and _has_its_share(place, theirs, known):
+        return True
     lead = next((t for t in reversed(segment.tokens[:start]) if t.word not in _ARTICLES), None)
     numbered = any(t.kind is Kind.FIGURE for t in run)
     bound = lead is not None and (lead.counts or lead.word in _BOUNDING)
     if not any(t.counts for t in segment.tokens[:start]) and segment.opener and _is_loose(place, theirs):
-        return numbered or not bound
-    if any(t.counts for t in segment.tokens[end:]) or place + 1 == len(theirs) or len(run) > _MOST_IN_A_ROW:
+        return numbered or not (bound or (end < len(segment.tokens) and segment.tokens[end].counts))
+    following = _behind(place, theirs)
+    if any(t.counts for t in segment.tokens[end:]) or following is None or len(run) > _MOST_IN_A_ROW or not _row_goes_on(place, theirs):
         return False
-    if not _row_goes_on(place, theirs):
-        return False
-    parallel = lead is not None and not lead.counts and any(t.word == lead.word for t in theirs[place + 1].tokens)
-    return parallel or not bound or (numbered and theirs[place + 1].opener != ",")
+    parallel = lead is not None and not lead.counts and any(t.word == lead.word for t in following.tokens)
+    return parallel or not bound or (numbered and following.opener != ",")
+
+
+def _has_its_share(place: int, theirs: Sequence[Segment], known: frozenset[str]) -> bool:
+    """Whether a count is left out ("281 of 408 adults (68.9 %)") whose share in the brackets behind it is said."""
+    return place + 1 < len(theirs) and theirs[place + 1].opener == "(" and any(c.startswith("#") and c in known for c in theirs[place + 1].concepts)
 
 
 def _row_goes_on(place: int, theirs: Sequence[Segment]) -> bool:
     """Whether the next piece is a further member of a row: after a mere comma, only where the row ends with an "and"; and never after an opening condition."""
-    following = theirs[place + 1]
+    opener = following.opener if (following := _behind(place, theirs)) else ""
     if place == 0 and theirs[0].tokens[0].word in _BOUNDING:
-        return following.opener in _IN_A_ROW - {","}
-    return following.opener in _IN_A_ROW and (following.opener != "," or any(s.opener in {"and", "or"} for s in theirs[place + 2 :]))
+        return opener in _IN_A_ROW - {","}
+    return opener in _IN_A_ROW and (opener != "," or any(s.opener in {"and", "or"} for s in theirs[place + 2 :]))

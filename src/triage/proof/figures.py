@@ -40,6 +40,8 @@ _UPWARDS = "older|over|above|more|higher|greater"
 _DOWNWARDS = "younger|under|below|less|lower|fewer"
 _AFTER_TEXT = r"\s*(?:years?\s*)?(?:of age\s*)?(?:times (?:the )?(?:upper limit of normal|uln)\s*)?(?:and|or)\s+"
 _AFTER = re.compile(rf"\s*\+|{_AFTER_TEXT}(?:(?P<up>{_UPWARDS})|(?:{_DOWNWARDS}))\b")
+AFTER_A_NUMBER = re.compile(rf"(?<=\d) {_AFTER_TEXT}(?:{_UPWARDS}|{_DOWNWARDS})\b")
+"""The second half of a comparison, behind a number that lost its unit."""
 COMPARISONS = re.compile(
     rf"(?:{'|'.join(w for _, w in _SIGNS)})\s*(?=(?:(?:grade|class|stage|week|day|level|score) (?:of )?)?\d)|(?<=\d){_AFTER_TEXT}(?:{_UPWARDS}|{_DOWNWARDS})\b"
 )
@@ -48,13 +50,14 @@ COMPARISONS = re.compile(
 _RANGE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s*(?:-|to|through)\s*(\d+(?:\.\d+)?)(?![\w.]*\d)")
 _BETWEEN = re.compile(r"between (?:[a-z]+ )?(\d+(?:\.\d+)?) and (?:[a-z]+ )?(\d+(?:\.\d+)?)")
 _OF = re.compile(r"(\d+(?:\.\d+)?) (?:of|out of|in) (?:the )?(\d+(?:\.\d+)?)(?![\d.%])")
-_BREAKS = re.compile(r"[,;:()]\s|[()]|\b(?:and|or|but|while|whereas|versus|vs|compared (?:with|to))\b")
+_BREAKS = re.compile(r"[,;:]\s|\b(?:and|or|but|while|whereas|versus|vs|compared (?:with|to))\b")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _ONE = rf"\d+(?:\.\d+)?(?!\s*(?:{_UNITS})(?![a-z])|[\d.])"
 _LABEL = re.compile(rf"\b(?P<name>[a-z]{{4,}}) (?P<row>{_ONE}(?:(?:,? (?:and|or|to|through) |, ?|-)(?:(?P=name) )?{_ONE})*)")
 _WORD_BEFORE = re.compile(r"([a-z]{4,}) $")
 _WORD_BEHIND = re.compile(r" ([a-z]{4,})")
-_LEANS = re.compile(r"\s*(?:of|in|for|with|by|at)\b")
+_LEANS = re.compile(r"\s*(?:of|in|for|with|by|at|to|from|on)\b")
+_BRACKETS = re.compile(r"\([^()]*\)")
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|consists? of|includes?)\b")
 
 
@@ -141,19 +144,22 @@ def _company(said: str, source: str) -> str | None:
         if not _in_order(segment, source):
             return "The numbers stand in another order in the source."
         company = _meaning(said if len(numbered) == 1 else segment)
-        home = [place for place in there if not place.values or set(place.values) & set(ours)]
+        known = {v for place in there for v in place.values}
+        exactly = [v for v in ours if v in known] or [v for v in known if v[0] in {value for value, _ in ours}]  # the unit of a range may be left out
+        telling = [v for v in exactly if sum(v in place.values for place in there) == 1] or exactly
+        home = [place for place in there if not place.values or set(place.values) & set(telling)]
         shared = any(place.leads_with_its_number for place in home if place.values)  # "30 mg for adults and 15 mg for others": one beginning for both
         foreign = {w for place in there if place not in home for w in (place.after if shared else place.tied)}
         foreign -= {w for place in home for w in place.words} | _name(source)
         if strange := company & foreign:
-            return f"In the source “{min(strange)}” goes with another number than {ours[0]}."
+            return f"In the source “{min(strange)}” goes with another number than {ours[0][0]}."
     return None
 
 
 class _Place(NamedTuple):
     """A piece of the source: its numbers, its words, those of them that are tied to its number, and those that come after it."""
 
-    values: tuple[str, ...]
+    values: tuple[tuple[str, str], ...]
     words: frozenset[str]
     tied: frozenset[str]
     after: frozenset[str]
@@ -180,15 +186,16 @@ def _name(source: str) -> frozenset[str]:
 
 
 def _segments(text: str) -> Iterable[str]:
-    return (s for s in _BREAKS.split(normal(_between_kept(text))) if s.strip())
+    together = _BRACKETS.sub(lambda m: _BREAKS.sub(" ", m.group()), _between_kept(text))  # a remark in brackets is on the number before it
+    return (s for s in _BREAKS.split(together) if s.strip())
 
 
 def _between_kept(text: str) -> str:
     return _BETWEEN.sub(r"\1 to \2", normal(text))
 
 
-def _values(segment: str) -> list[str]:
-    return [f.value for f in figures(segment)]
+def _values(segment: str) -> list[tuple[str, str]]:
+    return [(f.value, f.unit) for f in figures(segment)]
 
 
 def _meaning(segment: str) -> frozenset[str]:
@@ -198,10 +205,11 @@ def _meaning(segment: str) -> frozenset[str]:
 
 def _in_order(segment: str, source: str) -> bool:
     """Whether numbers of one kind stand in the order of the source: of two kinds, each shows what its number is."""
-    ours, theirs = _kinds(segment), _kinds(source)
+    ours, theirs = _kinds(_BRACKETS.sub(" ", segment)), _kinds(_BRACKETS.sub(" ", normal(source)))
     for kind in {k for k, _ in ours}:
-        rest = iter([value for k, value in theirs if k == kind or not kind])
-        if kind in {k for k, _ in theirs} and not all(value in rest for value in (value for k, value in ours if k == kind)):
+        there = [value for k, value in theirs if k == kind or not kind]
+        rest = iter(there)
+        if not all(value in rest for k, value in ours if k == kind and value in there):
             return False
     return True
 

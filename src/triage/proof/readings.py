@@ -6,7 +6,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-from triage.proof.figures import COMPARISONS, FIGURE, number
+from triage.proof.figures import AFTER_A_NUMBER, COMPARISONS, FIGURE, number
 from triage.proof.vocabulary import canonical, concept, vocabulary
 
 
@@ -82,7 +82,8 @@ def _once(found: list[tuple[str, list[Token]]]) -> Iterator[tuple[str, list[Toke
 
 def _numbered(text: str) -> str:
     # A comparison belongs to its number, which is compared as a figure; here only that there is a number counts.
-    return FIGURE.sub(lambda m: f" #{number(m['n'])} ", COMPARISONS.sub(" ", canonical(text)))
+    numbers = FIGURE.sub(lambda m: f" #{number(m['n'])} ", COMPARISONS.sub(" ", canonical(text)))
+    return AFTER_A_NUMBER.sub(" ", numbers)
 
 
 def _token(word: str) -> Token:

@@ -93,8 +93,8 @@ def _freed_either_way(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str
     for which in ("NOT", "MAY"):
         if word := _freed(theirs, ours, which):
             return f"The source says “{word}” only with “{which.lower()}”."
-        if word := _freed(ours, theirs, which):
-            return f"The source says “{word}” without “{which.lower()}”."
+    if word := _freed(ours, theirs, "NOT"):
+        return f"The source says “{word}” without “not”."
     return None
 
 
@@ -118,14 +118,15 @@ def _clauses(segments: Sequence[Segment]) -> list[Segment]:
     """The segments, where members of a row without a verb of their own are one with their neighbour: a "not" speaks of all of them."""
     found: list[Segment] = []
     for segment in segments:
-        if found and _continues(segment, found[-1]):
+        if found and is_member(segment, found[-1]):
             found[-1] = Segment(found[-1].opener, (*found[-1].tokens, *segment.tokens))
         else:
             found.append(segment)
     return found
 
 
-def _continues(segment: Segment, before: Segment) -> bool:
+def is_member(segment: Segment, before: Segment) -> bool:
+    """Whether a piece goes on with the row of the one before it, without a verb of its own."""
     if segment.opener == ",":
         return not _has_verb(segment) and sum(t.counts for t in segment.tokens) <= _MEMBER
     return segment.opener in _ROWS and not (_has_verb(before) and _has_verb(segment))

@@ -61,6 +61,7 @@ def concept(word: str) -> str:
 
 def root(word: str) -> str:
     """What is left of a word without its ending: stopping and stop, studies and study, discontinuation and discontinue."""
+    word = _ADVERB.sub("", word)
     for pattern, instead in _ENDINGS:
         if pattern.search(word):
             word = pattern.sub(instead, word)
@@ -77,18 +78,25 @@ _ENDINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), instead)
     for pattern, instead in (
         (r"(?<=[a-z]{3})ies$", "y"),
+        (r"(?<=[a-z]{3})at(?:es?|ed|ing|ions?|or)$", ""),
         (r"(?<=[a-z]{4})ations?$", ""),
+        (r"(?<=du)ctions?$", "c"),
+        (r"(?<=[a-z]{3}[ts])ions?$", ""),
         (r"(?<=[a-z]{2})([b-df-hjkmnp-rtv-z])\1(?:ing|ed)$", r"\1"),
         (r"(?<=[a-z]{3})(?:ings?|ed)$", ""),
         (r"(?<=[a-z]{3})ments?$", ""),
-        (r"(?<=[a-z]{4})ly$", ""),
+        (r"(?<=[a-z]{3})ical(?:ly)?$", "ic"),
+        (r"(?<=[a-z]{4})(?:ance|ence|ant|ent)s?$", ""),
+        (r"(?<=[a-z]{4})it(?:y|ies)$", ""),
+        (r"(?<=v)als?$", ""),
         (r"(?<=s|x|z)es$|(?<=[cs]h)es$", ""),
         (r"(?<=[a-rt-z])s$", ""),
     )
 )
+_ADVERB = re.compile(r"(?<=[a-z]{4})ly$")
 _REWRITTEN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(ml/min)\s*/\s*1\.73\s*m(?:2|²)"), r"\1"),
-    (re.compile(r"\bco-(?=[a-z])"), "co"),
+    (re.compile(r"\b(anti|co|contra|post|pre|re)-(?=[a-z])"), r"\1"),
     (re.compile(r"\bbetween ([^,;]{1,40}?) and\b"), r"between \1 to"),
     (re.compile(r"\b(?:an?|the|this) (?:difference|change|finding|result) (?=that\b|which\b|was\b|is\b)"), "this "),
     (re.compile(r"\bbefore(?=\s*(?:[.;,]|$))"), "previously"),
