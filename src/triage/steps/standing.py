@@ -111,16 +111,16 @@ def _no_use_but(kind: Kind) -> LabelFinding:
 def _of_kind(held: Held, alone: LabelFinding, asked: Asked, kind: Kind, asks: Asks) -> LabelFinding:
     """What a finding that is not outside the label comes to, by the kind of the question.
 
-    The result of a trial is a fact, unless a use in patients is asked about.
+    The results of trials in the approved use are asked about that use.
     """
     of_patients = outweighs(asks) and asks.any_use > asks.fact
-    if kind is Kind.RESULT and not of_patients and (alone.status is LabelStatus.ON_LABEL or (asks.known and alone.axis in _SUBGROUPS)):
-        return _no_use_but(kind)
+    if kind is Kind.RESULT and held.record and not of_patients and (alone.status is LabelStatus.ON_LABEL or (asks.known and alone.axis in _SUBGROUPS)):
+        return result_in_label(asked.text, held.record)
     if alone.status is LabelStatus.ON_LABEL:
         return alone
     if kind is not Kind.FACT:
         if held.record and asked.has("efficacy-ask") and not _held_otherwise(alone):
-            return result_in_label(asked.text, held.record) if of_patients else _no_use_but(Kind.RESULT)
+            return result_in_label(asked.text, held.record)
         of_use = kind in (Kind.USE, Kind.OPEN) and not asked.has("plain-fact")
         if alone.status is LabelStatus.UNCLEAR and (is_held(alone) or of_use):
             return alone

@@ -24,10 +24,10 @@ def assess(text: str, market: str | None = "US") -> TriageDecision:
 @pytest.mark.parametrize(
     ("text", "status", "axis"),
     [
-        ("what was the PASI 90 at week 16 with velmira?", NONE, None),
-        ("any data beyond week 104 in the velmira extension study?", NONE, None),
-        ("velmira response rate in the teen study, ages 12 to 17?", NONE, None),
-        ("velmira PASI 75 in patients above 90 kg?", NONE, None),
+        ("what was the PASI 90 at week 16 with velmira?", ON, Axis.INDICATION),
+        ("any data beyond week 104 in the velmira extension study?", ON, Axis.DURATION),
+        ("velmira response rate in the teen study, ages 12 to 17?", ON, Axis.AGE),
+        ("velmira PASI 75 in patients above 90 kg?", ON, Axis.POPULATION),
         ("what gauge is the needle of the quorvia pen?", NONE, None),
         ("does the quorvia pen contain latex?", NONE, None),
         ("can quorvia be kept at 25 degrees?", NONE, None),
@@ -40,7 +40,7 @@ def assess(text: str, market: str | None = "US") -> TriageDecision:
     ],
 )
 def test_the_kind_of_a_question_comes_first(text: str, status: LabelStatus, axis: Axis | None) -> None:
-    """Results of the approved use and facts of the pack are no use, and a use outside the label stays one."""
+    """Results of the approved use are on-label, facts of the pack are no use, and a use outside the label stays one."""
     finding = assess(text).finding
     assert (finding.status, finding.axis) == (status, axis), finding.reason
 
@@ -233,11 +233,11 @@ def test_an_amount_is_held_against_the_patient_told_of_before(text: str, status:
     assert (finding.status, finding.axis) == (status, axis), finding.reason
 
 
-def test_a_result_is_a_use_where_patients_are_asked_about() -> None:
-    """Results are a fact; where a use in patients is surer, the use stands."""
-    text = "velmira PASI 75 in patients above 90 kg?"
-    assert _learned(Asks(fact=0.9, known=True)).assess(text, market="US").finding.status is NONE
-    assert _learned(Asks(any_use=0.9, fact=0.1, known=True)).assess(text, market="US").finding.status is ON
+@pytest.mark.parametrize("asks", [Asks(fact=0.9, known=True), Asks(any_use=0.9, fact=0.1, known=True)])
+def test_a_result_in_the_approved_use_is_on_label(asks: Asks) -> None:
+    """Results in a subgroup of those whom the label is for are on-label, whatever likeness makes of the question."""
+    finding = _learned(asks).assess("velmira PASI 75 in patients above 90 kg?", market="US").finding
+    assert (finding.status, finding.axis) == (ON, Axis.POPULATION)
 
 
 def test_words_in_the_place_of_a_disease_are_none_where_likeness_sees_no_disease() -> None:
