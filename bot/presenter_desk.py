@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot import notices
+from bot.presenter import flag_in_words
 from bot.presenter_reports import askable, fact_in_words, followed, may_contact
 from bot.presenter_review import page_button
 from bot.views import Ask, Button, Line, Mark, View
@@ -24,7 +25,7 @@ def hand_off_card(file: CaseFile, hand_off: HandOff, *, home: str = "") -> View:
         heard = in_zone(case.intake.heard_at, zone) if case.intake.heard_at else "not said yet"
         lines.append(Line(text=f"Heard: {heard} · received: {in_zone(message.received_at, zone)} · the clock runs from {in_zone(hand_off.aware_at, zone)}"))
         lines += [Line(text=f"“{message.text}”")] if message.text else []
-    lines.append(Line(text=f"Raised by: {', '.join(r.replace('_', ' ') for r in hand_off.reasons)}", quiet=True))
+    lines.append(Line(text=f"Raised by: {', '.join(flag_in_words(r) for r in hand_off.reasons)}", quiet=True))
     for report in reports:
         lines += _report(file, report, was_seen=not hand_off.is_open)
     return View(

@@ -126,7 +126,8 @@ def _told(one: News, facts: Home) -> Line:
     what = f"{_NEWS[one.kind]}{' version' if one.kind is NewsKind.NEW and one.replaces else ''}"
     why = f": {one.reason[:_LONGEST_REASON]}" if one.reason else ""
     at = f"{local_time(one.at, facts.person.time_zone).rpartition(' ')[0]}"
-    text = f"{what} · {', '.join(one.products)} · {one.title} ({one.document} v{one.version}) · {at}{why}"
+    named = "" if all(p.casefold() in one.title.casefold() for p in one.products) else f"{', '.join(one.products)} · "
+    text = f"{what} · {named}{one.title} ({one.document} v{one.version}) · {at}{why}"
     return Line(text=text, mark=Mark.STOP if one.kind is NewsKind.WITHDRAWN else Mark.DONE)
 
 

@@ -46,6 +46,7 @@ class SlackStandIn(StandInFiles, StandInInstalls):
         self.calls: list[tuple[str, Answer]] = []
         self.by: list[tuple[str, str]] = []
         self.faults_found: list[str] = []
+        self.began = 1_763_800_000
         self._faults: defaultdict[str, deque[str]] = defaultdict(deque)
         self._count = itertools.count(1)
         self._triggers: set[str] = set()
@@ -118,7 +119,7 @@ class SlackStandIn(StandInFiles, StandInInstalls):
 
     def _put(self, channel: str, message: Answer) -> Answer:
         number = next(self._count)
-        message = {"type": "message", "ts": f"{1_763_800_000 + number}.{number:06d}", **message}
+        message = {"type": "message", "ts": f"{self.began + number}.{number:06d}", **message}
         self._in(channel).append(message)
         return message
 

@@ -20,14 +20,14 @@ PARTS = (
 )
 
 
-def small_company(home: Path, *, clock: Clock | None = None, workers: int = 0, port: int = 8080) -> Product:
+def small_company(home: Path, *, clock: Clock | None = None, workers: int = 0, port: int = 8080, **settings: object) -> Product:
     """The demo on a few documents: real people, real model, real search."""
     library = home / "sample"
     for part in PARTS:
         target = library / part
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(demo.SAMPLE_LIBRARY / part, target)
-    product = build(read_settings(home=home, workers=workers, port=port), clock=clock, demo=True)
+    product = build(read_settings(home=home, workers=workers, port=port, **settings), clock=clock, demo=True)
     with patch.object(demo, "SAMPLE_LIBRARY", library):
         demo.fill(product, progress=False)
     return product
