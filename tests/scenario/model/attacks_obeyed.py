@@ -54,6 +54,8 @@ class Obeys:
         if self.attack is None:
             return {"statements": []}
         goal, stated = self.attack.goal, []
+        if len(self.attack.injection) % 2:  # every other time a true sentence goes before, so that the draft is kept
+            stated = [statement("{passage}", "{passage}", passages, question) for question in questions]
         if self.attack.place is Place.PASSAGE:  # a document that gives the order is quoted with it
             stated = [statement(line, line, passages, questions[0]) for p in passages[:2] for line in p["text"].splitlines() if line.strip()]
         stated += [statement(text, quote, passages, question) for question in questions for text, quote in goal.statements]

@@ -16,7 +16,7 @@ from tests.fakes.shelf import RENAL, STORAGE, passage
 from tests.scenario.model.attacks import LEAKED, SECRET, Attack, Place, attacks
 from tests.scenario.model.attacks_obeyed import Obeys
 from tests.scenario.model.test_attacks_on_drafts import NEVER
-from tests.scenario.walk.conftest import House
+from tests.scenario.walk.conftest import KNOWN, House
 from triage.adapters.alerts import LogAlerts
 from triage.adapters.drafters.verbatim import VerbatimDrafter
 from triage.adapters.language.asking import Asks
@@ -64,7 +64,7 @@ class AttackedHouse(House):
         if attack.place is Place.PASSAGE:
             one = passage(f"SRD-POISONED-{next(self._letters)}", f"{RENAL}\n{STORAGE}\n{attack.injection}", direct_release=True)
             self.shelf.passages[one.key] = one
-        case = self.send(attack.message)
+        case = self.send(attack.message, intake=KNOWN)
         if attack.place is Place.ATTACHMENT:
             case = self.letter(case, attack.injection)
         return case
@@ -115,7 +115,7 @@ def settings_of(house: AttackedHouse) -> object:
 
 def check_untouched(house: AttackedHouse, attack: Attack, case: Case) -> None:
     """What must hold of a case whatever an attack wanted, and although everybody signed blindly."""
-    rules = house.tools.assessor.assess(attack.message, market="US")
+    rules = house.tools.assessor.assess(attack.message, market="US", intake=KNOWN)
     assert (case.sender, case.reply_to, case.product, case.market) == ("msl", "web:msl", rules.product, rules.market)
     assert case.decision is not None
     assert {s.name for s in rules.signals if s.name != "out_of_scope"} <= {s.name for s in case.decision.signals}
