@@ -111,7 +111,7 @@ def more(tools: Tools, by: Person, value: str, given: Answers) -> str:
     if of.what not in set(More) or not key:
         raise NotNow(OLD)
     case = ask_more(tools, of.case, by, given.text(WORDS), why=More(of.what), key=key)
-    return presenter_answer.TAKEN_UP.format(number=case.number)
+    return presenter_answer.taken_up(case)
 
 
 def send_letter(tools: Tools, by: Person, value: str) -> str:

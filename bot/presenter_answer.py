@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from bot.views import Ask, Button, Line, View
-from triage.domain.case import Fulfilment
+from triage.domain.case import ENDED, Case, CaseStatus, Fulfilment
 from triage.domain.feedback import Shortcoming
 from triage.domain.response import Letter
 from triage.steps.more import More
@@ -23,7 +23,8 @@ HOW = {"spoken": "Spoken", "written": "Written"}
 WHEN = {"now": "Just now", "today": "Earlier today", "pick": "Pick a time"}
 THANKS_HELPFUL = "Thank you. It is on record."
 THANKS_NOT_HELPFUL = "Thank you. Medical information and the owners of the documents read it."
-TAKEN_UP = "{number} is being worked on again. The answer comes into this conversation."
+TAKEN_UP = "{number} is taken up again. The new answer comes where the one before stands."
+ADDED = "{number} is still being answered, and this is added to it. The answer comes where you asked."
 LETTER_COMES = "The response letter of {number} comes into this conversation."
 MORE_LABELS: Mapping[More, str] = {More.NEED_MORE: "What is missing?", More.ASKED_BACK: "What did the professional ask?"}
 MORE_INSTEAD = "If the professional needs another answer, use “I need more” instead: this here is for learning, and nobody answers it."
@@ -61,6 +62,12 @@ def when_passed_on(case_id: int, version: int, how: str, recipient: str | None) 
         lines=(Line(text=whom, quiet=True),),
         buttons=tuple(Button(action=f"passed_on_{when}", label=label, value=value, main=when == "now") for when, label in WHEN.items()),
     )
+
+
+def taken_up(case: Case) -> str:
+    """What becomes of words with which somebody goes on with a case: an answered one is taken up again, any other is being answered still."""
+    answered = case.status in (CaseStatus.SENT, CaseStatus.FULFILLED) or case.status in ENDED
+    return (TAKEN_UP if answered else ADDED).format(number=case.number)
 
 
 def letter(what: Letter) -> View:

@@ -200,19 +200,32 @@ def test_a_reason_that_needs_words_says_so_at_its_field(story: Story) -> None:
 
 @pytest.mark.parametrize(("action", "kind"), [("need_more", "need_more"), ("asked_back", "asked_back")])
 def test_who_needs_more_goes_on_with_the_same_case(action: str, kind: str, story: Story, snapshot: Snapshot) -> None:
-    """A form asks what is missing; its words are a message of the case, which is worked on again."""
+    """A form asks what is missing; its words are a message of the case, which is taken up again, and its receipt says so."""
     story.side.click(ANA, DM, answered(story), action)
     form = story.slack.forms[-1]
     snapshot(f"{action}_form", read_view(form))
     count = len(story.dm())
     for _ in range(2):  # sent twice it is one message
         assert story.side.submit(ANA, form, {"words": written("Does Velmira need a dose adjustment with eGFR 45?")}).text == ""
-    assert "being worked on again" in words_after(story, count)
+    assert "MI-1 is taken up again" in words_after(story, count)
     story.product.work()
+    assert story.dm()[0]["text"] == "MI-1 taken up again"
     assert the_case(story).status is CaseStatus.IN_REVIEW
     with story.product.tools.store.read() as uow:
         assert [m.kind for m in uow.cases.messages(1)] == ["message", kind]
         assert len(uow.cases.list()) == 1
+
+
+def test_what_is_added_before_the_next_answer_is_no_second_taking_up(story: Story) -> None:
+    """Whoever presses “I need more” while the case is being answered is told that it is added."""
+    answer = answered(story)
+    for words in ("Does Velmira need a dose adjustment with eGFR 45?", "And with eGFR 50?"):
+        story.side.click(ANA, DM, answer, "need_more")
+        count = len(story.dm())
+        story.side.submit(ANA, story.slack.forms[-1], {"words": written(words)})
+        said = words_after(story, count)
+        story.product.work()
+    assert "MI-1 is still being answered, and this is added to it" in said
 
 
 def test_nobody_else_speaks_for_whoever_asked(story: Story) -> None:
