@@ -72,6 +72,7 @@ def _way(words: str) -> Way:
 
 def _measured(path: Path, load: Sequence[Path], day: datetime, ways: Sequence[Way]) -> DraftsForm:
     from bot.language import language_of
+    from bot.logs import set_up_logs
     from bot.settings import read_settings
     from knowledge.answering import read_gold
     from knowledge.embedding import MiniLM
@@ -83,6 +84,7 @@ def _measured(path: Path, load: Sequence[Path], day: datetime, ways: Sequence[Wa
     from triage.steps.tools import Tools
 
     settings = read_settings()
+    set_up_logs(settings.log_level)
     settings.home.mkdir(parents=True, exist_ok=True)
     asked = [_question(one) for one in read_gold(path)]
     embedder = MiniLM(settings.home / "models", download=settings.model_download)
