@@ -18,6 +18,7 @@ from bot.teams.web_api import Connector
 from bot.turns import Pace, Turns
 from tests.fakes.slack_serving import served
 from tests.fakes.teams_cards import faults_of, words_of
+from tests.fakes.teams_parser import SHOWN
 
 APP, TENANT, TOKEN = "11111111-2222-3333-4444-555555555555", "99999999-8888-7777-6666-555555555555", "outbound-token"
 FILE = "application/vnd.microsoft.teams.file.download.info"
@@ -167,6 +168,7 @@ def _words(activity: Answer) -> str:
 
 
 def _card_faults(activity: Answer) -> list[str]:
+    SHOWN.keep(activity)
     return [fault for a in activity.get("attachments") or () if a["contentType"] == CARD for fault in faults_of(a["content"])]
 
 

@@ -19,6 +19,7 @@ from starlette.routing import Route
 from tests.fakes.slack_serving import served
 from tests.fakes.teams_cards import parts_of
 from tests.fakes.teams_connector import APP, TENANT, TeamsStandIn
+from tests.fakes.teams_parser import SHOWN
 
 ISSUER, KEY = "https://api.botframework.com", "k1"
 BOT = f"28:{APP}"
@@ -92,7 +93,10 @@ class TeamsSide:
     def send(self, activity: Answer, header: str | None = None) -> httpx.Response:
         """Send an activity, signed as the connector does, or with another header."""
         header = bearer(activity["serviceUrl"]) if header is None else header
-        return self._http.post("/api/messages", json=activity, headers={"Authorization": header} if header else {})
+        answer = self._http.post("/api/messages", json=activity, headers={"Authorization": header} if header else {})
+        if activity["type"] == "invoke" and answer.status_code == 200:
+            SHOWN.keep(answer.json())
+        return answer
 
     def activity(self, user: str, text: str, **more: Any) -> Answer:
         """A message of a personal chat; `more` takes the place of its parts."""

@@ -12,6 +12,7 @@ from bot.teams.keys import SigningKeys
 from tests.clock import TurnableClock
 from tests.fakes.slack_serving import served
 from tests.fakes.teams_connector import APP, TENANT, TeamsStandIn
+from tests.fakes.teams_parser import SHOWN, check_by_the_parser
 from tests.fakes.teams_product import SmallTeamsProduct, approve
 from tests.fakes.teams_side import Answer, KeysStandIn, TeamsSide
 from triage.domain.audit import AuditEntry
@@ -49,8 +50,15 @@ class Story(NamedTuple):
         approve(self.product, case_id)
 
 
+@pytest.fixture(scope="session")
+def parser() -> Iterator[None]:
+    """At the end of the run the official parser reads every card that was shown in it."""
+    yield
+    check_by_the_parser(SHOWN.all())
+
+
 @pytest.fixture
-def story(store: Store, clock: TurnableClock) -> Iterator[Story]:
+def story(store: Store, clock: TurnableClock, parser: None) -> Iterator[Story]:
     """The product, served over HTTP, and Teams calling it."""
     with store.begin() as uow:
         for person in PEOPLE:
