@@ -11,7 +11,7 @@ from bot.views import Button, Line, Mark, Source, View
 from triage.domain.base import Value
 from triage.domain.case import WITH_A_PERSON, CaseStatus, Fulfilment
 from triage.domain.decision import Route
-from triage.domain.draft import Statement
+from triage.domain.draft import Statement, Writer
 from triage.domain.inquiry import Urgency
 from triage.domain.response import (
     CaseNotice,
@@ -122,6 +122,7 @@ def answer(response: Response, *, home: str = "", holds: bool = True, zone: str 
         sources=tuple(source(r, home) for r in response.references),
         asks=presenter_answer.asks(response.case_id, response.version, passed_on, zone) if holds else (),
         buttons=(*_label(response, home), *presenter_answer.buttons(response.case_id, response.version, holds=holds)),
+        generated=response.written_by is Writer.MODEL,
     )
 
 

@@ -9,6 +9,7 @@ from triage.casefile import CaseFile
 from triage.domain.base import Moment
 from triage.domain.case import WITH_A_PERSON, Case, CaseStatus
 from triage.domain.decision import TriageDecision
+from triage.domain.draft import Writer
 from triage.domain.markets import in_zone, zone_of
 from triage.domain.response import StaffWord
 from triage.rules.permissions import Action
@@ -70,6 +71,7 @@ def review_card(file: CaseFile, *, home: str = "") -> View:
         sources=tuple(presenter.source(r, home) for r in cited),
         buttons=(*_offered(file, OFFERS, home), *page_button(case.id, home)),
         more=_offered(file, MORE, home),
+        generated=bool(file.draft and file.draft.draft.written_by is Writer.MODEL),
     )
 
 

@@ -60,7 +60,7 @@ class Ask(Value):
 
 
 class View(Value):
-    """One message or card. `more` are actions behind one more click."""
+    """One message or card. `more` are actions behind one more click; `generated`: a sentence of it is a language model's, which some chats mark."""
 
     headline: str
     lines: tuple[Line, ...] = ()
@@ -69,3 +69,4 @@ class View(Value):
     asks: tuple[Ask, ...] = ()
     buttons: tuple[Button, ...] = ()
     more: tuple[Button, ...] = ()
+    generated: bool = False

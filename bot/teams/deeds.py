@@ -22,6 +22,7 @@ from triage.steps.intake import check_may_complete, complete_intake, named_produ
 from triage.steps.more import check_own
 from triage.steps.notice import case_notice
 from triage.steps.said import said_in
+from triage.steps.show import sent_answer
 from triage.steps.tools import Tools
 
 
@@ -46,11 +47,15 @@ class Asked(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What comes of it: a card in the place of the other, or a word. `stays`: the card is as true for good, so the message is changed too."""
+    """What comes of it: a card in the place of the other, or a word.
+
+    `stays`: the card is as true for good, so the message is changed too; `generated`: a language model wrote something of it.
+    """
 
     card: Card | None = None
     word: str = ""
     stays: bool = False
+    generated: bool = False
 
 
 Deed = Callable[[Asked], Told]
@@ -80,11 +85,11 @@ def _the_receipt(asked: Asked, _: Says) -> Told:
 
 
 def _the_answer(asked: Asked, _: Says) -> Told:
-    return Told(_answer(asked), stays=True)
+    return _answer(asked, stays=True)
 
 
 def _when(asked: Asked, said: Says) -> Told:
-    return Told(_answer(asked, Ask(text=in_words(said), buttons=said.buttons if isinstance(said, View) else ())))
+    return _answer(asked, Ask(text=in_words(said), buttons=said.buttons if isinstance(said, View) else ()))
 
 
 def _their_card(asked: Asked, said: Says) -> Told:
@@ -127,8 +132,8 @@ def _send_form(asked: Asked) -> Told:
         kept = {name: value for name, value in asked.given.items() if name in dialogs.META}
         return Told(_form_card(made, kept, asked, typed=asked.given, wrong=wrong))
     if asked.given.get("form") == answer_deeds.MORE:
-        return Told(_answer(of, Ask(text=in_words(said), quiet=True)))
-    return Told(_answer(of), stays=True)
+        return _answer(of, Ask(text=in_words(said), quiet=True))
+    return _answer(of, stays=True)
 
 
 def _open_intake(asked: Asked) -> Told:
@@ -173,27 +178,23 @@ def _show_case(asked: Asked) -> Told:
 
 def _show_answer(asked: Asked) -> Told:
     of = str(asked.given.get("value") or asked.value)
-    return Told(_answer(Asked(asked.tools, asked.by, {"about": of}, asked.home)))
+    return _answer(Asked(asked.tools, asked.by, {"about": of}, asked.home))
 
 
-def _answer(asked: Asked, instead: Ask | None = None) -> Card:
+def _answer(asked: Asked, instead: Ask | None = None, *, stays: bool = False) -> Told:
     """The card of an answer as it is now; `instead` of asking how it was passed on. Raises NotAllowed or NotNow where it is another's."""
     of = asked.about
     with asked.tools.store.read() as uow:
         case = uow.cases.get(of.case)
         check_own(case, asked.by)
-        response = next((r for r in uow.responses.all(of.case) if r.version == of.version), None)
+        if not gets_answers(asked.by, case.product, case.market) or of.version not in {r.version for r in uow.responses.all(of.case)}:
+            raise NotNow(OLD)
+        view = presenter.deliverable(sent_answer(uow, case, of.version), home=asked.home)
         said = [f for f in uow.feedback.of(of.case) if f.by == asked.by.id and f.response_version == of.version]
-    if response is None or not gets_answers(asked.by, case.product, case.market):
-        raise NotNow(OLD)
-    view = presenter.deliverable(response, home=asked.home)
-    passed_on, helped = view.asks
-    if case.fulfilment is not None and case.fulfilment.response_version in (None, of.version):
-        passed_on = Ask(text=presenter_answer.passed_on(case.number, case.fulfilment, asked.by.time_zone), quiet=True)
-    if said:
-        helped = Ask(text=presenter_answer.THANKS_HELPFUL if said[-1].helpful else presenter_answer.THANKS_NOT_HELPFUL, quiet=True)
-    view = view.model_copy(update={"asks": (instead or passed_on, helped)})
-    return in_place(view, page=f"{asked.home}/chat/{of.case}")
+    helped = presenter_answer.THANKS_HELPFUL if said and said[-1].helpful else presenter_answer.THANKS_NOT_HELPFUL
+    asks = (instead or ask for ask in view.asks[:1]), (Ask(text=helped, quiet=True) if said else ask for ask in view.asks[1:])
+    view = view.model_copy(update={"asks": tuple(ask for part in asks for ask in part)})
+    return Told(in_place(view, page=f"{asked.home}/chat/{of.case}"), stays=stays, generated=view.generated)
 
 
 _AFTER_AN_ANSWER: Mapping[str, Callable[[Asked, Says], Told]] = {

@@ -102,7 +102,7 @@ class Invokes:
         """A card in an answer is seen until the chat is opened anew: what stays true is put into the message itself."""
         standing, conversation = activity.get("replyToId"), activity.get("conversation") or {}
         if told.stays and told.card is not None and standing:
-            self._voice.changes(str(activity.get("serviceUrl")), str(conversation.get("id")), str(standing), as_message(told.card))
+            self._voice.changes(str(activity.get("serviceUrl")), str(conversation.get("id")), str(standing), as_message(told.card, generated=told.generated))
 
 
 def _open(tools: Tools, by: Person, given: Mapping[str, Any]) -> Answer:

@@ -68,11 +68,18 @@ MOST_REFRESHED = 60
 """People for whom Teams draws a card of their own by itself."""
 
 Card = dict[str, Any]
+GENERATED: Card = {
+    "type": "https://schema.org/Message",
+    "@type": "Message",
+    "@context": "https://schema.org",
+    "additionalType": ["AIGeneratedContent"],
+}
+"""What makes Teams show “AI generated” beside a message."""
 
 
 def message(view: View, *, page: str = "") -> Card:
     """A view as an activity: the card, and its headline for the notification. `page` is the case's page in the web."""
-    return as_message(in_place(view, page=page))
+    return as_message(in_place(view, page=page), generated=view.generated)
 
 
 def in_place(view: View, *, page: str = "", key: str = "") -> Card:
@@ -81,9 +88,10 @@ def in_place(view: View, *, page: str = "", key: str = "") -> Card:
     return card if size_of(card) <= MOST_BYTES else _summary(view, page, key)
 
 
-def as_message(card: Card) -> Card:
-    """A card as an activity."""
-    return {"type": "message", "summary": card["fallbackText"], "attachments": [{"contentType": CARD, "content": card}]}
+def as_message(card: Card, *, generated: bool = False) -> Card:
+    """A card as an activity, with Teams' own mark where a language model wrote something of it."""
+    made: Card = {"type": "message", "summary": card["fallbackText"], "attachments": [{"contentType": CARD, "content": card}]}
+    return made | ({"entities": [GENERATED]} if generated else {})
 
 
 def staff_card(view: View, key: str, *, page: str = "", viewers: Sequence[str] = (), acts: bool = False) -> Card:

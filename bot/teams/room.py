@@ -77,7 +77,7 @@ class TeamsRoom:
             case = uow.cases.get(case_id)
             desk = uow.hand_offs.get(card.number).desk if card.kind == HAND_OFF else None
             viewers = tuple(name for _, name in zip(range(MOST_REFRESHED), _names_of(uow, who_act(uow, case, desk)), strict=False))
-        return as_message(staff_card(view, f"{case_id}|{card.about}", page=self._page(case_id), viewers=viewers))
+        return as_message(staff_card(view, f"{case_id}|{card.about}", page=self._page(case_id), viewers=viewers), generated=view.generated)
 
     def _whole(self, case_id: int, card: Card, viewer: Person | None) -> View:
         view = self._cards.view(case_id, card, viewer)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from botbuilder.schema import Activity, ChannelAccount, ConversationParameters
+from botbuilder.schema import Activity, ChannelAccount, ConversationParameters, Entity
 from botframework.connector import ConnectorClient
 from botframework.connector.auth import AppCredentials
 from msrest.exceptions import ClientException, HttpOperationError
@@ -110,8 +110,16 @@ def connector_of(settings: Settings) -> Connector:
     return Connector(credentials_of(settings))
 
 
+class _Entity(Entity):  # type: ignore[misc] # the library has no types
+    """An entity with everything that stands in it: the library's own is sent with its type alone."""
+
+    _attribute_map = {"type": {"key": "type", "type": "str"}, "additional_properties": {"key": "", "type": "{object}"}}
+
+
 def _activity(made: Mapping[str, Any]) -> Activity:
-    return Activity.deserialize(dict(made))
+    activity = Activity.deserialize(dict(made))
+    activity.entities = [_Entity(type=e.type, additional_properties=e.additional_properties) for e in activity.entities or ()] or None
+    return activity
 
 
 def _judged(error: HttpOperationError) -> TryAgainLater | Undeliverable:

@@ -177,7 +177,8 @@ def _content(tools: Tools, case: Case, slot: str) -> Deliverable:
         return _CONTENTS[kind](tools, uow, case, int(number.partition(":")[0] or 0))
 
 
-def _answer(uow: UnitOfWork, case: Case, version: int) -> SentAnswer:
+def sent_answer(uow: UnitOfWork, case: Case, version: int) -> SentAnswer:
+    """An answer as whoever asked sees it now."""
     response = next(r for r in uow.responses.all(case.id) if r.version == version)
     sender = uow.people.known(case.sender)
     return SentAnswer(
@@ -205,7 +206,7 @@ _CONTENTS: Mapping[str, Callable[[Tools, UnitOfWork, Case, int], Deliverable]] =
     RECEIPT: lambda _, uow, case, __: case_notice(uow, case),
     SHARED: lambda _, __, case, ___: SharedNotice(case_id=case.id),
     URGENT: lambda _, __, case, ___: UrgentNotice(case_id=case.id),
-    ANSWER: lambda _, uow, case, version: _answer(uow, case, version),
+    ANSWER: lambda _, uow, case, version: sent_answer(uow, case, version),
     LETTER: response_letter,
     CORRECTION: lambda _, uow, case, number: correction_notice(uow, case, uow.corrections.get(number)),
     FOLLOW_UP: lambda _, uow, case, report: follow_up_notice(uow, case, uow.reports.get(report)),
