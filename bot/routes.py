@@ -10,8 +10,11 @@ One file may serve every chat: by its id a channel is one of Slack's (C0REVIEW) 
       channel: C0GERMANY
     - concern: off_label_question
       channel: C0SPECIAL
+    - market: JP
+      channel: T0JAPAN/C0REVIEW
     - channel: C0REVIEW
 
+In front of a channel of Slack's may stand the workspace that has it; without one it is the first workspace's.
 A row without a desk is for the cards of cases; one with a desk for the cards of its hand-offs. What a row does not name, it takes all of.
 """
 
@@ -30,7 +33,8 @@ from triage.domain.decision import Desk
 from triage.domain.handoff import HandOff
 from triage.errors import BadSettings
 
-SLACK_CHANNEL = r"[A-Z0-9]{3,20}"
+SLACK_CHANNEL = r"(?:[TE][A-Z0-9]{2,19}/)?[A-Z0-9]{3,20}"
+"""A channel of the first workspace by its id alone; one of another workspace behind that one's id."""
 TEAMS_PREFIX = "19:"
 TEAMS_CHANNEL = r"19:[A-Za-z0-9_-]{3,46}@thread\.(tacv2|skype|v2)"
 """Longer ids would not fit beside what a card is about (`triage.domain.card`)."""

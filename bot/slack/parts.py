@@ -21,9 +21,9 @@ def messenger_of(settings: Settings, workspaces: Workspaces, web_home: str) -> M
 
 
 def rooms_of(settings: Settings, workspaces: Workspaces, tools: Callable[[], Tools], web_home: str) -> Mapping[str, StaffRoom]:
-    """The channels of staff, in the first workspace. Raises BadSettings for a table that cannot be read."""
+    """The channels of staff, each in the workspace that its row names, else in the first. Raises BadSettings for a table that cannot be read."""
     table = channels(settings.slack_routes, review=settings.slack_review_channel, safety=settings.slack_safety_channel)
-    return {NAME: SlackRoom(lambda _: workspaces.api_for(workspaces.home), table, tools, web_home)} if table.rows else {}
+    return {NAME: SlackRoom(lambda team: workspaces.api_for(team or workspaces.home), table, tools, web_home)} if table.rows else {}
 
 
 def from_chats(settings: Settings, workspaces: Workspaces) -> FromChats:

@@ -29,9 +29,10 @@ class SlackRoom:
         self._cards = Cards(NAME, channels, tools, web_home)
         self._home = web_home
 
-    @property
-    def _web(self) -> WebApi:
-        return self._in("")
+    def _at(self, place: str) -> tuple[WebApi, str]:
+        """What speaks in the workspace of a channel (the first, where none is named), and the channel."""
+        team, _, channel = place.rpartition("/")
+        return self._in(team), channel
 
     def cards(self, case: Case, hand_offs: Sequence[HandOff]) -> tuple[Card, ...]:
         """The cards that a case needs here."""
@@ -39,19 +40,20 @@ class SlackRoom:
 
     def post(self, case_id: int, card: Card, *, key: str) -> Posted:
         """Put up a card."""
-        channel, ts = self._web.post(card.place, None, self._message(case_id, card), {"key": key, "case": f"MI-{case_id}"})
+        web, place = self._at(card.place)
+        channel, ts = web.post(place, None, self._message(case_id, card), {"key": key, "case": f"MI-{case_id}"})
         return Posted(ref=ref_of(channel, ts))
 
     def find(self, case_id: int, card: Card, *, key: str) -> Posted | None:
         """The card that was put up under this key."""
-        wanted = (key, f"MI-{case_id}")
-        found = next((f for f in self._web.history(card.place) if (payload_of(f).get("key"), payload_of(f).get("case")) == wanted), None)
-        return Posted(ref=ref_in(card.place, found)) if found else None
+        wanted, (web, place) = (key, f"MI-{case_id}"), self._at(card.place)
+        found = next((f for f in web.history(place) if (payload_of(f).get("key"), payload_of(f).get("case")) == wanted), None)
+        return Posted(ref=ref_in(place, found)) if found else None
 
     def edit(self, case_id: int, card: Card, ref: str) -> None:
         """Bring a card up to date."""
         channel, ts = parse_ref(ref)
-        self._web.edit(channel, ts, self._message(case_id, card))
+        self._at(card.place)[0].edit(channel, ts, self._message(case_id, card))
 
     def _message(self, case_id: int, card: Card) -> outbound.Message:
         view = self._cards.view(case_id, card)

@@ -1,16 +1,22 @@
 """Several workspaces: each installs the app in the browser, and is answered with its own token."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 from sqlalchemy import text
 
+from bot.slack.parts import rooms_of
 from tests.clock import TurnableClock
 from tests.fakes.slack_installing import CLIENT_ID
 from tests.fakes.slack_product import HOME
+from tests.fakes.slack_side import words_of
 from tests.scenario.slack.installing import QUESTION, Stand, several_workspaces
+from triage.domain.audit import AuditEntry
+from triage.domain.people import Grant, Role
 from triage.store.installations import Standing
 from triage.store.unit import Store
 
@@ -129,6 +135,29 @@ def test_each_workspace_is_answered_with_its_own_token(stand: Stand) -> None:
     with stand.product.tools.store.read() as uow:
         assert uow.people.by_identity("slack", "T01:UANA") == uow.people.get("ana")
         assert uow.people.by_identity("slack", "T02:UBEA") == uow.people.get("bea")
+
+
+def test_a_card_stands_in_the_workspace_that_its_row_names(stand: Stand, tmp_path: Path) -> None:
+    """A channel of staff may be in any workspace that has the app: its card is put up, edited and clicked there, with that workspace's token."""
+    table = tmp_path / "routes.yaml"
+    table.write_text("- {market: US, channel: T02/CJAPAN}\n- {channel: CHOME}\n", encoding="utf-8")
+    settings = stand.product.settings.model_copy(update={"slack_routes": table})
+    stand.product.tools = replace(stand.product.tools, rooms=rooms_of(settings, stand.product.workspaces, lambda: stand.product.tools, HOME))
+    for channel in ("CJAPAN", "CHOME"):
+        stand.slack.add_channel(channel)
+    with stand.product.tools.store.begin() as uow:
+        uow.people.grant("bea", Grant(role=Role.REVIEWER), entry=AuditEntry(actor="admin", action="role.granted"))
+    stand.install("T01")
+    stand.install("T02")
+    stand.side("T01").write("DUANA", "UANA", QUESTION)
+    stand.product.work()
+    (card,) = stand.slack.posted("CJAPAN")
+    stand.side("T02").click("UBEA", "CJAPAN", card, "approve")
+    stand.product.work()
+    assert "Status: sent" in words_of(stand.slack.posted("CJAPAN")[0])
+    assert stand.slack.posted("CHOME") == []
+    with_token = {token for (method, body), (_, token) in zip(stand.slack.calls, stand.slack.by, strict=True) if body.get("channel") == "CJAPAN"}
+    assert with_token == {stand.token("T02")}
 
 
 def test_a_workspace_that_has_not_installed_the_app_is_told_nothing_and_nothing_is_kept(stand: Stand) -> None:
