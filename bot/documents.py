@@ -41,6 +41,7 @@ class DocumentPage(Value):
     versions: tuple[DocumentRow, ...]
     topic: str = ""
     questions: tuple[str, ...] = ()
+    required_with_benefit: tuple[str, ...] = ()
     label: str = ""
     literature_cut_off: str = ""
 

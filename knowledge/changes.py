@@ -29,7 +29,7 @@ _BINS, _AT_ONCE = 1024, 256
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|\w+|\s+|[^\w\s]")
 _FACTS = (
     "title", "topic", "products", "markets", "language", "audience", "off_label", "restricted", "direct_release", "label_reference", "literature_cut_off",
-    "approval", "author", "effective", "expires", "supersedes", "questions",
+    "approval", "author", "effective", "expires", "supersedes", "questions", "required_with_benefit",
 )  # fmt: skip
 
 

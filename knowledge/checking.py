@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from knowledge import citations, sidecar
+from knowledge import balance, citations, sidecar
 from knowledge.documents import ApprovedDocument, DocumentKind, Section
 from knowledge.formats import FORMATS, Format, reader, spoken, why_not
 from knowledge.metadata import Read, merged
@@ -116,6 +116,7 @@ def _finished(tried: Attempt, manuscript: Manuscript, outside: Mapping[str, Any]
     if read.fields["kind"] is DocumentKind.LABEL:
         manuscript = _with_label_sections(manuscript)
     faults = [*tried.faults, *manuscript.faults, *_of_metadata(tried.metadata, read, manuscript), *_of_text(tried, manuscript)]
+    faults += balance.remarks(read.fields["required_with_benefit"], manuscript.sections)
     cited = () if read.fields["kind"] is DocumentKind.LABEL else citations.remarks(manuscript.sections)
     warnings = tuple(dict.fromkeys((*read.warnings, *manuscript.warnings, *cited)))
     document = None if faults else ApprovedDocument(

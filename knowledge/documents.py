@@ -102,6 +102,7 @@ class ApprovedDocument(Value):
 
     `sha256` is the hash of the file it was read from, so that a version cannot change its words unseen.
     `label_products` is what a label says of its products: names, ingredients, classes, codes.
+    `required_with_benefit` names sentences, or sections by their names, that must stand beside every statement of a benefit from it.
     """
 
     id: str
@@ -124,6 +125,7 @@ class ApprovedDocument(Value):
     expires: date | None = None
     supersedes: str | None = None
     questions: tuple[str, ...] = ()
+    required_with_benefit: tuple[str, ...] = ()
     sections: tuple[Section, ...]
     label_products: tuple[Product, ...] = ()
     sha256: str

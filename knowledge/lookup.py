@@ -7,12 +7,13 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, false, func, or_, select
 
+from knowledge.balance import beside_benefit
 from knowledge.force import Span, natural
 from knowledge.labels import merged
 from knowledge.reasons import VersionCard, primary, why_not
 from knowledge.stale import later_revisions, stale
 from knowledge.tables import catalogue_state, passages, products, vectors, version_markets, version_products, versions
-from triage.domain.evidence import Passage, PassageKey, Product
+from triage.domain.evidence import Passage, PassageKey, Product, Required
 from triage.ports import Scope, Vectors
 
 _T = TypeVar("_T")
@@ -96,7 +97,8 @@ class Lookup:
         written = {row["version_id"]: row["label_revision"] for row in rows if row["label_revision"] is not None} if on is not None else {}
         revisions = later_revisions(self.connection, written) if written else {}
         cautions = {} if on is None else {of: stale(written[of], later, on) for of, later in revisions.items()}
-        return {row["id"]: _passage(row, cautions.get(row["version_id"], "")) for row in rows}
+        beside = beside_benefit(self.connection, {row["version_id"] for row in rows}) if rows else {}
+        return {row["id"]: _passage(row, cautions.get(row["version_id"], ""), beside.get(row["version_id"], ())) for row in rows}
 
     def passage(self, key: PassageKey, on: datetime | None = None) -> Passage | None:
         """The passage at this place, in force or not; None where there never was one with this text."""
@@ -263,10 +265,10 @@ def batches(items: Iterable[_T], size: int = _BATCH) -> Iterator[list[_T]]:
         yield portion
 
 
-def _passage(row: RowMapping, caution: str) -> Passage:
+def _passage(row: RowMapping, caution: str, beside: tuple[Required, ...]) -> Passage:
     key = PassageKey(document=row["document"], version=row["version"], occurrence=row["occurrence"], sha256=row["sha256"])
     return Passage(
         key=key, text=row["text"], section=row["section"], label_section=row["label_section"], heading=tuple(row["heading"]), title=row["title"],
         page=row["page"], off_label=row["off_label"], direct_release=row["direct_release"] and not caution,
-        restricted=row["restricted"] or row["staff_only"], caution=caution,
+        restricted=row["restricted"] or row["staff_only"], caution=caution, with_benefit=beside,
     )  # fmt: skip

@@ -17,7 +17,11 @@ __all__ = ["FIELDS", "SCHEMA", "Field", "Input", "Read", "merged", "read"]
 
 _T = TypeVar("_T")
 
-_SEPARATORS = {"questions": re.compile(r"[\n\r]+|(?<=\?)\s*;"), "markets": re.compile(r"[\n\r;,]+")}
+_SEPARATORS = {
+    "questions": re.compile(r"[\n\r]+|(?<=\?)\s*;"),
+    "required_with_benefit": re.compile(r"[\n\r]+|(?<=[.!])\s*;"),
+    "markets": re.compile(r"[\n\r;,]+"),
+}
 _BETWEEN = re.compile(r"[\n\r;]+")
 """What stands between several values where they are written as one text."""
 
@@ -144,6 +148,7 @@ class _Reading:
             "literature_cut_off": self._date("literature_cut_off", self.raw.get("literature_cut_off")),
             "supersedes": self._name("supersedes") or None,
             "questions": self._list("questions"),
+            "required_with_benefit": () if self.kind is DocumentKind.LABEL else self._list("required_with_benefit"),
             "label_reference": self._label(),
             "approval": self._approval(),
         }

@@ -72,7 +72,9 @@ def reindex() -> None:
 
 def _page_form(page: DocumentPage) -> desk_forms.DocumentPageForm:
     return desk_forms.DocumentPageForm(
-        **page.row.model_dump(), sections=tuple(desk_forms.SectionForm(name=s.name, heading=s.heading, text=s.text) for s in page.sections)
+        **page.row.model_dump(),
+        sections=tuple(desk_forms.SectionForm(name=s.name, heading=s.heading, text=s.text) for s in page.sections),
+        required_with_benefit=page.required_with_benefit,
     )
 
 
@@ -88,7 +90,8 @@ def _row(form: DocumentRow) -> str:
 
 
 def _page(form: desk_forms.DocumentPageForm) -> str:
-    return _row(form) + "\n" + "\n".join(f"\n{' > '.join(s.heading) or s.name}\n{s.text}" for s in form.sections)
+    beside = "".join(f"\nRequired with benefit: {sentence}" for sentence in form.required_with_benefit)
+    return _row(form) + beside + "\n" + "\n".join(f"\n{' > '.join(s.heading) or s.name}\n{s.text}" for s in form.sections)
 
 
 for _command in (*examining.COMMANDS, *life.COMMANDS, *label_record.COMMANDS):

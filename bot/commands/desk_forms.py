@@ -21,6 +21,7 @@ class DocumentPageForm(DocumentRow):
     """What `triage content show --json` prints."""
 
     sections: tuple[SectionForm, ...]
+    required_with_benefit: tuple[str, ...] = ()
 
 
 class OfFileForm(Form):

@@ -55,6 +55,7 @@ def _page(shown: "ApprovedDocument", rows: tuple[DocumentRow, ...]) -> DocumentP
         versions=rows,
         topic=shown.topic,
         questions=shown.questions,
+        required_with_benefit=shown.required_with_benefit,
         label=f"{shown.label_reference.document} of {shown.label_reference.revision.isoformat()}" if shown.label_reference else "",
         literature_cut_off=shown.literature_cut_off.isoformat() if shown.literature_cut_off else "",
     )

@@ -56,6 +56,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "For whom": ("products", "markets", "language", "audience"),
     "How it may be used": ("label_relation", "restriction", "direct_release", "effective", "expires", "supersedes"),
     "Questions that it must answer": ("questions",),
+    "What must stand beside a benefit": ("required_with_benefit",),
     "What it rests on": ("label.document", "label.revision", "literature_cut_off"),
     "Already approved elsewhere": ("approval.number", "approval.date", "approval.approver"),
     "Of the label": ("ingredients", "classes", "codes"),

@@ -15,11 +15,20 @@ class PassageKey(Value):
     sha256: str
 
 
+class Required(Value):
+    """A sentence that the owner of a document wants beside every statement of a benefit from it, and where it stands."""
+
+    key: PassageKey
+    section: str
+    sentence: str
+
+
 class Passage(Value):
     """A passage of an approved document that was in force when it was found.
 
     `label_section` is the openFDA name of the section where the document is a label, else None.
     `heading` is the path of headings, outermost first. `caution` is what a reviewer must know of its document: it is stale, and why.
+    `with_benefit` are the sentences that its document wants beside every statement of a benefit.
     """
 
     key: PassageKey
@@ -33,6 +42,7 @@ class Passage(Value):
     direct_release: bool = False
     restricted: bool = False
     caution: str = ""
+    with_benefit: tuple[Required, ...] = ()
 
 
 class Hit(Value):

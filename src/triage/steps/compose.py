@@ -10,6 +10,7 @@ from triage.domain.evidence import Evidence
 from triage.domain.model_call import CaseRef
 from triage.domain.people import WORKER
 from triage.domain.review import ApprovalKind, Review, Verdict
+from triage.proof.balance import balanced
 from triage.redact import names_of, redact
 from triage.rules.permissions import gets_answers
 from triage.rules.policies import direct_release_allowed, signature_required
@@ -77,7 +78,7 @@ def _write(tools: Tools, case: Case, ordinals: set[int], evidence: Sequence[Evid
     names = names_of(tools.library.products()) if asked else ()
     questions = [(q.ordinal, redact(q.text, names)) for q in asked]
     products = frozenset(product for q in asked if (product := q.product or case.product))
-    return tools.drafter.draft(questions, evidence, about=CaseRef(case.id, products, case.market))
+    return balanced(tools.drafter.draft(questions, evidence, about=CaseRef(case.id, products, case.market)), tools.library.passage)
 
 
 def _joined(standing: Draft | None, further: Draft) -> Draft:

@@ -2,10 +2,12 @@
 
 from triage.domain.case import Case
 from triage.domain.decision import Route
-from triage.domain.draft import Defect, Draft
+from triage.domain.draft import Defect, Draft, Fault
 from triage.domain.evidence import PassageKey
 from triage.ports import Scope
+from triage.proof.balance import Missing, missing
 from triage.proof.checks import CHECKS, Sources
+from triage.proof.words import without_marks
 from triage.steps.tools import Tools
 
 
@@ -45,4 +47,9 @@ def verify(tools: Tools, case: Case, draft: Draft) -> Draft:
         for fault, check in CHECKS.items()
         if (why := check(statement, sources))
     )
-    return draft.model_copy(update={"defects": defects})
+    unbalanced = tuple(Defect(statement=m.place, fault=Fault.NOT_BALANCED, why=_asks_for(m)) for m in missing(draft.statements, sources.passages))
+    return draft.model_copy(update={"defects": (*defects, *unbalanced)})
+
+
+def _asks_for(lacking: Missing) -> str:
+    return f"This states a benefit. {lacking.required.key.document} asks for this sentence with it: “{without_marks(lacking.required.sentence)}”"
