@@ -125,7 +125,7 @@ def offers(card: Answer) -> list[str]:
 
 
 @pytest.fixture
-def staffed(store: Store, clock: TurnableClock) -> Iterator[Staffed]:
+def staffed(store: Store, clock: TurnableClock, parser: None) -> Iterator[Staffed]:
     """The product with two channels of staff, served over HTTP."""
     with store.begin() as uow:
         for person in STAFF:
