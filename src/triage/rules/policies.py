@@ -103,6 +103,7 @@ def direct_release_allowed(case: Case, *, switched_on: bool, every_document_mark
         and decision
         and decision.route is Route.DRAFT
         and decision.finding.status not in UNCERTAIN
+        and not any(q.by_model for q in decision.questions)  # no rule saw it: a person looks at what it asks
         and not unread_attachment
         and not any(hand_offs)
     )

@@ -17,7 +17,7 @@ from triage.domain.decision import LabelStatus, Route, TriageDecision
 from triage.domain.people import Role
 from triage.domain.understood import SecondReading, Understood
 from triage.rules import model_reading
-from triage.steps.tools import Tools
+from triage.steps.tools import Policy, Tools
 from triage.steps.understand import NOT_READ, OUT
 
 S = CaseStatus
@@ -183,6 +183,17 @@ def test_a_question_that_only_the_model_sees_is_added(house: ReadHouse) -> None:
     with house.store.read() as uow:
         assert {e.question for e in uow.drafts.evidence(case.id)} == {q.ordinal for q in case.decision.questions}
     assert model_reading.QUESTION_BY_MODEL in house.card(case)
+
+
+def test_a_question_that_only_the_model_sees_goes_to_a_person(house: ReadHouse) -> None:
+    """Also where answers may go out by policy, and the rules alone would have let this one."""
+    house.policy = Policy(direct_release=True)
+    assert house.send(STORAGE).status is S.SENT
+    house.reader.says = always(question("the bottle that they come in, tablets stored"))
+    case = house.send(f"{STORAGE} And the bottle that they come in, tablets stored")
+    assert case.decision is not None
+    assert any(q.by_model for q in case.decision.questions)
+    assert case.status in {S.IN_REVIEW, S.WITH_SPECIALIST}
 
 
 def test_a_question_that_does_not_stand_in_the_message_is_not_asked(house: ReadHouse) -> None:
