@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from bot import notices
 from triage.domain.inquiry import Intake
 from triage.errors import UnusableMessage
 
@@ -21,6 +22,9 @@ LABELS: dict[str, str] = {
     "needed_by": "By which day is it needed?",
     "contact": "How to reach them (only if they want a written answer)",
 }
+"""What is asked, in every form."""
+ON_A_PAGE = LABELS | {"country": "Their country", "needed_by": "By when is it needed?", "heard_at": notices.HEARD}
+"""The same where a country is chosen from a list, and a time with its hour."""
 CLOSE_OF_BUSINESS, _LAST_MINUTE = time(17, 0), time(23, 59, 59)
 
 

@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from bot.intake_given import ON_A_PAGE, PLAIN
 from bot.web.edge import Visit
 from triage.domain.inquiry import Intake
 from triage.domain.markets import MARKET_ZONES
 from triage.errors import UnusableMessage
 
 COUNTRIES = tuple(sorted(MARKET_ZONES))
-_PLAIN = ("requester_name", "profession", "institution", "country", "contact", "prompted", "urgency")
 FURTHER = (2, 3, 4, 5)
 """Fields for further questions beside the first."""
 LONGEST_QUESTION = 3000
@@ -22,7 +22,7 @@ _YES_NO = {"yes": True, "no": False}
 
 def given(visit: Visit) -> Intake:
     """What the form says. Raises UnusableMessage, with words for the person, for what cannot be."""
-    values: dict[str, object] = {name: visit.text(name)[:300] or None for name in _PLAIN}
+    values: dict[str, object] = {name: visit.text(name)[:300] or None for name in PLAIN}
     values |= {name: moment(visit, name) for name in ("heard_at", "needed_by")}
     values["may_contact"] = _YES_NO.get(visit.text("may_contact"))
     heard = values["heard_at"]
@@ -32,8 +32,7 @@ def given(visit: Visit) -> Intake:
         return Intake.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        field = str(first["loc"][0]).replace("_", " ")
-        raise UnusableMessage(f"{field}: {first['msg'].removeprefix('Value error, ')}.") from None
+        raise UnusableMessage(f"{ON_A_PAGE[str(first['loc'][0])]} {first['msg'].removeprefix('Value error, ')}.") from None
 
 
 def asked(visit: Visit, first: str) -> str:

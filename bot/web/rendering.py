@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot import notices
+from bot.intake_given import ON_A_PAGE
 from bot.presenter import local_time, source_path
 from bot.presenter_answer import NOT_NAMED, SHORTCOMINGS
 from bot.presenter_reports import asked_as, short
@@ -62,6 +63,7 @@ def _environment() -> Environment:
         "PROFESSIONS": notices.PROFESSIONS,
         "PROMPTED": notices.PROMPTED,
         "URGENCY": notices.URGENCY,
+        "ASKED": ON_A_PAGE,
     }
     environment.globals |= {
         "DESKS": notices.DESKS,

@@ -139,6 +139,19 @@ def test_what_cannot_be_is_told_and_nothing_is_kept(story: Story, fields: dict[s
     assert _case(story).intake == before
 
 
+def test_by_today_after_the_close_of_business_is_by_the_end_of_today(story: Story) -> None:
+    """And not by a time that is over."""
+    story.ask()
+    evening = story.product.clock.now().replace(hour=20, minute=0)
+    story.product.clock.set(evening)
+    form = _card(story.side.click(ANA, CHAT, "complete_intake"))
+    _card(story.side.click(ANA, CHAT, "Save", card=form, needed_by=evening.date().isoformat()))
+    needed = _case(story).intake.needed_by
+    assert needed is not None
+    assert (needed > evening, needed.date()) == (True, evening.date())
+    assert _case(story).due_at == needed
+
+
 @pytest.mark.parametrize("user", ["ben-oid", "ines-oid", "zoe-oid"])
 @pytest.mark.parametrize("label", ["Spoken", "Yes", "I need more", "Response letter"])
 def test_somebody_elses_answer_is_not_acted_on(answered: Story, user: str, label: str) -> None:
