@@ -11,7 +11,7 @@ from tests.fakes.slack_reading import Snapshot, read_message, read_messages, rea
 from tests.fakes.slack_web_api import BOT, Answer
 from tests.scenario.slack.conftest import ANA, CHANNEL, DM, OTHER_REVIEWER, QUESTION, REVIEWER, STRANGER, Story
 from tests.scenario.slack.patience import until
-from tests.scenario.slack.reviewing import text
+from tests.scenario.slack.reviewing import soon, text
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
@@ -28,7 +28,7 @@ def _seen(story: Story, *channels: str) -> str:
 
 def _home(story: Story) -> str:
     story.side.open_home(ANA)
-    return read_view(until(lambda: story.slack.homes.get(ANA)))
+    return read_view(soon(lambda: story.slack.homes.get(ANA)))
 
 
 def _mention(story: Story) -> str:
@@ -107,7 +107,7 @@ def _empty_command(story: Story) -> str:
 
 
 def _form(story: Story) -> str:
-    return read_view(until(lambda: f if story.slack.forms and len((f := story.slack.forms[-1])["blocks"]) > 1 else None))
+    return read_view(soon(lambda: f if story.slack.forms and len((f := story.slack.forms[-1])["blocks"]) > 1 else None))
 
 
 def _relay(story: Story) -> str:
