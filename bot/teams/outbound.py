@@ -5,13 +5,14 @@ Texts stand in `TextRun`s, which show exactly their words: in a `TextBlock` sign
 
 import json
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Any
 
 from bot.views import Ask, Button, Line, Mark, Source, View
 
 VERSION = "1.5"
 CARD = "application/vnd.microsoft.card.adaptive"
-MOST_BYTES = 24_000
+MOST_BYTES, _MOST_WITH_VIEWERS = 24_000, 26_500
 """Of a card. Teams takes 28 KB for a whole message."""
 _SUMMARY, _SUMMARY_LINES, _SUMMARY_SOURCES = 5_000, 20, 10
 _LABEL, _LONGEST_RUN = 75, 2_000
@@ -97,14 +98,17 @@ def as_message(card: Card, *, generated: bool = False) -> Card:
 def staff_card(view: View, key: str, *, page: str = "", viewers: Sequence[str] = (), acts: bool = False) -> Card:
     """The card of a room: for everybody, with a button that shows what oneself can do, or (`acts`) for one viewer, with their buttons.
 
-    `key` says which card it is; for the `viewers`, by how the chat calls them, Teams asks for their own card by itself.
+    `key` says which card it is; for the `viewers`, by how the chat calls them, Teams asks for their own card by itself, as far as there is room.
     """
     shows = _execute(Button(action=SHOW_CARD, label=SHOW_WORDS, value=key))
     card = in_place(view, page=page, key=key)
     if not acts:
         card["body"] = [*card["body"], _actions([shows])]
     if viewers:
-        card["refresh"] = {"action": {**shows, "title": SHOW_WORDS}, "userIds": list(viewers[:MOST_REFRESHED])}
+        card["refresh"] = {"action": shows, "userIds": []}
+        room = _MOST_WITH_VIEWERS - size_of(card)
+        lengths = accumulate(len(json.dumps(name)) + 2 for name in viewers[:MOST_REFRESHED])
+        card["refresh"]["userIds"] = [name for name, length in zip(viewers, lengths, strict=False) if length <= room]
     return card
 
 

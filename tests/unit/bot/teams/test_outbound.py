@@ -79,3 +79,14 @@ def test_what_cannot_be_done_here_opens_the_page_where_it_can() -> None:
 def test_the_headline_is_what_a_notification_says() -> None:
     """Nothing else of the card may stand on a locked telephone."""
     assert outbound.message(View(headline="MI-1 received", lines=(Line(text="private"),)))["summary"] == "MI-1 received"
+
+
+def test_the_people_of_a_card_are_named_as_far_as_there_is_room() -> None:
+    """At most sixty, and never so many that Teams refuses the message; the others have the button."""
+    names = [f"29:{n:095}" for n in range(80)]
+    short = outbound.staff_card(View(headline="MI-1"), "1|case", viewers=names)
+    assert short["refresh"]["userIds"] == names[:60]
+    long = outbound.staff_card(View(headline="MI-1", lines=(Line(text="word " * 4_600),)), "1|case", viewers=names)
+    assert 10 < len(long["refresh"]["userIds"]) < 60
+    assert faults_of(short) == faults_of(long) == []
+    assert [part["verb"] for part in parts_of(long["body"]) if part["type"] == "Action.Execute"] == ["show_card"]
