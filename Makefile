@@ -66,7 +66,7 @@ format: setup ## Put the sources into the common format
 	$(BIN)/ruff check --fix .
 
 # make bench FULL=1              every size up to 100,000 passages, a folder of 1,000 documents
-# make bench PARTS="search assess" some parts only, of: command start memory walk search load retrieval assess triage slack
+# make bench PARTS="search assess" some parts only, of: command start memory walk search load retrieval assess triage slack teams
 # make bench SCIFACT=DIR LABELS=DIR QUESTIONS=FILE SENTENCES=FILE   data of your own for the retrieval and triage parts
 bench: setup ## Measure speed, size and retrieval: a table here, a report in .bench (FULL=1 up to 100,000 passages)
 	@$(BIN)/python tests/bench/run.py $(if $(FULL),--full) $(foreach part,$(PARTS),--only $(part)) \

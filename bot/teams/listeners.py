@@ -7,7 +7,7 @@ import structlog
 
 from bot import knowing, notices
 from bot.hearing import concerns_us, in_a_case, only_asks_for_help
-from bot.helping import WHAT_WE_DO
+from bot.helping import WHAT_WE_DO, asks_for_help
 from bot.running import Running
 from bot.teams import inbound
 from bot.teams.addresses import person
@@ -24,6 +24,7 @@ from triage.errors import TryAgainLater, UnusableMessage
 from triage.steps.receive import receive
 from triage.steps.tools import Tools
 from triage.store.chat_references import ChatReference
+from triage.store.unit import UnitOfWork
 
 log = structlog.get_logger("bot.teams")
 
@@ -54,9 +55,9 @@ class Listeners:
             self._voice.answer(heard, who.words)
         elif not knowing.may_ask(who.person):
             self._voice.answer(heard, f"{notices.MAY_NOT_ASK} {notices.SAFETY_ANYWAY}")
-        elif await self._product.call(only_asks_for_help, self._product.tools, heard):
+        elif asks_for_help(heard.text) and await self._product.call(only_asks_for_help, self._product.tools, heard):
             self._voice.answer(heard, WHAT_WE_DO)
-        elif await self._product.call(only_asks_for_home, self._product.tools, heard):
+        elif asks_for_home(heard.text) and await self._product.call(only_asks_for_home, self._product.tools, heard):
             card = await self._product.call(home_card, self._product.tools, who.person, self._product.web_home)
             self._voice.shows(heard, as_message(card))
         else:
@@ -89,16 +90,21 @@ def speaker(tools: Tools, heard: Heard) -> Person:
 
 def take_in(tools: Tools, activity: Mapping[str, Any], heard: Heard, sender: Person) -> int:
     """Store how an answer is sent, and the message. Raises UnusableMessage, with words for the sender."""
-    message = inbound.inquiry(heard, sender)
-    remember(tools, activity)
-    return receive(tools, message, kind=heard.kind).case_id
+    return receive(tools, inbound.inquiry(heard, sender), kind=heard.kind, also=lambda uow: _keep(uow, activity)).case_id
 
 
 def remember(tools: Tools, activity: Mapping[str, Any]) -> None:
-    """Keep what an activity tells of how its place and its writer are reached."""
-    with tools.store.begin() as uow:
-        for told in inbound.references(activity):
-            uow.chat_references.put(told)
+    """Keep what an activity tells of how its place and its writer are reached. Mostly it is known already, and nothing is written."""
+    with tools.store.read() as uow:
+        is_known = all(uow.chat_references.knows(told) for told in inbound.references(activity))
+    if not is_known:
+        with tools.store.begin() as uow:
+            _keep(uow, activity)
+
+
+def _keep(uow: UnitOfWork, activity: Mapping[str, Any]) -> None:
+    for told in inbound.references(activity):
+        uow.chat_references.put(told)
 
 
 def keep_reference(tools: Tools, who: Writer) -> None:

@@ -15,6 +15,8 @@ from triage.errors import CannotDeliver
 log = structlog.get_logger("bot.teams")
 
 _REMEMBERED = 2_000
+_BUSY = 4
+"""Words on their way from which on the signs of work are left out."""
 
 
 class Voice:
@@ -41,8 +43,9 @@ class Voice:
             self._soon(lambda: self._connector.post(service, place, message))
 
     def works(self, heard: Heard) -> None:
-        """Show that a private message is being worked on."""
-        self._soon(lambda: self._connector.post(heard.service, heard.place, {"type": "typing"}))
+        """Show that a private message is being worked on. Where much is said already, nobody needs this word more than another theirs."""
+        if len(self._running) < _BUSY:
+            self._soon(lambda: self._connector.post(heard.service, heard.place, {"type": "typing"}))
 
     def changes(self, service: str, conversation: str, activity: str, message: Card) -> None:
         """Show something else in a message of ours from now on."""

@@ -20,7 +20,7 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command does, and before numpy is imported
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[2] / "src")]
 
-from tests.bench import assessing, growth, loading, report, retrieval, searching, serving, slack_load, slack_receipt, triaging, walking  # noqa: E402  (the path above finds them)
+from tests.bench import assessing, growth, loading, report, retrieval, searching, serving, slack_load, slack_receipt, teams_load, triaging, walking  # noqa: E402  (the path above finds them)
 from tests.bench.figures import Figure, machine, table, write  # noqa: E402
 from tests.bench.homes import BENCH, EMBEDDED, copy_of, home_of, opened  # noqa: E402
 
@@ -105,9 +105,15 @@ def slack(asked: argparse.Namespace) -> tuple[list[Figure], list[str]]:
         return [*figures, *slack_receipt.receipts(home, 40)], notes
 
 
+def teams(asked: argparse.Namespace) -> tuple[list[Figure], list[str]]:
+    """Activities of Teams at a steady rate while drafts are made."""
+    with copy_of(home_of(min(1000, asked.passages))) as home:
+        return teams_load.load(home, asked.slack_seconds)
+
+
 PARTS: dict[str, Part] = {
     "command": command, "start": start, "memory": memory, "walk": walk, "search": search, "load": load, "retrieval": find, "assess": assess, "triage": triage,
-    "slack": slack,
+    "slack": slack, "teams": teams,
 }  # fmt: skip
 FULL = (1_000, 3_000, 10_000, 30_000, 100_000)
 
@@ -143,7 +149,7 @@ def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--passages", type=int, default=10_000, help="size of the library")
     parser.add_argument("--questions", type=int, default=200, help="questions taken to their draft")
     parser.add_argument("--seconds", type=float, default=20, help="how long events come in")
-    parser.add_argument("--slack-seconds", type=float, default=60, help="how long Slack's events come in")
+    parser.add_argument("--slack-seconds", type=float, default=60, help="how long events of each chat come in")
     parser.add_argument("--only", action="append", choices=PARTS, help="measure this part only")
     parser.add_argument("--full", action="store_true", help="search at every size up to 100,000 passages, and load 1,000 documents")
     parser.add_argument("--size", action="append", type=int, help="search at this size only")

@@ -9,11 +9,6 @@ import asyncio
 import hashlib
 import hmac
 import json
-import os
-import signal
-import socket
-import sqlite3
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -22,7 +17,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import aiohttp
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -32,15 +26,13 @@ from starlette.routing import Route
 from bot.wiring import build
 from tests.bench.documents import questions
 from tests.bench.figures import Figure, Timings
-from tests.bench.homes import ROOT, settings
+from tests.bench.homes import settings
+from tests.bench.steadily import RATE, at_rate, count, free_port, own_settings, processor_time, rows, running, settled, told, wait_for, with_sources
 from triage.domain.audit import AuditEntry
 from triage.domain.people import Grant, Person, Role
 
-RATE = 50
-"""Events a second."""
 _ASKERS = 200
 _SECRET, _TEAM, _BOT = "bench-signing-secret", "T01", "UBOT"
-_PATIENCE = 120.0
 
 
 class Event(NamedTuple):
@@ -56,15 +48,15 @@ def load(home: Path, seconds: float) -> tuple[list[Figure], list[str]]:
     people(home)
     sent_events = list(events(int(RATE * seconds)))
     with stand_in() as api, server(home, api) as (address, process):
-        bare, _ = asyncio.run(_at_rate([_Request("GET", f"{address}/health")] * int(RATE * min(seconds, 10))))
-        busy = _processor_time(process)
+        bare, _ = asyncio.run(at_rate([_Request("GET", f"{address}/health")] * int(RATE * min(seconds, 10))))
+        busy = processor_time(process)
         acknowledged, refused = asyncio.run(send(address, sent_events))
-        busy = _processor_time(process) - busy
-        drafts = _count(home, "SELECT count(*) FROM drafts")
-        cases = _settled(home, len({e.message for e in sent_events}))
+        busy = processor_time(process) - busy
+        drafts = count(home, "SELECT count(*) FROM drafts")
+        cases = settled(home, len({e.message for e in sent_events}))
         time.sleep(2)
-        posted = _posted(api)
-    kept = {row[0] for row in _rows(home, "SELECT source FROM messages WHERE source LIKE 'slack:%'")}
+        posted = told(f"{api}/posted")
+    kept = {row[0] for row in rows(home, "SELECT source FROM messages WHERE source LIKE 'slack:%'")}
     sent = {e.message for e in sent_events}
     figures = [
         Figure(
@@ -120,6 +112,11 @@ class _Request(NamedTuple):
     address: str
     event: Event | None = None
 
+    @property
+    def body(self) -> bytes | None:
+        """The event's body."""
+        return self.event.body if self.event else None
+
     def headers(self) -> dict[str, str]:
         """Slack's own headers."""
         if self.event is None:
@@ -132,37 +129,7 @@ class _Request(NamedTuple):
 
 async def send(address: str, some: Sequence[Event]) -> tuple[Timings, int]:
     """Send events at the rate, signed as they go. Returns also how many were not acknowledged."""
-    return await _at_rate([_Request("POST", f"{address}/slack/events", event) for event in some])
-
-
-async def _at_rate(requests: list[_Request]) -> tuple[Timings, int]:
-    """Send them at times that are set beforehand, and count from those. Returns also how many were refused."""
-    timings = Timings()
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-
-        async def one(request: _Request, due: float) -> int:
-            body = request.event.body if request.event else None
-            async with session.request(request.method, request.address, data=body, headers=request.headers()) as answer:
-                await answer.read()
-                timings.taken.append((time.perf_counter() - due) * 1000)
-                return int(answer.status)
-
-        start, tasks = time.perf_counter(), []
-        for n, request in enumerate(requests):
-            due = start + n / RATE
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            tasks.append(asyncio.create_task(one(request, due)))
-        refused = sum(status != 200 for status in await asyncio.gather(*tasks))
-    return timings, refused
-
-
-def _processor_time(process: int) -> float:
-    """Seconds of processor time that a process has had; 0 where the system does not say."""
-    stat = Path(f"/proc/{process}/stat")
-    if not stat.exists():
-        return 0.0
-    user, system = stat.read_text(encoding="utf-8").rpartition(") ")[2].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    return await at_rate([_Request("POST", f"{address}/slack/events", event) for event in some])
 
 
 def people(home: Path) -> None:
@@ -178,90 +145,23 @@ def people(home: Path) -> None:
         product.close()
 
 
-def _rows(home: Path, query: str) -> list[tuple[Any, ...]]:
-    connection = sqlite3.connect(f"file:{home / 'triage.db'}?mode=ro", uri=True)
-    try:
-        return connection.execute(query).fetchall()
-    finally:
-        connection.close()
-
-
-def _count(home: Path, query: str) -> int:
-    return int(_rows(home, query)[0][0])
-
-
-def _settled(home: Path, wanted: int) -> int:
-    """How many cases there are, once as many as messages, or after a moment."""
-    end = time.monotonic() + 5
-    while (cases := _count(home, "SELECT count(*) FROM cases")) < wanted and time.monotonic() < end:
-        time.sleep(0.2)
-    return cases
-
-
 @contextmanager
 def server(home: Path, api: str) -> Iterator[tuple[str, int]]:
     """The product on a data directory, ready: its address and its process."""
-    port = _free_port()
-    own = {k: v for k, v in os.environ.items() if not k.startswith("TRIAGE_")}
-    own |= {"TRIAGE_HOME": str(home), "TRIAGE_LOG_LEVEL": "ERROR", "TRIAGE_SLACK_BOT_TOKEN": "xoxb-bench", "TRIAGE_SLACK_SIGNING_SECRET": _SECRET}
-    own["TRIAGE_SLACK_API_URL"] = f"{api}/api/"
-    with _running([str(Path(sys.executable).with_name("triage")), "serve", "--port", str(port)], own) as process:
-        _wait_for(f"http://127.0.0.1:{port}/ready")
+    port = free_port()
+    own = own_settings(home, SLACK_BOT_TOKEN="xoxb-bench", SLACK_SIGNING_SECRET=_SECRET, SLACK_API_URL=f"{api}/api/")
+    with running([str(Path(sys.executable).with_name("triage")), "serve", "--port", str(port)], own) as process:
+        wait_for(f"http://127.0.0.1:{port}/ready")
         yield f"http://127.0.0.1:{port}", process
 
 
 @contextmanager
 def stand_in() -> Iterator[str]:
     """A process that stands in for Slack's Web API: its address."""
-    port = _free_port()
-    with _running([sys.executable, "-m", "tests.bench.slack_load", str(port)], {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"}):
-        _wait_for(f"http://127.0.0.1:{port}/posted")
+    port = free_port()
+    with running([sys.executable, "-m", "tests.bench.slack_load", str(port)], with_sources()):
+        wait_for(f"http://127.0.0.1:{port}/posted")
         yield f"http://127.0.0.1:{port}"
-
-
-@contextmanager
-def _running(command: list[str], environment: dict[str, str]) -> Iterator[int]:
-    process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        yield process.pid
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def _wait_for(address: str) -> None:
-    async def ask() -> None:
-        async with aiohttp.ClientSession() as session:
-            end = time.monotonic() + _PATIENCE
-            while time.monotonic() < end:
-                try:
-                    async with session.get(address) as answer:
-                        if answer.status == 200:
-                            return
-                except aiohttp.ClientError:
-                    pass
-                await asyncio.sleep(0.1)
-        raise TimeoutError(f"{address} did not answer within {_PATIENCE:.0f} s")
-
-    asyncio.run(ask())
-
-
-def _posted(api: str) -> dict[str, int]:
-    async def ask() -> dict[str, int]:
-        async with aiohttp.ClientSession() as session, session.get(f"{api}/posted") as answer:
-            return dict(await answer.json())
-
-    return asyncio.run(ask())
 
 
 def _slack() -> Starlette:

@@ -60,7 +60,7 @@ class KeysStandIn:
         return Response(status_code=500) if self.broken else JSONResponse({"issuer": ISSUER, "jwks_uri": f"{self.url}/keys"})
 
     async def _keys(self, _: Request) -> Response:
-        return JSONResponse({"keys": [_public(kid, name, endorsed) for kid, (name, endorsed) in self.keys.items()]})
+        return JSONResponse({"keys": [public_key(kid, name, endorsed) for kid, (name, endorsed) in self.keys.items()]})
 
 
 def bearer(service: str, *, key: str = "good", kid: str = KEY, **over: object) -> str:
@@ -157,7 +157,8 @@ def quoting(activity: str, text: str) -> list[Answer]:
     return [{"contentType": "text/html", "content": f"<div>{quote}<p>{text}</p></div>"}]
 
 
-def _public(kid: str, name: str, endorsed: list[str]) -> Answer:
+def public_key(kid: str, name: str, endorsed: list[str]) -> Answer:
+    """A key as the connector tells it, with the channels for which it signs."""
     numbers = private_key(name).public_key().public_numbers()
     return {"kty": "RSA", "use": "sig", "kid": kid, "n": _b64(numbers.n), "e": _b64(numbers.e), "endorsements": endorsed}
 

@@ -1,5 +1,6 @@
 """Receive: store what came, ask for the work, and only then let the face acknowledge it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from triage.detect.courtesy import is_courtesy
@@ -17,15 +18,19 @@ CATCH_UP_AFTER = timedelta(seconds=30)
 """So long after a question in front of others was taken in, what was under way with it has come: then its thread is looked at once."""
 
 
-def receive(tools: Tools, inquiry: Inquiry, *, kind: MessageKind = "message") -> Received:
+Beside = Callable[[UnitOfWork], None]
+"""What else is stored with a message."""
+
+
+def receive(tools: Tools, inquiry: Inquiry, *, kind: MessageKind = "message", also: Beside | None = None) -> Received:
     """Take in a message: one short transaction with the message, its case, the record and the receipt.
 
-    The same event twice is one message. `kind` is `message`, `edit` or `deletion`.
+    The same event twice is one message. `kind` is `message`, `edit` or `deletion`; `also` keeps what a chat must know to answer it.
     """
     try:
-        return _receive(tools, inquiry, kind)
+        return _receive(tools, inquiry, kind, also)
     except SomebodyWasFaster:  # the same event or conversation came in twice at once: the second look finds the first
-        return _receive(tools, inquiry, kind)
+        return _receive(tools, inquiry, kind, also)
 
 
 def opens_nothing(tools: Tools, conversation: str, text: str, *, files: bool = False) -> bool:
@@ -39,13 +44,15 @@ def opens_nothing(tools: Tools, conversation: str, text: str, *, files: bool = F
         return uow.cases.case_of(conversation) is None
 
 
-def _receive(tools: Tools, inquiry: Inquiry, kind: MessageKind) -> Received:
+def _receive(tools: Tools, inquiry: Inquiry, kind: MessageKind, also: Beside | None) -> Received:
     entry = AuditEntry(
         actor=inquiry.sender,
         action=f"{kind}.received",
         facts={"source": inquiry.source, "channel": inquiry.channel.value, "place": inquiry.place.value, "attachments": len(inquiry.attachments)},
     )
     with tools.store.begin() as uow:
+        if also is not None:
+            also(uow)
         inquiry = _in_their_own(uow, inquiry)
         if kind == "edit":
             inquiry = _new_files_only(uow, inquiry)

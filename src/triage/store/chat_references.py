@@ -62,11 +62,15 @@ class ChatReferences:
         which = select(table.service).where(table.channel == str(channel), table.tenant == tenant).order_by(table.seen_at.desc()).limit(1)
         return self._connection.execute(which).scalar_one_or_none()
 
+    def knows(self, told: ChatReference) -> bool:
+        """Whether what was told of a place is known already."""
+        before = self.find(told.channel, told.tenant, told.place)
+        return before is not None and _filled(told, before) == before
+
     def put(self, told: ChatReference) -> None:
         """Keep what was told of a place. What is not told now stays as it was; what is known already is not written again."""
         before = self.find(told.channel, told.tenant, told.place)
-        if before is not None:
-            told = told.model_copy(update={name: getattr(told, name) or getattr(before, name) for name in _PARTS})
+        told = told if before is None else _filled(told, before)
         if told == before:
             return
         values = told.model_dump() | {"channel": str(told.channel), "seen_at": self._now}
@@ -80,3 +84,8 @@ class ChatReferences:
         table = chat_references.c
         which = and_(table.channel == str(channel), table.tenant == tenant, table.place == place)
         self._connection.execute(delete(chat_references).where(which))
+
+
+def _filled(told: ChatReference, before: ChatReference) -> ChatReference:
+    """What was told now, and where it says nothing, what was known before."""
+    return told.model_copy(update={name: getattr(told, name) or getattr(before, name) for name in _PARTS})
