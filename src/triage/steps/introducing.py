@@ -2,11 +2,16 @@
 
 from triage.detect.introduction import corrects, introduced
 from triage.domain.case import Case
+from triage.domain.decision import TriageDecision
+from triage.rules.routes import hand_offs_of
+from triage.steps.replies import without_questions
 from triage.store.cases import Message
 from triage.store.unit import UnitOfWork
 
 SAYS_WHO_ASKED = "it says who asked, and asks nothing"
 _SAID = frozenset({"message", "edit"})
+_BY_LIKENESS = "st."
+"""How the rules of the trained detector begin (`triage.detect.learned`)."""
 
 
 def is_introduction(case: Case, message: Message) -> bool:
@@ -17,6 +22,15 @@ def is_introduction(case: Case, message: Message) -> bool:
     if said is None:
         return False
     return message.kind == "edit" or corrects(message.text) or any(getattr(said, field) is not None for field in case.intake.missing())
+
+
+def as_introduction(decision: TriageDecision) -> TriageDecision:
+    """The decision on such a message: it asks nothing, and what it only is like (by the trained detector) says nothing of a name and a country.
+
+    What a rule has found in its words stays.
+    """
+    kept = tuple(s for s in decision.signals if not s.rule.startswith(_BY_LIKENESS))
+    return without_questions(decision.model_copy(update={"signals": kept, "hand_offs": hand_offs_of(kept)}), SAYS_WHO_ASKED)
 
 
 def ask_for(uow: UnitOfWork, case: Case, message: Message) -> None:

@@ -57,7 +57,7 @@ def _follow(tools: Tools, case: Case, message: Message, decision: TriageDecision
         earlier = [m for m in uow.cases.messages(case.id) if m.id != message.id and m.decision]
         reply, introduces = replies.reply_of(uow, tools, case, message, decision), introducing.is_introduction(case, message)
         decision = replies.without_questions(decision) if reply is not None and reply.only else as_said(tools, case, message, decision)
-        decision = replies.without_questions(decision, introducing.SAYS_WHO_ASKED) if introduces else decision
+        decision = introducing.as_introduction(decision) if introduces else decision
         decision = more.as_asked(case, message, decision)
         no_news = _is_no_news(uow, message, earlier)
         uow.cases.record_decision(message.id, decision if no_news else second_reading.awaited(tools, message, decision), entry=_assessed(decision, message))

@@ -1,15 +1,21 @@
 """What is promised of a reply that says who asked, and of a question that is put in other words."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from tests.scenario.walk.conftest import KNOWN, House
 from tests.scenario.walk.story import OFF_LABEL, ON_LABEL, STORAGE, S, approve
 from triage.domain.case import Case
-from triage.domain.inquiry import Inquiry, Intake, Profession, Prompted
+from triage.domain.concern import Concern, Signal
+from triage.domain.decision import Desk, TriageDecision
+from triage.domain.inquiry import Channel, Inquiry, Intake, Profession, Prompted
 from triage.domain.people import Role
 from triage.domain.response import CaseNotice
 from triage.steps import close
+from triage.steps.assess import Assessor
 from triage.steps.letter import letter
+from triage.steps.read_message import read_message
 from triage.steps.receive import receive
 
 WHO = "It is Dr Weber, a pharmacist in the US"
@@ -122,3 +128,25 @@ def test_a_letter_quotes_the_question_as_it_was_last_put(house: House) -> None:
     approve(house, case.id)
     made = letter(house.tools, case.id, house.who(Role.MSL), 1)
     assert [f"{q}?" for q in made.questions] == [ON_LABEL.replace("35", "40")]
+
+
+class Startled(Assessor):
+    """Takes every short message for a report, as a detector that learned from messages may."""
+
+    def assess(self, text: str, **more: Any) -> TriageDecision:
+        """The decision, with a report that no rule has found."""
+        decision = super().assess(text, **more)
+        seems = Signal(concern=Concern.ADVERSE_EVENT, start=0, end=len(text), text=text, rule="st.adverse_event", why="it reads like a report")
+        return decision.model_copy(update={"signals": (*decision.signals, seems), "hand_offs": decision.hand_offs | {Desk.PHARMACOVIGILANCE}})
+
+
+def test_a_name_and_a_country_are_no_report_whatever_they_seem(house: House) -> None:
+    """What a detector only finds likely says nothing of a message of names and places; of any other it counts as ever."""
+    house.send(ON_LABEL, conversation="c", intake=Intake())
+    tools = replace(house.tools, assessor=Startled(house.shelf, house.clock))
+    for n, text in enumerate((WHO, "Dr Weber in the US had to stop")):
+        said = {"source": f"web:s{n}", "conversation": "c", "sender": "msl", "reply_to": "web:msl", "text": text, "market": "US"}
+        sent = receive(tools, Inquiry.model_validate({**said, "channel": Channel.WEB, "sent_at": house.clock.now()}))
+        read_message(tools, sent.case_id, sent.message_id)
+        with house.store.read() as uow:
+            assert len(uow.hand_offs.of(sent.case_id)) == n
