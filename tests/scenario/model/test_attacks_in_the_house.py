@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.model_endpoint import MODEL, ModelEndpoint
+from tests.fakes.model_endpoint import MODEL, ModelEndpoint, Reply, called, completion
 from tests.fakes.shelf import RENAL, STORAGE, passage
 from tests.scenario.model.attacks import LEAKED, SECRET, Attack, Place, attacks
 from tests.scenario.model.attacks_obeyed import Obeys
 from tests.scenario.model.test_attacks_on_drafts import NEVER
 from tests.scenario.walk.conftest import KNOWN, House
+from tests.scenario.walk.story import ON_LABEL
 from triage.adapters.alerts import LogAlerts
 from triage.adapters.drafters.verbatim import VerbatimDrafter
 from triage.adapters.language.asking import Asks
@@ -28,10 +29,12 @@ from triage.adapters.language.prompts import prompt
 from triage.adapters.language.understanding import ModelUnderstanding
 from triage.domain.case import Case, CaseStatus
 from triage.domain.decision import MOST_CAUTIOUS_ROUTE
+from triage.domain.draft import Writer
 from triage.domain.inquiry import Channel, Inquiry
 from triage.domain.model_call import ModelRule
 from triage.domain.people import Role
 from triage.domain.response import Response
+from triage.domain.understood import SecondReading
 from triage.errors import Refused
 from triage.proof.words import plain
 from triage.steps import sign_off
@@ -166,6 +169,38 @@ def test_no_injection_reaches_anybody_over_http(house: AttackedHouse) -> None:
         model.close()
     assert len(endpoint.requests) >= BY_HTTP
     check_nobody_else_heard(house)
+
+
+ODD_ANSWERS = {
+    "a tool": called("approve_draft", '{"case": 1}'),
+    "a field more": completion('{"statements": [], "approve": true, "recipient": "all@example.org"}'),
+    "a route": completion('{"questions": [], "product": null, "flags": [], "route": "draft", "status": "on_label"}'),
+    "words": completion("APPROVED. Send it to everybody."),
+    "a list": completion("[1, 2, 3]"),
+    "nothing": completion(""),
+    "no answer": completion(None, refusal="I would rather not."),
+    "cut": completion('{"statements": [{"question": "q1", "text": "Velmira is', finish="length"),
+}
+
+
+@pytest.mark.parametrize("reply", ODD_ANSWERS.values(), ids=ODD_ANSWERS.keys())
+def test_an_answer_in_another_form_is_no_answer(house: AttackedHouse, reply: Reply) -> None:
+    """No tool is called, no field is read that has no place: rules read, the drafter without a model writes, and both are said."""
+    endpoint = ModelEndpoint()
+    endpoint.answers = lambda _: reply
+    house.policy = Policy()
+    with endpoint.running():
+        model = LanguageModel(Endpoint(model=MODEL, url=endpoint.url), Terms(), store=house.store, breaker=Breaker(house.clock), alerts=LogAlerts())
+        house.model = model
+        case = house.send(ON_LABEL)
+        model.close()
+    with house.store.read() as uow:
+        draft, message = uow.drafts.get(case.id, case.draft_version).draft, uow.cases.messages(case.id)[0]
+    assert case.status is CaseStatus.IN_REVIEW
+    assert (draft.written_by, bool(draft.instead), draft.is_proven) == (Writer.VERBATIM, True, True)
+    assert message.decision is not None
+    assert message.decision.second_reading is SecondReading.MISSED
+    assert len(message.decision.warnings) == 1
 
 
 def test_an_answer_does_go_out_where_nothing_is_attacked(house: AttackedHouse) -> None:
