@@ -139,5 +139,13 @@ def test_a_file_without_a_channel_of_the_chat_is_refused(tmp_path: Path) -> None
     """Its setting is named, and how an id of that chat looks."""
     path = tmp_path / "routes.yaml"
     path.write_text("- channel: CREV\n")
-    with pytest.raises(BadSettings, match="TRIAGE_TEAMS_ROUTES: .* has no channel of Teams"):
+    with pytest.raises(BadSettings, match=r"TRIAGE_TEAMS_ROUTES: .* has no channel of Teams"):
         routes(TEAMS, path)
+
+
+def test_the_example_for_teams_holds() -> None:
+    """Product and market before everything else, and safety's own channel."""
+    shipped = routes(TEAMS, EXAMPLE.parents[1] / "teams" / "routes.example.yaml")
+    assert [place(shipped.of_case(of)).partition("0")[0] for of in (case("Velmira", "DE"), case("Zyxora", "DE"))] == ["19:germany", "19:review"]
+    assert place(shipped.of_hand_off(case(), hand_off(Desk.PHARMACOVIGILANCE))).startswith("19:safety")
+    assert shipped.of_hand_off(case(), hand_off(Desk.COMPLIANCE)) is None
