@@ -46,6 +46,7 @@ from triage.domain.decision import Desk
 from triage.domain.inquiry import Channel
 from triage.errors import StoreUnusable
 from triage.ports import Clock, Embedder, Messenger, StaffRoom, StateReader
+from triage.proof.likeness import Likeness
 from triage.redact import make_ready
 from triage.steps.assess import Assessor
 from triage.steps.give_up import give_to_a_person
@@ -105,6 +106,7 @@ class Product:
             rooms=self._rooms(),
             attachments=Attachments(),
             news=CatalogueNews(self.store),
+            judges=(Likeness(embedder),),
             **from_chats(settings, lambda: self.workspaces),
             policy=policy_of(settings),
             paging=paging_of(settings, messengers, clock),

@@ -114,6 +114,14 @@ class Drafter(Protocol):
         ...
 
 
+class Judge(Protocol):
+    """A second opinion on a statement that passed every check. It may only doubt: nothing it says makes a statement proven."""
+
+    def doubts(self, statement: str, quotes: Sequence[str]) -> str:
+        """Why this sentence may say something else than its quotes, in words for the reviewer; empty where there is no doubt, or nothing can be said."""
+        ...
+
+
 class Understanding(Protocol):
     """Reads a message beside the rules, with a language model. What it finds is held against the message and only ever added."""
 

@@ -17,6 +17,7 @@ from triage.ports import (
     ContentNews,
     Drafter,
     HandOffDesk,
+    Judge,
     Library,
     Messenger,
     Pager,
@@ -84,6 +85,7 @@ class Tools:
     policy: Policy = field(default_factory=Policy)
     paging: Paging = field(default_factory=Paging)
     news: ContentNews | None = None
+    judges: tuple[Judge, ...] = ()
     attachments: AttachmentReader | None = None
     files: Mapping[Channel, AttachmentSource] = field(default_factory=dict)
     threads: Mapping[Channel, ThreadReader] = field(default_factory=dict)

@@ -1,5 +1,7 @@
 """Verify: hold every statement of a draft against the documents in force. Defects are shown, never dropped."""
 
+from collections.abc import Iterator
+
 from triage.domain.case import Case
 from triage.domain.decision import Route
 from triage.domain.draft import Defect, Draft, Fault
@@ -7,7 +9,7 @@ from triage.domain.evidence import PassageKey
 from triage.ports import Scope
 from triage.proof.balance import Missing, missing
 from triage.proof.checks import CHECKS, Sources
-from triage.proof.words import without_marks
+from triage.proof.words import plain, without_marks
 from triage.steps.tools import Tools
 
 
@@ -47,8 +49,19 @@ def verify(tools: Tools, case: Case, draft: Draft) -> Draft:
         for fault, check in CHECKS.items()
         if (why := check(statement, sources))
     )
+    defects += tuple(_doubted(tools, draft, {d.statement for d in defects}))
     unbalanced = tuple(Defect(statement=m.place, fault=Fault.NOT_BALANCED, why=_asks_for(m)) for m in missing(draft.statements, sources.passages))
     return draft.model_copy(update={"defects": (*defects, *unbalanced)})
+
+
+def _doubted(tools: Tools, draft: Draft, marked: set[int]) -> Iterator[Defect]:
+    """What a second opinion doubts among the statements that passed every check and are not word for word."""
+    for place, statement in enumerate(draft.statements):
+        quotes = [c.quote for c in statement.citations]
+        if place in marked or any(plain(statement.text) == plain(quote) for quote in quotes):
+            continue
+        if why := next((why for judge in tools.judges if (why := judge.doubts(statement.text, quotes))), ""):
+            yield Defect(statement=place, fault=Fault.DOUBTED, why=why)
 
 
 def _asks_for(lacking: Missing) -> str:
