@@ -139,13 +139,20 @@ def _case_in_words(form: forms.AskForm) -> str:
     if form.draft is None:
         lines.append("No draft: no approved content answers it, or nothing was asked.")
         return "\n".join(lines)
-    lines.append("Draft:")
+    lines.append(f"Draft ({_by(form.draft)}):")
     for number, statement in enumerate(form.draft.statements, 1):
         lines.append(f"  {statement.text}[{number}]")
     for number, statement in enumerate(form.draft.statements, 1):
         lines += [f"  [{number}] {c.document} v{c.version}, {c.section}" for c in statement.citations]
     lines += [f"  ✕ {d.why}" for d in form.draft.defects]
     return "\n".join(lines)
+
+
+def _by(draft: forms.DraftForm) -> str:
+    """Who wrote a draft, and why it was no model where one is set up."""
+    if draft.model:
+        return f"by a language model, {draft.model}; read it with care"
+    return f"verbatim: {draft.instead}" if draft.instead else "verbatim"
 
 
 def _hits_in_words(form: forms.SearchForm) -> str:

@@ -11,6 +11,7 @@ from triage.domain.model_call import CaseRef
 from triage.domain.people import WORKER
 from triage.domain.review import ApprovalKind, Review, Verdict
 from triage.proof.balance import balanced
+from triage.proof.words import plain
 from triage.redact import names_of, redact
 from triage.rules.permissions import gets_answers
 from triage.rules.policies import direct_release_allowed, signature_required
@@ -114,6 +115,8 @@ def _may_go_directly(uow: UnitOfWork, tools: Tools, case: Case, draft: Draft) ->
         return False  # whether somebody gets answers on another product is for a person to see
     if not gets_answers(uow.people.known(case.sender), case.product, case.market):
         return False  # nobody would tell the professional
+    if draft.written_by is Writer.MODEL and not _word_for_word(draft):
+        return False  # words of a model are read by a person before anybody else reads them
     return draft.is_proven and direct_release_allowed(
         case,
         switched_on=tools.policy.direct_release and not signature_required(case, tools.policy.signatures),
@@ -121,6 +124,10 @@ def _may_go_directly(uow: UnitOfWork, tools: Tools, case: Case, draft: Draft) ->
         hand_offs=uow.hand_offs.of(case.id),
         unread_attachment=any(not a.was_read for m in messages for a in m.attachments),
     )
+
+
+def _word_for_word(draft: Draft) -> bool:
+    return all(any(plain(c.quote) == plain(s.text) for c in s.citations) for s in draft.statements)
 
 
 def _release_by_policy(uow: UnitOfWork, case: Case, draft: Draft, version: int) -> Case:

@@ -1,5 +1,7 @@
 """Calls of language models: on record before they are made, within budgets that all workers share, erasable, on every database."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -121,3 +123,23 @@ def test_a_call_that_there_never_was_is_not_found(store: Store) -> None:
             uow.model_calls.get(99)
         with pytest.raises(NotFound):
             uow.model_calls.close(99, answered(), entry=CLOSED)
+
+
+def test_of_many_workers_at_once_only_as_many_call_as_the_day_allows(store: Store) -> None:
+    """The last share of a day goes to one of them, whoever comes first."""
+    budget, gate = Budget(day_tokens=350), threading.Barrier(8)
+
+    def call() -> bool:
+        gate.wait()
+        try:
+            with store.begin() as uow:
+                uow.model_calls.open(asked(), HUNDRED, budget, entry=OPENED)
+        except OverBudget:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        made = [f.result() for f in [pool.submit(call) for _ in range(8)]]
+    assert sum(made) == 3
+    with store.read() as uow:
+        assert sum(s.tokens for s in uow.model_calls.spent()) == 300
