@@ -111,9 +111,9 @@ def data_of(form: Form, opens: str, value: str, card: str = "") -> Card:
 
 
 def dialog(form: Form, data: Card, zone: str, *, typed: Given | None = None, wrong: Mapping[str, str] | None = None) -> Card:
-    """A form as a dialog. Raises NotNow where it is longer than Teams takes."""
+    """A form as a dialog. Raises NotNow where it is longer than Teams takes; what was typed comes back whatever its length, rather than be lost."""
     card = dialog_card(form.title, fields(form, zone, typed=typed, wrong=wrong), form.send, data)
-    if size_of(card) > MOST_BYTES:
+    if typed is None and size_of(card) > MOST_BYTES:
         raise NotNow(TOO_LONG)
     return card
 
