@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from bot.teams.outbound import words
-from tests.fakes.teams_connector import TeamsStandIn
+from bot.teams.web_api import PACE, Connector
+from bot.turns import Turns
+from tests.fakes.teams_connector import StandInCredentials, TeamsStandIn
 from triage.errors import TryAgainLater, Undeliverable
 
 CHAT = "a:ana"
@@ -56,3 +58,36 @@ def test_a_service_that_cannot_be_reached_is_tried_later(teams: TeamsStandIn) ->
     """No connection is a passing fault."""
     with pytest.raises(TryAgainLater):
         teams.connector().post("http://127.0.0.1:9/", CHAT, words("hello"))
+
+
+def test_a_wait_that_teams_asks_for_holds_up_everybody_in_that_conversation(teams: TeamsStandIn) -> None:
+    """Nobody runs into the same wall; other conversations go on, and so does this one when the time is over."""
+    now = [100.0]
+    teams.conversations["a:ben"] = []
+    connector = Connector(StandInCredentials(), turns=Turns(PACE, now=lambda: now[0], sleep=lambda _: None))
+    teams.fail(429, Retry_After="30")
+    with pytest.raises(TryAgainLater):
+        connector.post(teams.url, CHAT, words("first"), key="1")
+    calls = len(teams.calls)
+    for what in (words("second"), {"type": "typing"}):
+        with pytest.raises(TryAgainLater) as told:
+            connector.post(teams.url, CHAT, what, key="2")
+        assert told.value.after >= 30
+    with pytest.raises(TryAgainLater):
+        connector.edit(teams.url, CHAT, "1", words("edited"))
+    assert len(teams.calls) == calls
+    connector.post(teams.url, "a:ben", words("another"), key="3")
+    now[0] += 40
+    connector.post(teams.url, CHAT, words("second"), key="2")
+    assert teams.said(CHAT) == ["second"]
+
+
+def test_more_than_teams_takes_at_once_waits_for_its_turn(teams: TeamsStandIn) -> None:
+    """The queue of a conversation keeps its limit before Teams has to say so."""
+    slept: list[float] = []
+    connector = Connector(StandInCredentials(), turns=Turns(PACE, now=lambda: 100.0, sleep=slept.append))
+    for n in range(PACE.at_once + 1):
+        connector.post(teams.url, CHAT, words(f"{n}"), key=f"{n}")
+    assert slept == [PACE.every]
+    with pytest.raises(TryAgainLater):
+        connector.post(teams.url, CHAT, words("late"), key="late")
