@@ -14,6 +14,7 @@ from triage.domain.evidence import Passage
 from triage.domain.inquiry import Channel, Place
 from triage.domain.share import Share
 from triage.ports import Drafter
+from triage.proof.balance import balanced
 from triage.proof.words import plain
 from triage.redact import names_of, redact
 from triage.steps.gather import find_evidence
@@ -74,7 +75,7 @@ def write_all(tools: Tools, drafter: Drafter, questions: Sequence[DraftQuestion]
         began = time.perf_counter()
         draft = drafter.draft([(1, redact(question.text, names))], evidence)
         seconds = time.perf_counter() - began
-        written.append(Written(question, verify(with_it, case, draft), seconds))
+        written.append(Written(question, verify(with_it, case, balanced(draft, tools.library.passage)), seconds))
         report(what, done, len(questions))
     return written
 
