@@ -11,6 +11,7 @@ from bot.slack.in_time import started
 from bot.slack.opening import asker_of
 from bot.slack.running import Running
 from triage.domain.inquiry import Channel
+from triage.errors import TriageError
 from triage.steps import promised
 
 log = structlog.get_logger("bot.slack")
@@ -35,5 +36,5 @@ class Promise:
             if self._made is not None:
                 await self._made
             await self._product.call(promised.settled, self._product.tools, self._key)
-        except Exception as error:  # noqa: BLE001 - at worst somebody is asked to look again
+        except TriageError as error:  # at worst somebody is asked to look again
             log.warning("slack.promise_not_settled", error=type(error).__name__)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.policy import policy_of
 from bot.settings import Settings, read_settings
-from tests.unit.bot.slack.test_channels import case
+from tests.unit.bot.test_routes import case
 from triage.errors import BadSettings
 from triage.rules.policies import signature_required
 
