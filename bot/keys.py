@@ -1,10 +1,12 @@
-"""The secret key of the installation: signs sessions, and seals tokens where no key of their own is set."""
+"""The data directory, and the secret key in it that signs sessions, and seals tokens where no key of their own is set."""
 
 import os
 import secrets
 from contextlib import suppress
+from pathlib import Path
 
 from bot.settings import Settings
+from triage.errors import StoreUnusable
 
 
 def secret_key_of(settings: Settings) -> str:
@@ -20,3 +22,12 @@ def secret_key_of(settings: Settings) -> str:
             os.link(draft, path)
         draft.unlink()
     return path.read_text()
+
+
+def made_home(settings: Settings) -> Path:
+    """The data directory, made where it is not there. Raises StoreUnusable, with what to do."""
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnusable(f"The data directory {settings.home} cannot be made ({error.strerror}). Set TRIAGE_HOME to a directory that is writable.") from None
+    return settings.home

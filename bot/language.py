@@ -37,6 +37,11 @@ class Language(NamedTuple):
         """The parts that the steps work with."""
         return {"drafter": self.drafter, "understanding": self.understanding, "asks_models": self.model is not None}
 
+    def make_ready(self) -> None:
+        """Read the libraries of the model, where one is set up."""
+        if self.model is not None:
+            self.model.make_ready()
+
     def close(self) -> None:
         """Let go of the connections."""
         if self.model is not None:

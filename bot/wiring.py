@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property, partial
-from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from bot.chats import from_chats
@@ -24,7 +23,7 @@ from bot.content.shelf import Content
 from bot.content.tray import Tray
 from bot.content.trying import Trying
 from bot.giving_way import Requests
-from bot.keys import secret_key_of
+from bot.keys import made_home, secret_key_of
 from bot.language import language_of
 from bot.logs import set_up_logs
 from bot.policy import policy_of
@@ -44,7 +43,6 @@ from triage.adapters.messengers import InPlaceMessenger
 from triage.detect.learned import Learned
 from triage.domain.decision import Desk
 from triage.domain.inquiry import Channel
-from triage.errors import StoreUnusable
 from triage.ports import Clock, Embedder, Messenger, StaffRoom, StateReader
 from triage.proof.likeness import Likeness
 from triage.redact import make_ready
@@ -119,12 +117,13 @@ class Product:
         self._workers: Worker | None = None
 
     def load(self) -> None:
-        """Bring in what is heavy: the lists of names, the embedding model and the index. `ready` is set when it is done."""
+        """Bring in what is heavy: lists of names, embedding model, index. `ready` is set when it is done; libraries of a language model come after."""
         make_ready()
         self.embedder.embed(["ready"])
         if isinstance(self.index, Index):
             self.index.open()
         self.ready.set()
+        self.language.make_ready()
 
     async def call(self, function: Callable[_P, _R], /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
         """Run core code off the event loop, in the one bounded pool, and let the worker look for what it left to do."""
@@ -262,7 +261,7 @@ def build(
     Raises StoreUnusable, with what to do.
     """
     set_up_logs(settings.log_level)
-    home = _home(settings)
+    home = made_home(settings)
     engine = open_engine(settings.database)
     try:
         if upgrades or is_empty(engine):
@@ -292,11 +291,3 @@ def reindex(settings: Settings) -> int:
         return product.index.rebuild() if isinstance(product.index, Index) else 0
     finally:
         product.close()
-
-
-def _home(settings: Settings) -> Path:
-    try:
-        settings.home.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreUnusable(f"The data directory {settings.home} cannot be made ({error.strerror}). Set TRIAGE_HOME to a directory that is writable.") from None
-    return settings.home

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from triage.adapters.language.asking import Answer
 from triage.adapters.language.breaker import Breaker
-from triage.adapters.language.endpoint import Endpoint, Line, Said, open_line
+from triage.adapters.language.endpoint import Endpoint, Line, LineOnDemand, Said, open_line
 from triage.adapters.language.fence import Fenced
 from triage.adapters.language.patience import Fault, Nonsense, Patience, Refusal
 from triage.adapters.language.prompts import Prompt
@@ -65,7 +65,7 @@ class LanguageModel:
         self._store = store
         self._breaker = breaker
         self._alerts = alerts
-        self._line = line or open_line(endpoint)
+        self._line: Line = line or open_line(endpoint)
 
     def ask(self, task: Task, *, instructions: Prompt, material: Fenced, answer: type[T], about: CaseRef | None = None) -> Answer[T]:
         """What the model answers: see `Asks`. The record of the call is stored before it is made, and once more when it ended."""
@@ -87,6 +87,11 @@ class LanguageModel:
         self._breaker.reached()
         self._close(call, self._answered(said, reserve), tries=tries, began=began)
         return Answer(said.answer, said.model or self._endpoint.model, call)
+
+    def make_ready(self) -> None:
+        """Read the libraries, which takes seconds, so that the first question does not wait for them."""
+        if isinstance(self._line, LineOnDemand):
+            self._line.made_ready()
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -1,5 +1,7 @@
 """The endpoint: where a language model is and how it is asked. The libraries for it are read only where one is set up."""
 
+import importlib.util
+import threading
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from pydantic import BaseModel, SecretStr
@@ -57,13 +59,41 @@ class Line(Protocol):
         ...
 
 
-def open_line(endpoint: Endpoint) -> Line:
+class LineOnDemand:
+    """A line whose libraries are read when it is first needed, or when there is time for it: that takes seconds, and most commands never ask."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._line: Line | None = None
+        self._turn = threading.Lock()
+
+    def say(self, instructions: "Prompt", material: "Fenced", answer: type[T], seconds: float) -> Said[T]:
+        """One try: see `Line`."""
+        return self.made_ready().say(instructions, material, answer, seconds)
+
+    def made_ready(self) -> Line:
+        """The line itself."""
+        with self._turn:
+            if self._line is None:
+                from triage.adapters.language.line import LangChainLine  # noqa: PLC0415 - only where a model is set up, and asked
+
+                self._line = LangChainLine(self._endpoint)
+            return self._line
+
+    def close(self) -> None:
+        """Let go of the connections, where there are any."""
+        if self._line is not None:
+            self._line.close()
+
+
+def open_line(endpoint: Endpoint) -> LineOnDemand:
     """A line to an endpoint. Raises BadSettings where the libraries for it are not installed."""
-    try:
-        from triage.adapters.language.line import LangChainLine  # noqa: PLC0415 - over a second, and only where a model is set up
-    except ImportError as error:
+    if lacking := [name for name in _LIBRARIES if importlib.util.find_spec(name) is None]:
         raise BadSettings(
-            f"TRIAGE_MODEL is set, and the library {error.name} is not installed. Install the product with its extra for models: "
+            f"TRIAGE_MODEL is set, and the library {lacking[0]} is not installed. Install the product with its extra for models: "
             "pip install 'medical-inquiry-triage[model]'"
-        ) from error
-    return LangChainLine(endpoint)
+        )
+    return LineOnDemand(endpoint)
+
+
+_LIBRARIES = ("langchain", "langchain_openai", "openai")
