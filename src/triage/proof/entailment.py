@@ -24,6 +24,7 @@ _BOUNDING = frozenset(
 )
 """A piece that begins with one of these after a mere comma, or as a sentence begins, bounds what it stands beside."""
 _ARTICLES = frozenset({"a", "an", "the", "their", "its"})
+_TURNING = frozenset({"NOT", "MAY", "ONLY"})
 _SAID_OTHERWISE = RELATIONS - {"UNTIL"} | {"CAUSE"}
 _MOST_IN_A_ROW = 6
 _MOST_OF_A_SUBJECT = 2
@@ -49,7 +50,7 @@ def _listed(tokens: Sequence[Token]) -> str:
 
 
 def _strange(ours: Sequence[Segment], theirs: Sequence[Segment]) -> list[Token]:
-    there = concepts(theirs)
+    there = {t.concept for s in theirs for t in s.tokens}
     return [t for s in ours for t in s.tokens if t.kind is Kind.CONTENT and t.concept not in there]
 
 
@@ -119,7 +120,7 @@ def _whole_may_go(place: int, theirs: Sequence[Segment], known: frozenset[str]) 
     segment = theirs[place]
     own = segment.concepts - _elsewhere(place, theirs)
     said = {c for c in own if not c.isupper() and is_said(c, known)}
-    if segment.concepts & vocabulary().caveats or any(c.startswith("#") for c in said):
+    if _is_caveat(segment) or any(c.startswith("#") for c in said):
         return False
     subject = place == 0 and len(said) == 1 and len(own) > _MOST_OF_A_SUBJECT  # what the next clause is about too, unnamed there
     if said and not subject:
@@ -127,6 +128,11 @@ def _whole_may_go(place: int, theirs: Sequence[Segment], known: frozenset[str]) 
     if segment.opener == "(":
         return not any(t.kind is Kind.CRITICAL for t in segment.tokens)
     return bool(own) and _is_loose(place, theirs)
+
+
+def _is_caveat(segment: Segment) -> bool:
+    found = vocabulary()
+    return bool(segment.concepts & found.caveats) or ("NOT" in segment.concepts and bool(segment.concepts & found.caveats_with_not))
 
 
 def _is_loose(place: int, theirs: Sequence[Segment]) -> bool:
@@ -147,7 +153,7 @@ def _row_may_go(place: int, theirs: Sequence[Segment], start: int, end: int, kno
     run = [t for t in segment.tokens[start:end] if t.counts and t.concept not in _elsewhere(place, theirs)] or list(segment.tokens[start:end])
     if all(t.concept in _SAID_OTHERWISE for t in run if t.counts):
         return True  # which of them it is, is held where it stands
-    if all(t.kind is Kind.CRITICAL for t in run if t.counts) or any(t.concept in vocabulary().caveats for t in run):
+    if all(t.kind is Kind.CRITICAL for t in run if t.counts) or _is_caveat(Segment("", tuple(run))):
         return False
     if all(t.kind is Kind.FIGURE for t in run) and _has_its_share(place, theirs, known):
         return True
@@ -155,7 +161,8 @@ def _row_may_go(place: int, theirs: Sequence[Segment], start: int, end: int, kno
     numbered = any(t.kind is Kind.FIGURE for t in run)
     bound = lead is not None and (lead.counts or lead.word in _BOUNDING)
     if not any(t.counts for t in segment.tokens[:start]) and segment.opener and _is_loose(place, theirs):
-        return numbered or not (bound or (end < len(segment.tokens) and segment.tokens[end].counts))
+        turns = any(t.concept in _TURNING for t in run)  # "does not show that ...": what follows is under it
+        return not turns and (numbered or not (bound or (end < len(segment.tokens) and segment.tokens[end].counts)))
     following = _behind(place, theirs)
     if any(t.counts for t in segment.tokens[end:]) or following is None or len(run) > _MOST_IN_A_ROW or not _row_goes_on(place, theirs):
         return False

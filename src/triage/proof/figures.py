@@ -31,8 +31,8 @@ _BARE_IS_WRONG = frozenset({"%", "mcg", "mg", "g", "ml", "iu", "unit", "°c", "�
 _SIGNS: tuple[tuple[str, str], ...] = (
     ("≥", r"≥|>=|at least|(?:not|no) (?:less|fewer|lower) than|greater than or equal to|(?:a )?minimum of"),
     ("≤", r"≤|<=|at most|up to|(?:not|no) (?:more|greater|higher|longer|later) than|not exceeding|less than or equal to|(?:a )?maximum of"),
-    (">", r">|more than|greater than|higher than|older than|above|over|exceeding"),
-    ("<", r"<|less than|fewer than|lower than|younger than|below|under"),
+    (">", r">|more than|greater than|higher than|older than|longer than|later than|above|over|exceeding"),
+    ("<", r"<|less than|fewer than|lower than|younger than|shorter than|earlier than|below|under"),
 )
 _BEFORE = re.compile("|".join(f"(?P<s{n}>{words_})" for n, (_, words_) in enumerate(_SIGNS)))
 _BEFORE_AT_END = re.compile(rf"(?:{_BEFORE.pattern})\s*(?:an? |the |age |(?:grade|class|stage|week|day|level|score) (?:of )?)?$")
@@ -51,6 +51,10 @@ _RANGE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s*(?:-|to|through)\s*(\d+(?:\.\d
 _BETWEEN = re.compile(r"between (?:[a-z]+ )?(\d+(?:\.\d+)?) and (?:[a-z]+ )?(\d+(?:\.\d+)?)")
 _OF = re.compile(r"(\d+(?:\.\d+)?) (?:of|out of|in) (?:the )?(\d+(?:\.\d+)?)(?![\d.%])")
 _BREAKS = re.compile(r"[,;:]\s|\b(?:and|or|but|while|whereas|versus|vs|compared (?:with|to))\b")
+_OF_TIME = frozenset({"second", "minute", "min", "hour", "hr", "h", "day", "week", "month", "year"})
+_OLDER = re.compile(
+    r"\b(?:patients|adults|aged?|(?:wo)?men|children|adolescents|those|people|persons|subjects|individuals|if|when|who (?:are|were)|is|are)\s*$"
+)
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _ONE = rf"\d+(?:\.\d+)?(?!\s*(?:{_UNITS})(?![a-z])|[\d.])"
 _LABEL = re.compile(rf"\b(?P<name>[a-z]{{4,}}) (?P<row>{_ONE}(?:(?:,? (?:and|or|to|through) |, ?|-)(?:(?P=name) )?{_ONE})*)")
@@ -58,7 +62,7 @@ _WORD_BEFORE = re.compile(r"([a-z]{4,}) $")
 _WORD_BEHIND = re.compile(r" ([a-z]{4,})")
 _LEANS = re.compile(r"\s*(?:of|in|for|with|by|at|to|from|on)\b")
 _BRACKETS = re.compile(r"\([^()]*\)")
-_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|consists? of|includes?)\b")
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|consists? of|includes?|in|with|for|to|by|from|at|on)\b")
 
 
 class Figure(NamedTuple):
@@ -174,7 +178,9 @@ def _place(segment: str, *, first: bool) -> _Place:
     lead, after = segment[: figure.start()], _meaning(segment[figure.start() :])
     if first and _LEANS.match(lead):  # "in patients with an eGFR of 30 to 59, ...": said of all that follows
         return _Place(tuple(_values(segment)), _meaning(segment), frozenset(), frozenset(), leads_with_its_number=False)
-    nearest = _meaning(_VERB.split(lead)[-1]) or _meaning(lead)  # "premedication consists of A 650 mg": what it is of is said of every member
+    nearest = next(
+        (found for part in reversed(_VERB.split(lead)) if (found := _meaning(part))), frozenset[str]()
+    )  # "premedication consists of A 650 mg": what it is of is said of every member
     leans = not _meaning(lead) or _LEANS.match(lead) is not None
     return _Place(tuple(_values(segment)), _meaning(segment), nearest | after, after, leads_with_its_number=leans)
 
@@ -238,6 +244,8 @@ def _unit(match: re.Match[str]) -> str:
 
 def _sign(text: str, match: re.Match[str]) -> str:
     if found := _BEFORE_AT_END.search(text, max(0, match.start() - 40), match.start()):
+        if found[0].strip() == "over" and (match["unit"] or "").rstrip("s") in _OF_TIME and not _OLDER.search(text, 0, found.start()):
+            return ""  # "over 2 years" is how long, "adults over 65 years" how old
         return next(sign for n, (sign, _) in enumerate(_SIGNS) if found[f"s{n}"])
     if after := _AFTER.match(text, match.end()):
         return "≥" if after["up"] or "+" in after[0] else "≤"

@@ -89,6 +89,8 @@ def _numbered(text: str) -> str:
 def _token(word: str) -> Token:
     if word[0] == "#":
         return Token(word, word[1:], Kind.FIGURE)
+    if word[-1] == "~":  # it only takes up what was said before
+        return Token(concept(word[:-1]), word[:-1], Kind.GLUE)
     name = concept(word)
     if name.isupper():
         return Token(name, word.lower(), Kind.CRITICAL)
@@ -108,5 +110,5 @@ _JOINTS = (
     r"compared with|compared to|in comparison with|as well as|rather than|versus|vs\.?|and|or|but|whereas|while|although|though|because|since|so that|so|which"
 )
 _PIECE = re.compile(
-    rf"(?P<joint>(?:,\s*)?(?<![\w-])(?:{_JOINTS})(?![\w-])|[,;:]+(?=\s|$))|[()]|#-?[\d.^]+|[A-Z][A-Z_]+|[a-z0-9µ][a-z0-9'^]*(?:(?<=[a-z])-\d+[a-z]?\b)?"
+    rf"(?P<joint>(?:,\s*)?(?<![\w-])(?:{_JOINTS})(?![\w-])|[,;:]+(?=\s|$))|[()]|#-?[\d.^]+|[A-Z][A-Z_]+|[a-z0-9µ][a-z0-9'^]*(?:(?<=[a-z])-\d+[a-z]?\b)?~?"
 )

@@ -31,6 +31,8 @@ _WHENEVER = frozenset({"when", "once", "if"})
 """What may be said with "after"."""
 _MEMBER = 2
 """How many meaning words a member of a row has at most."""
+_DEEDS = frozenset("use treatment therapy administration dosing".split())  # noqa: SIM905 - words read best as words
+"""Nouns that claim nothing by themselves and end what a "before" or an "after" is about ("before each use, the pen ...")."""
 _TWINS = 0.7
 """The share of meaning words in common from which two clauses say the same, so that they must agree on a "not"."""
 
@@ -41,7 +43,7 @@ def turned(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str | None:
 
 
 def _others(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str | None:
-    return _numbers_turned(ours, theirs) or _related(ours, theirs) or _possessed(ours, theirs)
+    return _numbers_turned(ours, theirs) or _related(ours, theirs) or _way_turned(ours, theirs) or _possessed(ours, theirs)
 
 
 def negations_differ(ours: Sequence[Segment], kept: Sequence[Segment]) -> str | None:
@@ -114,15 +116,20 @@ def _freed(bound: Sequence[Segment], free: Sequence[Segment], which: str) -> str
     return None
 
 
-def _clauses(segments: Sequence[Segment]) -> list[Segment]:
+def _clauses(segments: Sequence[Segment], *, opened: bool = True) -> list[Segment]:
     """The segments, where members of a row without a verb of their own are one with their neighbour: a "not" speaks of all of them."""
     found: list[Segment] = []
     for segment in segments:
-        if found and is_member(segment, found[-1]):
+        if found and (is_member(segment, found[-1]) or (opened and len(found) == 1 and segment.opener == "," and _opens(found[0]))):
             found[-1] = Segment(found[-1].opener, (*found[-1].tokens, *segment.tokens))
         else:
             found.append(segment)
     return found
+
+
+def _opens(first: Segment) -> bool:
+    """Whether a sentence begins with a condition that the next piece is under ("in adults with asthma, ...")."""
+    return not _has_verb(first) and first.tokens[0].word in _ENDING
 
 
 def is_member(segment: Segment, before: Segment) -> bool:
@@ -142,22 +149,28 @@ def _twins_differ(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str | N
             mine, its = _contents(one), _contents(other)
             if len(mine) > 1 and len(mine & its) >= _TWINS * len(mine | its):
                 for which in _TURNING:
-                    if (which in one.concepts) != (which in other.concepts):
+                    if (which in one.concepts) != (which in other.concepts) and not _of_more(one, which, its) and not _of_more(other, which, mine):
                         return f"The source says this {'with' if which in other.concepts else 'without'} “{which.lower()}”."
     return None
 
 
 def _numbers_turned(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str | None:
     """Where the source sets numbers with and without something side by side: whether one of them has changed sides."""
-    there = {t.concept: "NOT" in s.concepts for s in _clauses(theirs) for t in s.tokens if t.kind is Kind.FIGURE}
+    there = {t.concept: "NOT" in s.concepts for s in _clauses(theirs, opened=False) for t in s.tokens if t.kind is Kind.FIGURE}
     if len(set(there.values())) < 2:
         return None
-    for segment in _clauses(ours):
+    for segment in _clauses(ours, opened=False):
         mine = "NOT" in segment.concepts
         named = [t for t in segment.tokens if t.kind is Kind.FIGURE and t.concept in there]
         if named and all(there[t.concept] is not mine for t in named):
             return f"The source says {named[0].word} {'without' if mine else 'with'} a “not”."
     return None
+
+
+def _of_more(clause: Segment, which: str, shared: frozenset[str]) -> bool:
+    """Whether a "not" of a clause is of something that the other clause does not speak of at all ("..., without a control group")."""
+    row = [t.concept for t in clause.tokens if t.concept == which or t.kind in {Kind.CONTENT, Kind.FIGURE}]
+    return any(name == which and behind not in shared for name, behind in zip(row, row[1:], strict=False))
 
 
 def _contents(segment: Segment) -> frozenset[str]:
@@ -175,11 +188,28 @@ def _related(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str | None:
     return None
 
 
+def _way_turned(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str | None:
+    """Whether somebody goes from B to A who goes from A to B in the source."""
+    there = set(_ways(theirs))
+    turned_round = next((way for way in _ways(ours) if way not in there and way[::-1] in there), None)
+    return f"The source goes from {turned_round[1].lstrip('#')} to {turned_round[0].lstrip('#')}." if turned_round else None
+
+
+def _ways(segments: Sequence[Segment]) -> Iterator[tuple[str, str]]:
+    for segment in segments:
+        row = [t for t in segment.tokens if t.counts or t.word in _HOW_FAR]
+        ends = {word: row[n + 1].concept for word in ("from", "to") for n, t in enumerate(row[:-1]) if t.word == word}
+        if len(ends) > 1:
+            yield ends["from"], ends["to"]
+
+
 def _relations(segments: Sequence[Segment], reach: int) -> Iterator[tuple[str, str]]:
     """Each relation with the meaning words and numbers that follow it within reach."""
     for segment in segments:
         for place, token in enumerate(segment.tokens):
             following = segment.tokens[place + 1 :]
+            nouns = (n for n, t in enumerate(following) if t.word in _DEEDS and reach == 1)
+            following = following[: next(nouns, None)]
             relation = "AFTER" if token.word in _WHENEVER else token.concept
             if relation in RELATIONS:
                 yield from ((relation, t.concept) for t in [t for t in following if t.kind in {Kind.CONTENT, Kind.FIGURE}][:reach])

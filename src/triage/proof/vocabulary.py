@@ -20,6 +20,7 @@ class Vocabulary(NamedTuple):
     glue: frozenset[str]
     critical: Mapping[str, str]
     caveats: frozenset[str]
+    caveats_with_not: frozenset[str]
     imperative: frozenset[str]
     rewritten: tuple[tuple[re.Pattern[str], Mapping[str, str]], ...]
 
@@ -34,7 +35,8 @@ def vocabulary() -> Vocabulary:
         names=names,
         glue=frozenset(str(raw["glue"]).split()),
         critical={word: name for name, words in raw["critical"].items() for word in words.replace(" ", "").split(",")},
-        caveats=frozenset(names.get(root(w), root(w)) for w in raw["caveats"].split()),
+        caveats=_named(raw["caveats"], names),
+        caveats_with_not=_named(raw["caveats_with_not"], names) | {"CAUSE"},
         imperative=frozenset(raw["imperative"].split()),
         rewritten=(_whole_words(raw["abbreviations"]), _whole_words(raw["phrases"])),
     )
@@ -69,6 +71,10 @@ def root(word: str) -> str:
     return word[:-1] if len(word) > 3 and word[-1] in "ey" else word
 
 
+def _named(words: str, names: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(names.get(root(w), root(w)) for w in words.split())
+
+
 def _whole_words(table: Mapping[Any, Any]) -> tuple[re.Pattern[str], Mapping[str, str]]:
     longest_first = sorted((str(key) for key in table), key=len, reverse=True)
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])"), {str(k): str(v) for k, v in table.items()}
@@ -98,7 +104,8 @@ _REWRITTEN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(ml/min)\s*/\s*1\.73\s*m(?:2|²)"), r"\1"),
     (re.compile(r"\b(anti|co|contra|post|pre|re)-(?=[a-z])"), r"\1"),
     (re.compile(r"\bbetween ([^,;]{1,40}?) and\b"), r"between \1 to"),
-    (re.compile(r"\b(?:an?|the|this) (?:difference|change|finding|result) (?=that\b|which\b|was\b|is\b)"), "this "),
+    (re.compile(r"(?<=[a-z])'s\b"), ""),
+    (re.compile(r"\b((?:an?|the|this) (?:difference|change|finding|result))(?= (?:that|which|was|is)\b)"), r"\1~"),
     (re.compile(r"\bbefore(?=\s*(?:[.;,]|$))"), "previously"),
 )
 _SPELLING: Mapping[str, str] = {
