@@ -177,7 +177,7 @@ def _chosen(field: Field) -> Card:
     several = field.kind in (Kind.SEVERAL, Kind.TICKS)
     named = [(f"{title}: {words}" if title and len(field.groups) > 1 else words, value) for title, choices in field.groups for words, value in choices]
     style = "compact" if field.kind is Kind.LISTED and len(named) <= _FEW else "filtered" if field.kind is Kind.LISTED else "expanded"
-    made: Card = {"choices": [{"title": words, "value": value} for words, value in named], "style": style}
+    made: Card = {"choices": [{"title": words, "value": value} for words, value in named], "style": style, "wrap": True}
     return made | ({"isMultiSelect": True} if several else {})
 
 

@@ -16,6 +16,8 @@ MOST_BYTES, _MOST_WITH_VIEWERS = 24_000, 26_500
 """Of a card. Teams takes 28 KB for a whole message."""
 _SUMMARY, _SUMMARY_LINES, _SUMMARY_SOURCES = 5_000, 20, 10
 _LABEL, _LONGEST_RUN = 75, 2_000
+_MOST_IN_ROW, _WIDEST_ROW = 3, 34
+"""Buttons, and characters of their labels."""
 _COLOURS = {Mark.CARE: "warning", Mark.STOP: "attention", Mark.URGENT: "attention"}
 """Colours by name, so that each theme shows its own."""
 DOABLE = frozenset(
@@ -219,15 +221,25 @@ def _asks(asks: Sequence[Ask], page: str, key: str) -> list[Card]:
     found: list[Card] = []
     for ask in asks:
         found.append(_text(ask.text, isSubtle=True) if ask.quiet else _text(ask.text))
-        actions = _offered(ask.buttons, page, "Answer in the web", key)
-        found += [_actions(actions)] if actions else []
+        found += _rows(_offered(ask.buttons, page, "Answer in the web", key))
     return found
 
 
 def _buttons(view: View, page: str, key: str) -> list[Card]:
     shown = _offered(view.buttons, page, "More in the web", key)
     more = [{**action, "mode": "secondary"} for action in _offered(view.more, "", "", key)]
-    return [_actions([*shown, *more])] if shown or more else []
+    return _rows(shown, more)
+
+
+def _rows(shown: Sequence[Card], more: Sequence[Card] = ()) -> list[Card]:
+    """Buttons in rows that a telephone shows whole; what is behind one more click stands with the last of them."""
+    rows: list[list[Card]] = [[]]
+    for action in shown:
+        if len(rows[-1]) == _MOST_IN_ROW or sum(len(a["title"]) for a in rows[-1]) + len(action["title"]) > _WIDEST_ROW:
+            rows.append([])
+        rows[-1].append(action)
+    rows[-1] += more
+    return [_actions(row) for row in rows if row]
 
 
 def _offered(buttons: Sequence[Button], page: str, instead: str, key: str = "") -> list[Card]:

@@ -22,7 +22,7 @@ PARTS: Mapping[str, dict[str, Any]] = {
     "Action.Submit": {**_ACTION, "data": dict},
     "Action.ShowCard": {**_ACTION, "card": dict},
     "Input.Text": {**_INPUT, "isMultiline": bool, "maxLength": int, "placeholder": str},
-    "Input.ChoiceSet": {**_INPUT, "choices": list, "style": {"compact", "expanded", "filtered"}, "isMultiSelect": bool},
+    "Input.ChoiceSet": {**_INPUT, "choices": list, "style": {"compact", "expanded", "filtered"}, "isMultiSelect": bool, "wrap": bool},
     "Input.Date": _INPUT,
     "Input.Time": _INPUT,
 }

@@ -1,5 +1,6 @@
 """The address book of a chat: what was told last holds, and what was not told stays."""
 
+from tests.clock import TurnableClock
 from triage.domain.inquiry import Channel
 from triage.store.chat_references import ChatReference
 from triage.store.unit import Store
@@ -33,3 +34,16 @@ def test_a_service_that_moves_is_followed(store: Store) -> None:
     """The address that was told last is the one that is written to."""
     moved = _ANA.model_copy(update={"service": "https://us.example.com/"})
     assert _after(store, _ANA, moved) == moved
+
+
+def test_the_service_of_a_company_is_the_one_that_was_told_last(store: Store, clock: TurnableClock) -> None:
+    """By whichever of its places; another company's says nothing of it."""
+    with store.begin() as uow:
+        uow.chat_references.put(_ANA)
+    clock.turn(minutes=1)
+    with store.begin() as uow:
+        uow.chat_references.put(_ANA.model_copy(update={"place": "19:x@thread.tacv2", "service": "https://us.example.com/"}))
+    with store.read() as uow:
+        assert uow.chat_references.service(Channel.TEAMS, "t1") == "https://us.example.com/"
+        assert uow.chat_references.service(Channel.TEAMS, "t2") is None
+        assert uow.chat_references.service(Channel.SLACK, "t1") is None

@@ -90,3 +90,15 @@ def test_the_people_of_a_card_are_named_as_far_as_there_is_room() -> None:
     assert 10 < len(long["refresh"]["userIds"]) < 60
     assert faults_of(short) == faults_of(long) == []
     assert [part["verb"] for part in parts_of(long["body"]) if part["type"] == "Action.Execute"] == ["show_card"]
+
+
+@given(st.lists(st.text("abcdefghij ", min_size=1, max_size=40), max_size=9), st.integers(0, 3))
+def test_a_row_of_buttons_fits_on_a_telephone(labels: list[str], more: int) -> None:
+    """Three at most, and no more words than its width; each button stands there once, in order."""
+    buttons = tuple(Button(action="approve", label=f"{label}.", value="1:1:1") for label in labels)
+    rarely = tuple(Button(action="refer", label="Refer", value="1:1:1") for _ in range(more))
+    rows = [p["actions"] for p in parts_of(outbound.in_place(View(headline="MI-1", buttons=buttons, more=rarely))["body"]) if p["type"] == "ActionSet"]
+    shown = [[a["title"] for a in row if a.get("mode") != "secondary"] for row in rows]
+    assert [title for row in shown for title in row] == [b.label for b in buttons]
+    assert all(len(row) == 1 or (len(row) <= 3 and sum(map(len, row)) <= 34) for row in shown if row)
+    assert sum(a.get("mode") == "secondary" for row in rows[-1:] for a in row) == more
