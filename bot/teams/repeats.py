@@ -23,16 +23,16 @@ class Repeats:
         if not key[0]:
             return await do(activity)
         known = self._answers.get(key)
-        if known is not None:
-            return await asyncio.shield(known)
-        answer = self._answers[key] = asyncio.ensure_future(do(activity))
-        while len(self._answers) > _REMEMBERED:
-            self._answers.popitem(last=False)
-        try:
-            return await asyncio.shield(answer)
-        except BaseException:
+        if known is None:
+            known = self._answers[key] = asyncio.ensure_future(do(activity))
+            known.add_done_callback(lambda done: self._forget_failed(key, done))
+            while len(self._answers) > _REMEMBERED:
+                self._answers.popitem(last=False)
+        return await asyncio.shield(known)
+
+    def _forget_failed(self, key: tuple[str, str, str], done: asyncio.Future[Answer]) -> None:
+        if done.cancelled() or done.exception() is not None:
             self._answers.pop(key, None)
-            raise
 
 
 def _key(activity: Mapping[str, Any]) -> tuple[str, str, str]:
