@@ -50,7 +50,7 @@ def _listed(tokens: Sequence[Token]) -> str:
 
 
 def _strange(ours: Sequence[Segment], theirs: Sequence[Segment]) -> list[Token]:
-    there = {t.concept for s in theirs for t in s.tokens}
+    there = {t.concept for s in theirs for t in s.tokens} | vocabulary().harmless
     return [t for s in ours for t in s.tokens if t.kind is Kind.CONTENT and t.concept not in there]
 
 
@@ -161,7 +161,7 @@ def _row_may_go(place: int, theirs: Sequence[Segment], start: int, end: int, kno
     numbered = any(t.kind is Kind.FIGURE for t in run)
     bound = lead is not None and (lead.counts or lead.word in _BOUNDING)
     if not any(t.counts for t in segment.tokens[:start]) and segment.opener and _is_loose(place, theirs):
-        turns = any(t.concept in _TURNING for t in run)  # "does not show that ...": what follows is under it
+        turns = any(t.concept in _TURNING for t in segment.tokens[start:end])  # "does not show that ...": what follows is under it
         return not turns and (numbered or not (bound or (end < len(segment.tokens) and segment.tokens[end].counts)))
     following = _behind(place, theirs)
     if any(t.counts for t in segment.tokens[end:]) or following is None or len(run) > _MOST_IN_A_ROW or not _row_goes_on(place, theirs):

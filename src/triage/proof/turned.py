@@ -1,6 +1,7 @@
 """What decides a sentence and may stand otherwise in its source: negations, degrees of duty, possibility, before and after, whose it is."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from triage.proof.readings import IMPERATIVE, Kind, Segment, concepts
 
@@ -170,7 +171,7 @@ def _numbers_turned(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str |
 def _of_more(clause: Segment, which: str, shared: frozenset[str]) -> bool:
     """Whether a "not" of a clause is of something that the other clause does not speak of at all ("..., without a control group")."""
     row = [t.concept for t in clause.tokens if t.concept == which or t.kind in {Kind.CONTENT, Kind.FIGURE}]
-    return any(name == which and behind not in shared for name, behind in zip(row, row[1:], strict=False))
+    return any(name == which and behind not in shared for name, behind in pairwise(row))
 
 
 def _contents(segment: Segment) -> frozenset[str]:

@@ -18,6 +18,7 @@ class Vocabulary(NamedTuple):
 
     names: Mapping[str, str]
     glue: frozenset[str]
+    harmless: frozenset[str]
     critical: Mapping[str, str]
     caveats: frozenset[str]
     caveats_with_not: frozenset[str]
@@ -34,6 +35,7 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         names=names,
         glue=frozenset(str(raw["glue"]).split()),
+        harmless=_named(raw["harmless"], names),
         critical={word: name for name, words in raw["critical"].items() for word in words.replace(" ", "").split(",")},
         caveats=_named(raw["caveats"], names),
         caveats_with_not=_named(raw["caveats_with_not"], names) | {"CAUSE"},
@@ -105,6 +107,7 @@ _REWRITTEN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(anti|co|contra|post|pre|re)-(?=[a-z])"), r"\1"),
     (re.compile(r"\bbetween ([^,;]{1,40}?) and\b"), r"between \1 to"),
     (re.compile(r"(?<=[a-z])'s\b"), ""),
+    (re.compile(r"\b(?:about|around) (?=\d)"), "approximately "),
     (re.compile(r"\b((?:an?|the|this) (?:difference|change|finding|result))(?= (?:that|which|was|is)\b)"), r"\1~"),
     (re.compile(r"\bbefore(?=\s*(?:[.;,]|$))"), "previously"),
 )
