@@ -7,13 +7,14 @@ from bot.teams.outbound import DIALOGS, DOABLE
 from tests.fakes.slack_product import PAGE
 from tests.fakes.teams_cards import parts_of, words_of
 from tests.fakes.teams_side import Answer
-from tests.scenario.teams.staff.conftest import RITA, ROB, SAM, Staffed, offers, shown, word
+from tests.scenario.teams.staff.conftest import ANA, RITA, ROB, SAM, Staffed, offers, shown, word
 from triage.domain.case import CaseStatus
 from triage.domain.concern import Concern
 from triage.steps import sign_off
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 S = CaseStatus
+CHAT = "a:ana-oid"
 FIRST = "No dose adjustment of Velmira is recommended for patients with an eGFR of 30 to 59 mL/min/1.73 m² & above."
 
 
@@ -200,3 +201,24 @@ def test_a_dialog_does_not_help_somebody_of_another_role(staffed: Staffed) -> No
     own = staffed.own(RITA)
     assert "You may not" in staffed.open(SAM, "request_changes", card=own)["word"]
     assert "You may not" in word(staffed.click(SAM, "approve", card=own))
+
+
+def test_when_and_to_whom_an_answer_was_passed_on_is_picked_in_a_dialog(staffed: Staffed) -> None:
+    """At a time that has come, by whoever asked; the answer says it from then on."""
+    staffed.ask()
+    shown(staffed.click(RITA, "approve", card=staffed.own(RITA)))
+    staffed.product.work()
+    when = shown(staffed.side.click(ANA, CHAT, "Spoken"))
+    dialog = staffed.open(ANA, "passed_on_pick", card=when, place=CHAT)
+    assert "Please pick a time." in words_of(staffed.send(ANA, dialog, CHAT, passed_on_to="Dr Patel"))
+    late = staffed.send(ANA, dialog, CHAT, passed_on_to="Dr Patel", passed_on_at__day="2030-01-01", passed_on_at__time="08:00")
+    assert values(late)["passed_on_to"] == "Dr Patel"
+    assert "word" in staffed.open("ben-oid", "passed_on_pick", card=when, place=CHAT)
+    now = staffed.product.clock.now()
+    at = {"passed_on_at__day": now.date().isoformat(), "passed_on_at__time": f"{now:%H:%M}"}
+    assert "MI-1: passed on spoken" in staffed.send(ANA, dialog, CHAT, passed_on_to="Dr Patel", **at)["word"]
+    staffed.product.work()
+    done = staffed.case().fulfilment
+    assert done is not None
+    assert (done.recipient, done.when) == ("Dr Patel", now)
+    assert any("passed on spoken" in said and "to Dr Patel" in said for said in staffed.teams.said(CHAT))
