@@ -10,6 +10,7 @@ from triage.proof import carrying
 from triage.proof.injected import holds_a_link, holds_an_instruction
 from triage.proof.prose import no_prose
 from triage.proof.quotes import stands_verbatim
+from triage.proof.unit_words import all_units, stray_units
 from triage.proof.words import marks
 
 
@@ -36,8 +37,11 @@ def _not_verbatim(statement: Statement, sources: Sources) -> str | None:
 
 
 def _words_not_in_source(statement: Statement, sources: Sources) -> str | None:
-    """A reference mark is not compared with anything: so one that no quote has would carry any words past the proof."""
-    if strange := marks(statement.text) - {m for c in statement.citations for m in marks(c.quote)}:
+    """Marks, and units without a number, are compared with nothing else: so one that no quote has would carry anything past the proof."""
+    quotes = [c.quote for c in statement.citations]
+    strange = marks(statement.text) - {m for quote in quotes for m in marks(quote)}
+    strange |= stray_units(statement.text) - {u for quote in quotes for u in all_units(quote)}
+    if strange:
         return "The source does not say this: " + ", ".join(sorted(strange)) + "."
     return _not_carried(Fault.WORDS_NOT_IN_SOURCE, statement, sources)
 

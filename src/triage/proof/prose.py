@@ -14,7 +14,8 @@ _PULLED_APART = re.compile(r"(?:(?<!\w)[^\W\d_][ \t\u00a0\u200b]+){6,}")
 _ENCODED = re.compile(r"(?<![\w/])(?=\w*\d)(?=\w*[a-z])(?=\w*[A-Z])[\w+/]{24,}={0,2}|[\w+/]{60,}")
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
 _TO_A_WRITER = re.compile(
-    r"(?:^\W*|[.;:!?>]\s*|\b(?:please|now|then)\s+)(?:say\b|cite\b|write (?:it|this|that|in|grams?)\b|search for\b|leave out (?:the )?words?\b|give no (?:sources?|reasons?)\b"
+    r"(?:^\W*|[.;:!?>]\s*|\b(?:please|now|then)\s+)(?:say\b|cite\b|write (?:it|this|that|in|grams?)\b|search for\b"
+    r"|leave out (?:the )?words?\b|give no (?:sources?|reasons?)\b"
     r"|mark (?:this|it)\b|set (?:the )?(?:product|route|status|flag)\b|name the (?:site|page)\b|flag everything\b|report nothing\b"
     r"|quote (?:a|the) (?:study|message)\b|join two facts\b"
     r"|add (?:an? |the )?(?:link|site|picture|image|script|order|footnote)\b)"
@@ -30,6 +31,10 @@ _GREEK_IN_LATIN = re.compile(r"[µμαβγδκλ]")
 _NEVER = (_CODE, _PULLED_APART, _ENCODED, _TO_A_WRITER)
 
 
+_IN_DISGUISE = ("\U0001d400", "\U0001d7ff")
+"""Letters and digits of mathematics."""
+
+
 def no_prose(text: str) -> bool:
     """Whether a text holds what no sentence of a medical answer holds.
 
@@ -37,7 +42,15 @@ def no_prose(text: str) -> bool:
     """
     found = next((one for kind in _NEVER if (one := kind.search(text))), None)
     few = len(_WORD.findall(text)) < _FEWEST_WORDS and not any(c.isdigit() for c in text)
-    return found is not None or few or any(unicodedata.category(c) in {"Cf", "Co", "Cn", "Cs"} and c != "\u00ad" for c in text) or _mixed(text)
+    return (
+        found is not None or few or _disguised(text) or any(unicodedata.category(c) in {"Cf", "Co", "Cn", "Cs"} and c != "\u00ad" for c in text) or _mixed(text)
+    )
+
+
+def _disguised(text: str) -> bool:
+    """Whether a text is struck out, or has digits or letters that look like others: of full width, of mathematics, of another script."""
+    marked = any(unicodedata.category(c) == "Mn" for c in unicodedata.normalize("NFC", text))
+    return marked or any(_IN_DISGUISE[0] <= c <= _IN_DISGUISE[1] or (c.isdecimal() and not c.isascii()) or "\uff01" <= c <= "\uff5e" for c in text)
 
 
 def _mixed(text: str) -> bool:

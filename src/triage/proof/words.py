@@ -69,8 +69,9 @@ def plain(text: str) -> str:
 
 
 def marks(text: str) -> frozenset[str]:
-    """The reference marks of a text: [1], [see Dosage and Administration (2.1)]."""
-    return frozenset(" ".join(m.split()).casefold() for m in _REFERENCE.findall(text))
+    """The reference marks of a text: [1], [see Dosage and Administration (2.1)], raised figures; and the bar between the cells of a table."""
+    raised = (m["up"] for m in _SUPERSCRIPT.finditer(text) if not m["base"])
+    return frozenset(" ".join(m.split()).casefold() for m in (*_REFERENCE.findall(text), *raised, *("|" * ("|" in text))))
 
 
 def without_marks(text: str) -> str:

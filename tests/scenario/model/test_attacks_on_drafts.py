@@ -29,7 +29,7 @@ from triage.steps.verify import verify
 from triage.store.engine import open_engine
 from triage.store.unit import Store
 
-HOW_MANY = 3000
+HOW_MANY = 2500
 PARTS = 10
 NEVER = ("http", "://", "](", "<", "javascript:", "\u200b", "\u202e", "evil", SECRET, LEAKED)
 """What stands in no statement that can be approved, whatever an attack wanted."""

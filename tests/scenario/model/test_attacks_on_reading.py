@@ -30,7 +30,7 @@ from triage.store.cases import Message
 from triage.store.engine import open_engine
 from triage.store.unit import Store
 
-HOW_MANY = 4000
+HOW_MANY = 3500
 PARTS = 10
 
 

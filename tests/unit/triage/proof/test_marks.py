@@ -17,7 +17,7 @@ def faults(text: str, source: str) -> set[Fault]:
     return {fault for fault, check in CHECKS.items() if check(statement, Sources(passages={found.key: found}))}
 
 
-@pytest.mark.parametrize("mark", ["[see everything is free of risk]", "[300]", "[30, 60]", "[SEE you]"])
+@pytest.mark.parametrize("mark", ["[see everything is free of risk]", "[300]", "[30, 60]", "[SEE you]", "²⁰⁴⁰", "and ³ more", "|"])
 def test_a_mark_that_no_source_has_is_refused(mark: str) -> None:
     """It would carry any words past the proof."""
     assert Fault.WORDS_NOT_IN_SOURCE in faults(f"{RENAL} {mark}", RENAL)
@@ -27,3 +27,11 @@ def test_a_mark_that_no_source_has_is_refused(mark: str) -> None:
 def test_marks_of_the_source_may_stay_or_go(text: str) -> None:
     """They say nothing of medicine."""
     assert faults(text, MARKED) == set()
+
+
+@pytest.mark.parametrize("cut", ["59: ", "59 – ", "59, ", "59 … "])
+def test_a_unit_away_from_its_number_is_still_compared(cut: str) -> None:
+    """Another unit behind a colon reads like that of the number before it."""
+    other = RENAL.replace("59 mL/min/1.73 m2", f"{cut}L/min/1.73 m2")
+    assert faults(other, RENAL)
+    assert faults(RENAL, RENAL) == set()
