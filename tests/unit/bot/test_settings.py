@@ -112,3 +112,18 @@ def test_activities_without_a_signature_are_for_this_machine_alone(monkeypatch: 
     monkeypatch.setenv(f"TRIAGE_{setting[0]}", setting[1])
     with pytest.raises(BadSettings, match="TRIAGE_TEAMS"):
         read_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("TRIAGE_TEAMS_REVIEW_CHANNEL", "C0REVIEW", "TRIAGE_TEAMS_REVIEW_CHANNEL"),
+        ("TRIAGE_TEAMS_REVIEW_CHANNEL", "19:review@thread.tacv2", "TRIAGE_TEAMS_APP_ID"),
+        ("TRIAGE_TEAMS_ROUTES", "routes.yaml", "TRIAGE_TEAMS_APP_ID"),
+    ],
+)
+def test_a_channel_of_teams_needs_teams_and_is_one(monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str) -> None:
+    """A channel of Slack is none, and without the app nobody posts there."""
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadSettings, match=words):
+        read_settings()
