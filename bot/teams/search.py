@@ -73,12 +73,13 @@ def documents(tools: Tools, by: Person, words: str, home: str) -> list[Found]:
     products = [p for p in tools.library.products() if gets_answers(by, p.name, by.market)]
     if not products:
         raise NotAllowed(NOT_FOR_YOU)
-    named = [p for p in products if p.name.casefold() in words.casefold()]
+    named = [p.name for p in products if p.name.casefold() in words.casefold()] or [p.name for p in products]
+    looks = _passages if words else _labels
+    best = sorted((one for product in named[:_MOST_PRODUCTS] for one in looks(tools, product, by, words)), key=lambda one: -one.score)
     seen: dict[tuple[str, str], Found] = {}
-    for product in (named or products)[:_MOST_PRODUCTS]:
-        for document, version, title, section in _of_product(tools, product.name, by, words):
-            path = home + source_path(document, version, section) if section else f"{home}/library/{document}/{version}"
-            seen.setdefault((document, version), _document(title, f"{product.name} · {document} v{version}", path))
+    for one in best:
+        path = home + (source_path(one.document, one.version, one.section) if one.section else f"/library/{one.document}/{one.version}")
+        seen.setdefault((one.document, one.version), _document(one.title, f"{one.product} · {one.document} v{one.version}", path))
     return list(seen.values())
 
 
@@ -90,18 +91,28 @@ def my_cases(tools: Tools, by: Person, words: str, home: str) -> list[Found]:  #
     return [_case(c, by) for c in cases if all(word in _title(c).casefold() for word in wanted)]
 
 
-def _of_product(tools: Tools, product: str, by: Person, words: str) -> Iterator[tuple[str, str, str, str]]:
-    """Document, version, title and section of what is found."""
-    now = tools.clock.now()
-    if words:
-        for hit in tools.library.search(words, Scope(product=product, market=by.market), on=now):
-            passage = hit.passage
-            if not (passage.off_label or passage.restricted):
-                yield passage.key.document, passage.key.version, passage.title or passage.key.document, passage.section
-        return
-    label = tools.library.label(product, by.market, on=now) if by.market else None
+class _Place(NamedTuple):
+    """A place in a document, and how well it fits what was typed."""
+
+    score: float
+    product: str
+    document: str
+    version: str
+    title: str
+    section: str = ""
+
+
+def _passages(tools: Tools, product: str, by: Person, words: str) -> Iterator[_Place]:
+    for hit in tools.library.search(words, Scope(product=product, market=by.market), on=tools.clock.now()):
+        found = hit.passage
+        if not (found.off_label or found.restricted):
+            yield _Place(hit.score, product, found.key.document, found.key.version, found.title or found.key.document, found.section)
+
+
+def _labels(tools: Tools, product: str, by: Person, _: str) -> Iterator[_Place]:
+    label = tools.library.label(product, by.market, on=tools.clock.now()) if by.market else None
     if label is not None:
-        yield label.document, label.version, f"{product} label ({label.market})", ""
+        yield _Place(0.0, product, label.document, label.version, f"{product} label ({label.market})")
 
 
 def _document(title: str, about: str, path: str) -> Found:

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.teams import relay, search
+from bot.teams.surface import ASK, DOCUMENTS, WORDS
 from tests.clock import TurnableClock
-from tests.fakes.teams_cards import words_of
-from tests.fakes.teams_played import Played, playing
+from tests.fakes.teams_cards import parts_of, words_of
+from tests.fakes.teams_played import QUESTION, Played, playing
 from tests.fakes.teams_product import approve
 from tests.scenario.slack.patience import until
 from triage.store.unit import Store
@@ -55,3 +57,14 @@ def test_home_help_and_work_are_shown(played: Played) -> None:
     assert until(lambda: any("medical questions" in str(said.get("text")) for said in played.peer.said.values()))
     played.ask()
     assert "typing" in played.peer.calls
+
+
+def test_a_question_is_asked_by_a_form_and_documents_are_found(played: Played) -> None:
+    """What Teams' menus offer: a form whose question is a case, and a search whose card says a title."""
+    opened = played.peer.invoke(relay.OPEN, {"commandId": ASK.id}, "1")
+    form = opened["task"]["value"]["card"]["content"]
+    data = next(p["data"] for p in parts_of(form) if p["type"] == "Action.Submit")
+    sent = played.peer.invoke(relay.SENT, {"commandId": ASK.id, "data": {**data, "question": QUESTION}}, "1")
+    assert sent["task"]["value"].startswith("MI-1 received.")
+    found = played.peer.invoke(search.QUERY, {"commandId": DOCUMENTS.id, "parameters": [{"name": WORDS, "value": "renal"}]}, "1")
+    assert [a["preview"]["content"]["title"] for a in found["composeExtension"]["attachments"]] == ["Velmira in renal impairment"]
