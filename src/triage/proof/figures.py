@@ -57,7 +57,7 @@ _OLDER = re.compile(
 )
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _ONE = rf"\d+(?:\.\d+)?(?!\s*(?:{_UNITS})(?![a-z])|[\d.])"
-_LABEL = re.compile(rf"\b(?P<name>[a-z]{{4,}}) (?P<row>{_ONE}(?:(?:,? (?:and|or|to|through) |, ?|-)(?:(?P=name) )?{_ONE})*)")
+_LABEL = re.compile(rf"\b(?P<name>per|[a-z]{{4,}}) (?P<row>{_ONE}(?:(?:,? (?:and|or|to|through) |, ?|-)(?:(?P=name) )?{_ONE})*)")
 _WORD_BEFORE = re.compile(r"([a-z]{4,}) $")
 _WORD_BEHIND = re.compile(r" ([a-z]{4,})")
 _LEANS = re.compile(r"\s*(?:of|in|for|with|by|at|to|from|on)\b")
@@ -95,7 +95,7 @@ def misplaced(said: str, source: str) -> str | None:
             return f"{one.value} stands in the source with its unit ({', '.join(sorted({f.unit for f in same if f.unit}))})."
         if one.sign not in {f.sign for f in same}:
             return f"The source says “{same[0].sign or 'exactly'} {one.value}”, and this sentence says “{one.sign or 'exactly'} {one.value}”."
-    return next((why for check in (_pairs, _labels, _ranges, _company) if (why := check(said, source))), _repeated(ours, theirs))
+    return next((why for check in (_pairs, _labels, _counted, _order, _ranges, _company) if (why := check(said, source))), _repeated(ours, theirs))
 
 
 def _repeated(ours: Iterable[Figure], theirs: Iterable[Figure]) -> str | None:
@@ -106,9 +106,10 @@ def _repeated(ours: Iterable[Figure], theirs: Iterable[Figure]) -> str | None:
 
 
 def _pairs(said: str, source: str) -> str | None:
-    """Whether so many "of" so many are others than in the source."""
-    there = {m.groups() for m in _OF.finditer(normal(source))}
-    return next((f"“{m.group()}” does not stand in the source." for m in _OF.finditer(normal(said)) if there and m.groups() not in there), None)
+    """Whether so many "of" so many are others than in the source, or stand in another order."""
+    there = [m.groups() for m in _OF.finditer(normal(source))]
+    rest = iter(there)
+    return next((f"“{m.group()}” does not stand here in the source." for m in _OF.finditer(normal(said)) if there and m.groups() not in rest), None)
 
 
 def _labels(said: str, source: str) -> str | None:
@@ -124,7 +125,7 @@ def _labelled(text: str) -> dict[str, list[str]]:
     """The numbers that follow a name without a unit, also in a row (Grade 3 or 4)."""
     found: dict[str, list[str]] = {}
     for match in _LABEL.finditer(COMPARISONS.sub(" ", _between_kept(text))):
-        if match["name"] not in STOP_WORDS:
+        if match["name"] == "per" or match["name"] not in STOP_WORDS:
             found.setdefault(match["name"].removesuffix("s"), []).extend(number(v) for v in _DIGITS.findall(match["row"]))
     return found
 
@@ -145,8 +146,6 @@ def _company(said: str, source: str) -> str | None:
     numbered = [s for s in segments if _values(s)]
     for segment in numbered:
         ours = _values(segment)
-        if not _in_order(segment, source):
-            return "The numbers stand in another order in the source."
         company = _meaning(said if len(numbered) == 1 else segment)
         known = {v for place in there for v in place.values}
         exactly = [v for v in ours if v in known] or [v for v in known if v[0] in {value for value, _ in ours}]  # the unit of a range may be left out
@@ -209,21 +208,43 @@ def _meaning(segment: str) -> frozenset[str]:
     return frozenset(concept(w) for w in said if len(w) > 1 and w not in vocabulary().glue and w not in vocabulary().critical)
 
 
-def _in_order(segment: str, source: str) -> bool:
-    """Whether numbers of one kind stand in the order of the source: of two kinds, each shows what its number is."""
-    ours, theirs = _kinds(_BRACKETS.sub(" ", segment)), _kinds(_BRACKETS.sub(" ", normal(source)))
-    for kind in {k for k, _ in ours}:
-        there = [value for k, value in theirs if k == kind or not kind]
-        rest = iter(there)
-        if not all(value in rest for k, value in ours if k == kind and value in there):
-            return False
-    return True
+def _order(said: str, source: str) -> str | None:
+    """Whether numbers of one kind stand in another order than in the source: of two kinds, each shows what its number is."""
+    for bracketed in (True, False):  # a share stands now before its count, now in brackets behind it
+        ours, theirs = (_kinds(normal(text) if bracketed else _BRACKETS.sub(" ", normal(text)), units=bracketed) for text in (said, source))
+        for kind in {k for k, _ in ours}:
+            there = [value for k, value in theirs if k == kind or not kind]
+            mine = [value for k, value in ours if k == kind and value in there]
+            again = {n for n, value in enumerate(mine) if mine[:n].count(value) >= there.count(value)}  # "3 of 507 ..., and all 3 had"
+            rest = iter(there)
+            if not all(value in rest for n, value in enumerate(mine) if n not in again):
+                return "The numbers stand in another order in the source."
+    return None
 
 
-def _kinds(text: str) -> list[tuple[str, str]]:
-    """Each number with what it counts: its unit, or the name before it (Week 16), or the word behind it (16 patients)."""
-    said, found = normal(text), []
+def _counted(said: str, source: str) -> str | None:
+    """Whether a number counts something else than in the source (Week 16 responders, 2 previous lines)."""
+    there: dict[str, set[str]] = {}
+    for what, value in _counts(source):
+        there.setdefault(what, set()).add(value)
+    wrong = next(((what, value) for what, value in _counts(said) if what in there and value not in there[what]), None)
+    return f"The source does not count {wrong[1]} of these." if wrong else None
+
+
+def _counts(text: str) -> Iterable[tuple[str, str]]:
+    said = normal(text)
     for match in FIGURE.finditer(said):
+        behind = _WORD_BEHIND.match(said, match.end())
+        if not match["unit"] and behind and behind[1] not in STOP_WORDS and behind[1] not in vocabulary().glue:
+            yield concept(behind[1]), number(match["n"])
+
+
+def _kinds(said: str, *, units: bool) -> list[tuple[str, str]]:
+    """Each number with its unit; or each without one, with the name before it (Week 16) or the word behind it (16 patients)."""
+    found = []
+    for match in FIGURE.finditer(said):
+        if bool(match["unit"]) is not units:
+            continue
         before, behind = _WORD_BEFORE.search(said, 0, match.start()), _WORD_BEHIND.match(said, match.end())
         named = before[1] if before and before[1] not in STOP_WORDS else ""
         counted = concept(behind[1]) if behind and behind[1] not in STOP_WORDS else ""

@@ -50,7 +50,7 @@ def _others(ours: Sequence[Segment], theirs: Sequence[Segment]) -> str | None:
 def negations_differ(ours: Sequence[Segment], kept: Sequence[Segment]) -> str | None:
     """Whether there are more or fewer negations than in what is kept of the source; "no A and no B" is "no A or B"."""
     (mine, my_or), (its, its_or) = _negations(ours), _negations(kept)
-    if mine == its or mine + my_or == its + its_or:
+    if mine == its or (mine < its and mine + my_or == its + its_or):
         return None
     return f"This sentence has {'more' if mine > its else 'fewer'} negations than its source."
 
