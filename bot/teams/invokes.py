@@ -23,7 +23,7 @@ from triage.steps.tools import Tools
 log = structlog.get_logger("bot.teams")
 
 EXECUTE, FETCH, SUBMIT = "adaptiveCard/action", "task/fetch", "task/submit"
-_WORD = "application/vnd.microsoft.activity.message"
+_WORD, _FAULT = "application/vnd.microsoft.activity.message", "application/vnd.microsoft.error"
 NOT_KNOWN_NOW = "Teams can't tell me who you are just now. Nothing was done. Please try again."
 
 Activity = Mapping[str, Any]
@@ -57,7 +57,7 @@ class Invokes:
         except TryAgainLater:
             return _word(NOT_KNOWN_NOW), 200
         except TriageError as refused:
-            return _word(str(refused)), 200
+            return (_silent if _by_itself(activity) else _word)(str(refused)), 200
         if told.card is None:
             return _word(told.word or DONE), 200
         self._keep(activity, told)
@@ -134,6 +134,17 @@ def _part(value: object, name: str) -> Mapping[str, Any] | None:
 
 def _word(text: str) -> Card:
     return {"statusCode": 200, "type": _WORD, "value": text}
+
+
+def _by_itself(activity: Activity) -> bool:
+    """Whether nobody clicked: Teams draws a card anew because somebody sees it."""
+    value = activity.get("value")
+    return isinstance(value, Mapping) and value.get("trigger") == "automatic"
+
+
+def _silent(text: str) -> Card:
+    """The card that stands there stays, and no word pops up beside it."""
+    return {"statusCode": 400, "type": _FAULT, "value": {"code": "NotNow", "message": text}}
 
 
 def _message(text: str) -> Card:

@@ -71,12 +71,12 @@ class Staffed(NamedTuple):
         """The last card of a channel, as Teams draws it for one person."""
         return shown(self.click(user, "show_card", place=place))
 
-    def click(self, user: str, verb: str, *, card: Answer | None = None, place: str = REVIEW) -> Answer:
+    def click(self, user: str, verb: str, *, card: Answer | None = None, place: str = REVIEW, trigger: str = "manual") -> Answer:
         """Somebody clicks in a channel, on the card that stands there last or on one of their own. Returns the answer."""
         standing = [a for a in self.teams.conversations[place] if a.get("attachments")][-1]
         button = next(p for p in parts_of((card or self.standing(place))["body"]) if p["type"] == "Action.Execute" and p["verb"] == verb)
         action = {"type": "Action.Execute", "verb": verb, "data": button["data"]}
-        return self._invoke("adaptiveCard/action", user, place, {"action": action, "trigger": "manual"}, replyToId=standing["id"])
+        return self._invoke("adaptiveCard/action", user, place, {"action": action, "trigger": trigger}, replyToId=standing["id"])
 
     def open(self, user: str, action: str, *, card: Answer | None = None, place: str = REVIEW) -> Answer:
         """Somebody opens a dialog from their own card. Returns what it shows: a card, or a word."""

@@ -151,3 +151,16 @@ def test_where_a_signature_is_needed_the_card_leads_to_its_page(staffed: Staffed
     assert "approve" not in offers(own)
     assert "Sign in the web" in offers(own)
     assert f"{HOME}/cases/1" in str(own)
+
+
+def test_a_card_that_teams_draws_anew_by_itself_says_nothing_to_who_may_not_act_any_more(staffed: Staffed) -> None:
+    """What everybody reads stays; no word pops up for nothing that they did."""
+    staffed.ask()
+    staffed.own(RITA)
+    with staffed.product.tools.store.begin() as uow:
+        for role in (Role.REVIEWER, Role.SPECIALIST):
+            uow.people.revoke("rita", role, entry=AuditEntry(actor="admin", action="role.revoked"))
+    drawn = staffed.click(RITA, "show_card", trigger="automatic")
+    assert (drawn["statusCode"], drawn["type"]) == (400, "application/vnd.microsoft.error")
+    assert "eGFR" not in str(drawn)
+    assert word(staffed.click(RITA, "show_card"))
