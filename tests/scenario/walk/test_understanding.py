@@ -1,51 +1,24 @@
-"""A language model reads messages beside the rules: it only adds, it never holds up a hand-off, and without it the rules alone decide."""
+"""A language model reads messages beside the rules: it adds searches, questions and flags, and takes nothing away."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.presenter_review import review_card
-from tests.fakes.understanding import Reader, always, away, flag, question
+from tests.fakes.understanding import always, flag, question
 from tests.scenario.walk.conftest import House
-from tests.scenario.walk.story import OFF_LABEL, ON_LABEL, REPORT, STORAGE, approve
-from triage.casefile import read_case
-from triage.domain.case import Case, CaseStatus
+from tests.scenario.walk.reading import ReadHouse
+from tests.scenario.walk.story import OFF_LABEL, ON_LABEL, REPORT, STORAGE
+from triage.domain.case import CaseStatus
 from triage.domain.concern import Concern, SpecialSituation
-from triage.domain.decision import LabelStatus, Route, TriageDecision
+from triage.domain.decision import LabelStatus, Route
 from triage.domain.people import Role
 from triage.domain.understood import SecondReading, Understood
 from triage.rules import model_reading
-from triage.steps.tools import Policy, Tools
-from triage.steps.understand import NOT_READ, OUT
+from triage.steps.tools import Policy
 
 S = CaseStatus
 ODD = "Velmira question from a clinic: the box sat on a warm windowsill all week, still fine to hand out? Thanks"
-
-
-class ReadHouse(House):
-    """A running core where a model reads as well."""
-
-    def __init__(self, path: Path) -> None:
-        self.reader = Reader()
-        super().__init__(path)
-
-    @property
-    def tools(self) -> Tools:
-        """The bundle, with a reader."""
-        return replace(super().tools, understanding=self.reader, asks_models=True)
-
-    def decided(self, case: Case) -> TriageDecision:
-        """What was decided of the last message."""
-        with self.store.read() as uow:
-            decision = uow.cases.messages(case.id)[-1].decision
-        assert decision is not None
-        return decision
-
-    def card(self, case: Case) -> list[str]:
-        """The lines of the reviewers' card."""
-        return [line.text for line in review_card(read_case(self.tools, case.id, self.who(Role.SPECIALIST))).lines]
 
 
 @pytest.fixture
@@ -246,72 +219,3 @@ def test_a_product_that_the_rules_found_stays(house: ReadHouse) -> None:
     assert case.product == "Velmira"
     assert case.decision is not None
     assert {q.product for q in case.decision.questions} == {"Velmira"}
-
-
-def test_without_the_model_the_rules_alone_decide_and_the_desk_is_told(house: ReadHouse) -> None:
-    """The case goes its way; the card says that the model did not read; one alert an hour is raised."""
-    house.reader.says = away
-    cases = [house.send(ON_LABEL), house.send(REPORT), house.send(STORAGE)]
-    assert [c.status for c in cases] == [S.IN_REVIEW, S.ASSESSED, S.IN_REVIEW]
-    assert NOT_READ.format(why="it cannot be reached") in house.card(cases[0])
-    assert house.alarm.raised.count(OUT) == 1
-    assert all(house.decided(c).second_reading is SecondReading.MISSED for c in cases)
-
-
-def test_hand_offs_are_out_before_the_model_is_asked(house: ReadHouse) -> None:
-    """What the rules flagged is with its desk when the model begins to read, with one worker that does one thing at a time."""
-    sent: list[list[str]] = []
-
-    def look(_text: str, about: object) -> Understood:
-        with house.store.read() as uow:
-            sent.append([h.status.value for h in uow.hand_offs.of(1)])
-        return Understood()
-
-    house.reader.says = look
-    house.send(REPORT)
-    assert sent == [["sent"]]
-
-
-def test_a_message_is_read_once(house: ReadHouse) -> None:
-    """However often its case goes on."""
-    case = house.send(ON_LABEL)
-    house.send("And with eGFR 45?", conversation="c1")
-    approve(house, case.id, Role.SPECIALIST)
-    assert len(house.reader.given) == 2
-
-
-def test_a_later_report_that_the_model_sees_reaches_a_closed_case(house: ReadHouse) -> None:
-    """The desk gets it; the answer that was sent stays as it is."""
-    case = house.send(ON_LABEL)
-    approve(house, case.id)
-    before = house.case(case.id).status
-    house.reader.says = always(flag(Concern.ADVERSE_EVENT, "green about the gills"))
-    house.send("Thanks! He is rather green about the gills, by the way.", conversation="c1")
-    with house.store.read() as uow:
-        assert [h.reasons for h in uow.hand_offs.of(case.id)] == [("adverse_event",)]
-    assert house.case(case.id).status is before
-
-
-def test_a_product_the_model_may_not_read_is_not_given_to_it(house: ReadHouse) -> None:
-    """The company's switch holds: nothing is sent, nothing is missing, nothing is said."""
-    house.reader.closed_to = ("Velmira",)
-    case = house.send(ON_LABEL)
-    assert house.reader.given == []
-    assert house.decided(case).second_reading is None
-    assert house.decided(case).warnings == ()
-
-
-@pytest.mark.parametrize("says", [away, always(Understood())])
-def test_a_worker_that_dies_between_reading_and_storing_reads_again(house: ReadHouse, says: Callable[..., Understood]) -> None:
-    """The mark on the message goes with what the reading adds, in one transaction."""
-
-    def die(*_: object) -> Understood:
-        raise RuntimeError("killed")
-
-    house.reader.says = die
-    case = house.send(ON_LABEL)
-    assert house.decided(case).second_reading is SecondReading.AWAITED
-    house.reader.says = says
-    house.clock.turn(seconds=3600)
-    house.work()
-    assert house.case(case.id).status in {S.IN_REVIEW, S.WITH_SPECIALIST}
