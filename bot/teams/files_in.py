@@ -20,6 +20,11 @@ _BROKE_OFF = "teams: the file broke off"
 _PASSING = 500
 
 
+def file_ref(unique_id: str, address: str) -> str:
+    """The address of a file, as the core keeps it: its id, which stays, and where it is given out for now. Empty where it is not given out."""
+    return f"{(unique_id or address).replace('#', '')}#{address}" if address else ""
+
+
 class TeamsFiles:
     """Fetches files by the address that came with the message."""
 
@@ -28,11 +33,12 @@ class TeamsFiles:
 
     def fetch(self, ref: str, *, largest: int) -> bytes:
         """The bytes of a file. Raises TryAgainLater or Undeliverable."""
-        if ref not in self._hosts:
+        address = ref.partition("#")[2]
+        if address not in self._hosts:
             raise Undeliverable(_NOT_HERE)
         opener = urllib.request.build_opener(_OnlyThere(self._hosts))
         try:
-            with opener.open(urllib.request.Request(ref), timeout=TIMEOUT) as answer:  # noqa: S310 - the host was looked at
+            with opener.open(urllib.request.Request(address), timeout=TIMEOUT) as answer:  # noqa: S310 - the host was looked at
                 data = bytes(answer.read(largest + 1))
                 if len(data) > largest:
                     raise Undeliverable(_TOO_LARGE.format(most=largest // 1_000_000))

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from bot.teams.addresses import DEVELOPMENT, Address, identity, key_of, person, root_of, source
 from bot.teams.auth import tenant_of
+from bot.teams.files_in import file_ref
 from triage.domain.base import Moment, Value
 from triage.domain.inquiry import Attachment, Channel, Inquiry, check_message, only_files
 from triage.domain.people import Person
@@ -238,7 +239,7 @@ def _files(activity: Mapping[str, Any]) -> Iterator[Attachment]:
     found = (a for a in _attachments(activity) if a.get("contentType") in (_FILE, _ELSEWHERE) or str(a.get("contentType", "")).startswith("image/"))
     for _, file in zip(range(_MOST_FILES), found, strict=False):
         content = file.get("content") if file.get("contentType") == _FILE else None
-        address = str(content.get("downloadUrl") or "") if isinstance(content, Mapping) else ""
+        address = file_ref(str(content.get("uniqueId") or ""), str(content.get("downloadUrl") or "")) if isinstance(content, Mapping) else ""
         yield Attachment(name=file_name(str(file.get("name") or "a picture")), ref=address[:_LONGEST_ADDRESS] or None)
 
 

@@ -102,7 +102,8 @@ class Intake(Value):
 class Attachment(Value):
     """A file that came with a message. One that was not read sends the case to a person.
 
-    `ref` is an opaque address by which the channel finds the file. `awaited`: its text is still being read, and comes as a message of
+    `ref` is an opaque address by which the channel finds the file; what stands before a # in it names the file for good, where the address itself
+    changes with each message. `awaited`: its text is still being read, and comes as a message of
     its own. `why` says in plain words why it, or a part of it, was not read.
     """
 
@@ -111,6 +112,11 @@ class Attachment(Value):
     awaited: bool = False
     ref: str | None = None
     why: str = ""
+
+    @property
+    def file(self) -> str:
+        """Which file it is; empty where the channel does not say."""
+        return (self.ref or "").partition("#")[0]
 
 
 class Inquiry(Value):

@@ -86,7 +86,7 @@ def _expected(tools: Tools, inquiry: Inquiry, attachment: Attachment) -> Attachm
 
 def _known(uow: UnitOfWork, case: Case, attachment: Attachment) -> ReadFile | None:
     """What became of this file where it came with an earlier message of the case and was read then."""
-    same = [a for m in uow.cases.messages(case.id) for a in m.attachments if a.ref == attachment.ref and not a.awaited]
+    same = [a for m in uow.cases.messages(case.id) for a in m.attachments if a.ref and a.file == attachment.file and not a.awaited]
     if not same or attachment.ref is None:
         return None
     done = same[-1]

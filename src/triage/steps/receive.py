@@ -104,4 +104,4 @@ def _new_files_only(uow: UnitOfWork, inquiry: Inquiry) -> Inquiry:
 
 
 def _same(one: Attachment, other: Attachment) -> bool:
-    return one.ref == other.ref if one.ref and other.ref else one.name == other.name
+    return one.file == other.file if one.ref and other.ref else one.name == other.name

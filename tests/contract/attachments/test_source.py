@@ -9,7 +9,7 @@ import pytest
 from bot.slack.files_in import SlackFiles
 from bot.slack.threads_in import SlackThreads
 from bot.slack.web_api import WebApi
-from bot.teams.files_in import TeamsFiles
+from bot.teams.files_in import TeamsFiles, file_ref
 from tests.contract.attachments.fake import FakeFiles, FakeThreads
 from tests.fakes.slack_product import client_of
 from tests.fakes.slack_web_api import BOT, SlackStandIn
@@ -54,7 +54,7 @@ def teams() -> Iterator[TeamsStandIn]:
 def side(request: pytest.FixtureRequest, slack: SlackStandIn, teams: TeamsStandIn) -> Side:
     """A source."""
     if request.param == "teams":
-        return Side(TeamsFiles(teams.hosts), lambda body: str(teams.add_file("a.bin", body)["content"]["downloadUrl"]), lambda: teams.fail(503))
+        return Side(TeamsFiles(teams.hosts), lambda body: file_ref("1", teams.add_file("a.bin", body)["content"]["downloadUrl"]), lambda: teams.fail(503))
     if request.param == "slack":
         source = SlackFiles(lambda _: client_of(slack), home=slack.url)
         return Side(source, lambda body: f"T01/{slack.add_file('a.bin', body)['id']}", lambda: slack.fail("download", "503"))

@@ -35,6 +35,17 @@ def test_a_file_of_a_personal_chat_is_read_into_the_case(story: Story) -> None:
         assert len(uow.hand_offs.of(1)) == 1
 
 
+def test_a_file_that_comes_again_with_an_edit_is_read_once(story: Story) -> None:
+    """Teams gives it out at another address each time; it is the same file."""
+    file = story.teams.add_file("letter.txt", b"The patient had a rash.")
+    said = story.side.write(ANA, QUESTION, attachments=[file])
+    story.product.work()
+    again = {**file, "content": {**file["content"], "downloadUrl": f"{file['content']['downloadUrl']}?tempauth=2"}}
+    story.side.sent({**story.side.edited(said, f"{QUESTION} Please."), "attachments": [again]})
+    story.product.work()
+    assert [kind for kind, _ in _texts(story)].count("attachment") == 1
+
+
 @pytest.mark.parametrize(
     "file",
     [

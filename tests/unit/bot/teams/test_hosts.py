@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.teams.files_in import TeamsFiles
+from bot.teams.files_in import TeamsFiles, file_ref
 from bot.teams.files_out import Upload, put
 from bot.teams.hosts import FileHosts
 from tests.fakes.slack_serving import served
@@ -62,7 +62,7 @@ def test_a_file_that_leads_away_is_not_followed(away: tuple[str, FileHosts]) -> 
     """It is left unread, and a person looks."""
     address, hosts = away
     with pytest.raises(Undeliverable, match="other places"):
-        TeamsFiles(hosts).fetch(address, largest=100)
+        TeamsFiles(hosts).fetch(file_ref("1", address), largest=100)
 
 
 def test_a_letter_is_not_put_where_its_place_leads(away: tuple[str, FileHosts]) -> None:
@@ -78,7 +78,7 @@ def test_no_token_goes_with_a_file() -> None:
     """The address itself gives it out; ours stays with the connector."""
     with TeamsStandIn().running() as teams:
         address = teams.add_file("a.txt", b"words")["content"]["downloadUrl"]
-        TeamsFiles(teams.hosts).fetch(address, largest=100)
+        TeamsFiles(teams.hosts).fetch(file_ref("1", address), largest=100)
         put(b"letter", Upload(f"{teams.url}files/l.docx", "", "l.docx", "", "docx"), teams.hosts)
         assert teams.files["l.docx"] == b"letter"
         assert not any("authorization" in headers for headers in teams.asked_for)
