@@ -9,6 +9,7 @@ from bot import answer_deeds, desk_deeds, edit_form, profile_form, report_deeds,
 from bot.deeds import OLD, SentDeed
 from bot.forms import LONGEST_TEXT, Answers, Field, Form, Kind, WrongField, long_text, note
 from bot.teams.outbound import MOST_BYTES, Card, dialog_card, size_of, small_text, text_block, wrong_text
+from bot.views import View
 from triage.domain.people import Person
 from triage.errors import NotNow, TriageError
 from triage.steps.tools import Tools
@@ -74,7 +75,7 @@ def make(tools: Tools, by: Person, action: str, value: str) -> Form:
     return FORMS[action](tools, by, value)
 
 
-def send(tools: Tools, by: Person, given: Given) -> Any:
+def send(tools: Tools, by: Person, given: Given) -> str | View | None:
     """Do what a form that was sent asks for. Raises WrongField at the field that cannot be, and every refusal of the core."""
     sent = SENT.get(str(given.get("form")))
     if sent is None:
