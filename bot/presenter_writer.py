@@ -26,6 +26,8 @@ def who_wrote(draft: Draft) -> str:
     if draft.written_by is Writer.MODEL:
         rest = f" Other sentences are verbatim: {draft.instead}." if draft.instead else ""
         return f"Written by a language model ({draft.model or 'not named'}); every sentence was checked against its source. Read it with care.{rest}"
+    if draft.written_by is Writer.PERSON and draft.model:
+        return f"Edited by a person; other sentences were written by a language model ({draft.model}), and every sentence was checked. Read it with care."
     if draft.instead:
         return f"Not written by a language model: {draft.instead}. All sentences are verbatim."
     return ""
@@ -34,7 +36,7 @@ def who_wrote(draft: Draft) -> str:
 def writer_lines(draft: Draft | None) -> tuple[Line, ...]:
     """The same as a line of a card: seen first where a model wrote, else in passing."""
     words = who_wrote(draft) if draft else ""
-    by_model = bool(draft and draft.written_by is Writer.MODEL)
+    by_model = bool(draft and draft.model)
     return (Line(text=words, mark=Mark.CARE, strong=True) if by_model else Line(text=words, quiet=True),) if words else ()
 
 

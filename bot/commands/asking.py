@@ -150,7 +150,7 @@ def _case_in_words(form: forms.AskForm) -> str:
 
 def _by(draft: forms.DraftForm) -> str:
     """Who wrote a draft, and why it was no model where one is set up."""
-    if draft.model:
+    if draft.model and draft.written_by == "model":
         return f"by a language model, {draft.model}; read it with care"
     return f"verbatim: {draft.instead}" if draft.instead else "verbatim"
 

@@ -81,6 +81,7 @@ def edit(tools: Tools, case_id: int, by: Person, *, version: int, statements: Se
     with tools.store.begin() as uow:
         case = guard(uow, case_id, by, Action.EDIT, version)
         _check_unclaimed(uow, case, by)
+        draft = _still_of_a_model(uow, case, draft)
         entry = AuditEntry(actor=by.id, action="draft.edited", reason=reason, facts={"draft_sha256": draft.sha256, "defects": len(draft.defects)})
         new = uow.drafts.add(case.id, draft, author=by.id, entry=entry)
         if case.status is _S.CHANGES_REQUESTED:
@@ -157,6 +158,13 @@ def standing_draft(uow: UnitOfWork, case: Case) -> StoredDraft:
     if not case.draft_version:
         raise NotNow(f"{case.number} has no draft yet. Write an answer from approved documents first.")
     return uow.drafts.get(case.id, case.draft_version)
+
+
+def _still_of_a_model(uow: UnitOfWork, case: Case, edited: Draft) -> Draft:
+    """An edited draft with the name of the model whose sentences still stand in it, so that whoever approves it knows."""
+    standing = uow.drafts.get(case.id, case.draft_version).draft if case.draft_version else None
+    kept = standing and standing.model and {s.text for s in standing.statements} & {s.text for s in edited.statements}
+    return edited.model_copy(update={"model": standing.model}) if standing and kept else edited
 
 
 def _cited(tools: Tools, statement: EditedStatement) -> tuple[Citation, ...]:

@@ -173,3 +173,21 @@ def test_what_models_took_is_measured(product: Product, endpoint: ModelEndpoint)
     shown = TestClient(create_app(product)).get("/metrics").text
     assert 'triage_model_calls{outcome="answered",task="draft"}' in shown
     assert 'triage_model_cost{outcome="answered",task="draft"}' in shown
+
+
+def test_a_draft_that_a_person_edited_in_part_still_says_whose_the_rest_is(product: Product, endpoint: ModelEndpoint) -> None:
+    """Whoever approves it reads that a model wrote what was left as it was; and the answer is labelled."""
+    case_id = asks(product)
+    file = file_of(product, case_id)
+    assert file.draft
+    (statement,) = file.draft.draft.statements
+    other = next(h.passage for e in file.evidence for h in e.hits if h.passage.key != statement.citations[0].passage and ". " in h.passage.text)
+    texts = ((statement.text, statement.citations[0].passage), (other.text.split(". ")[0] + ".", other.key))
+    with product.store.read() as uow:
+        editor = uow.people.get("brandt")
+    edited = [EditedStatement(text=text, question=1, passages=(key,)) for text, key in texts]
+    sign_off.edit(product.tools, case_id, editor, version=file.case.version, statements=edited)
+    lines = [line.text for line in presenter_review.review_card(file_of(product, case_id)).lines]
+    assert any(line.startswith(f"Edited by a person; other sentences were written by a language model ({VERSION})") for line in lines)
+    (response,) = approved(product, case_id, "osei").responses
+    assert response.written_by is Writer.MODEL
