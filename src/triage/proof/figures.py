@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from triage.proof.vocabulary import canonical, concept, vocabulary
 from triage.proof.words import STOP_WORDS, normal, plain, words
 
 _UNITS = (
-    r"%|micrograms?|mcg|[µμ]g|milligrams?|mg|grams?|g|kg|ml|l|iu|units?|hours?|hrs?|h|minutes?|min|seconds?|days?|weeks?|months?|years?|°\s?[cf]|-?fold|points?"
+    r"% points?|%|(?:patient|person|subject)-years?|micrograms?|mcg|[µμ]g|milligrams?|mg|grams?|g|kg|ml|l|iu|units?|"
+    r"hours?|hrs?|h|minutes?|min|seconds?|days?|weeks?|months?|years?|°\s?[cf]|-?fold|points?"
 )
 _PER = r"(?:\s*/\s*(?:kg|day|m2|ml|l|hours?|hr|h|min|week|month|dose|1\.73)\b)?"
 FIGURE = re.compile(rf"(?<![\w.])(?<![a-z]-)(?P<n>(?:(?<![\w.)])-)?\d+(?:\.\d+)?)(?:\s*-?\s*(?P<unit>{_UNITS})(?![a-z])(?P<per>{_PER}))?")
@@ -25,7 +26,7 @@ _UNIT_NAMES = {
     "h": "hour",
     "minute": "min",
 }
-_BARE_IS_WRONG = frozenset({"%", "mcg", "mg", "g", "ml", "iu", "unit", "°c", "°f"})
+_BARE_IS_WRONG = frozenset({"%", "mcg", "mg", "g", "ml", "iu", "unit", "°c", "°f", "%point", "patient-year", "person-year", "subject-year"})
 """Units without which a number says something else. Of a range in words ("30 to 59") the unit may be left out."""
 
 _SIGNS: tuple[tuple[str, str], ...] = (
@@ -90,7 +91,7 @@ def misplaced(said: str, source: str) -> str | None:
         same = [f for f in theirs if f.value == one.value]
         if one.unit and one.unit not in {f.unit for f in same}:
             return f"{one.value} {one.unit} does not stand in the source with this unit."
-        bare = sum(f.unit not in _BARE_IS_WRONG for f in same)
+        bare = sum(f.unit not in _BARE_IS_WRONG for f in same) - sum(f.value == one.value and bool(f.unit) and f.unit not in _BARE_IS_WRONG for f in ours)
         if not one.unit and bare < sum((f.value, f.unit) == (one.value, "") for f in ours) and bare < len(same):
             return f"{one.value} stands in the source with its unit ({', '.join(sorted({f.unit for f in same if f.unit}))})."
         if one.sign not in {f.sign for f in same}:
@@ -98,8 +99,12 @@ def misplaced(said: str, source: str) -> str | None:
     return next((why for check in (_pairs, _labels, _counted, _order, _ranges, _company) if (why := check(said, source))), _repeated(ours, theirs))
 
 
-def _repeated(ours: Iterable[Figure], theirs: Iterable[Figure]) -> str | None:
+def _repeated(ours: Sequence[Figure], theirs: Sequence[Figure]) -> str | None:
     """Whether a number stands in the place of another one of the source, which is gone."""
+    exactly, there = (Counter((f.value, f.unit) for f in part if f.unit) for part in (ours, theirs))
+    for (value, unit), n in exactly.items():
+        if n > there[value, unit] and any(v == value and (v, u) not in exactly for v, u in there):
+            return f"{value} {unit} stands here more often than in the source, and {value} with its other unit does not."
     mine, its = Counter(f.value for f in ours), Counter(f.value for f in theirs)
     more = [v for v, n in mine.items() if n > its[v]]
     return f"{more[0]} stands here more often than in the source, and {gone[0]} does not." if more and (gone := [v for v in its if v not in mine]) else None

@@ -103,6 +103,7 @@ _IN_DIGITS |= _TENS | {"hundred": "100", "half": "0.5"}
 _COMPOUND = re.compile(rf"\b(?P<ten>{'|'.join(_TENS)})-(?P<one>one|two|three|four|five|six|seven|eight|nine)\b")
 _IN_WORDS = re.compile(rf"\b(?:{'|'.join(_IN_DIGITS)})\b")
 _PRONOUN = re.compile(r"\b(next|other|usual|last|first|new|previous|this|that|which|any|every|each) one\b")
+_OFTEN = re.compile(r"\b(?P<n>two|2|three|3) times (?=(?:a|per|each|every) (?:day|week)|daily|weekly)")
 _SINGLE = re.compile(r"\b(?:a |one )single\b")
 _PER = re.compile(r"(?<=[a-z])\s+(?:per|a)\s+(?=(?:kg|day|m2|ml|l|hour|hr|h|min|week|month|dose)\b)")
 
@@ -111,7 +112,10 @@ _PER = re.compile(r"(?<=[a-z])\s+(?:per|a)\s+(?=(?:kg|day|m2|ml|l|hour|hr|h|min|
 def normal(text: str) -> str:
     """A text with one way to write a number: digits, a decimal point, no thousands' comma, % for per cent, a slash for per."""
     text = re.sub(r"\bper\s?cent(?:age)?\b", "%", plain(text).lower())
-    text = _COMPOUND.sub(lambda m: str(int(_TENS[m["ten"]]) + int(_IN_DIGITS[m["one"]])), _SINGLE.sub("one", _PRONOUN.sub(r"\1", text)))
+    text = _COMPOUND.sub(
+        lambda m: str(int(_TENS[m["ten"]]) + int(_IN_DIGITS[m["one"]])),
+        _SINGLE.sub("one", _PRONOUN.sub(r"\1", _OFTEN.sub(lambda m: "twice " if m["n"] in {"two", "2"} else "thrice ", text))),
+    )
     text = _IN_WORDS.sub(lambda m: _IN_DIGITS[m.group()], text)
     return _PER.sub("/", _digits(text))
 

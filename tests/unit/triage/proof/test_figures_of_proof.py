@@ -7,7 +7,7 @@ from tests.tools.proof_figures import bounds, faults, rows
 SURE = {"number", "unit", "dose", "duration", "percentage", "negation", "invented_citation"}
 """Breaks of which none may pass."""
 LEAST_CAUGHT = 0.95
-MOST_REFUSED = {"dev": 0.08, "test": 0.30}
+MOST_REFUSED = {"dev": 0.09, "test": 0.20}
 """Faithful sentences that may be refused: what is reached, not what is wanted (0.03)."""
 
 
