@@ -47,3 +47,25 @@ def test_the_service_of_a_company_is_the_one_that_was_told_last(store: Store, cl
         assert uow.chat_references.service(Channel.TEAMS, "t1") == "https://us.example.com/"
         assert uow.chat_references.service(Channel.TEAMS, "t2") is None
         assert uow.chat_references.service(Channel.SLACK, "t1") is None
+
+
+def test_a_place_that_is_forgotten_is_not_reached_any_more(store: Store) -> None:
+    """The app was taken out there; others stay, and what was never known can be forgotten too."""
+    ben = _ANA.model_copy(update={"place": "@ben"})
+    _after(store, _ANA, ben)
+    for place in ("@ana", "@nobody"):
+        with store.begin() as uow:
+            uow.chat_references.forget(Channel.TEAMS, "t1", place)
+    with store.read() as uow:
+        assert uow.chat_references.find(Channel.TEAMS, "t1", "@ana") is None
+        assert uow.chat_references.find(Channel.TEAMS, "t1", "@ben") == ben
+
+
+def test_what_is_known_already_needs_no_writing(store: Store) -> None:
+    """Every message tells the same again; only what is new is worth a transaction that writes."""
+    with_chat = _ANA.model_copy(update={"conversation": "a:1"})
+    _after(store, with_chat)
+    with store.read() as uow:
+        assert [uow.chat_references.knows(told) for told in (with_chat, _ANA)] == [True, True]
+        assert not uow.chat_references.knows(_ANA.model_copy(update={"service": "https://us.example.com/"}))
+        assert not uow.chat_references.knows(_ANA.model_copy(update={"place": "@ben"}))
