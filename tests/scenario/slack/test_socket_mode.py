@@ -80,8 +80,8 @@ def test_an_event_over_the_socket_is_stored_once_and_then_acknowledged(store: St
         acknowledged = {await asyncio.wait_for(side.acknowledged.get(), 10) for _ in range(2)}
         assert acknowledged == {"e1", "e2"}
         with store.read() as uow:
-            assert [m.text for m in uow.cases.messages(1)] == ["Dose?"]
-            assert len(uow.cases.list()) == 1
+            (case,) = uow.cases.list()  # its number may be 2: of two deliveries at once one takes a number and gives way
+            assert [m.text for m in uow.cases.messages(case.id)] == ["Dose?"]
         assert side.tokens == [f"Bearer {APP_TOKEN}"]
         await stop()
         await side.stop()
