@@ -1,18 +1,14 @@
 """Balance: the sentences of a document that its owner wants beside every statement of a benefit from it."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-
-from sqlalchemy import Connection, Text, cast, select
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from knowledge.documents import Section
-from knowledge.tables import passages, versions
 from triage.domain.evidence import PassageKey, Required
 from triage.domain.sentences import sentences
 
 _REFERENCES = re.compile(r"\s*\[\d[\d\s,;–—-]*\]")
-_MARKED = '%"required_with_benefit":["%'
-"""What the stored body of a version holds where its owner has marked something."""
 
 
 def required(marked: Sequence[str], sections: Sequence[Section]) -> tuple[str, ...]:
@@ -31,23 +27,13 @@ def remarks(marked: Sequence[str], sections: Sequence[Section]) -> Iterator[str]
             yield f'required_with_benefit: "{entry}" is no sentence of the document; copy one word for word, or name a section ({names})'
 
 
-def beside_benefit(connection: Connection, version_ids: Collection[int]) -> Mapping[int, tuple[Required, ...]]:
-    """For each of these versions that has any: the required sentences, each with the passage in which it stands."""
-    marked = select(versions.c.id, versions.c.document, versions.c.version, versions.c.body)
-    chosen = connection.execute(marked.where(versions.c.id.in_(version_ids), cast(versions.c.body, Text).like(_MARKED))).all()
-    return {row.id: tuple(_placed(connection, row.id, row.document, row.version, row.body)) for row in chosen}
-
-
-def _placed(connection: Connection, version_id: int, document: str, version: str, body: Mapping[str, object]) -> Iterator[Required]:
-    of = select(passages.c.occurrence, passages.c.sha256, passages.c.section, passages.c.text).where(passages.c.version_id == version_id)
-    cuts = connection.execute(of.order_by(passages.c.occurrence)).all()
-    sections = [Section.model_validate(section) for section in body["sections"]]  # type: ignore[attr-defined]
-    for sentence in required(body["required_with_benefit"], sections):  # type: ignore[arg-type]
-        for cut in cuts:
-            if sentence in cut.text:
-                key = PassageKey(document=document, version=version, occurrence=cut.occurrence, sha256=cut.sha256)
-                yield Required(key=key, section=cut.section, sentence=sentence)
-                break
+def placed(body: Mapping[str, Any], cuts: Sequence[tuple[PassageKey, str, str]]) -> Iterator[Required]:
+    """The required sentences of a document as it is stored, each with the passage in which it stands. `cuts`: key, section and text of each passage."""
+    sections = [Section.model_validate(section) for section in body["sections"]]
+    for sentence in required(body["required_with_benefit"], sections):
+        found = next(((key, section) for key, section, text in cuts if sentence in text), None)
+        if found is not None:
+            yield Required(key=found[0], section=found[1], sentence=sentence)
 
 
 def _flat(text: str) -> str:

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Text, and_, cast, exists, false, func, or_, select
 
-from knowledge.balance import beside_benefit
+from knowledge.balance import placed
 from knowledge.force import Span, natural
 from knowledge.labels import merged
 from knowledge.reasons import VersionCard, primary, why_not
@@ -21,6 +21,9 @@ _BATCH = 500
 _IS_PASSAGE = passages.join(versions, passages.c.version_id == versions.c.id)
 _INDEXED = and_(versions.c.approved, versions.c.withdrawn_generation.is_(None))
 _OF_VERSION = tuple(versions.c[name] for name in ("document", "version", "title", "off_label", "direct_release", "restricted", "staff_only", "label_revision"))
+
+_MARKED = '%"required_with_benefit":["%'
+"""What the stored body of a version holds where its owner marked sentences."""
 
 _GENERATION = select(catalogue_state.c.generation)
 
@@ -97,8 +100,21 @@ class Lookup:
         written = {row["version_id"]: row["label_revision"] for row in rows if row["label_revision"] is not None} if on is not None else {}
         revisions = later_revisions(self.connection, written) if written else {}
         cautions = {} if on is None else {of: stale(written[of], later, on) for of, later in revisions.items()}
-        beside = beside_benefit(self.connection, {row["version_id"] for row in rows}) if rows else {}
+        beside = self._beside_benefit({row["version_id"] for row in rows}) if rows else {}
         return {row["id"]: _passage(row, cautions.get(row["version_id"], ""), beside.get(row["version_id"], ())) for row in rows}
+
+    def _beside_benefit(self, version_ids: Collection[int]) -> dict[int, tuple[Required, ...]]:
+        """For each of these versions whose owner marked any: the sentences that must stand beside a benefit."""
+        marked = select(versions.c.id, versions.c.document, versions.c.version, versions.c.body).where(versions.c.id.in_(version_ids))
+        found: dict[int, tuple[Required, ...]] = {}
+        for one in self.connection.execute(marked.where(cast(versions.c.body, Text).like(_MARKED))).all():
+            of = select(passages).where(passages.c.version_id == one.id).order_by(passages.c.occurrence)
+            cuts = [
+                (PassageKey(document=one.document, version=one.version, occurrence=cut.occurrence, sha256=cut.sha256), cut.section, cut.text)
+                for cut in self.connection.execute(of)
+            ]
+            found[one.id] = tuple(placed(one.body, cuts))
+        return found
 
     def passage(self, key: PassageKey, on: datetime | None = None) -> Passage | None:
         """The passage at this place, in force or not; None where there never was one with this text."""
