@@ -48,7 +48,7 @@ def _as_set(value: object) -> object:
 def _concerns(value: object) -> object:
     found = _as_set(value)
     if isinstance(found, frozenset) and (unknown := sorted(str(f) for f in found - _CONCERNS)):
-        raise ValueError(f"{', '.join(unknown)} is no concern: see `triage rules list`")
+        raise ValueError(f"{', '.join(unknown)} is no concern: deploy/slack/routes.example.yaml lists them all")
     return found
 
 

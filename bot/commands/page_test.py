@@ -35,7 +35,7 @@ def page_test(person_id: str | None, ways: tuple[str, ...], json_: bool) -> None
         tried = try_ways(running.tools, person_id, BY, ways=frozenset(map(PageWay, ways)) or frozenset(PageWay))
     show((TriedForm(way=t.call.way, to=t.to, sent=not t.problem, problem=t.problem) for t in tried), json_=json_, words=_words)
     if not tried and not json_:
-        click.echo("No way is set up, or none reaches this person: see TRIAGE_SMTP_HOST, TRIAGE_PAGE_WEBHOOK_URL and TRIAGE_SLACK_BOT_TOKEN.")
+        click.echo("No way is set up, or none reaches this person: set up mail, the paging service, Slack or Teams (deploy/runbook.md).")
     sys.exit(0 if tried and not any(t.problem for t in tried) else 1)
 
 
