@@ -1,4 +1,4 @@
-"""The workflow: the straight walk of a case, and the only actions that a face can call.
+"""The workflow: the straight walk of a case, and the work of each kind of job.
 
     receive -> assess -> hand off -> gather -> compose -> verify -> sign off -> release -> close
 
