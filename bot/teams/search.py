@@ -9,6 +9,7 @@ not among them.
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from bot import notices
 from bot.presenter import local_time, source_path, status_in_words
 from bot.running import Running
 from bot.teams.inbound import clicker
@@ -60,6 +61,8 @@ class Searches:
             who = await identify(self._product, self._connector, clicker(activity))
             if who.person is None:
                 return _told(who.words), 200
+            if not who.person.active:
+                return _told(notices.NO_LONGER_HERE), 200
             found = await self._product.call(looks, self._product.tools, who.person, _words(given), self._product.web_home)
         except TryAgainLater:
             return _told(NOT_KNOWN_NOW), 200

@@ -4,12 +4,14 @@ import json
 
 import pytest
 
+from bot import notices
 from bot.teams import search
 from bot.teams.surface import DOCUMENTS, MY_CASES, WORDS
 from tests.fakes.slack_product import HOME
 from tests.fakes.teams_cards import faults_of, words_of
 from tests.fakes.teams_side import Answer
 from tests.scenario.teams.conftest import ANA, QUESTION, Story
+from triage.domain.audit import AuditEntry
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
@@ -69,6 +71,15 @@ def test_somebody_unknown_finds_nothing(story: Story) -> None:
     story.teams.add_member("29:zoe-oid", "zoe-oid", "zoe@example.com")
     answer = _find(story, DOCUMENTS.id, "renal", user="zoe-oid")
     assert (answer["type"], "zoe@example.com" in answer["text"]) == ("message", True)
+
+
+@pytest.mark.parametrize("command", [DOCUMENTS.id, MY_CASES.id])
+def test_somebody_whose_access_has_ended_finds_nothing(story: Story, command: str) -> None:
+    """Not even what they asked themselves."""
+    story.ask()
+    with story.product.tools.store.begin() as uow:
+        uow.people.set_active("ana", active=False, entry=AuditEntry(actor="admin", action="person.deactivated"))
+    assert _find(story, command) == {"type": "message", "text": notices.NO_LONGER_HERE}
 
 
 @pytest.mark.parametrize("value", [{}, {"commandId": "other"}, None, "x"])
