@@ -84,6 +84,9 @@ class LanguageModel:
         except Fault as fault:
             self._failed(call, fault, reserve, tries=tries, began=began)
             raise _ENDS[type(fault)][1](fault.why) from fault
+        except BaseException:  # what nobody knows tells nothing of the endpoint: another call may try it
+            self._breaker.not_called()
+            raise
         self._breaker.reached()
         self._close(call, self._answered(said, reserve), tries=tries, began=began)
         return Answer(said.answer, said.model or self._endpoint.model, call)
