@@ -23,7 +23,7 @@ pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 class _NoThread:
     """A line for which the machine has no thread left."""
 
-    def say(self, *_: Any) -> Any:
+    def say(self, *_: Any, **__: Any) -> Any:
         """Nothing."""
         raise MemoryError
 
