@@ -22,7 +22,7 @@ _OUTCOMES = {
 
 
 def who_wrote(draft: Draft) -> str:
-    """Which words are a model's, for whoever reviews them; empty where no model is set up, or a person wrote since."""
+    """Which words are a model's, for whoever reviews them; empty where no model has a part in them."""
     if draft.written_by is Writer.MODEL:
         rest = f" Other sentences are verbatim: {draft.instead}." if draft.instead else ""
         return f"Written by a language model ({draft.model or 'not named'}); every sentence was checked against its source. Read it with care.{rest}"

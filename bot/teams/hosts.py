@@ -14,7 +14,9 @@ class FileHosts:
         self._also = frozenset(also)
 
     def __contains__(self, address: object) -> bool:
-        """Whether an address is one of theirs: https, the usual port, and no name for signing in."""
+        """Whether an address is one of theirs: https, the usual port, no name for signing in, and nothing that has to be spelt out first."""
+        if not str(address).isascii():
+            return False
         try:
             parts = urlsplit(str(address))
             host, port = (parts.hostname or "").lower(), parts.port

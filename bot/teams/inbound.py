@@ -266,7 +266,7 @@ def is_private(activity: Mapping[str, Any]) -> bool:
 
 
 def _is_private(conversation: Mapping[str, Any]) -> bool:
-    return conversation.get("conversationType", "personal") == "personal" and not conversation.get("isGroup")
+    return conversation.get("conversationType") == "personal" and not conversation.get("isGroup")
 
 
 def _moment(activity: Mapping[str, Any], now: datetime) -> datetime:

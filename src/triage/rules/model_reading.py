@@ -27,10 +27,11 @@ _TO_A_SPECIALIST = frozenset({Concern.SAFETY_QUESTION, Concern.OFF_LABEL_QUESTIO
 PRODUCT_BY_MODEL = "The rules found no product. A language model takes it to be {product}, and passages of that product are shown: please check."
 QUESTION_BY_MODEL = "A language model sees a question in this message that the rules do not see: it stands among the questions."
 FLAG_BY_MODEL = "A language model raised a flag that the rules did not raise: {names}."
-NOT_IN_MESSAGE = "A language model named a reason for care, and the words that it gave do not stand in the message: please read it with care."
+NOT_IN_MESSAGE = "A language model named a reason for care that could not be placed in the message: please read it with care."
 ONLY_A_MODEL = "only a language model sees a question here: a person looks at it"
 MODEL_SEES_USE = "a language model reads a use outside the label here, and the rules do not"
 _FLAGGED = "a language model raised a flag"
+_ADDED = "a language model sees a question that the rules do not see"
 
 
 class Standing(NamedTuple):
@@ -142,7 +143,7 @@ def addition(decision: TriageDecision, signals: tuple[Signal, ...], questions: t
         language=decision.language,
         signals=signals,
         questions=questions,
-        finding=most_cautious_finding(LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason=_FLAGGED), questions),
+        finding=most_cautious_finding(LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason=_FLAGGED if signals else _ADDED), questions),
         route=route,
         route_reason=next((q.route_reason for q in questions if q.route is route), _FLAGGED),
         hand_offs=hand_offs_of(signals),

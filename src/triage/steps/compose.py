@@ -83,13 +83,18 @@ def _write(tools: Tools, case: Case, ordinals: set[int], evidence: Sequence[Evid
 
 
 def _joined(standing: Draft | None, further: Draft) -> Draft:
-    """A standing draft with further statements. Where a model wrote any of it, that stays known."""
+    """A standing draft with further statements. Where a model or a person wrote any of it, that stays known."""
     if standing is None:
         return further
+    by = min(standing.written_by, further.written_by, key=_TO_BE_KNOWN.index)
     said = {(s.text, s.citations) for s in standing.statements}
     new = tuple(s for s in further.statements if (s.text, s.citations) not in said)
-    by = standing if standing.written_by is Writer.MODEL else further
-    return by.model_copy(update={"statements": (*standing.statements, *new), "instead": further.instead})
+    instead = "" if by is Writer.PERSON else further.instead
+    return Draft(written_by=by, model=standing.model or further.model, instead=instead, statements=(*standing.statements, *new))
+
+
+_TO_BE_KNOWN = (Writer.MODEL, Writer.PERSON, Writer.VERBATIM)
+"""Of several who wrote parts of a draft, the first is named."""
 
 
 def _keep(uow: UnitOfWork, case: Case, draft: Draft) -> int:

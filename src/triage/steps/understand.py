@@ -137,6 +137,8 @@ def _add(tools: Tools, message: Message, plan: Plan) -> Case:
         case, message = uow.cases.get(message.case_id), uow.cases.message(message.id)
         if not is_awaited(message) or message.decision is None:
             return case  # another worker has, or its words were erased meanwhile
+        if case.product is not None and plan.product is not None:
+            plan = _without_product(plan)  # somebody named it while the model read
         read = _as_read(message.decision, plan)
         uow.cases.record_decision(message.id, read, entry=_entry(message, plan))
         _hand_off(uow, tools, case, message.model_copy(update={"decision": read}), plan.signals)
@@ -147,6 +149,13 @@ def _add(tools: Tools, message: Message, plan: Plan) -> Case:
             case = uow.cases.change(case, entry=_entry(message, plan))
         show.bring_up_to_date(uow, case, tools)
     return case
+
+
+def _without_product(plan: Plan) -> Plan:
+    """A plan without the product that the model took the message to be about."""
+    said = model_reading.PRODUCT_BY_MODEL.format(product=plan.product)
+    known, added = (tuple(q.model_copy(update={"product": None}) if q.product == plan.product else q for q in qs) for qs in (plan.questions, plan.added))
+    return plan._replace(questions=known, added=added, product=None, warnings=tuple(w for w in plan.warnings if w != said))
 
 
 def _as_read(decision: TriageDecision, plan: Plan) -> TriageDecision:

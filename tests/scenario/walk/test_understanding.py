@@ -9,11 +9,12 @@ from tests.fakes.understanding import always, flag, question
 from tests.scenario.walk.conftest import House
 from tests.scenario.walk.reading import ReadHouse
 from tests.scenario.walk.story import OFF_LABEL, ON_LABEL, REPORT, STORAGE
+from triage.domain.audit import AuditEntry
 from triage.domain.case import CaseStatus
 from triage.domain.concern import Concern, SpecialSituation
 from triage.domain.decision import LabelStatus, Route
-from triage.domain.people import Role
-from triage.domain.understood import SecondReading, Understood
+from triage.domain.people import WORKER, Role
+from triage.domain.understood import SecondReading, ToRead, Understood
 from triage.rules import model_reading
 from triage.steps.tools import Policy
 
@@ -200,6 +201,23 @@ def test_a_product_named_by_the_model_is_looked_for_and_decides_nothing(house: R
     with house.store.read() as uow:
         assert {h.passage.key.document for e in uow.drafts.evidence(case.id) for h in e.hits} == {"SRD-RENAL"}
     assert model_reading.PRODUCT_BY_MODEL.format(product="Velmira") in house.card(case)
+
+
+def test_a_product_that_a_person_names_while_the_model_reads_stands(house: ReadHouse) -> None:
+    """What a person says of the product goes before what a model takes it to be, however late the model answers."""
+
+    def slowly(_text: str, about: ToRead) -> Understood:
+        with house.store.begin() as uow:
+            case = uow.cases.get(about.case_id)
+            uow.cases.change(case, entry=AuditEntry(actor=WORKER.id, action="case.product_named"), product="Quorvia")
+        return Understood(product="velmira")
+
+    house.reader.says = slowly
+    case = house.send("Does the little white psoriasis pill of yours need a dose adjustment with an eGFR of 35?")
+    assert case.product == "Quorvia"
+    assert case.decision is not None
+    assert all(q.product != "Velmira" for q in case.decision.questions)
+    assert "takes it to be" not in house.card(case)
 
 
 @pytest.mark.parametrize("named", ["Competizol", "", "Velmira'; DROP TABLE cases"])

@@ -31,6 +31,7 @@ from triage.errors import TryAgainLater, Undeliverable
         ("https://example.sharepoint.com:8443/a", False),
         ("https://169.254.169.254/metadata", False),
         ("https://[::1", False),
+        ("https://example.sharepoint.com/prüfung", False),
         ("file:///etc/passwd", False),
         ("", False),
     ],
