@@ -172,7 +172,7 @@ def test_nothing_but_approved_words_and_fixed_notices_left_the_product(aftermath
         slot, kind = found[2], aftermath.kind(int(found[1]))
         assert slot in kind.slots | {"room:staff:STAFF:case"}
         assert {e["kind"] for e in there} == {
-            "Response" if slot.startswith("answer") else "SharedNotice" if slot == "shared" else "card" if ":" in slot else "CaseNotice"
+            "SentAnswer" if slot.startswith("answer") else "SharedNotice" if slot == "shared" else "card" if ":" in slot else "CaseNotice"
         }
 
 
