@@ -45,7 +45,7 @@ class Breaker:
                 self._open_until = self._clock.now() + self._rest
             return self._open_until is not None and not was_open
 
-    def not_called(self) -> None:
-        """A call that was allowed was not made after all: another may try."""
+    def let_another_try(self) -> None:
+        """A call that was allowed has ended, or was not made after all: another may try whether the endpoint is back."""
         with self._turn:
             self._probing = False

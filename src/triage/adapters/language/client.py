@@ -84,9 +84,8 @@ class LanguageModel:
         except Fault as fault:
             self._failed(call, fault, reserve, tries=tries, began=began)
             raise _ENDS[type(fault)][1](fault.why) from fault
-        except BaseException:  # what nobody knows tells nothing of the endpoint: another call may try it
-            self._breaker.not_called()
-            raise
+        finally:
+            self._breaker.let_another_try()  # also after what nobody knows, which tells nothing of the endpoint
         self._breaker.reached()
         self._close(call, self._answered(said, reserve), tries=tries, began=began)
         return Answer(said.answer, said.model or self._endpoint.model, call)
@@ -123,7 +122,7 @@ class LanguageModel:
             opened = True
         finally:
             if not opened:
-                self._breaker.not_called()
+                self._breaker.let_another_try()
         return call, reserve
 
     def _answered(self, said: Said[T], reserve: Reserve) -> Answered:

@@ -67,5 +67,5 @@ def test_a_try_that_was_not_made_lets_another_one_try(breaker: Breaker, clock: T
     opened(breaker)
     clock.turn(REST)
     breaker.check_may_call()
-    breaker.not_called()
+    breaker.let_another_try()
     breaker.check_may_call()
