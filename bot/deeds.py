@@ -32,10 +32,15 @@ class About(NamedTuple):
     what: str = ""
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a number as our buttons carry them."""
+    return text.isascii() and text.isdecimal() and len(text) < _LONGEST_NUMBER
+
+
 def about(value: str) -> About:
     """What a button's value says. Raises NotNow for a value of another time."""
     case, version, what = [*value.split(":"), "", ""][:3]
-    if value.count(":") > 2 or not all(n.isascii() and n.isdecimal() and len(n) < _LONGEST_NUMBER for n in (case, version or "0")):
+    if value.count(":") > 2 or not all(map(is_number, (case, version or "0"))):
         raise NotNow(OLD)
     return About(int(case), int(version or 0), what)
 
@@ -43,7 +48,7 @@ def about(value: str) -> About:
 def parts(value: str) -> tuple[int, int, int]:
     """Case, version of the case and version of the draft, of a button's value. Raises NotNow for a value of another time."""
     of = about(value)
-    if not (of.what or "0").isascii() or not (of.what or "0").isdecimal() or len(of.what) >= _LONGEST_NUMBER:
+    if not is_number(of.what or "0"):
         raise NotNow(OLD)
     return of.case, of.version, int(of.what or 0)
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 from bot import notices
-from bot.deeds import OLD, Deed, SentDeed
+from bot.deeds import OLD, Deed, SentDeed, is_number
 from bot.forms import Answers, Field, Form, WrongField, line, moment
 from triage.domain.people import Person
 from triage.domain.report import LONGEST_FACT, Contact, FactName
@@ -35,7 +35,7 @@ def about(value: str) -> About:
         wanted = tuple(FactName(n) for n in names.split(",") if n)
     except ValueError:
         wanted = None
-    if wanted is None or not (number.isascii() and number.isdecimal() and len(number) < 15):
+    if wanted is None or not is_number(number):
         raise NotNow(OLD)
     return About(int(number), wanted, heard == "1")
 

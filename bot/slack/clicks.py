@@ -11,7 +11,7 @@ from bot import notices
 from bot.deeds import Deed
 from bot.forms import WrongField
 from bot.report_deeds import HEARD_AT
-from bot.slack import deeds, forms, intake_form, profile_form
+from bot.slack import deeds, forms, intake_form
 from bot.slack.deeds import Filled, Sent
 from bot.slack.in_time import started
 from bot.slack.outbound import MORE
@@ -39,7 +39,6 @@ FORMS, CHECKS = deeds.FORMS, deeds.CHECKS
 FILLED: Mapping[str, Filled] = {
     **deeds.FILLED,
     intake_form.COMPLETE: Filled(intake_form.COMPLETE_TITLE, intake_form.complete_form),
-    "edit_profile": Filled("My profile", profile_form.profile_form),
 }
 """Buttons whose form needs to be read first: it opens at once with a word, and is filled, or tells why it is not."""
 
@@ -47,7 +46,6 @@ SENT: Mapping[str, Sent] = {
     **deeds.SENT,
     intake_form.COMPLETE: Sent("requester_name", intake_form.complete),
     intake_form.ASK: Sent("question_1", intake_form.ask),
-    profile_form.PROFILE: Sent(profile_form.MARKET, profile_form.keep),
 }
 """What a form that was sent asks of the core, by the form's callback id."""
 

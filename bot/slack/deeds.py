@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
-from bot import answer_deeds, deeds, desk_deeds, edit_form, report_deeds, review_forms
+from bot import answer_deeds, deeds, desk_deeds, edit_form, profile_form, report_deeds, review_forms
 from bot.deeds import Deed
 from bot.slack.forms import State, View
 from bot.slack.modals import filled, opened, reads
@@ -48,6 +48,7 @@ FILLED: Mapping[str, Filled] = {
     "correct": Filled("Correct a flag", filled(review_forms.correct_form)),
     "ask_sender": Filled("Ask the sender", filled(desk_deeds.ask_form)),
     "passed_on_pick": Filled("Passed on", filled(answer_deeds.pick_form)),
+    profile_form.EDIT: Filled("My profile", filled(profile_form.profile_form)),
 }
 """Buttons whose form needs to be read first: it opens at once with a word, and is filled, or tells why it is not."""
 
@@ -56,6 +57,13 @@ CHECKS: Mapping[str, Callable[[Tools, Person, str], None]] = {**review_forms.CHE
 
 SENT: Mapping[str, Sent] = {
     name: Sent(field, reads(deed))
-    for name, (field, deed) in {**review_forms.SENT, **edit_form.SENT, **report_deeds.SENT, **desk_deeds.SENT, **answer_deeds.SENT}.items()
+    for name, (field, deed) in {
+        **review_forms.SENT,
+        **edit_form.SENT,
+        **report_deeds.SENT,
+        **desk_deeds.SENT,
+        **answer_deeds.SENT,
+        **profile_form.SENT,
+    }.items()
 }
 """What a form that was sent asks of the core, by the form's callback id."""

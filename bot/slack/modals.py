@@ -57,12 +57,32 @@ def _written(field: Field) -> View:
     return element | ({"max_length": field.most} if field.most else {}) | ({"initial_value": field.filled} if field.filled else {})
 
 
+def _listed(field: Field) -> View:
+    """A list to choose from. Slack groups only under titles."""
+    if any(title for title, _ in field.groups):
+        element = select(field.name, field.groups)
+    else:
+        element = {"type": "static_select", "action_id": field.name, "options": choices(field.choices)}
+    return element | ({"initial_option": already[0]} if (already := _already(field)) else {})
+
+
+def _several(field: Field) -> View:
+    element: View = {"type": "multi_static_select", "action_id": field.name, "options": choices(field.choices)}
+    element |= {"max_selected_items": field.most} if field.most else {}
+    return element | ({"initial_options": already} if (already := _already(field)) else {})
+
+
+def _already(field: Field) -> list[View]:
+    """What is chosen in a field already, for a person to change."""
+    return choices([choice for choice in field.choices if choice[1] in field.filled.split(",")])
+
+
 _ELEMENTS: Mapping[Kind, Callable[[Field], View]] = {
     Kind.LINE: _written,
     Kind.TEXT: _written,
     Kind.ONE: lambda f: {"type": "radio_buttons", "action_id": f.name, "options": choices(f.choices)},
-    Kind.LISTED: lambda f: select(f.name, f.groups),
-    Kind.SEVERAL: lambda f: {"type": "multi_static_select", "action_id": f.name, "options": choices(f.choices), "max_selected_items": f.most},
+    Kind.LISTED: _listed,
+    Kind.SEVERAL: _several,
     Kind.TICKS: lambda f: ticks(f.name, f.choices),
     Kind.MOMENT: lambda f: {"type": "datetimepicker", "action_id": f.name},
 }

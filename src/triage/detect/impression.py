@@ -7,6 +7,9 @@ from typing import NamedTuple
 from triage.domain.concern import Signal
 from triage.domain.decision import Axis
 
+BY_LIKENESS = "st."
+"""How the rules of its signals begin."""
+
 
 class Asks(NamedTuple):
     """What some words ask about, each from 0 (surely not) to 1 (surely).

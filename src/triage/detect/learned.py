@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from triage.detect import trained
-from triage.detect.impression import NOT_KNOWN, Asks, Impression
+from triage.detect.impression import BY_LIKENESS, NOT_KNOWN, Asks, Impression
 from triage.detect.network import Together, chances, joined
 from triage.detect.products import Mention
 from triage.detect.reading import Reading
@@ -161,7 +161,7 @@ def _signal(sort: str, chance: float, at: Window, reading: Reading) -> Signal:
         start=at.start,
         end=at.end,
         text=reading.text[at.start : at.end],
-        rule=f"st.{sort}",
+        rule=f"{BY_LIKENESS}{sort}",
         why=f"it reads like {what} ({chance:.2f} by likeness to the messages taught)",
     )
 

@@ -125,9 +125,9 @@ def product_of(read: Understood, products: Iterable[str], decision: TriageDecisi
 def as_cautious(question: Question, signals: Iterable[Signal]) -> Question:
     """A question with the flags that a model raised in it: what concerns use or harm goes to a specialist."""
     mine = {s.concern for s in signals if (s.start < question.end and s.end > question.start) or s.concern is Concern.SOLICITED}
-    if not mine & _TO_A_SPECIALIST or question.route is Route.SPECIALIST:
+    if not mine & _TO_A_SPECIALIST:
         return question
-    changes: dict[str, object] = {"route": Route.SPECIALIST, "route_reason": _FLAGGED}
+    changes: dict[str, object] = {} if question.route is Route.SPECIALIST else {"route": Route.SPECIALIST, "route_reason": _FLAGGED}
     if Concern.OFF_LABEL_QUESTION in mine and question.finding.status in {LabelStatus.ON_LABEL, LabelStatus.NOT_APPLICABLE}:
         changes["finding"] = question.finding.model_copy(update={"status": LabelStatus.UNCLEAR, "reason": MODEL_SEES_USE})
     return question.model_copy(update=changes)

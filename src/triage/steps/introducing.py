@@ -1,5 +1,6 @@
 """Introducing: a plain reply in the thread that says who asked, and nothing else, completes intake as its form does. It asks nothing."""
 
+from triage.detect.impression import BY_LIKENESS
 from triage.detect.introduction import corrects, introduced
 from triage.domain.case import Case
 from triage.domain.decision import TriageDecision
@@ -10,8 +11,6 @@ from triage.store.unit import UnitOfWork
 
 SAYS_WHO_ASKED = "it says who asked, and asks nothing"
 _SAID = frozenset({"message", "edit"})
-_BY_LIKENESS = "st."
-"""How the rules of the trained detector begin (`triage.detect.learned`)."""
 
 
 def is_introduction(case: Case, message: Message) -> bool:
@@ -29,7 +28,7 @@ def as_introduction(decision: TriageDecision) -> TriageDecision:
 
     What a rule has found in its words stays.
     """
-    kept = tuple(s for s in decision.signals if not s.rule.startswith(_BY_LIKENESS))
+    kept = tuple(s for s in decision.signals if not s.rule.startswith(BY_LIKENESS))
     return without_questions(decision.model_copy(update={"signals": kept, "hand_offs": hand_offs_of(kept)}), SAYS_WHO_ASKED)
 
 

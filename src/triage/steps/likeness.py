@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from triage.detect.context import Scene
-from triage.detect.impression import Asks, Impression
+from triage.detect.impression import BY_LIKENESS, Asks, Impression
 from triage.detect.questions import Asked
 from triage.domain.concern import Concern, Signal
 from triage.domain.decision import LabelFinding, LabelStatus
@@ -12,8 +12,8 @@ from triage.steps.kind import LIKELY
 from triage.steps.standing import Held, finding_of
 from triage.steps.told import Told
 
-BY_LIKENESS = f"st.{Concern.SAFETY_QUESTION}"
-OUT_OF_SCOPE = f"st.{Concern.OUT_OF_SCOPE}"
+SAFETY_BY_LIKENESS = f"{BY_LIKENESS}{Concern.SAFETY_QUESTION}"
+OUT_OF_SCOPE = f"{BY_LIKENESS}{Concern.OUT_OF_SCOPE}"
 ANOTHER_PRODUCT = "oos.other-product"
 USE_READ, USE_READ_WHERE_ASKED = 0.35, 0.25
 """What the trained detector must give a use, where no words of a message are a question that counts; less where there is a question mark."""
@@ -28,7 +28,7 @@ def in_view(signals: Sequence[Signal], *, product_beside: bool) -> list[Signal]:
 
 def by_rules(signals: Sequence[Signal]) -> list[Signal]:
     """The signals without questions about harm that were only recognised by likeness."""
-    return [s for s in signals if s.rule != BY_LIKENESS]
+    return [s for s in signals if s.rule != SAFETY_BY_LIKENESS]
 
 
 def settled(signals: Sequence[Signal], against: Sequence[Held], plain: Told) -> list[Signal]:
@@ -42,7 +42,7 @@ def settled(signals: Sequence[Signal], against: Sequence[Held], plain: Told) -> 
     if not over:
         return list(signals)
     every = len(over) == len(plain.questions)
-    return [s for s in signals if s.rule != BY_LIKENESS or not (every or any(s.start < a.end and s.end > a.start for a in over))]
+    return [s for s in signals if s.rule != SAFETY_BY_LIKENESS or not (every or any(s.start < a.end and s.end > a.start for a in over))]
 
 
 def _answered_by_label(asked: Asked, finding: LabelFinding, asks: Asks) -> bool:

@@ -3,7 +3,7 @@
 from tests.data.triage import shipped_assessor
 from triage.domain.concern import Concern, Signal
 from triage.domain.decision import Route
-from triage.steps.likeness import BY_LIKENESS, by_rules
+from triage.steps.likeness import SAFETY_BY_LIKENESS, by_rules
 
 DOSE = "dr patel at st luke's asks if velmira needs a dose change w eGFR 35, 62yo psoriasis. needs it before thurs"
 
@@ -38,7 +38,7 @@ def test_only_questions_about_harm_by_likeness_are_left_out() -> None:
     """A report by likeness, and a question about harm by a rule, are kept."""
     report = Signal(concern=Concern.ADVERSE_EVENT, start=0, end=4, text="rash", rule="st.adverse_event", why="w")
     asked = report.model_copy(update={"concern": Concern.SAFETY_QUESTION, "rule": "sq.topic"})
-    assert by_rules([report, asked, asked.model_copy(update={"rule": BY_LIKENESS})]) == [report, asked]
+    assert by_rules([report, asked, asked.model_copy(update={"rule": SAFETY_BY_LIKENESS})]) == [report, asked]
 
 
 def test_a_question_on_a_product_named_beside_it_is_not_declined_by_likeness() -> None:
