@@ -7,6 +7,7 @@ come back for, in the order in which they came; what the chat itself asks to wai
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from triage.errors import TryAgainLater
@@ -15,6 +16,8 @@ A_MOMENT = 1.2
 """Seconds that are waited for in place. Longer holds up a worker that other work waits for."""
 _KEPT = 3600.0
 """Seconds after which a turn that nobody came back for is forgotten."""
+_FEW = 10_000
+"""Places and turns that are kept without a look at which of them are over."""
 
 
 class Pace(NamedTuple):
@@ -25,54 +28,78 @@ class Pace(NamedTuple):
     every: float = 1.0
 
 
+@dataclass
+class _Queue:
+    """One place. `given` and `sent` run ahead of the clock by what was given out and sent at once; nothing is sent before `held`."""
+
+    given: float = 0.0
+    sent: float = 0.0
+    held: float = 0.0
+
+
 class Turns:
     """Who may send next, where. Of this process: what several processes send together is slowed down by the chat's own answer."""
 
     def __init__(self, pace: Pace, *, now: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep) -> None:
         self._pace, self._now, self._sleep = pace, now, sleep
         self._lock = threading.Lock()
-        self._next: dict[str, float] = {}
+        self._queues: dict[str, _Queue] = {}
         self._turns: dict[tuple[str, str], float] = {}
+        self._most = _FEW
 
     def take(self, place: str, key: str) -> None:
-        """Wait for a turn in a place. Raises TryAgainLater where that is long; the turn is kept under the key until it is taken."""
+        """Wait for a turn in a place. Raises TryAgainLater where that is long; the turn is kept under the key until it is taken.
+
+        Who comes late for a turn goes at once, as far as the pace allows it: those who were late together don't go together.
+        """
         with self._lock:
             now = self._now()
-            at = self._turns.pop((place, key), None)
-            at = self._reserve(place, now) if at is None else max(at, self._held(place))
+            queue = self._queue(place, now)
+            given = self._turns.pop((place, key), None)
+            at = max(self._give(queue, now) if given is None else given, queue.held, queue.sent - self._ahead, now)
             wait = at - now
             if wait > A_MOMENT:
                 self._turns[place, key] = at
+            else:
+                queue.sent = max(queue.sent, at) + self._pace.every
         if wait > A_MOMENT:
             raise TryAgainLater(f"{self._pace.chat}: many messages wait for this conversation", after=wait)
         if wait > 0:
             self._sleep(wait)
 
     def hold(self, place: str, seconds: float) -> None:
-        """The chat asks for a wait: nothing goes to this place before."""
+        """The chat asks for a wait: nothing goes to this place before, and then one after the other."""
         with self._lock:
-            until = self._now() + seconds
-            self._next[place] = max(self._next.get(place, 0.0), until + (self._pace.at_once - 1) * self._pace.every)
-            self._next[f"held:{place}"] = until
+            queue = self._queue(place, self._now())
+            queue.held = self._now() + seconds
+            queue.given = max(queue.given, queue.held + self._ahead)
 
     def check_free(self, place: str) -> None:
         """Nothing to queue for, but the chat may have asked for a wait. Raises TryAgainLater then."""
         with self._lock:
-            wait = self._held(place) - self._now()
+            found = self._queues.get(place)
+            wait = found.held - self._now() if found else 0.0
         if wait > 0:
             raise TryAgainLater(f"{self._pace.chat}: asked to wait", after=wait)
 
-    def _reserve(self, place: str, now: float) -> float:
-        """The next free turn. `_next` runs ahead of the clock by what was sent at once."""
-        self._forget(now)
-        at = max(self._next.get(place, 0.0), now) + self._pace.every
-        self._next[place] = at
-        return max(at - self._pace.at_once * self._pace.every, self._held(place))
+    @property
+    def _ahead(self) -> float:
+        """Seconds by which what goes at once runs ahead of the clock."""
+        return (self._pace.at_once - 1) * self._pace.every
 
-    def _held(self, place: str) -> float:
-        return self._next.get(f"held:{place}", 0.0)
+    def _give(self, queue: _Queue, now: float) -> float:
+        """The next free turn."""
+        at = max(queue.given, now)
+        queue.given = at + self._pace.every
+        return at - self._ahead
+
+    def _queue(self, place: str, now: float) -> _Queue:
+        if len(self._queues) + len(self._turns) > self._most:
+            self._forget(now)
+        return self._queues.setdefault(place, _Queue())
 
     def _forget(self, now: float) -> None:
-        if len(self._next) + len(self._turns) > 10_000:
-            self._next = {place: at for place, at in self._next.items() if at > now}
-            self._turns = {turn: at for turn, at in self._turns.items() if at > now - _KEPT}
+        """Let go of what is over. Where all is alive, the next look comes once there is twice as much, since each takes its time."""
+        self._queues = {place: queue for place, queue in self._queues.items() if max(queue.given, queue.sent, queue.held) > now}
+        self._turns = {turn: at for turn, at in self._turns.items() if at > now - _KEPT}
+        self._most = max(_FEW, 2 * (len(self._queues) + len(self._turns)))

@@ -103,3 +103,40 @@ def test_no_channel_gets_more_than_a_few_and_then_one_a_second(pauses: list[floa
     for i, first in enumerate(sent):
         for j in range(i, len(sent)):
             assert j - i + 1 <= AT_ONCE + (sent[j] - first) + 1e-6
+
+
+@given(st.lists(st.floats(min_value=0, max_value=60), min_size=8, max_size=20), st.floats(min_value=0, max_value=1))
+def test_who_comes_late_for_a_turn_does_not_come_with_all_others(late: list[float], pause: float) -> None:
+    """Turns that nobody came for in time are taken as the pace allows, whenever and together with whomever they are taken up."""
+    hours = Hours()
+    queue = turns(hours)
+    waiting = {f"{n}": hours.now for n in range(len(late))}
+    sent: list[float] = []
+    while waiting:
+        key = min(waiting, key=lambda k: waiting[k])
+        hours.now = max(hours.now, waiting.pop(key))
+        try:
+            queue.take("C1", key)
+            sent.append(hours.now)
+        except TryAgainLater as later:
+            waiting[key] = hours.now + later.after + late[int(key)]
+        if len(sent) % 3 == 2:
+            hours.now += pause
+    assert len(sent) == len(late)
+    for i, first in enumerate(sent):
+        for j in range(i, len(sent)):
+            assert j - i + 1 <= AT_ONCE + (sent[j] - first) + 1e-6
+
+
+def test_many_places_that_are_alive_are_not_looked_through_with_each_turn() -> None:
+    """Where more wait than are kept at ease, what is over is looked for now and then, and let go of."""
+    hours = Hours()
+    queue = turns(hours)
+    for n in range(15_000):
+        queue.take(f"C{n}", "k")
+    assert len(queue._queues) == 15_000
+    assert queue._most >= 20_000
+    hours.now += 10
+    for n in range(6_000):
+        queue.take(f"D{n}", "k")
+    assert len(queue._queues) < 10_000
