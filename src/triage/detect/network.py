@@ -27,22 +27,28 @@ class Looked(NamedTuple):
     scores: Vectors
 
 
-def look(weights: Weights, states: Vectors, shown: Vectors, *, thinned: tuple[Vectors, Vectors] | None = None) -> Looked:
-    """One pass for some texts side by side: `states` (text, token, width), `shown` 1 for a token and 0 for padding.
+def look(weights: Weights, shown: Vectors, drawn: Vectors, mean: Vectors, *, thinned: tuple[Vectors, Vectors] | None = None) -> Looked:
+    """One pass for some texts side by side: `shown` 1 for a token and 0 for padding, `drawn` and `mean` as they are made here by `drawn_by` and `mean_of`.
 
     `thinned`: in learning, by what the two inner layers are multiplied so that no single number is leaned on.
     """
-    # Of the states the last columns are the model's last layer: their mean says what the text is about.
-    kept = np.maximum(states @ weights["keep"] + weights["keep_bias"], 0)
-    drawn = states @ weights["look"] + (1 - shown[:, :, None]) * _HIDDEN
-    looks = np.exp(drawn - drawn.max(axis=1, keepdims=True))
+    width = len(weights["keep_bias"])
+    kept = np.maximum(drawn[:, :, :width] + weights["keep_bias"], 0)
+    looks = drawn[:, :, width:] + (1 - shown[:, :, None]) * _HIDDEN
+    looks = np.exp(looks - looks.max(axis=1, keepdims=True))
     looks /= looks.sum(axis=1, keepdims=True)
-    seen = np.matmul(looks.transpose(0, 2, 1), kept).reshape(len(states), -1)
-    gathered = np.concatenate([seen, mean_of(states[:, :, -(len(weights["inner"]) - seen.shape[1]) :], shown)], axis=1)
+    seen = np.matmul(looks.transpose(0, 2, 1), kept).reshape(len(drawn), -1)
+    gathered = np.concatenate([seen, mean], axis=1)
     gathered = gathered * thinned[0] if thinned else gathered
     inner = np.maximum(gathered @ weights["inner"] + weights["inner_bias"], 0)
     inner = inner * thinned[1] if thinned else inner
     return Looked(kept, looks, gathered, inner, inner @ weights["score"] + weights["score_bias"])
+
+
+def drawn_by(networks: Sequence[Weights], states: Vectors) -> list[Vectors]:
+    """What each of some networks draws from every token: what is kept of it, then how each look dwells on it."""
+    drawn = states @ np.concatenate([weights[part] for weights in networks for part in ("keep", "look")], axis=1)
+    return np.split(drawn, len(networks), axis=2)
 
 
 def mean_of(states: Vectors, shown: Vectors) -> Vectors:

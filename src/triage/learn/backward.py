@@ -1,6 +1,6 @@
 """Backward: by how much each number of the network would have to change for its scores to be nearer to what was taught."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -36,10 +36,22 @@ def begun(width: int, sorts: int, *, kept: int, looks: int, mean: int, inner: in
     }
 
 
-def gradients(weights: Weights, done: Pass, wanted: Vectors) -> Mapping[str, Vectors]:
-    """The gradient of every weight, where `wanted` is that of the scores."""
+def gradients(networks: Sequence[Weights], done: Sequence[Pass], wanted: Sequence[Vectors]) -> list[dict[str, Vectors]]:
+    """The gradient of every weight of networks that read the same states, where `wanted` is that of each one's scores."""
+    found, of_tokens = zip(*map(_behind, networks, done, wanted), strict=True)
+    states = done[0].states
+    # One product for all networks: most of the work of learning is here.
+    drawn = states.reshape(-1, states.shape[2]).T @ np.concatenate(of_tokens, axis=1)
+    for gradient, mine in zip(found, np.split(drawn, len(networks), axis=1), strict=True):
+        kept = len(gradient["keep_bias"])
+        gradient |= {"keep": mine[:, :kept], "look": mine[:, kept:]}
+    return list(found)
+
+
+def _behind(weights: Weights, done: Pass, wanted: Vectors) -> tuple[dict[str, Vectors], Vectors]:
+    """The gradients behind what is drawn from the tokens, and those of what is drawn: one row a token, what is kept and then how it is looked at."""
     looked, (thin_gathered, thin_inner) = done.looked, done.thinned
-    texts, tokens, width = done.states.shape
+    texts, tokens, _ = done.states.shape
     kept, looks = looked.kept.shape[2], looked.looks.shape[2]
     inner = wanted @ weights["score"].T * thin_inner * (looked.inner > 0)
     gathered = inner @ weights["inner"].T * thin_gathered
@@ -47,13 +59,11 @@ def gradients(weights: Weights, done: Pass, wanted: Vectors) -> Mapping[str, Vec
     of_kept = np.matmul(looked.looks, seen) * (looked.kept > 0)
     of_looks = np.matmul(looked.kept, seen.transpose(0, 2, 1))
     of_looks = looked.looks * (of_looks - (of_looks * looked.looks).sum(axis=1, keepdims=True))
-    flat = done.states.reshape(texts * tokens, width)
-    return {
+    found = {
         "score": looked.inner.T @ wanted,
         "score_bias": wanted.sum(axis=0),
         "inner": looked.gathered.T @ inner,
         "inner_bias": inner.sum(axis=0),
-        "keep": flat.T @ of_kept.reshape(-1, kept),
         "keep_bias": of_kept.sum(axis=(0, 1)),
-        "look": flat.T @ of_looks.reshape(-1, looks),
     }
+    return found, np.concatenate([of_kept, of_looks], axis=2).reshape(texts * tokens, kept + looks)

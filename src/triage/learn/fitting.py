@@ -65,7 +65,7 @@ def fit(families: Sequence[Family], fingerprint: str, reader: StateReader, *, se
     told(f"{sum(len(p.states) for p in parts)} messages of {len(families)} families are read")
     judged = np.concatenate([_judged(parts, number, settings, size.judges) for number in range(PARTS)])
     told(f"{PARTS} times {size.judges} networks were judged, each on families that it had not seen")
-    networks = tuple(_taught(parts, settings, seed=seed) for seed in range(size.networks))
+    networks = _taught(parts, settings, seeds=range(size.networks))
     told(f"{size.networks} networks are taught everything")
     targets = np.concatenate([part.corpus.targets[: part.judged] for part in parts])
     points = chosen(judged, targets, np.concatenate([part.chat for part in parts]))
@@ -75,9 +75,9 @@ def fit(families: Sequence[Family], fingerprint: str, reader: StateReader, *, se
     return Fitted(Trained(networks, thresholds, fingerprint, SORTS, about), judged, targets, points, texts)
 
 
-def _taught(parts: Sequence[_Part], settings: Settings, *, seed: int) -> dict[str, Vectors]:
+def _taught(parts: Sequence[_Part], settings: Settings, *, seeds: Sequence[int]) -> tuple[dict[str, Vectors], ...]:
     states = [state for part in parts for state in part.states]
-    return taught(states, np.concatenate([part.corpus.targets for part in parts]), settings, seed=seed)
+    return taught(states, np.concatenate([part.corpus.targets for part in parts]), settings, seeds=seeds)
 
 
 def _judged(parts: Sequence[_Part], number: int, settings: Settings, judges: int) -> Vectors:
@@ -86,8 +86,8 @@ def _judged(parts: Sequence[_Part], number: int, settings: Settings, judges: int
     if not mine.judged:
         return np.zeros((0, len(SORTS)), dtype=np.float32)
     others = [part for place, part in enumerate(parts) if place != number]
-    networks = [_taught(others, settings, seed=number + PARTS * judge) for judge in range(judges)]
-    return chances(joined(networks), mine.states[: mine.judged])
+    networks = _taught(others, settings, seeds=[number + PARTS * judge for judge in range(judges)])
+    return chances(joined(networks), [state.astype(np.float32) for state in mine.states[: mine.judged]])
 
 
 def _part(mine: Sequence[Family], everything: Sequence[Family], reader: StateReader, size: Size) -> _Part:
@@ -97,7 +97,8 @@ def _part(mine: Sequence[Family], everything: Sequence[Family], reader: StateRea
     first = [e for n, e in enumerate(lines) if n % size.times == min(1, size.times - 1)]
     rest = [e for n, e in enumerate(lines) if n % size.times != min(1, size.times - 1)]
     corpus = corpus_of([*first, *rest, *mixed], products_of(everything))
-    return _Part(corpus, reader.states(corpus.texts), len(first))
+    # Half the numbers' length is precise enough to learn from, and takes half the memory.
+    return _Part(corpus, tuple(state.astype(np.float16) for state in reader.states(corpus.texts)), len(first))
 
 
 def _about(families: Sequence[Family], parts: Sequence[_Part], points: dict[str, Point], judged: Vectors, targets: Vectors) -> dict[str, Any]:
