@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 def from_chats(settings: Settings, workspaces: Callable[[], "Workspaces"]) -> FromChats:
-    """What fetches the files of messages, and what reads back the threads of questions."""
-    found: FromChats = {"files": {}, "threads": {}}
+    """What fetches the files of messages, what reads back the threads of questions, and what chats have to do durably."""
+    found: FromChats = {"files": {}, "threads": {}, "errands": {}}
     if settings.slack_is_on:
         from bot.slack import parts as slack  # noqa: PLC0415
 
@@ -21,4 +21,5 @@ def from_chats(settings: Settings, workspaces: Callable[[], "Workspaces"]) -> Fr
         from bot.teams import parts as teams  # noqa: PLC0415
 
         found["files"] = {**found["files"], **teams.files_of()}
+        found["errands"] = {**found["errands"], **teams.errands_of(settings)}
     return found

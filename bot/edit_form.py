@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.deeds import SentDeed, parts
-from bot.forms import LONGEST_TEXT, Answers, Field, Form, Kind, WrongField, grouped, long_text, note, pick
+from bot.forms import LONGEST_TEXT, Answers, Field, Form, Kind, OnTheWeb, WrongField, grouped, long_text, note, pick
 from triage.domain.case import Case
 from triage.domain.draft import Draft, Statement
 from triage.domain.evidence import Passage, PassageKey
 from triage.domain.people import Person
-from triage.errors import NotNow
 from triage.rules.permissions import Action
 from triage.steps import sign_off
 from triage.steps.sign_off import EditedStatement
@@ -34,16 +33,16 @@ class _Typed(NamedTuple):
 
 
 def edit_form(tools: Tools, by: Person, about: str) -> Form:
-    """The draft that stands, to be changed. Raises NotNow where it is too long for a form, and what `guard` raises."""
+    """The draft that stands, to be changed. Raises OnTheWeb where it is too long for a form, and what `guard` raises."""
     case_id, version, _ = parts(about)
     with tools.store.read() as uow:
         case = sign_off.guard(uow, case_id, by, Action.EDIT, version)
         draft, passages = _standing(uow, case), _passages(uow, case)
     statements = draft.statements if draft else ()
     if len(statements) > MOST_STATEMENTS or any(len(s.text) > LONGEST_TEXT for s in statements):
-        raise NotNow(f"This draft is too long for a form. Please edit it here: {page(tools, case_id)}")
+        raise OnTheWeb("This draft is too long for a form. Please edit it here:", page(tools, case_id))
     if not statements and not passages:
-        raise NotNow(f"No passage was found for {case.number}. Please look for one and write the answer here: {page(tools, case_id)}")
+        raise OnTheWeb(f"No passage was found for {case.number}. Please look for one and write the answer here:", page(tools, case_id))
     value = f"{case.id}:{case.version}:{case.draft_version}"
     fields = [note(AUTHOR)]
     for place, statement in enumerate(statements):

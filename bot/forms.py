@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from triage.domain.base import Value
-from triage.errors import UnusableMessage
+from triage.errors import NotNow, UnusableMessage
 
 LONGEST_TEXT = 3_000
 """Characters of a field for some sentences."""
@@ -66,6 +66,14 @@ class WrongField(UnusableMessage):
         self.field = field
         self.all = {**(others or {}), field: words}
         super().__init__(words)
+
+
+class OnTheWeb(NotNow):
+    """A form that is too long for a chat, in plain words, with the page where the same is done."""
+
+    def __init__(self, words: str, link: str) -> None:
+        self.words, self.link = words, link
+        super().__init__(f"{words} {link}")
 
 
 class Answers(NamedTuple):

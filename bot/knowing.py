@@ -1,5 +1,6 @@
 """Knowing people: whom a chat means by its own name for a user. The same in every chat; what the chat's directory says is the chat's own matter."""
 
+from bot import notices
 from triage.domain.audit import AuditEntry
 from triage.domain.base import Value
 from triage.domain.inquiry import Channel
@@ -18,6 +19,13 @@ class Identified(Value):
 def may_ask(person: Person) -> bool:
     """Whether a person may send in questions, for whatever product."""
     return may_anywhere(person, Action.ASK)
+
+
+def why_not_ask(person: Person) -> str:
+    """Why somebody on the list may send in no questions, and what to do about it; empty where they may."""
+    if may_ask(person):
+        return ""
+    return f"{notices.MAY_NOT_ASK if person.active else notices.NO_LONGER_HERE} {notices.SAFETY_ANYWAY}"
 
 
 def linked(tools: Tools, channel: Channel, identity: str) -> Person | None:

@@ -29,4 +29,4 @@ def rooms_of(settings: Settings, workspaces: Workspaces, tools: Callable[[], Too
 def from_chats(settings: Settings, workspaces: Workspaces) -> FromChats:
     """Fetches what came with a message, and reads back its thread, with the token of its workspace."""
     files = SlackFiles(workspaces.client_for, home=settings.slack_api_url)
-    return {"files": {Channel.SLACK: files}, "threads": {Channel.SLACK: SlackThreads(workspaces.api_for)}}
+    return {"files": {Channel.SLACK: files}, "threads": {Channel.SLACK: SlackThreads(workspaces.api_for)}, "errands": {}}

@@ -9,17 +9,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.letter import paper_of
 from bot.running import Running
 from bot.teams import relay, search
+from bot.teams.answers import Answer
 from bot.teams.auth import LET_IN, NOT_NOW, Door, door_of
-from bot.teams.hosts import FileHosts
 from bot.teams.installations import Installations
 from bot.teams.invokes import Invokes
 from bot.teams.letters import CONSENT, Letters
 from bot.teams.listeners import Listeners
 from bot.teams.relay import Relays
-from bot.teams.repeats import Answer, Repeats
+from bot.teams.repeats import Repeats
 from bot.teams.search import Searches
 from bot.teams.voice import Voice
 from bot.teams.web_api import Connector, connector_of
@@ -34,8 +33,8 @@ MOST_BYTES = 1_000_000
 Activity = Mapping[str, Any]
 
 
-def teams_routes(product: Running, *, door: Door | None = None, connector: Connector | None = None, hosts: FileHosts | None = None) -> list[Route]:
-    """The one address that Teams calls. Door and connector are those of the settings, and file hosts Microsoft's, where no others are given."""
+def teams_routes(product: Running, *, door: Door | None = None, connector: Connector | None = None) -> list[Route]:
+    """The one address that Teams calls. Door and connector are those of the settings where no others are given."""
     opens = door or door_of(product.settings)
     speaks = connector or connector_of(product.settings)
     voice = Voice(speaks)
@@ -49,7 +48,7 @@ def teams_routes(product: Running, *, door: Door | None = None, connector: Conne
         "conversationUpdate": installations.on_people,
     }
     asked: Mapping[str, Callable[[Activity], Awaitable[Answer]]] = {
-        CONSENT: Letters(product, speaks, voice, paper_of(product.settings), hosts).on_consent,
+        CONSENT: Letters(product).on_consent,
         relay.OPEN: relays.on_open,
         relay.SENT: relays.on_sent,
         search.QUERY: searches.on_query,
@@ -69,7 +68,8 @@ def teams_routes(product: Running, *, door: Door | None = None, connector: Conne
 
     async def _answered(activity: Activity) -> Response:
         if activity["type"] == "invoke":
-            return JSONResponse(*await repeats.once(activity, clicked))
+            answer = await repeats.once(activity, clicked)
+            return JSONResponse(answer.body, answer.status)
         what = done.get(str(activity["type"]))
         if what is None:
             return JSONResponse({})

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot import answer_deeds, desk_deeds, edit_form, profile_form, report_deeds, review_forms
 from bot.deeds import OLD, SentDeed
-from bot.forms import LONGEST_TEXT, Answers, Field, Form, Kind, WrongField, long_text, note
+from bot.forms import LONGEST_TEXT, Answers, Field, Form, Kind, OnTheWeb, WrongField, long_text, note
 from bot.teams.outbound import MOST_BYTES, Card, dialog_card, size_of, small_text, text_block, wrong_text
 from bot.views import View
 from triage.domain.people import Person
@@ -18,7 +18,7 @@ Given = Mapping[str, Any]
 """What was typed and chosen in a card, by the ids of its fields."""
 Make = Callable[[Tools, Person, str], Form]
 
-TOO_LONG = "This is too long for a dialog. Please do it on the web, on the page of the case."
+TOO_LONG = "This is longer than a dialog of Teams can be. Please do it on the web: it is all there."
 DAY_AND_TIME = "Please give the day and the time."
 YOUR_WORDS = "What you had written"
 _DAY, _TIME = "__day", "__time"
@@ -111,11 +111,14 @@ def data_of(form: Form, opens: str, value: str, card: str = "") -> Card:
     return {"form": form.name, "opens": opens, "value": value, "about": form.about} | ({"card": card} if card else {})
 
 
-def dialog(form: Form, data: Card, zone: str, *, typed: Given | None = None, wrong: Mapping[str, str] | None = None) -> Card:
-    """A form as a dialog. Raises NotNow where it is longer than Teams takes; what was typed comes back whatever its length, rather than be lost."""
+def dialog(form: Form, data: Card, zone: str, *, page: str = "", typed: Given | None = None, wrong: Mapping[str, str] | None = None) -> Card:
+    """A form as a dialog. What was typed comes back whatever its length, rather than be lost.
+
+    Raises OnTheWeb where it is longer than Teams takes; `page` is where the same is done on the web.
+    """
     card = dialog_card(form.title, fields(form, zone, typed=typed, wrong=wrong), form.send, data)
     if typed is None and size_of(card) > MOST_BYTES:
-        raise NotNow(TOO_LONG)
+        raise OnTheWeb(TOO_LONG, page)
     return card
 
 

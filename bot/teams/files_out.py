@@ -45,9 +45,16 @@ def put(data: bytes, upload: Upload, hosts: FileHosts) -> None:
             return
     except urllib.error.HTTPError as error:
         with error:
-            raise (TryAgainLater if error.code in (408, 429) or error.code >= 500 else Undeliverable)(f"teams: {error.code}") from None
+            raise _judged(error) from None
     except (OSError, http.client.HTTPException) as error:
         raise TryAgainLater(f"teams: {type(error).__name__}") from None
+
+
+def _judged(error: urllib.error.HTTPError) -> TryAgainLater | Undeliverable:
+    if error.code in (408, 429) or error.code >= 500:
+        wait = str(error.headers.get("retry-after") or "0")
+        return TryAgainLater(f"teams: {error.code}", after=float(wait) if wait.isdecimal() else 0.0)
+    return Undeliverable(f"teams: {error.code}")
 
 
 def standing(upload: Upload) -> Card:

@@ -32,6 +32,8 @@ _HTML = "text/html"
 _FILE, _ELSEWHERE = "application/vnd.microsoft.teams.file.download.info", "reference"
 """A file of a personal chat, with an address that gives it out; and one of a channel or group chat, which has none."""
 _MOST_FILES, _LONGEST_NAME, _LONGEST_ADDRESS = 20, 200, 8_000
+NOT_THERE = "I can't open files of channels and group chats. Please send it to me in our personal chat, or paste its words"
+TOO_LONG_AN_ADDRESS = "Teams gives it out at an address that is too long to keep. Please paste its words"
 NO_DIRECTORY_ID = "nobody"
 
 
@@ -238,9 +240,15 @@ def _files(activity: Mapping[str, Any]) -> Iterator[Attachment]:
     """The files and pictures of a message. What has no address that gives it out is not read, so that a person looks."""
     found = (a for a in _attachments(activity) if a.get("contentType") in (_FILE, _ELSEWHERE) or str(a.get("contentType", "")).startswith("image/"))
     for _, file in zip(range(_MOST_FILES), found, strict=False):
+        name = file_name(str(file.get("name") or "a picture"))
         content = file.get("content") if file.get("contentType") == _FILE else None
         address = file_ref(str(content.get("uniqueId") or ""), str(content.get("downloadUrl") or "")) if isinstance(content, Mapping) else ""
-        yield Attachment(name=file_name(str(file.get("name") or "a picture")), ref=address[:_LONGEST_ADDRESS] or None)
+        if file.get("contentType") == _ELSEWHERE:
+            yield Attachment(name=name, why=NOT_THERE)
+        elif len(address) > _LONGEST_ADDRESS:  # cut, it would lead nowhere
+            yield Attachment(name=name, why=TOO_LONG_AN_ADDRESS)
+        else:
+            yield Attachment(name=name, ref=address or None)
 
 
 def _attachments(activity: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -5,29 +5,29 @@ from typing import Any
 
 import structlog
 
-from bot import notices
+from bot import deeds, edit_form, notices
 from bot.deeds import OLD
+from bot.forms import OnTheWeb
 from bot.running import Running
 from bot.teams import dialogs
+from bot.teams.answers import NOT_OURS, NOT_STORED_NOW, ON_THE_WEB, Answer, card, dialog, message, on_the_web, silence, word
 from bot.teams.deeds import DEEDS, DONE, Asked, Told, in_words
 from bot.teams.inbound import clicker
 from bot.teams.listeners import remember
-from bot.teams.outbound import CARD, Card, as_message
+from bot.teams.outbound import as_message, in_place
 from bot.teams.people import identify
 from bot.teams.voice import Voice
 from bot.teams.web_api import Connector
 from triage.domain.people import Person
-from triage.errors import NotAllowed, NotNow, TriageError, TryAgainLater
+from triage.errors import NotAllowed, NotNow, StoreUnusable, TriageError, TryAgainLater
 from triage.steps.tools import Tools
 
 log = structlog.get_logger("bot.teams")
 
 EXECUTE, FETCH, SUBMIT = "adaptiveCard/action", "task/fetch", "task/submit"
-_WORD, _FAULT = "application/vnd.microsoft.activity.message", "application/vnd.microsoft.error"
 NOT_KNOWN_NOW = "Teams can't tell me who you are just now. Nothing was done. Please try again."
 
 Activity = Mapping[str, Any]
-Answer = tuple[Card, int]
 Work = Callable[[Tools, Person, Mapping[str, Any]], Answer]
 
 
@@ -46,22 +46,25 @@ class Invokes:
     async def on_invoke(self, activity: Activity) -> Answer:
         """The body and the status with which an invoke is answered."""
         answers = self._answers.get(str(activity.get("name")))
-        return ({}, 501) if answers is None else await answers(activity)
+        return NOT_OURS if answers is None else await answers(activity)
 
     async def _on_click(self, activity: Activity) -> Answer:
         action = _part(activity.get("value"), "action")
         if action is None:
-            return {}, 501
+            return NOT_OURS
+        says = silence if _by_itself(activity) else word
         try:
             told = await self._do(activity, action)
         except TryAgainLater:
-            return _word(NOT_KNOWN_NOW), 200
+            return says(NOT_KNOWN_NOW, passes=True)
+        except StoreUnusable:
+            return says(NOT_STORED_NOW, passes=True)
         except TriageError as refused:
-            return (_silent if _by_itself(activity) else _word)(str(refused)), 200
+            return says(str(refused))
         if told.card is None:
-            return _word(told.word or DONE), 200
+            return word(told.word or DONE)
         self._keep(activity, told)
-        return {"statusCode": 200, "type": CARD, "value": told.card}, 200
+        return card(told.card)
 
     async def _on_open(self, activity: Activity) -> Answer:
         return await self._in_a_dialog(activity, _open)
@@ -72,13 +75,17 @@ class Invokes:
     async def _in_a_dialog(self, activity: Activity, work: Work) -> Answer:
         given = _part(activity.get("value"), "data")
         if given is None:
-            return {}, 501
+            return NOT_OURS
         try:
             return await self._product.call(work, self._product.tools, await self._person(activity), given)
         except TryAgainLater:
-            return _message(NOT_KNOWN_NOW), 200
+            return message(NOT_KNOWN_NOW, passes=True)
+        except StoreUnusable:
+            return message(NOT_STORED_NOW, passes=True)
+        except OnTheWeb as elsewhere:
+            return dialog(ON_THE_WEB, in_place(on_the_web(elsewhere.words, elsewhere.link)))
         except TriageError as refused:
-            return _message(str(refused)), 200
+            return message(str(refused))
 
     async def _do(self, activity: Activity, action: Mapping[str, Any]) -> Told:
         given = action.get("data")
@@ -110,21 +117,22 @@ def _open(tools: Tools, by: Person, given: Mapping[str, Any]) -> Answer:
     opens, value = str(given.get("opens")), str(given.get("about"))
     form = dialogs.make(tools, by, opens, value)
     data = dialogs.data_of(form, opens, value, str(given.get("card") or ""))
-    return _dialog(form.title, dialogs.dialog(form, data, by.time_zone)), 200
+    page = edit_form.page(tools, deeds.about(value).case) if opens == "edit" else tools.paging.home
+    return dialog(form.title, dialogs.dialog(form, data, by.time_zone, page=page))
 
 
 def _send(tools: Tools, by: Person, given: Mapping[str, Any]) -> Answer:
     """A dialog was sent: it closes, or comes back with what was written and why it was not taken."""
     try:
         said = dialogs.send(tools, by, given)
-    except TryAgainLater:
+    except (TryAgainLater, StoreUnusable):
         raise
     except TriageError as refused:
         form = dialogs.again(tools, by, given)
         kept = {name: value for name, value in given.items() if name in dialogs.META}
         wrong = dialogs.wrong_of(refused, given)
-        return _dialog(form.title, dialogs.dialog(form, kept, by.time_zone, typed=given, wrong=wrong)), 200
-    return (_message(in_words(said)) if said else {}), 200
+        return dialog(form.title, dialogs.dialog(form, kept, by.time_zone, typed=given, wrong=wrong))
+    return message(in_words(said)) if said else Answer({})
 
 
 def _part(value: object, name: str) -> Mapping[str, Any] | None:
@@ -132,26 +140,7 @@ def _part(value: object, name: str) -> Mapping[str, Any] | None:
     return found if isinstance(found, Mapping) else None
 
 
-def _word(text: str) -> Card:
-    return {"statusCode": 200, "type": _WORD, "value": text}
-
-
 def _by_itself(activity: Activity) -> bool:
     """Whether nobody clicked: Teams draws a card anew because somebody sees it."""
     value = activity.get("value")
     return isinstance(value, Mapping) and value.get("trigger") == "automatic"
-
-
-def _silent(text: str) -> Card:
-    """The card that stands there stays, and no word pops up beside it."""
-    return {"statusCode": 400, "type": _FAULT, "value": {"code": "NotNow", "message": text}}
-
-
-def _message(text: str) -> Card:
-    """A dialog that only says something."""
-    return {"task": {"type": "message", "value": text}}
-
-
-def _dialog(title: str, card: Card) -> Card:
-    shown = {"title": title, "width": "medium", "height": "large", "card": {"contentType": CARD, "content": card}}
-    return {"task": {"type": "continue", "value": shown}}

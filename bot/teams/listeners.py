@@ -53,8 +53,8 @@ class Listeners:
             raise
         if who.person is None:
             self._voice.answer(heard, who.words)
-        elif not knowing.may_ask(who.person):
-            self._voice.answer(heard, f"{notices.MAY_NOT_ASK} {notices.SAFETY_ANYWAY}")
+        elif refused := knowing.why_not_ask(who.person):
+            self._voice.answer(heard, refused)
         elif asks_for_help(heard.text) and await self._product.call(only_asks_for_help, self._product.tools, heard):
             self._voice.answer(heard, WHAT_WE_DO)
         elif asks_for_home(heard.text) and await self._product.call(only_asks_for_home, self._product.tools, heard):

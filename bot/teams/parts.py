@@ -7,12 +7,13 @@ from bot.routes import TEAMS, routes
 from bot.settings import Settings
 from bot.teams.addresses import DEVELOPMENT
 from bot.teams.files_in import TeamsFiles
+from bot.teams.letters import errands
 from bot.teams.messenger import TeamsMessenger
 from bot.teams.room import NAME, TeamsRoom
 from bot.teams.web_api import connector_of
 from triage.domain.inquiry import Channel
 from triage.ports import AttachmentSource, Messenger, StaffRoom
-from triage.steps.tools import Tools
+from triage.steps.tools import Errand, Tools
 from triage.store.unit import Store
 
 
@@ -24,6 +25,11 @@ def messenger_of(settings: Settings, store: Store, web_home: str) -> Messenger:
 def files_of() -> Mapping[Channel, AttachmentSource]:
     """Fetches what came with a message."""
     return {Channel.TEAMS: TeamsFiles()}
+
+
+def errands_of(settings: Settings) -> Mapping[str, Errand]:
+    """What Teams has to do durably besides delivering."""
+    return errands(connector_of(settings), paper_of(settings))
 
 
 def rooms_of(settings: Settings, tools: Callable[[], Tools], web_home: str) -> Mapping[str, StaffRoom]:

@@ -8,19 +8,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from bot import notices
-from bot.knowing import may_ask
+from bot.knowing import why_not_ask
 from bot.running import Running
 from bot.teams import forms, inbound
 from bot.teams.addresses import Address
+from bot.teams.answers import NOT_STORED_NOW, Answer, dialog, message
 from bot.teams.inbound import Writer, clicker
 from bot.teams.listeners import keep_reference
-from bot.teams.outbound import CARD, Card, dialog_card, small_text, wrong_text
+from bot.teams.outbound import Card, dialog_card, small_text, wrong_text
 from bot.teams.people import identify
 from bot.teams.surface import RELAY
 from bot.teams.web_api import Connector
 from triage.domain.inquiry import Attachment, Channel, Inquiry, Intake, check_message
 from triage.domain.people import Person
-from triage.errors import TriageError, TryAgainLater, UnusableMessage
+from triage.errors import StoreUnusable, TriageError, TryAgainLater, UnusableMessage
 from triage.steps.intake import named_product
 from triage.steps.receive import receive
 from triage.steps.said import said_in
@@ -36,8 +37,6 @@ RECEIVED = f"{{number}} received. {notices.DETAILS_IN_PERSONAL_CHAT}"
 _OF_ANOTHER_TIME = "This form is from another time. Please open it again."
 _MOST_FILES, _LONGEST_TOKEN = 10, 60
 TITLE = "Ask a question"
-
-Answer = tuple[Card, int]
 
 
 class Relayed(NamedTuple):
@@ -60,11 +59,13 @@ class Relays:
         try:
             asker = await self._asker(activity)
             relayed = relayed_in(value) if value.get("commandId") == RELAY.id else Relayed()
-            return _shown(await self._product.call(ask_form, self._product.tools, asker, relayed)), 200
+            return _shown(await self._product.call(ask_form, self._product.tools, asker, relayed))
         except TryAgainLater:
-            return _told(NOT_KNOWN_NOW), 200
+            return message(NOT_KNOWN_NOW, passes=True)
+        except StoreUnusable:
+            return message(NOT_STORED_NOW, passes=True)
         except TriageError as refused:
-            return _told(str(refused)), 200
+            return message(str(refused))
 
     async def on_sent(self, activity: Mapping[str, Any]) -> Answer:
         """Take the question in, once however often the form is sent; or show the form again with what is wrong."""
@@ -74,20 +75,22 @@ class Relays:
             try:
                 case_id = await self._product.call(take_in, self._product.tools, asker, clicker(activity), given)
             except UnusableMessage as unusable:
-                return _shown(await self._product.call(again, self._product.tools, asker, given, str(unusable))), 200
+                return _shown(await self._product.call(again, self._product.tools, asker, given, str(unusable)))
         except TryAgainLater:
-            return _told(NOT_KNOWN_NOW), 200
+            return message(NOT_KNOWN_NOW, passes=True)
+        except StoreUnusable:
+            return message(NOT_STORED_NOW, passes=True)
         except TriageError as refused:
-            return _told(str(refused)), 200
-        return _told(RECEIVED.format(number=f"MI-{case_id}")), 200
+            return message(str(refused))
+        return message(RECEIVED.format(number=f"MI-{case_id}"))
 
     async def _asker(self, activity: Mapping[str, Any]) -> Person:
         """Whoever asks. Raises UnusableMessage, with words for them, where they may not."""
         who = await identify(self._product, self._connector, clicker(activity))
         if who.person is None:
             raise UnusableMessage(who.words)
-        if not may_ask(who.person):
-            raise UnusableMessage(f"{notices.MAY_NOT_ASK} {notices.SAFETY_ANYWAY}")
+        if refused := why_not_ask(who.person):
+            raise UnusableMessage(refused)
         return who.person
 
 
@@ -100,7 +103,7 @@ def relayed_in(value: Mapping[str, Any]) -> Relayed:
     if len(text.encode()) > LONGEST:
         raise UnusableMessage(TOO_LONG)
     names = [str(_mapping(a).get("name") or "") for a in message.get("attachments") or ()]
-    return Relayed(text, tuple(Attachment(name=inbound.file_name(name)) for name in names[:_MOST_FILES] if name))
+    return Relayed(text, tuple(Attachment(name=inbound.file_name(name), why=inbound.NOT_THERE) for name in names[:_MOST_FILES] if name))
 
 
 def ask_form(tools: Tools, by: Person, relayed: Relayed) -> Card:
@@ -145,7 +148,7 @@ def take_in(tools: Tools, by: Person, writer: Writer, given: Mapping[str, Any]) 
 
 
 def _form(fields: Sequence[Card], data: Card) -> Card:
-    files = [small_text(f"With: {', '.join(data[FILES])}.")] if data[FILES] else []
+    files = [small_text(f"With: {', '.join(data[FILES])}. {inbound.NOT_THERE}.")] if data[FILES] else []
     return dialog_card(TITLE, [*fields, *files], "Send", data)
 
 
@@ -161,7 +164,7 @@ def _products(tools: Tools) -> list[str]:
 def _files(given: Mapping[str, Any]) -> tuple[Attachment, ...]:
     names = given.get(FILES)
     found: Sequence[object] = names if isinstance(names, list) else ()
-    return tuple(Attachment(name=inbound.file_name(str(name))) for name in found[:_MOST_FILES])
+    return tuple(Attachment(name=inbound.file_name(str(name)), why=inbound.NOT_THERE) for name in found[:_MOST_FILES])
 
 
 def _own_product(tools: Tools, by: Person) -> str | None:
@@ -170,13 +173,8 @@ def _own_product(tools: Tools, by: Person) -> str | None:
         return uow.profiles.get(by.id).intake_product
 
 
-def _shown(card: Card) -> Card:
-    value = {"title": card["fallbackText"], "width": "medium", "height": "large", "card": {"contentType": CARD, "content": card}}
-    return {"task": {"type": "continue", "value": value}}
-
-
-def _told(text: str) -> Card:
-    return {"task": {"type": "message", "value": text}}
+def _shown(card: Card) -> Answer:
+    return dialog(card["fallbackText"], card)
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

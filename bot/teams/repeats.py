@@ -5,9 +5,8 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from bot.teams.outbound import Card
+from bot.teams.answers import Answer
 
-Answer = tuple[Card, int]
 _REMEMBERED = 2_000
 
 
@@ -18,20 +17,20 @@ class Repeats:
         self._answers: OrderedDict[tuple[str, str, str], asyncio.Future[Answer]] = OrderedDict()
 
     async def once(self, activity: Mapping[str, Any], do: Callable[[Mapping[str, Any]], Awaitable[Answer]]) -> Answer:
-        """The answer to a click. One that fails is not remembered."""
+        """The answer to a click. One that fails, or says that something can't be done just now, is not remembered."""
         key = _key(activity)
         if not key[0]:
             return await do(activity)
         known = self._answers.get(key)
         if known is None:
             known = self._answers[key] = asyncio.ensure_future(do(activity))
-            known.add_done_callback(lambda done: self._forget_failed(key, done))
+            known.add_done_callback(lambda done: self._forget_passing(key, done))
             while len(self._answers) > _REMEMBERED:
                 self._answers.popitem(last=False)
         return await asyncio.shield(known)
 
-    def _forget_failed(self, key: tuple[str, str, str], done: asyncio.Future[Answer]) -> None:
-        if done.cancelled() or done.exception() is not None:
+    def _forget_passing(self, key: tuple[str, str, str], done: asyncio.Future[Answer]) -> None:
+        if done.cancelled() or done.exception() is not None or done.result().passes:
             self._answers.pop(key, None)
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from bot import notices
 from bot.presenter import local_time, source_path, status_in_words
 from bot.running import Running
+from bot.teams.answers import NOT_OURS, NOT_STORED_NOW, Answer
 from bot.teams.inbound import clicker
 from bot.teams.outbound import CARD, Card, in_place
 from bot.teams.people import identify
@@ -20,7 +21,7 @@ from bot.teams.web_api import Connector
 from bot.views import Button, Line, View
 from triage.domain.case import Case
 from triage.domain.people import Person
-from triage.errors import NotAllowed, TriageError, TryAgainLater
+from triage.errors import NotAllowed, StoreUnusable, TriageError, TryAgainLater
 from triage.ports import Scope
 from triage.rules.permissions import gets_answers
 from triage.steps.notice import topic_of
@@ -31,8 +32,6 @@ NOT_KNOWN_NOW = "Teams can't tell me who you are just now. Please try again in a
 NOT_FOR_YOU = "There is nothing to find for your role. Please ask your administrator."
 _PREVIEW = "application/vnd.microsoft.card.thumbnail"
 _PAGE, _MOST_WORDS, _MOST_PRODUCTS, _MOST_CASES = 25, 200, 12, 200
-
-Answer = tuple[Card, int]
 
 
 class Found(NamedTuple):
@@ -56,19 +55,23 @@ class Searches:
         given = value if isinstance(value, Mapping) else {}
         looks = _SEARCHES.get(str(given.get("commandId")))
         if looks is None:
-            return {}, 501
+            return NOT_OURS
         try:
-            who = await identify(self._product, self._connector, clicker(activity))
-            if who.person is None:
-                return _told(who.words), 200
-            if not who.person.active:
-                return _told(notices.NO_LONGER_HERE), 200
-            found = await self._product.call(looks, self._product.tools, who.person, _words(given), self._product.web_home)
+            found = await self._product.call(looks, self._product.tools, await self._searcher(activity), _words(given), self._product.web_home)
         except TryAgainLater:
-            return _told(NOT_KNOWN_NOW), 200
+            return _told(NOT_KNOWN_NOW, passes=True)
+        except StoreUnusable:
+            return _told(NOT_STORED_NOW, passes=True)
         except TriageError as refused:
-            return _told(str(refused)), 200
-        return _listed(found, given), 200
+            return _told(str(refused))
+        return _listed(found, given)
+
+    async def _searcher(self, activity: Mapping[str, Any]) -> Person:
+        """Who searches. Raises NotAllowed for somebody who is on no list, or not any more."""
+        who = await identify(self._product, self._connector, clicker(activity))
+        if who.person is None or not who.person.active:
+            raise NotAllowed(notices.NO_LONGER_HERE if who.person else who.words)
+        return who.person
 
 
 def documents(tools: Tools, by: Person, words: str, home: str) -> list[Found]:
@@ -143,11 +146,11 @@ def _words(given: Mapping[str, Any]) -> str:
     return str(typed[0] or "").strip()[:_MOST_WORDS] if typed else ""
 
 
-def _listed(found: list[Found], given: Mapping[str, Any]) -> Card:
+def _listed(found: list[Found], given: Mapping[str, Any]) -> Answer:
     options = given.get("queryOptions")
     skip, count = (_number(options, "skip", 0), _number(options, "count", _PAGE)) if isinstance(options, Mapping) else (0, _PAGE)
     shown = [_attachment(one) for one in found[skip : skip + min(count, _PAGE)]]
-    return {"composeExtension": {"type": "result", "attachmentLayout": "list", "attachments": shown}}
+    return Answer({"composeExtension": {"type": "result", "attachmentLayout": "list", "attachments": shown}})
 
 
 def _attachment(one: Found) -> Card:
@@ -160,5 +163,5 @@ def _number(options: Mapping[str, Any], name: str, otherwise: int) -> int:
     return value if isinstance(value, int) and value >= 0 else otherwise
 
 
-def _told(text: str) -> Card:
-    return {"composeExtension": {"type": "message", "text": text}}
+def _told(text: str, *, passes: bool = False) -> Answer:
+    return Answer({"composeExtension": {"type": "message", "text": text}}, passes=passes)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -51,10 +51,6 @@ class Voice:
         """Show something else in a message of ours from now on."""
         self._soon(lambda: self._connector.edit(service, conversation, activity, message))
 
-    def later(self, speech: Coroutine[Any, Any, None]) -> None:
-        """Do something behind the answer that Teams has had."""
-        self._keep(_told(speech))
-
     async def finish(self) -> None:
         """Wait until everything is said."""
         while self._running:
@@ -73,20 +69,15 @@ class Voice:
         self._connector.post(heard.service, place, message)
 
     def _soon(self, speech: Callable[[], object]) -> None:
-        self._keep(_told(_away(speech)))
-
-    def _keep(self, speech: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(speech)
+        task = asyncio.get_running_loop().create_task(_told(speech))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
 
-async def _away(speech: Callable[[], object]) -> None:
-    await asyncio.to_thread(speech)
-
-
-async def _told(speech: Coroutine[Any, Any, None]) -> None:
+async def _told(speech: Callable[[], object]) -> None:
     try:
-        await speech
+        await asyncio.to_thread(speech)
     except CannotDeliver as error:
         log.warning("teams.word_not_delivered", error=str(error))
+    except Exception as error:  # noqa: BLE001 - nobody waits for it: what is unheard of is said here, or nowhere
+        log.error("teams.word_failed", error=type(error).__name__)  # noqa: TRY400 - a traceback holds texts

@@ -7,6 +7,7 @@ two workers one wins (compare-and-set on the case's version) while the other sto
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from triage.domain.case import Case, CaseStatus
 from triage.errors import SomebodyWasFaster
@@ -85,6 +86,7 @@ def handlers(tools: Tools) -> dict[str, Handler]:
         "model_alert": lambda job: understand_alert(tools, job),
         "recall": lambda job: recall.recall(tools, job),
         "close_unconfirmed": lambda job: close.close_unconfirmed(tools, job),
+        **{kind: partial(errand.do, tools) for kind, errand in tools.errands.items()},
     }
 
 

@@ -6,10 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, Protocol, TypeVar, cast
 
+from bot.letter import Paper
 from bot.settings import Settings
 from bot.teams.addresses import private
 from bot.teams.files_in import TeamsFiles
 from bot.teams.hosts import FileHosts
+from bot.teams.letters import errands
 from bot.teams.messenger import TeamsMessenger
 from bot.teams.web_api import Connector
 from knowledge.attachments import Attachments
@@ -22,6 +24,7 @@ from triage.domain.decision import Desk
 from triage.domain.inquiry import Channel
 from triage.steps import sign_off
 from triage.steps.assess import Assessor
+from triage.steps.give_up import give_to_a_person
 from triage.steps.tools import Paging, Tools
 from triage.store.unit import Store
 from triage.worker import Worker
@@ -62,6 +65,7 @@ class SmallTeamsProduct:
             messengers={Channel.TEAMS: TeamsMessenger(teams.connector(), store, web_home=HOME)},
             attachments=Attachments(),
             files={Channel.TEAMS: TeamsFiles(teams.hosts)},
+            errands=errands(teams.connector(), Paper(), teams.hosts),
             paging=Paging(chats={Channel.TEAMS: private}, home=HOME),
             clock=clock,
         )
@@ -73,7 +77,7 @@ class SmallTeamsProduct:
 
     def work(self) -> None:
         """Let the worker do everything that is due."""
-        worker = Worker(self.tools.store, handlers(self.tools), self.alarms, name="worker")
+        worker = Worker(self.tools.store, handlers(self.tools), self.alarms, name="worker", given_up=lambda job: give_to_a_person(self.tools, job))
         while worker.run_once():
             pass
 

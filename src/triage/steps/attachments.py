@@ -78,7 +78,7 @@ def read_attachment(tools: Tools, job: Job) -> None:
 def _expected(tools: Tools, inquiry: Inquiry, attachment: Attachment) -> Attachment:
     if attachment.was_read or tools.attachments is None:
         return attachment
-    why = tools.attachments.why_not(attachment.name)
+    why = attachment.why or tools.attachments.why_not(attachment.name)
     if why or not attachment.ref or inquiry.channel not in tools.files:
         return attachment.model_copy(update={"why": why})
     return attachment.model_copy(update={"awaited": True})

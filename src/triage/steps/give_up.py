@@ -24,7 +24,12 @@ _WALK = frozenset({"read", "advance"})
 
 
 def give_to_a_person(tools: Tools, job: Job) -> None:
-    """Move a case whose next step keeps failing to medical information. What else failed is in the alert that came with it."""
+    """Move a case whose next step keeps failing to medical information. What else failed is in the alert that came with it.
+
+    Whoever waits for an errand of their chat hears of it there.
+    """
+    if errand := tools.errands.get(job.kind):
+        return errand.given_up(tools, job)
     if job.kind not in _WALK:
         return None
     for attempt in range(1, _TRIES + 1):

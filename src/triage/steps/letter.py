@@ -21,8 +21,21 @@ def letter(tools: Tools, case_id: int, by: Person, version: int) -> Letter:
     with tools.store.begin() as uow:
         case, response = _answer(uow, case_id, by, version)
         check_holds(tools, uow, case, response)
-        _record(uow, case, by, version)
+        _record(uow, case_id, by, version)
         return letter_of(tools, uow, case, response)
+
+
+def to_be_taken(tools: Tools, case_id: int, by: Person, version: int) -> Letter:
+    """The same where it is yet to be brought somewhere: it is on record once it `was_taken`. Raises what `letter` does."""
+    with tools.store.read() as uow:
+        case, response = _answer(uow, case_id, by, version)
+        check_holds(tools, uow, case, response)
+        return letter_of(tools, uow, case, response)
+
+
+def was_taken(uow: UnitOfWork, letter: Letter, by: Person) -> None:
+    """The letter is where this person wanted it."""
+    _record(uow, letter.response.case_id, by, letter.response.version)
 
 
 def put_into_thread(tools: Tools, case_id: int, by: Person, version: int) -> Case:
@@ -34,7 +47,7 @@ def put_into_thread(tools: Tools, case_id: int, by: Person, version: int) -> Cas
         check_holds(tools, uow, case, response)
         if uow.posts.get(case_id, show.letter_slot(version)):
             raise NotNow(f"The response letter of {case.number} is in this conversation already.")
-        _record(uow, case, by, version)
+        _record(uow, case_id, by, version)
         show.put_up(uow, case_id, show.letter_slot(version))
         return case
 
@@ -53,5 +66,5 @@ def _answer(uow: UnitOfWork, case_id: int, by: Person, version: int) -> tuple[Ca
     return case, response
 
 
-def _record(uow: UnitOfWork, case: Case, by: Person, version: int) -> None:
-    uow.trail.append(f"case:{case.id}", AuditEntry(actor=by.id, action="letter.made", facts={"response": version}))
+def _record(uow: UnitOfWork, case_id: int, by: Person, version: int) -> None:
+    uow.trail.append(f"case:{case_id}", AuditEntry(actor=by.id, action="letter.made", facts={"response": version}))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from triage.adapters.clock import SystemClock
 from triage.domain.decision import Desk
@@ -29,6 +29,7 @@ from triage.rules.clocks import Targets
 from triage.rules.patterns import PatternRule
 from triage.rules.policies import SignatureRule
 from triage.steps.assess import Assessor
+from triage.store.outbox import Job
 from triage.store.unit import Store
 
 
@@ -63,11 +64,19 @@ class Paging:
     home: str = ""
 
 
+class Errand(NamedTuple):
+    """Durable work of a chat itself: what a job of its kind does, and how whoever waits hears that it was given up."""
+
+    do: Callable[["Tools", Job], None]
+    given_up: Callable[["Tools", Job], None]
+
+
 class FromChats(TypedDict):
-    """How what stands in a chat is read: the files of messages, and the threads of questions."""
+    """How what stands in a chat is read (the files of messages, the threads of questions), and the chats' own errands by their kinds."""
 
     files: Mapping[Channel, AttachmentSource]
     threads: Mapping[Channel, ThreadReader]
+    errands: Mapping[str, Errand]
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,7 @@ class Tools:
     attachments: AttachmentReader | None = None
     files: Mapping[Channel, AttachmentSource] = field(default_factory=dict)
     threads: Mapping[Channel, ThreadReader] = field(default_factory=dict)
+    errands: Mapping[str, Errand] = field(default_factory=dict)
     understanding: Understanding | None = None
     asks_models: bool = False
     clock: Clock = field(default_factory=SystemClock)

@@ -68,7 +68,7 @@ def story(store: Store, clock: TurnableClock, parser: None) -> Iterator[Story]:
             teams.add_member(f"29:{person.id}-oid", f"{person.id}-oid", person.email)
             teams.conversations[f"a:{person.id}-oid"] = []
         product = SmallTeamsProduct(store, clock, teams)
-        routes = teams_routes(product, door=Door(APP, {TENANT, OTHER_TENANT}, SigningKeys(keys.metadata)), connector=teams.connector(), hosts=teams.hosts)
+        routes = teams_routes(product, door=Door(APP, {TENANT, OTHER_TENANT}, SigningKeys(keys.metadata)), connector=teams.connector())
         with served(Starlette(routes=routes)) as address:
             side = TeamsSide(address, teams)
             yield Story(product, teams, side, keys)
