@@ -1,15 +1,24 @@
 """The app comes and goes, people move, and a click may come twice: nothing is lost, and nothing is done twice."""
 
 import asyncio
+import unittest.mock
+from typing import cast
 
 import pytest
+import structlog
 
-from bot.teams.repeats import Answer, Repeats
+from bot.teams import invokes
+from bot.teams.answers import NOT_STORED_NOW, Answer
+from bot.teams.outbound import CARD, words
+from bot.teams.repeats import Repeats
+from bot.teams.voice import Voice
+from bot.teams.web_api import Connector
 from tests.fakes.teams_connector import TENANT
 from tests.fakes.teams_side import BOT
 from tests.scenario.slack.patience import until
 from tests.scenario.teams.conftest import ANA, CHAT, OTHER_TENANT, QUESTION, Story
 from triage.domain.inquiry import Channel
+from triage.errors import StoreUnusable
 from triage.store.chat_references import ChatReference
 
 _ONE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -116,7 +125,7 @@ def test_clicks_at_the_same_moment_are_done_once_and_a_failed_one_again() -> Non
         async def do(activity: object) -> Answer:
             done.append("done")
             await asyncio.sleep(0)
-            return {"n": len(done)}, 200
+            return Answer({"n": len(done)})
 
         async def fail(activity: object) -> Answer:
             raise RuntimeError
@@ -129,4 +138,30 @@ def test_clicks_at_the_same_moment_are_done_once_and_a_failed_one_again() -> Non
         return [*same, other, await repeats.once({}, do), await repeats.once({}, do)]
 
     answers = asyncio.run(story())
-    assert [body["n"] for body, _ in answers] == [1, 1, 1, 2, 3, 4]
+    assert [answer.body["n"] for answer in answers] == [1, 1, 1, 2, 3, 4]
+
+
+@_ONE
+def test_a_click_that_could_not_be_done_just_then_is_done_when_it_comes_again(story: Story) -> None:
+    """Who was told to try again is not told so for ever; once it is done, it is answered the same."""
+    story.ask()
+    value = {"action": {"type": "Action.Execute", "verb": "prompted_no", "data": {"about": "1"}}}
+    click = story.side.activity(ANA, "", type="invoke", name="adaptiveCard/action", value=value)
+    with unittest.mock.patch.object(invokes, "remember", side_effect=StoreUnusable("locked")):
+        assert story.side.send(click).json()["value"] == NOT_STORED_NOW
+    done = story.side.send(click).json()
+    assert done["type"] == CARD
+    assert story.side.send(click).json() == done
+
+
+def test_a_word_that_fails_in_a_way_nobody_thought_of_is_logged_without_its_text() -> None:
+    """Nobody waits for it, so it is said there or nowhere."""
+
+    async def story() -> None:
+        voice = Voice(cast("Connector", None))
+        voice.changes("https://smba.example.com/", "a:1", "1", words("a word"))
+        await voice.finish()
+
+    with structlog.testing.capture_logs() as logs:
+        asyncio.run(story())
+    assert [(entry["event"], entry["error"]) for entry in logs] == [("teams.word_failed", "AttributeError")]

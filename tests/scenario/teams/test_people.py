@@ -2,9 +2,13 @@
 
 import pytest
 
+from bot import notices
+from bot.teams import relay
+from bot.teams.surface import ASK
 from tests.fakes.teams_connector import TENANT
 from tests.scenario.slack.patience import until
 from tests.scenario.teams.conftest import ANA, CHAT, QUESTION, Story
+from triage.domain.audit import AuditEntry
 from triage.domain.inquiry import Channel
 
 STRANGER = "zoe-oid"
@@ -61,6 +65,20 @@ def test_a_person_who_may_not_ask_is_told_so(story: Story) -> None:
     until(lambda: story.teams.said("a:ines-oid"))
     assert "may not send in questions" in story.teams.said("a:ines-oid")[0]
     assert _cases(story) == 0
+
+
+@_ONE
+def test_a_person_whose_access_has_ended_is_told_that_and_what_to_do(story: Story) -> None:
+    """Not that they lack a role: the administrator has ended their access."""
+    story.ask()
+    with story.product.tools.store.begin() as uow:
+        uow.people.set_active("ana", False, entry=AuditEntry(actor="admin", action="person.deactivated"))
+    story.side.write(ANA, QUESTION)
+    assert until(lambda: any(notices.NO_LONGER_HERE in words for words in story.teams.said(CHAT)))
+    assert not any(notices.MAY_NOT_ASK in words for words in story.teams.said(CHAT))
+    opened = story.side.invoke(ANA, relay.OPEN, {"commandId": ASK.id})
+    assert opened["task"]["value"] == f"{notices.NO_LONGER_HERE} {notices.SAFETY_ANYWAY}"
+    assert _cases(story) == 1
 
 
 @_ONE

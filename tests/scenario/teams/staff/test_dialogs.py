@@ -1,10 +1,15 @@
 """Dialogs of review: what is written is checked where it was written, and nothing that was written is lost."""
 
+import unittest.mock
+from types import ModuleType
+
 import pytest
 
+from bot import edit_form
+from bot.teams import dialogs
 from bot.teams.dialogs import FORMS
 from bot.teams.outbound import DIALOGS, DOABLE
-from tests.fakes.slack_product import PAGE
+from tests.fakes.slack_product import HOME, PAGE
 from tests.fakes.teams_cards import parts_of, words_of
 from tests.fakes.teams_side import Answer
 from tests.scenario.teams.staff.conftest import ANA, RITA, ROB, SAM, Staffed, offers, shown, word
@@ -176,6 +181,18 @@ def test_a_dialog_of_a_card_that_is_out_of_date_says_so(staffed: Staffed, action
     own = staffed.own(RITA)
     staffed.click(ROB, "claim", card=staffed.own(ROB))
     assert "has changed since you saw it" in staffed.open(RITA, action, card=own)["word"]
+
+
+@pytest.mark.parametrize(("module", "limit"), [(dialogs, "MOST_BYTES"), (edit_form, "MOST_STATEMENTS")], ids=["dialog", "form"])
+def test_a_draft_too_long_for_a_dialog_is_edited_on_the_web_with_one_click(staffed: Staffed, module: ModuleType, limit: str) -> None:
+    """The word says so kindly, and a button leads to the very page."""
+    staffed.ask()
+    with unittest.mock.patch.object(module, limit, 0):
+        told = staffed.open(RITA, "edit")
+    assert "on the web" in words_of(told).lower()
+    (opens,) = [p for p in parts_of(told) if p["type"] == "Action.OpenUrl"]
+    assert opens["url"] == f"{HOME}/cases/1?edit=1"
+    assert HOME not in words_of(told)
 
 
 def test_a_text_longer_than_a_field_is_refused_and_kept(staffed: Staffed) -> None:
