@@ -1,7 +1,7 @@
 """Forms as they are filled in anywhere: what is asked, and what was written. A chat only draws the fields, and reads them back. Nothing is preselected."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -25,11 +25,14 @@ class Kind(StrEnum):
     SEVERAL = "several"
     TICKS = "ticks"
     MOMENT = "moment"
+    DAY = "day"
     NOTE = "note"
 
 
 class Field(Value):
     """One field. `groups`: what can be chosen, under titles; `filled` is what stands in it already, for a person to change.
+
+    Of several choices their values stand between commas, a day as YYYY-MM-DD, a moment in UTC by ISO 8601.
 
     `most`: how many characters, or how many choices; 0 where there is no limit of its own.
     """
@@ -110,9 +113,9 @@ def long_text(name: str, label: str, *, filled: str = "", optional: bool = True,
     return Field(name=name, label=label, kind=Kind.TEXT, filled=filled, optional=optional, most=most, hint=hint)
 
 
-def pick(kind: Kind, name: str, label: str, choices: Iterable[tuple[str, str]], *, optional: bool = True, most: int = 0) -> Field:
+def pick(kind: Kind, name: str, label: str, choices: Iterable[tuple[str, str]], *, optional: bool = True, most: int = 0, filled: str = "") -> Field:
     """A field to choose from."""
-    return Field(name=name, label=label, kind=kind, groups=(("", tuple(choices)),), optional=optional, most=most)
+    return Field(name=name, label=label, kind=kind, groups=(("", tuple(choices)),), optional=optional, most=most, filled=filled)
 
 
 def grouped(name: str, label: str, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], *, optional: bool = True) -> Field:
@@ -120,6 +123,11 @@ def grouped(name: str, label: str, groups: Sequence[tuple[str, Sequence[tuple[st
     return Field(name=name, label=label, kind=Kind.LISTED, groups=tuple((title, tuple(choices)) for title, choices in groups), optional=optional)
 
 
-def moment(name: str, label: str, *, optional: bool = True) -> Field:
+def moment(name: str, label: str, *, optional: bool = True, filled: datetime | None = None) -> Field:
     """A field for a time."""
-    return Field(name=name, label=label, kind=Kind.MOMENT, optional=optional)
+    return Field(name=name, label=label, kind=Kind.MOMENT, optional=optional, filled=filled.astimezone(UTC).isoformat() if filled else "")
+
+
+def day(name: str, label: str, *, optional: bool = True, filled: str = "") -> Field:
+    """A field for a day."""
+    return Field(name=name, label=label, kind=Kind.DAY, optional=optional, filled=filled)

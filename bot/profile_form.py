@@ -55,4 +55,4 @@ def _products(names: Sequence[str], profile: Profile) -> list[Field]:
 
 
 def _chosen(kind: Kind, name: str, label: str, values: Sequence[str], filled: str, *, optional: bool = True) -> Field:
-    return pick(kind, name, label, [(v, v) for v in values], optional=optional).model_copy(update={"filled": filled})
+    return pick(kind, name, label, [(v, v) for v in values], optional=optional, filled=filled)

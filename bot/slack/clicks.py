@@ -10,6 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot import notices
 from bot.deeds import Deed
 from bot.forms import WrongField
+from bot.intake_form import ASK
 from bot.report_deeds import HEARD_AT
 from bot.slack import deeds, forms, intake_form
 from bot.slack.deeds import Filled, Sent
@@ -36,16 +37,12 @@ NOT_KNOWN_NOW = "Slack can't tell me who you are just now. Nothing was done. Ple
 
 BUTTONS = deeds.BUTTONS
 FORMS, CHECKS = deeds.FORMS, deeds.CHECKS
-FILLED: Mapping[str, Filled] = {
-    **deeds.FILLED,
-    intake_form.COMPLETE: Filled(intake_form.COMPLETE_TITLE, intake_form.complete_form),
-}
+FILLED: Mapping[str, Filled] = deeds.FILLED
 """Buttons whose form needs to be read first: it opens at once with a word, and is filled, or tells why it is not."""
 
 SENT: Mapping[str, Sent] = {
     **deeds.SENT,
-    intake_form.COMPLETE: Sent("requester_name", intake_form.complete),
-    intake_form.ASK: Sent("question_1", intake_form.ask),
+    ASK: Sent("question_1", intake_form.ask),
 }
 """What a form that was sent asks of the core, by the form's callback id."""
 

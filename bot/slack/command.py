@@ -6,9 +6,9 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import notices
-from bot.knowing import may_ask
+from bot.intake_form import Relayed
+from bot.knowing import why_not_ask
 from bot.slack import markup
-from bot.slack.intake_form import Relayed
 from bot.slack.opening import NOT_KNOWN_NOW, Asker, Opening, asker_of
 from bot.slack.people import identify
 from bot.slack.running import Running
@@ -55,8 +55,8 @@ class Commands:
             return NOT_KNOWN_NOW
         if who.person is None:
             return who.words
-        if not may_ask(who.person):
-            return f"{notices.MAY_NOT_ASK} {notices.SAFETY_ANYWAY}"
+        if refused := why_not_ask(who.person):
+            return refused
         try:
             case_id = await self._product.call(take_in, self._product.tools, asker, who.person, text)
         except UnusableMessage as unusable:

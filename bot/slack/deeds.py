@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
-from bot import answer_deeds, deeds, desk_deeds, edit_form, profile_form, report_deeds, review_forms
+from bot import answer_deeds, deeds, desk_deeds, edit_form, intake_form, profile_form, report_deeds, review_forms
 from bot.deeds import Deed
 from bot.slack.forms import State, View
 from bot.slack.modals import filled, opened, reads
@@ -49,6 +49,7 @@ FILLED: Mapping[str, Filled] = {
     "ask_sender": Filled("Ask the sender", filled(desk_deeds.ask_form)),
     "passed_on_pick": Filled("Passed on", filled(answer_deeds.pick_form)),
     profile_form.EDIT: Filled("My profile", filled(profile_form.profile_form)),
+    intake_form.COMPLETE: Filled(intake_form.COMPLETE_TITLE, filled(intake_form.complete_form)),
 }
 """Buttons whose form needs to be read first: it opens at once with a word, and is filled, or tells why it is not."""
 
@@ -64,6 +65,7 @@ SENT: Mapping[str, Sent] = {
         **desk_deeds.SENT,
         **answer_deeds.SENT,
         **profile_form.SENT,
+        **intake_form.SENT,
     }.items()
 }
 """What a form that was sent asks of the core, by the form's callback id."""

@@ -5,10 +5,9 @@ from typing import Any
 
 import structlog
 
-from bot import notices
 from bot.hearing import concerns_us, in_a_case, only_asks_for_help
 from bot.helping import WHAT_WE_DO
-from bot.knowing import may_ask
+from bot.knowing import why_not_ask
 from bot.slack import inbound
 from bot.slack.addresses import identity
 from bot.slack.inbound import Heard
@@ -43,8 +42,8 @@ class Listeners:
         who = await identify(self._product, self._voice, heard.user_team, heard.user)
         if who.person is None:
             self._voice.answer(heard, who.words)
-        elif not may_ask(who.person):
-            self._voice.answer(heard, f"{notices.MAY_NOT_ASK} {notices.SAFETY_ANYWAY}")
+        elif refused := why_not_ask(who.person):
+            self._voice.answer(heard, refused)
         elif await self._product.call(only_asks_for_help, self._product.tools, heard):
             self._voice.answer(heard, WHAT_WE_DO)
         else:

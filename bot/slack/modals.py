@@ -10,11 +10,13 @@ from triage.domain.people import Person
 from triage.steps.tools import Tools
 
 _LONGEST_TITLE = 24
+MOST_CHOICES = 100
+"""Of a list in Slack."""
 
 
 def modal(made: Form) -> View:
     """A form as a modal."""
-    return form(made.name, made.title[:_LONGEST_TITLE], made.send, made.about, [_block(field) for field in made.fields])
+    return form(made.name, made.title[:_LONGEST_TITLE], made.send, made.about, [block_of(field) for field in made.fields])
 
 
 def answers(state: State) -> Answers:
@@ -44,7 +46,8 @@ def filled(make: Callable[[Tools, Person, str], Form]) -> Callable[[Tools, Perso
     return lambda tools, by, value: modal(make(tools, by, value))
 
 
-def _block(field: Field) -> View:
+def block_of(field: Field) -> View:
+    """A field of a modal."""
     if field.kind is Kind.NOTE:
         return text_block(field.label)
     made = input_block(field.name, field.label, _ELEMENTS[field.kind](field), optional=field.optional)
@@ -61,9 +64,28 @@ def _listed(field: Field) -> View:
     """A list to choose from. Slack groups only under titles."""
     if any(title for title, _ in field.groups):
         element = select(field.name, field.groups)
+    elif len(field.choices) > MOST_CHOICES:  # they are looked up as somebody types
+        element = {"type": "external_select", "action_id": field.name, "min_query_length": 1}
     else:
         element = {"type": "static_select", "action_id": field.name, "options": choices(field.choices)}
+    return _chosen(field, element)
+
+
+def _one(field: Field) -> View:
+    return _chosen(field, {"type": "radio_buttons", "action_id": field.name, "options": choices(field.choices)})
+
+
+def _chosen(field: Field, element: View) -> View:
     return element | ({"initial_option": already[0]} if (already := _already(field)) else {})
+
+
+def _moment(field: Field) -> View:
+    element: View = {"type": "datetimepicker", "action_id": field.name}
+    return element | ({"initial_date_time": int(datetime.fromisoformat(field.filled).timestamp())} if field.filled else {})
+
+
+def _day(field: Field) -> View:
+    return {"type": "datepicker", "action_id": field.name} | ({"initial_date": field.filled} if field.filled else {})
 
 
 def _several(field: Field) -> View:
@@ -80,11 +102,12 @@ def _already(field: Field) -> list[View]:
 _ELEMENTS: Mapping[Kind, Callable[[Field], View]] = {
     Kind.LINE: _written,
     Kind.TEXT: _written,
-    Kind.ONE: lambda f: {"type": "radio_buttons", "action_id": f.name, "options": choices(f.choices)},
+    Kind.ONE: _one,
     Kind.LISTED: _listed,
     Kind.SEVERAL: _several,
     Kind.TICKS: lambda f: ticks(f.name, f.choices),
-    Kind.MOMENT: lambda f: {"type": "datetimepicker", "action_id": f.name},
+    Kind.MOMENT: _moment,
+    Kind.DAY: _day,
 }
 """How each kind of field is drawn."""
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, NamedTuple
 
 from bot import notices
-from bot.knowing import may_ask
+from bot.intake_form import ASK_TITLE, Relayed
+from bot.knowing import why_not_ask
 from bot.slack import forms, intake_form
 from bot.slack.addresses import Address
-from bot.slack.intake_form import Relayed
 from bot.slack.people import identify
 from bot.slack.running import Running
 from bot.slack.voice import FAULTS, Voice
@@ -50,7 +50,7 @@ class Opening:
 
     async def ask(self, asker: Asker, read: Callable[[], Relayed]) -> None:
         """Open the form with a word, and return; it is filled with what `read` finds as soon as that is known."""
-        opened = await self._voice.open_form(asker.trigger, forms.word_form(intake_form.ASK_TITLE, READING))
+        opened = await self._voice.open_form(asker.trigger, forms.word_form(ASK_TITLE, READING))
         if opened:
             self.soon(self._fill(opened, asker, read))
         else:
@@ -61,20 +61,20 @@ class Opening:
         self._voice.later(work)
 
     async def _fill(self, opened: str, asker: Asker, read: Callable[[], Relayed]) -> None:
-        view = forms.word_form(intake_form.ASK_TITLE, notices.FAILED)
+        view = forms.word_form(ASK_TITLE, notices.FAILED)
         try:
             view = await self._view(asker, read)
         except FAULTS:
-            view = forms.word_form(intake_form.ASK_TITLE, NOT_KNOWN_NOW)
+            view = forms.word_form(ASK_TITLE, NOT_KNOWN_NOW)
         except TriageError as refused:
-            view = forms.word_form(intake_form.ASK_TITLE, str(refused))
+            view = forms.word_form(ASK_TITLE, str(refused))
         finally:
             self._voice.fill_form(opened, view)
 
     async def _view(self, asker: Asker, read: Callable[[], Relayed]) -> forms.View:
         who = await identify(self._product, self._voice, asker.team, asker.user)
         if who.person is None:
-            return forms.word_form(intake_form.ASK_TITLE, who.words)
-        if not may_ask(who.person):
-            return forms.word_form(intake_form.ASK_TITLE, f"{notices.MAY_NOT_ASK} {notices.SAFETY_ANYWAY}")
-        return await self._product.call(intake_form.ask_form, self._product.tools, read(), asker.direct)
+            return forms.word_form(ASK_TITLE, who.words)
+        if refused := why_not_ask(who.person):
+            return forms.word_form(ASK_TITLE, refused)
+        return await self._product.call(intake_form.ask_form, self._product.tools, who.person, read(), asker.direct)

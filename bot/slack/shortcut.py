@@ -5,8 +5,8 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.intake_form import Relayed
 from bot.slack import inbound
-from bot.slack.intake_form import Relayed
 from bot.slack.opening import Opening, asker_of
 
 

@@ -6,9 +6,10 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.intake_form import PRODUCT
 from bot.slack.assistant import pane
 from bot.slack.command import Commands
-from bot.slack.intake_form import ANOTHER, PRODUCT, product_options, with_another
+from bot.slack.intake_form import ANOTHER, product_options, with_another
 from bot.slack.listeners import Listeners
 from bot.slack.opening import Opening
 from bot.slack.running import Running

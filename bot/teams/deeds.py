@@ -4,24 +4,21 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from bot import answer_deeds, deeds, desk_deeds, presenter, presenter_answer, report_deeds
+from bot import answer_deeds, deeds, desk_deeds, intake_form, presenter, presenter_answer, report_deeds
 from bot.deeds import OLD, About, about
 from bot.forms import Form
-from bot.teams import dialogs, forms
+from bot.teams import dialogs
 from bot.teams.dialogs import Given
 from bot.teams.outbound import SHOW_CARD, Card, in_place
 from bot.teams.outbound import form as card_form
 from bot.teams.room import NAME, TeamsRoom
 from bot.views import Ask, View
-from triage.domain.inquiry import Intake
 from triage.domain.paging import TakenBy
 from triage.domain.people import Person
 from triage.errors import NotNow, UnusableMessage
 from triage.rules.permissions import gets_answers
-from triage.steps.intake import check_may_complete, complete_intake, named_product
 from triage.steps.more import check_own
 from triage.steps.notice import case_notice
-from triage.steps.said import said_in
 from triage.steps.show import sent_answer
 from triage.steps.tools import Tools
 
@@ -112,18 +109,25 @@ def _in_place(action: str) -> Deed:
         with asked.tools.store.read() as uow:
             check_own(uow.cases.get(asked.about.case), asked.by)
         made = dialogs.make(asked.tools, asked.by, action, asked.value)
-        return Told(_form_card(made, {**dialogs.data_of(made, action, asked.value)}, asked))
+        return Told(_form_card(made, dialogs.data_of(made, action, asked.value), asked))
 
     return deed
 
 
+def _intake(asked: Asked) -> Told:
+    """The form of intake in the place of a receipt."""
+    made = dialogs.make(asked.tools, asked.by, intake_form.COMPLETE, asked.value)
+    return Told(_form_card(made, dialogs.data_of(made, intake_form.COMPLETE, asked.value), asked))
+
+
 def _form_card(made: Form, data: Card, asked: Asked, *, typed: Given | None = None, wrong: Mapping[str, str] | None = None) -> Card:
     fields = dialogs.fields(made, asked.by.time_zone, typed=typed, wrong=wrong)
-    return card_form(made.title, fields, ("send_form", made.send), ("show_answer", "Back"), data)
+    back = "show_case" if made.name == intake_form.COMPLETE else "show_answer"
+    return card_form(made.title, fields, ("send_form", made.send), (back, "Back"), data)
 
 
 def _send_form(asked: Asked) -> Told:
-    """A form in the place of an answer was sent. What can't be stands in it, with what was typed."""
+    """A form in the place of a card was sent. What can't be stands in it, with what was typed."""
     of = Asked(asked.tools, asked.by, {"about": str(asked.given.get("value"))}, asked.home)
     try:
         said = dialogs.send(asked.tools, asked.by, asked.given)
@@ -131,41 +135,11 @@ def _send_form(asked: Asked) -> Told:
         made, wrong = dialogs.again(asked.tools, asked.by, asked.given), dialogs.wrong_of(unusable, asked.given)
         kept = {name: value for name, value in asked.given.items() if name in dialogs.META}
         return Told(_form_card(made, kept, asked, typed=asked.given, wrong=wrong))
+    if asked.given.get("form") == intake_form.COMPLETE:
+        return _show_case(of)
     if asked.given.get("form") == answer_deeds.MORE:
         return _answer(of, Ask(text=in_words(said), quiet=True))
     return _answer(of, stays=True)
-
-
-def _open_intake(asked: Asked) -> Told:
-    return Told(_intake(asked, Intake()))
-
-
-def _save_intake(asked: Asked) -> Told:
-    with asked.tools.store.read() as uow:
-        known = uow.cases.get(asked.about.case).intake
-    try:
-        given = forms.intake_in(asked.given, asked.tools.clock.now(), asked.by, known)
-        product = named_product(asked.tools, str(asked.given.get(forms.PRODUCT) or "") or None)
-        complete_intake(asked.tools, asked.about.case, asked.by, given, product=product)
-    except UnusableMessage as unusable:
-        return Told(_intake(asked, _typed(asked.given), wrong=str(unusable)))
-    return _show_case(asked)
-
-
-def _intake(asked: Asked, typed: Intake, *, wrong: str = "") -> Card:
-    with asked.tools.store.read() as uow:
-        case = uow.cases.get(asked.about.case)
-        check_may_complete(case, asked.by)
-        text = "\n".join(m.text for m in uow.cases.messages(case.id) if m.sender == case.sender and m.kind in ("message", "edit"))
-    said = said_in(text, asked.tools.library)
-    products = sorted(p.name for p in asked.tools.library.products()) if case.product is None else []
-    return forms.intake_form(str(case.id), said.intake.merged(case.intake).merged(typed), asked.by.time_zone, products, wrong=wrong)
-
-
-def _typed(given: Given) -> Intake:
-    """What was typed and can be kept, so that a form comes back as it was sent."""
-    plain = {name: str(given.get(name) or "").strip() or None for name in ("requester_name", "institution", "contact", "profession", "prompted", "urgency")}
-    return Intake.model_validate(plain)
 
 
 def _show_case(asked: Asked) -> Told:
@@ -210,8 +184,7 @@ DEEDS: Mapping[str, Deed] = {
     **{action: _in_place(action) for action in answer_deeds.FORMS},
     "have_it": _then(partial(deeds.have_it, TakenBy.TEAMS), _a_word),
     "send_form": _send_form,
-    "complete_intake": _open_intake,
-    "save_intake": _save_intake,
+    intake_form.COMPLETE: _intake,
     "show_case": _show_case,
     "show_answer": _show_answer,
     SHOW_CARD: lambda asked: Told(card_of(asked)),

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot import answer_deeds, desk_deeds, edit_form, profile_form, report_deeds, review_forms
+from bot import answer_deeds, desk_deeds, edit_form, intake_form, profile_form, report_deeds, review_forms
 from bot.deeds import OLD, SentDeed
 from bot.forms import LONGEST_TEXT, Answers, Field, Form, Kind, OnTheWeb, WrongField, long_text, note
 from bot.teams.outbound import MOST_BYTES, Card, dialog_card, size_of, small_text, text_block, wrong_text
@@ -58,12 +58,21 @@ FORMS: Mapping[str, Make] = {
     "ask_sender": desk_deeds.ask_form,
     "passed_on_pick": answer_deeds.pick_form,
     profile_form.EDIT: profile_form.profile_form,
+    intake_form.COMPLETE: intake_form.complete_form,
 }
 """The form that a button opens, by the button's action. A refusal comes before anything is filled in."""
 
 SENT: Mapping[str, Sent] = {
     name: Sent(*how)
-    for name, how in {**review_forms.SENT, **edit_form.SENT, **report_deeds.SENT, **desk_deeds.SENT, **answer_deeds.SENT, **profile_form.SENT}.items()
+    for name, how in {
+        **review_forms.SENT,
+        **edit_form.SENT,
+        **report_deeds.SENT,
+        **desk_deeds.SENT,
+        **answer_deeds.SENT,
+        **profile_form.SENT,
+        **intake_form.SENT,
+    }.items()
 }
 """What a form that was sent asks of the core, by the form's name."""
 
@@ -156,13 +165,23 @@ def _drawn(field: Field, zone: str, typed: Given | None, wrong: str) -> Iterator
     if wrong:
         yield wrong_text(wrong)
     if field.kind is Kind.MOMENT:
+        day, at = _day_and_time(field, zone)
         yield text_block(field.label)
-        yield _input("Input.Date", field, f"On which day? ({zone})", typed, suffix=_DAY)
-        yield _input("Input.Time", field, "At what time?", typed, suffix=_TIME)
+        yield _input("Input.Date", day, f"On which day? ({zone})", typed, suffix=_DAY)
+        yield _input("Input.Time", at, "At what time?", typed, suffix=_TIME)
     else:
-        yield _input(_TYPES[field.kind], field, field.label, typed) | _PARTS[field.kind](field)
+        kind = _TYPES[field.kind]
+        yield _input(kind, field, field.label, typed) | _PARTS[kind](field)
     if field.hint:
         yield small_text(field.hint)
+
+
+def _day_and_time(field: Field, zone: str) -> tuple[Field, Field]:
+    """A field for a time as the two that a card has, in the person's own zone."""
+    if not field.filled:
+        return field, field
+    at = datetime.fromisoformat(field.filled).astimezone(ZoneInfo(zone))
+    return field.model_copy(update={"filled": at.date().isoformat()}), field.model_copy(update={"filled": f"{at:%H:%M}"})
 
 
 def _input(kind: str, field: Field, label: str, typed: Given | None, *, suffix: str = "") -> Card:
@@ -185,7 +204,7 @@ def _chosen(field: Field) -> Card:
     return made | ({"isMultiSelect": True} if several else {})
 
 
-_TYPES: Mapping[Kind, str] = {Kind.LINE: "Input.Text", Kind.TEXT: "Input.Text"} | dict.fromkeys(
+_TYPES: Mapping[Kind, str] = {Kind.LINE: "Input.Text", Kind.TEXT: "Input.Text", Kind.DAY: "Input.Date"} | dict.fromkeys(
     (Kind.ONE, Kind.LISTED, Kind.SEVERAL, Kind.TICKS), "Input.ChoiceSet"
 )
-_PARTS: Mapping[Kind, Callable[[Field], Card]] = {kind: _written if name == "Input.Text" else _chosen for kind, name in _TYPES.items()}
+_PARTS: Mapping[str, Callable[[Field], Card]] = {"Input.Text": _written, "Input.ChoiceSet": _chosen, "Input.Date": lambda _: {}}

@@ -5,26 +5,27 @@ The author of a relayed message is nobody who asks: the form leaves open who doe
 
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from bot import notices
+from bot import intake_form, notices
+from bot.forms import WrongField, long_text, note
+from bot.intake_form import Relayed, Way
 from bot.knowing import why_not_ask
 from bot.running import Running
-from bot.teams import forms, inbound
+from bot.teams import dialogs, inbound
 from bot.teams.addresses import Address
 from bot.teams.answers import NOT_STORED_NOW, Answer, dialog, message
 from bot.teams.inbound import Writer, clicker
 from bot.teams.listeners import keep_reference
-from bot.teams.outbound import Card, dialog_card, small_text, wrong_text
+from bot.teams.outbound import Card, dialog_card
 from bot.teams.people import identify
 from bot.teams.surface import RELAY
 from bot.teams.web_api import Connector
-from triage.domain.inquiry import Attachment, Channel, Inquiry, Intake, check_message
+from triage.domain.inquiry import Attachment, Channel
 from triage.domain.people import Person
 from triage.errors import StoreUnusable, TriageError, TryAgainLater, UnusableMessage
-from triage.steps.intake import named_product
 from triage.steps.receive import receive
-from triage.steps.said import said_in
 from triage.steps.tools import Tools
 
 OPEN, SENT = "composeExtension/fetchTask", "composeExtension/submitAction"
@@ -36,14 +37,6 @@ NOT_KNOWN_NOW = "Teams can't tell me who you are just now, and nothing was kept.
 RECEIVED = f"{{number}} received. {notices.DETAILS_IN_PERSONAL_CHAT}"
 _OF_ANOTHER_TIME = "This form is from another time. Please open it again."
 _MOST_FILES, _LONGEST_TOKEN = 10, 60
-TITLE = "Ask a question"
-
-
-class Relayed(NamedTuple):
-    """What a form starts from: words that are there already, and the files that came with them."""
-
-    text: str = ""
-    files: tuple[Attachment, ...] = ()
 
 
 class Relays:
@@ -75,7 +68,8 @@ class Relays:
             try:
                 case_id = await self._product.call(take_in, self._product.tools, asker, clicker(activity), given)
             except UnusableMessage as unusable:
-                return _shown(await self._product.call(again, self._product.tools, asker, given, str(unusable)))
+                wrong = unusable.all if isinstance(unusable, WrongField) else {"": str(unusable)}
+                return _shown(await self._product.call(again, self._product.tools, asker, given, wrong))
         except TryAgainLater:
             return message(NOT_KNOWN_NOW, passes=True)
         except StoreUnusable:
@@ -108,69 +102,39 @@ def relayed_in(value: Mapping[str, Any]) -> Relayed:
 
 def ask_form(tools: Tools, by: Person, relayed: Relayed) -> Card:
     """Asks for a new question, with what is there already."""
-    said = said_in(relayed.text, tools.library)
-    product = said.product or (None if relayed.text else _own_product(tools, by))
-    fields = [_question(relayed.text), *forms.product_field(_products(tools), product), *forms.intake_fields(said.intake, by.time_zone)]
-    return _form(fields, {ONCE: secrets.token_urlsafe(12), FILES: [a.name for a in relayed.files]})
+    return _form(tools, by, relayed, {ONCE: secrets.token_urlsafe(12), FILES: [a.name for a in relayed.files]})
 
 
-def again(tools: Tools, by: Person, given: Mapping[str, Any], wrong: str) -> Card:
-    """The form as it was sent, with what is wrong above it."""
-    fields = [_question(""), *forms.product_field(_products(tools)), *forms.intake_fields(Intake(), by.time_zone)]
-    typed = {str(field["id"]): str(given.get(field["id"]) or "")[:LONGEST] for field in fields}
-    filled = [field | ({"value": typed[field["id"]]} if typed[field["id"]] else {}) for field in fields]
-    return _form([wrong_text(wrong), *filled], {ONCE: str(given.get(ONCE) or "")[:_LONGEST_TOKEN], FILES: [f.name for f in _files(given)]})
+def again(tools: Tools, by: Person, given: Mapping[str, Any], wrong: Mapping[str, str]) -> Card:
+    """The form as it was sent, with what is wrong at each field."""
+    data = {ONCE: str(given.get(ONCE) or "")[:_LONGEST_TOKEN], FILES: [f.name for f in _files(given)]}
+    return _form(tools, by, Relayed(), data, typed=given, wrong=wrong)
 
 
 def take_in(tools: Tools, by: Person, writer: Writer, given: Mapping[str, Any]) -> int:
     """Store the question of a form. Raises UnusableMessage, with words for what cannot be."""
-    once, text = str(given.get(ONCE) or "")[:_LONGEST_TOKEN], str(given.get(QUESTION) or "").strip()
+    once, text = str(given.get(ONCE) or "")[:_LONGEST_TOKEN], str(given.get(QUESTION) or "").replace("\x00", "").strip()
     if not once:
         raise UnusableMessage(_OF_ANOTHER_TIME)
-    check_message(text)
-    intake = forms.intake_in(given, tools.clock.now(), by, Intake())
-    source = f"teams:form:{by.id}:{once}"
+    intake_form.check_words(text, QUESTION)
+    typed = {name: value for name, value in given.items() if name not in (QUESTION, ONCE)}
+    way = Way(Channel.TEAMS, f"teams:form:{by.id}:{once}", str(Address(writer.tenant, user=writer.user)), _files(given))
+    question = intake_form.question_of(tools, by, dialogs.answers(typed, ZoneInfo(by.time_zone)), text, way)
     keep_reference(tools, writer)
-    question = Inquiry(
-        source=source,
-        channel=Channel.TEAMS,
-        conversation=source,
-        sender=by.id,
-        reply_to=str(Address(writer.tenant, user=writer.user)),
-        sent_at=tools.clock.now(),
-        text=text,
-        product=named_product(tools, str(given.get(forms.PRODUCT) or "") or None),
-        market=intake.country or by.market,
-        intake=intake,
-        attachments=_files(given),
-    )
     return receive(tools, question).case_id
 
 
-def _form(fields: Sequence[Card], data: Card) -> Card:
-    files = [small_text(f"With: {', '.join(data[FILES])}. {inbound.NOT_THERE}.")] if data[FILES] else []
-    return dialog_card(TITLE, [*fields, *files], "Send", data)
-
-
-def _question(text: str) -> Card:
-    field: Card = {"type": "Input.Text", "id": QUESTION, "label": "The question, as you heard it", "isMultiline": True, "maxLength": LONGEST}
-    return field | ({"value": text} if text else {})
-
-
-def _products(tools: Tools) -> list[str]:
-    return sorted(p.name for p in tools.library.products())
+def _form(tools: Tools, by: Person, relayed: Relayed, data: Card, *, typed: Mapping[str, Any] | None = None, wrong: Mapping[str, str] | None = None) -> Card:
+    question = long_text(QUESTION, intake_form.THE_QUESTION, filled=relayed.text, most=LONGEST, optional=False)
+    files = [note(f"With: {', '.join(data[FILES])}. {inbound.NOT_THERE}.")] if data[FILES] else []
+    form = intake_form.ask_form(tools, by, relayed, "", [question, *files])
+    return dialog_card(form.title, dialogs.fields(form, by.time_zone, typed=typed, wrong=wrong), form.send, data)
 
 
 def _files(given: Mapping[str, Any]) -> tuple[Attachment, ...]:
     names = given.get(FILES)
     found: Sequence[object] = names if isinstance(names, list) else ()
     return tuple(Attachment(name=inbound.file_name(str(name)), why=inbound.NOT_THERE) for name in found[:_MOST_FILES])
-
-
-def _own_product(tools: Tools, by: Person) -> str | None:
-    """The product with which this person wants the form to begin, by their own profile."""
-    with tools.store.read() as uow:
-        return uow.profiles.get(by.id).intake_product
 
 
 def _shown(card: Card) -> Answer:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.intake_form import ASK
 from bot.slack import intake_form
 from tests.fakes.slack_reading import Snapshot, read_view
 from tests.fakes.slack_side import words_of
@@ -286,7 +287,7 @@ def test_a_message_that_is_too_long_for_a_form_says_what_to_do(story: Story) -> 
 
 def test_a_form_from_another_time_is_refused_in_words(story: Story) -> None:
     """Nothing half done."""
-    form = {"callback_id": intake_form.ASK, "private_metadata": "{}"}
+    form = {"callback_id": ASK, "private_metadata": "{}"}
     assert "another time" in story.side.submit(ANA, form, {"question_1": _text(QUESTION)}).json()["errors"]["question_1"]
     assert _cases(story) == 0
 

@@ -108,7 +108,8 @@ def test_who_asked_is_completed_in_the_card(story: Story) -> None:
     wrong = _card(story.side.click(ANA, CHAT, "Save", card=form, requester_name="Dr Patel", urgency="urgent"))
     assert "Urgent needs a date" in words_of(wrong)
     assert "Who asked? (Dr Patel)" in words_of(wrong)
-    given = {"requester_name": "Dr Patel", "profession": "physician", "country": "us", "prompted": "no", "heard_on": "2026-11-22", "heard_at": "08:30"}
+    given = {"requester_name": "Dr Patel", "profession": "physician", "country": "us", "prompted": "no"}
+    given |= {"heard_at__day": "2026-11-22", "heard_at__time": "08:30"}
     receipt = _card(story.side.click(ANA, CHAT, "Save", card=form, **given))
     assert "Still missing" not in words_of(receipt)
     intake = _case(story).intake
@@ -127,7 +128,13 @@ def test_how_the_question_arose_is_one_tap(story: Story) -> None:
 
 @pytest.mark.parametrize(
     "fields",
-    [{"heard_on": "2026-11-22"}, {"heard_on": "2027-01-01", "heard_at": "08:00"}, {"needed_by": "2026-11-01"}, {"country": "Germany"}, {"needed_by": "soon"}],
+    [
+        {"heard_at__day": "2026-11-22"},
+        {"heard_at__day": "2027-01-01", "heard_at__time": "08:00"},
+        {"needed_by": "2026-11-01"},
+        {"country": "Germany"},
+        {"needed_by": "soon"},
+    ],
     ids=str,
 )
 def test_what_cannot_be_is_told_and_nothing_is_kept(story: Story, fields: dict[str, str]) -> None:

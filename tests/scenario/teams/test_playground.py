@@ -42,7 +42,7 @@ def test_the_receipt_is_edited_in_place_and_asks_for_what_is_missing(played: Pla
     played.ask()
     receipt = played.peer.message("MI-1 received")
     form = played.click("MI-1 received", "complete_intake")
-    saved = played.click("MI-1 received", "save_intake", card=form["value"], requester_name="Dr Patel", profession="physician", country="US", prompted="no")
+    saved = played.click("MI-1 received", "send_form", card=form["value"], requester_name="Dr Patel", profession="physician", country="US", prompted="no")
     assert "Still missing" not in words_of(saved["value"])
     played.product.work()
     assert until(lambda: "Still missing" not in words_of(played.peer.said[receipt]["attachments"][0]["content"]))

@@ -97,7 +97,7 @@ def test_who_asked_and_what_was_chosen_is_kept(story: Story) -> None:
     [
         ({"question": ""}, "no words"),
         ({"country": "Germany"}, "two-letter"),
-        ({"prompted": "perhaps"}, "▲ Did anything of ours prompt"),
+        ({"prompted": "perhaps"}, "▲ Input should be"),
         ({"needed_by": "yesterday"}, "no date"),
     ],
 )

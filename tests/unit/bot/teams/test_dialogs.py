@@ -1,6 +1,7 @@
 """Dialogs: every kind of field is drawn as Teams takes it, comes back as it was typed, and whatever is sent is read or told."""
 
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.forms import Field, Form, Kind, WrongField, grouped, line, long_text, moment, note, pick
+from bot.forms import Field, Form, Kind, WrongField, day, grouped, line, long_text, moment, note, pick
 from bot.slack.modals import answers as slack_answers
 from bot.slack.modals import modal
 from bot.teams import dialogs
@@ -31,6 +32,7 @@ EVERY = Form(
         pick(Kind.SEVERAL, "several", "Several", [("Fifth", "fifth"), ("Sixth", "sixth")], most=2),
         pick(Kind.TICKS, "ticks", "Boxes", [("Seventh", "seventh")]),
         moment("at", "When?"),
+        day("by", "By which day?"),
     ),
 )
 _JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=20), lambda inner: st.lists(inner, max_size=3), max_leaves=4)
@@ -50,6 +52,43 @@ def test_only_what_is_filled_in_stands_in_a_field() -> None:
     """Nothing is preselected."""
     drawn = dialogs.dialog(EVERY, {"form": "every"}, ZONE)
     assert {p["id"]: p["value"] for p in parts_of(drawn) if "value" in p and "id" in p} == {"a_line": "known"}
+
+
+FILLED = Form(
+    name="filled",
+    title="Filled in",
+    send="Send",
+    about="1",
+    fields=(
+        pick(Kind.ONE, "one", "One", [("First", "first"), ("Second", "second")], filled="second"),
+        pick(Kind.LISTED, "listed", "Listed", [("Third", "third")], filled="third"),
+        pick(Kind.SEVERAL, "several", "Several", [("Fifth", "fifth"), ("Sixth", "sixth")], filled="fifth,sixth"),
+        moment("at", "When?", filled=datetime(2026, 11, 22, 13, 30, tzinfo=UTC)),
+        day("by", "By which day?", filled="2026-11-24"),
+    ),
+)
+
+
+def test_what_is_known_stands_in_the_fields_of_both_chats() -> None:
+    """A time in the zone of whoever reads it; Slack knows theirs itself."""
+    drawn = dialogs.dialog(FILLED, {"form": "filled"}, ZONE)
+    known = {"one": "second", "listed": "third", "several": "fifth,sixth", "at__day": "2026-11-22", "at__time": "08:30", "by": "2026-11-24"}
+    assert {p["id"]: p["value"] for p in parts_of(drawn) if "value" in p and "id" in p} == known
+    shown = modal(FILLED)
+    assert faults_of_view(shown) == []
+    elements = [block["element"] for block in shown["blocks"]]
+    assert [e["initial_option"]["value"] for e in elements[:2]] == ["second", "third"]
+    assert [o["value"] for o in elements[2]["initial_options"]] == ["fifth", "sixth"]
+    assert [elements[3]["initial_date_time"], elements[4]["initial_date"]] == [1795354200, "2026-11-24"]
+
+
+def test_a_list_longer_than_slack_shows_is_looked_up_there_as_somebody_types() -> None:
+    """Teams shows it with a field to look for words."""
+    many = FILLED.model_copy(update={"fields": (pick(Kind.LISTED, "listed", "Which product?", [(f"P{n}", f"P{n}") for n in range(150)], filled="P120"),)})
+    (block,) = modal(many)["blocks"]
+    assert (block["element"]["type"], block["element"]["initial_option"]["value"]) == ("external_select", "P120")
+    (field,) = [p for p in parts_of(dialogs.dialog(many, {}, ZONE)) if p["type"] == "Input.ChoiceSet"]
+    assert (field["style"], len(field["choices"]), field["value"]) == ("filtered", 150, "P120")
 
 
 def test_what_was_typed_comes_back_with_what_is_wrong_beside_it() -> None:
