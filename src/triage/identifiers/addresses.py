@@ -52,7 +52,7 @@ _FORMS = (
         rf"(?:[Uu]l|[Aa]l|[Oo]s)\. ?{_UP}[\w\-]{{1,30}}(?: {_UP}[\w\-]{{1,30}})? \d{{1,4}}[a-zA-Z]?(?:/\d{{1,4}}|"
         rf" m\. ?\d{{1,4}})?{_TAIL}(?:,? \d{{2}}-\d{{3}} {_TOWN})?"
     ),
-    rf"{_UP}\w{{2,20}} (?:Lane|Road|Street|Avenue) \d{{1,4}}\b",
+    rf"{_UP}\w{{2,20}} (?:Lane|Road|Street|Avenue) \d{{1,4}}\b{_TAIL}",
     rf"[A-Z]-?\d{{1,4}},? Sector \d{{1,3}},? {_TOWN} \d{{6}}",
     rf"\d{{1,2}}-\d{{1,2}}-\d{{1,2}} {_UP}\w{{2,20}}(?:, {_UP}\w{{2,20}}-(?:ku|shi|cho|machi))",
     rf"(?:RR|HC|(?:[Rr]ural )?[Rr]oute|[Ss]tar [Rr]oute) ?#?\d{{1,4}},? [Bb]ox ?#?\d{{1,6}}[A-Za-z]?{_TAIL}",
@@ -71,7 +71,7 @@ _FORMS = (
         rf"(?:F-)?\d{{5}} {_TOWN})?"
     ),
     (
-        r"(?:Calle|C/|Avda\.?|Av\.|Avenida|Plaza|Pza\.?|Paseo|Camino|Carrer|Ronda|Carretera|Travessa|Largo|Via|Viale|Piazza|Corso|"
+        r"(?:[Cc]alle|[Cc]/|[Aa]vda\.?|[Aa]v\.|[Aa]venida|[Pp]laza|[Pp]za\.?|[Pp]aseo|[Cc]amino|[Cc]arrer|Ronda|[Cc]arretera|Travessa|Largo|Via|Viale|Piazza|Corso|"
         r"Rua) ?(?:de la |de los |de las |das |dos |da |do |della |dei |degli |delle |de |"
         rf"del |la |el )?(?:{_UP}[\w'’.\-]{{1,30}} ?(?:de |"
         rf"y )?){{1,4}},? ?(?:n[º°]\.? ?)?\d{{1,4}}(?:, ?\d{{1,2}}[º°ª] ?\w{{0,4}})?(?:,? (?:\d{{5}}|\d{{4}}-\d{{3}}) {_TOWN}|, {_TOWN})?"

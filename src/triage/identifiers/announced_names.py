@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from triage.domain.redaction import Kind
-from triage.identifiers.lexicon import cue, is_given
+from triage.identifiers.lexicon import cue, is_eponym, is_given, is_surname
 from triage.identifiers.name_reading import NameReader, Trust
 
 _FIELD = re.compile(r"[ \t]*(?::|-|–|—|=|\()[ \t]*")
@@ -13,6 +13,12 @@ _APART = re.compile(r"[ \t]*[:,(\-–—\"“']?[ \t]*(?:Mr|Mrs)?\.?[ \t]*")
 _CLOSING = re.compile(r"[ \t]*[,!.:\-–—]*\s{0,6}[\-–—]*[ \t]*")
 _MOST_BETWEEN = 5
 """Further words of a greeting or a closing: "good morning dear", "kind regards and thanks"."""
+_CALLED = frozenset({("goes", "by"), ("go", "by"), ("known", "as"), ("called", "as"), ("answers", "to")})
+"""Two words before what somebody is called: "goes by Skip"."""
+_UNSURE_TITLES = frozenset({"doctor", "don", "dona", "m", "miss", "madame", "monsieur"})
+_SMALL_TITLES = frozenset({"sr", "hr", "fr"})
+"""Short titles that are something else too where they are written small: read before a known surname only."""
+_SEVERAL = frozenset({"pts", "patients", "patienten", "pacientes", "pazienti"})
 PROFESSIONAL, PATIENT = Kind.PROFESSIONAL_NAME, Kind.PATIENT_NAME
 
 
@@ -77,19 +83,25 @@ def _announcements(reader: NameReader, at: int) -> Iterator[Announcement]:
         yield from _after_opening(reader, at)
     if word.key in cue("closings"):
         yield from _after_closing(reader, at)
-    if word.key in cue("professional_leads") or word.key in cue("name_fields"):
+    if at and (reader.words[at - 1].key, word.key) in _CALLED and word.joins:
+        yield Announcement(at + 1, PATIENT, Trust.FIELD, "what somebody is called")
+    elif word.key in cue("professional_leads") or word.key in cue("strong_leads") or word.key in cue("name_fields"):
         yield from _after_lead(reader, at)
 
 
 def _is_title(reader: NameReader, at: int) -> bool:
     word = reader.words[at]
-    if word.key in cue("capital_titles") and not (word.is_capital and (word.gap.startswith((".", " ")))):
-        return False
+    if word.key in cue("capital_titles") and not (word.is_capital and word.gap.startswith((".", " "))):
+        return word.joins and word.text in _SMALL_TITLES and at + 1 < len(reader.words) and _is_surely_surname(reader, at + 1)
     if word.key == "m":
         return (
             word.gap.startswith(". ") and at + 1 < len(reader.words) and len(reader.words[at + 1].text) > 1 and (at == 0 or not reader.words[at - 1].is_initial)
         )
     return word.key in cue("titles_professional") or word.key in cue("titles_person") or word.key == "pr"
+
+
+def _is_surely_surname(reader: NameReader, at: int) -> bool:
+    return reader.is_known(at) and is_surname(reader.words[at].key)
 
 
 def _after_title(reader: NameReader, at: int) -> Iterator[Announcement]:
@@ -108,8 +120,16 @@ def _after_title(reader: NameReader, at: int) -> Iterator[Announcement]:
     before = reader.words[at - 1].key if at else ""
     led = before in cue("roles") or before in cue("openings") or before in cue("closings")
     kind = PROFESSIONAL if professional or led else PATIENT
-    trust = Trust.SOME if reader.words[here].key in {"doctor", "don", "dona", "m", "miss", "madame", "monsieur"} else Trust.TITLE
+    trust = Trust.SOME if reader.words[here].key in _UNSURE_TITLES and not _is_surely_named(reader, here) else Trust.TITLE
     yield Announcement(here + 1, kind, trust, f"after the title “{reader.words[here].text}”")
+
+
+def _is_surely_named(reader: NameReader, at: int) -> bool:
+    """Whether an unsure title is one here: "M. Petit", "Miss April May", not "M. Crohn" and not "Miss Monday's dose"."""
+    title, name = reader.words[at], reader.words[at + 1]
+    if not (title.is_capital and name.is_capital and name.text[1:].islower()) or is_eponym(name.key) or reader.is_barred(at + 1):
+        return False
+    return (title.key == "m" and title.gap == ". ") or (title.key == "miss" and reader.is_listed(at + 1))
 
 
 def _after_role(reader: NameReader, at: int) -> Iterator[Announcement]:
@@ -127,7 +147,7 @@ def _after_role(reader: NameReader, at: int) -> Iterator[Announcement]:
         yield Announcement(following, kind, Trust.SOME, why)
         if kind is PROFESSIONAL and reader.may_be_whole_name(following):
             yield Announcement(following, kind, Trust.FIELD, why)
-    elif _APART.fullmatch(word.gap):
+    elif _APART.fullmatch(word.gap) and word.key not in _SEVERAL:
         yield Announcement(following, kind, Trust.LEAD if kind is PATIENT else Trust.NONE, why)
 
 
@@ -151,15 +171,31 @@ def _after_closing(reader: NameReader, at: int) -> Iterator[Announcement]:
 
 def _after_lead(reader: NameReader, at: int) -> Iterator[Announcement]:
     word = reader.words[at]
-    if at + 1 >= len(reader.words) or _is_inside_name(reader, at):
+    other = (word.key == "am" and at and reader.words[at - 1].key != "i") or word.text == "W"
+    if at + 1 >= len(reader.words) or other or _is_inside_name(reader, at):
         return
     if (word.key == "from" or word.key in cue("name_fields")) and ":" in word.gap and _FIELD.fullmatch(word.gap):
         kind = PROFESSIONAL if word.key == "from" else PATIENT
         yield Announcement(at + 1, kind, Trust.FIELD, f"in the field “{word.text}”")
+        yield from _turned_in_field(reader, at + 1, kind)
     elif word.joins or (word.gap == "/" and word.key == "w"):
         if word.key == "name" or (word.key == "is" and at and reader.words[at - 1].key == "name"):
             yield Announcement(at + 1, PROFESSIONAL, Trust.FIELD, "says a name")
-        yield Announcement(at + 1, PROFESSIONAL, Trust.LEAD if word.key in cue("strong_leads") else Trust.NONE, f"after “{word.text}”")
+        yield Announcement(at + 1, PROFESSIONAL, Trust.LEAD if _is_strong(reader, at) else Trust.NONE, f"after “{word.text}”")
+
+
+def _is_strong(reader: NameReader, at: int) -> bool:
+    """Whether a word before a name announces a person and hardly a thing: "ask", "heard from", "From Ji-hoon:"."""
+    key, before = reader.words[at].key, reader.words[at - 1].key if at else ""
+    opens = not at and reader.words[1].gap.startswith(":") and "-" in reader.words[1].text
+    return key in cue("strong_leads") or (key == "from" and (opens or (before in cue("before_from") and is_given(reader.words[at + 1].key))))
+
+
+def _turned_in_field(reader: NameReader, at: int, kind: Kind) -> Iterator[Announcement]:
+    """The given name after a surname and a comma in a field: "Name: Kowalski, Jan"."""
+    end = reader.end_of_name(at, Trust.FIELD)
+    if end > at and end < len(reader.words) and reader.words[end - 1].gap == ", " and reader.words[end].is_capital and is_given(reader.words[end].key):
+        yield Announcement(end, kind, Trust.TITLE, "given name after the surname")
 
 
 def _is_inside_name(reader: NameReader, at: int) -> bool:

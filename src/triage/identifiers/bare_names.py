@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 
 from triage.domain.redaction import Kind
-from triage.identifiers.beside_names import after_age, apposed, listed, owner
+from triage.identifiers.beside_names import after_age, aged, apposed, east_asian, listed, lying, owner, presented
 from triage.identifiers.lexicon import cue, is_eponym, is_given, is_ordinary, is_place, is_surname, words
 from triage.identifiers.name_reading import NameReader, Trust
 from triage.identifiers.name_surroundings import AGE, ROLE_AFTER, can_be_one_of_two, following, kind_of, next_word
+from triage.identifiers.said_of_names import family, said_of, signs, stranger, with_letter
 
 _PATIENT, _PROFESSIONAL = Kind.PATIENT_NAME, Kind.PROFESSIONAL_NAME
 _PLACE_OF_WORK = re.compile(
@@ -55,9 +56,10 @@ def _turned(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | N
             break
     if end == at or end >= len(reader.words) or reader.words[end - 1].gap != ", " or not reader.words[end].is_capital:
         return None
-    if not is_given(reader.words[end].key) or is_ordinary(reader.words[end].key) or is_ordinary(reader.words[at].key):
+    if not is_given(reader.words[end].key) or is_ordinary(reader.words[at].key):
         return None
-    if not (reader.words[at].is_upper or AGE.match(text, reader.words[end].end)):
+    alone = reader.is_known(at) and (not at or "\n" in reader.words[at - 1].gap) and reader.words[end].gap.strip(" \t")[:1] in {"–", "—", "-", ";", "", "\n"}
+    if not alone and (is_ordinary(reader.words[end].key) or not (reader.words[at].is_upper or AGE.match(text, reader.words[end].end))):
         return None
     last = end + 1
     if last < len(reader.words) and reader.words[end].joins and reader.words[last].is_initial:
@@ -78,6 +80,8 @@ def _with_initials(reader: NameReader, text: str, at: int) -> tuple[int, Kind, s
     end = at + 1
     while end < len(reader.words) and len(reader.words[end].text) == 1 and reader.words[end].joins and end - at < 3:
         end += 1
+    if word.gap.startswith("."):
+        end = reader.past_particles(end)
     if end >= len(reader.words):
         return None
     name = reader.words[end]
@@ -101,7 +105,8 @@ def _full(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | Non
     if end < at + 2:
         return None
     rest = range(at + 1, end)
-    if following(reader, end - 1) in (cue("eponym_nouns") | {"pharmacy"}) - cue("patient_verbs") - cue("professional_verbs"):
+    called_after = following(reader, end - 1) in (cue("eponym_nouns") | {"pharmacy"}) - cue("patient_verbs") - cue("professional_verbs")
+    if called_after or all(is_eponym(reader.words[n].key) for n in range(at, end)):
         return None
     if word.is_capital and reader.is_new(at + 1) and AGE.match(text, reader.words[end - 1].end):
         return end, _PATIENT, "before an age"
@@ -147,13 +152,6 @@ def _is_free(reader: NameReader, at: int) -> bool:
     )
 
 
-def _says(reader: NameReader, _: str, at: int) -> tuple[int, Kind, str] | None:
-    """A given name in lower case, of which is said what only persons do: "teo here", "bilal says"."""
-    does = following(reader, at) in cue("persons_only_verbs") | {"here"}
-    says = does and is_given(reader.words[at].key) and reader.is_known(at) and reader.words[at].key not in words("given_only_before_verbs")
-    return (at + 1, _PROFESSIONAL, "a given name before what only persons do") if says else None
-
-
 def _before_surname(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
     """An unknown word with a capital before a known surname: "Rashad Williams-Teague"."""
     known = reader.is_new(at) and reader.words[at].joins and at + 1 < len(reader.words) and reader.words[at + 1].is_capital and reader.is_known(at + 1)
@@ -177,7 +175,7 @@ def _single(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | N
     word, after = reader.words[at], following(reader, at)
     if not word.is_capital or len(word.key) < 3 or word.is_upper or reader.is_after_saint(at):
         return None
-    if after in cue("persons_only_verbs") and reader.is_new(at) and not (at and reader.words[at - 1].key in {"at", "in"}):
+    if after in cue("persons_only_verbs") and reader.is_new(at) and not (at and reader.words[at - 1].key in {"at", "in", "am", "im", "zum", "an"}):
         return at + 1, kind_of(reader, text, at + 1), "an unknown word with a capital that does what only persons do"
     if _is_person_here(reader, text, at):
         return at + 1, kind_of(reader, text, at + 1), "a given name beside what only persons do or are"
@@ -233,5 +231,8 @@ def _stands_alone(reader: NameReader, at: int) -> bool:
     return tells or (is_given(word.key) and word.key not in words("given_only_before_verbs"))
 
 
-_READINGS = (_turned, _with_initials, owner, _full, _before_surname, _before_age_or_degree, apposed, after_age, _says, listed, _paired, _single)
+_READINGS = (
+    *(_turned, _with_initials, owner, _full, _before_surname, _before_age_or_degree, apposed, presented, lying, after_age, aged, east_asian, family),
+    *(with_letter, said_of, listed, _paired, _single, stranger, signs),
+)
 """The ways in which a name can stand by itself, the surest first."""

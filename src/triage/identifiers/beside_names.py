@@ -3,11 +3,13 @@
 import re
 
 from triage.domain.redaction import Kind
-from triage.identifiers.lexicon import cue, is_given, is_place
+from triage.identifiers.lexicon import cue, is_given, is_ordinary, is_place, is_surname
 from triage.identifiers.name_reading import NameReader
-from triage.identifiers.name_surroundings import can_be_one_of_two, kind_of, next_word
+from triage.identifiers.name_surroundings import AGE, can_be_one_of_two, kind_of, next_word
 
 _PATIENT, _PROFESSIONAL = Kind.PATIENT_NAME, Kind.PROFESSIONAL_NAME
+_SYLLABLES = re.compile(r"(?!non|pre|re|co|de|un|add|follow|mid|sub)[a-z]{2,5}-[a-z]{2,5}")
+_IN_BED = re.compile(r"(?:,| \(| from| in)? (?:room|rm|bed|ward|bay|chambre|lit|[Zz]immer|[Bb]ett|cama|hab\.?|habitaci[oó]n)\.? ?#?\d", re.IGNORECASE)
 _AGE_BEFORE = re.compile(r"\b\d{1,3} ?(?:y/?o ?)?[FMfmw],? $")
 
 
@@ -43,6 +45,47 @@ def apposed(reader: NameReader, _: str, at: int) -> tuple[int, Kind, str] | None
         if reader.words[n].key in cue("persons") | cue("roles"):
             return end, _PATIENT if reader.words[n].key in cue("persons") else _PROFESSIONAL, "set beside a word for a person"
     return None
+
+
+def presented(reader: NameReader, _: str, at: int) -> tuple[int, Kind, str] | None:
+    """A name before what somebody is to the writer: "Yevhen, our rep, suggested"."""
+    word = reader.words[at]
+    if not word.is_capital or word.is_upper or word.gap != ", " or at + 2 >= len(reader.words) or not (reader.is_new(at) or reader.is_known(at)):
+        return None
+    owned, role = reader.words[at + 1], reader.words[at + 2]
+    if owned.key not in cue("owned_by_writer") or owned.gap != " ":
+        return None
+    if role.key in cue("persons") - {"named", "poor", "subject"}:
+        return at + 1, _PATIENT, "a name before what somebody is"
+    return (at + 1, _PROFESSIONAL, "a name before what somebody is") if role.key in cue("roles") | {"doctor", "gp", "doc"} else None
+
+
+def east_asian(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
+    """A surname in lower case beside two joined syllables: "kim ji-woo", "ka-man cheung"."""
+    if at + 1 >= len(reader.words) or reader.words[at].gap != " ":
+        return None
+    pair = (reader.words[at].key, reader.words[at + 1].key)
+    syllables = [key for key in pair if _SYLLABLES.fullmatch(key) and not is_ordinary(key)]
+    surname = [n for n in (at, at + 1) if reader.words[n].key not in syllables and reader.is_listed(n) and not reader.is_barred(n)]
+    sure = len(syllables) == 1 and len(surname) == 1 and is_surname(reader.words[surname[0]].key) and not is_ordinary(reader.words[surname[0]].key)
+    return (at + 2, kind_of(reader, text, at + 2), "a surname beside two syllables") if sure else None
+
+
+def lying(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
+    """A name before a bed or a room: "Fitzgerald, room 9", "Melody from bed 4"."""
+    word = reader.words[at]
+    good = word.is_capital and not word.is_upper and len(word.key) > 2 and not reader.is_barred(at) and not reader.is_after_saint(at)
+    if not good or not _IN_BED.match(text, word.end):
+        return None
+    return (at + 1, _PATIENT, "a name before a bed or a room") if reader.is_listed(at) or reader.is_new(at) else None
+
+
+def aged(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
+    """A given name that is a word too, with a capital within a sentence, before an age: "asked about Faith, 7,"."""
+    word = reader.words[at]
+    within = at and reader.words[at - 1].gap == " " and reader.words[at - 1].text.islower()
+    given = word.is_capital and not word.is_upper and is_given(word.key) and not reader.is_barred(at) and not is_place(word.key) and len(word.key) > 2
+    return (at + 1, _PATIENT, "before an age") if within and given and word.key not in cue("months") and AGE.match(text, word.end) else None
 
 
 def _can_be_apposed(reader: NameReader, at: int) -> bool:

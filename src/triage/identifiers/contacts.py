@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from triage.domain.redaction import Kind
-from triage.identifiers.found import Found
+from triage.identifiers.found import HIDDEN, Found
 
 _EMAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}")
 _SPELT_EMAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]{1,64} ?[\[(] ?at ?[\])] ?[\w\-]{1,63}(?: ?(?:\.|[\[(] ?dot ?[\])]) ?[\w\-]{2,63}){1,4}", re.IGNORECASE)
@@ -21,7 +21,7 @@ _PUBLIC = re.compile(
     re.IGNORECASE,
 )
 """Literature and authorities: a link there leads to no person."""
-_HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_][\w.]{1,30}\w|(?<![\w/])u/[\w\-]{3,30}")
+_HANDLE = re.compile(rf"(?<![\w@.{HIDDEN}])@[A-Za-z_][\w.]{{1,30}}\w|(?<![\w/])u/[\w\-]{{3,30}}")
 _NAMED_HANDLE = re.compile(
     r"\b(?:handle|username|user name|insta(?:gram)?|tiktok|snapchat|skype|wechat|telegram|twitter|facebook)(?: handle| name| id| is|"
     r":){1,2} ?((?=\w*[_.\d])[A-Za-z_][\w.]{2,30}\w)",

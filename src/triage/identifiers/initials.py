@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 
 from triage.domain.redaction import Kind
+from triage.identifiers.dates import DATE
 from triage.identifiers.found import Found
 from triage.identifiers.lexicon import words
 
 _TWO = r"[A-Z]-[A-Z] [A-Z]|[A-Z]\. ?[A-Z]\.?-[A-Z]\.?|[A-Z]\.-[A-Z]\.(?: ?[A-Z]\.?)?|[A-Z]\.? ?[A-Z]\.?(?: ?[A-Z]\.)?|[A-Z]{2,3}|[A-Z]\. ?[A-Z]\. ?[A-Z]\."
 _AGE = r"(?:\d{1,3} ?(?:-|–)? ?(?:y/?o|yrs?|years?|months?|[FMfmwW]\b|ans|años|jahre|j\.|J\b|J\.|/)|(?:aged? |age: ?)\d{1,3})"
 _AFTER_WORD = re.compile(
-    rf"\b(?:[Pp]atient(?:in|e)?|PATIENT|[Pp]t|PT|[Pp]at\.|[Pp]aciente|[Ss]ubject)(?:'s)?(?: [Ii]nitials)?[ :\-]{{1,3}}[“']?({_TWO})(?=[\s,;)(./:”']|$)"
+    rf"\b(?:[Pp]atient(?:in|e)?|PATIENT|[Pp]t\.?|PT|[Pp]at\.?|[Pp]aciente|[Ss]ubject)(?:'s)?(?: [Ii]nitials)?[ :\-]{{1,3}}[“']?({_TWO})(?=[\s,;)(./:”']|$)"
 )
 _NAMED = re.compile(
     rf"\b(?:[Ii]nitials?|[Ii]nit\.|INITIALS|[Ii]nitialen|[Ii]niciales|[Ii]nitiales)(?: are| is|:| -)?[ ]{{1,2}}({_TWO}|(?:[a-z]\. ?){{2,3}})(?=[\s,;)(./]|$)"
@@ -31,13 +32,50 @@ _BEFORE_SEX = re.compile(r"^(?!AE|SAE|MI|PV|RE|FW|HCP|PT|PTS|NP|RN|PA|MD)([A-Z]{
 _IN_RECORD = re.compile(r"(?<=/ )([A-Z]{2,3})(?= / (?:[A-Za-z]{3,9} \d{4}|\d{1,4}[./\-]\d{1,2}[./\-]\d{2,4}|\d{1,3} ?[yFMfm]\b|[FMfm] ?/ ?\d{1,3}))")
 _SMALL = re.compile(
     r"\b(?:[Pp]atient|[Pp]t|[Pp]at\.?|[Ss]ubject):? (?!on|is|in|at|to|no|of|he|we|do|up|or|so|as|an|by|my|it|if|id|re|rx|hx|dx|tx)([a-z]{2})"
-    r"(?= ?[,(/] ?(?:[fmwFMW]\b|\d{1,3} ?(?:y|yo|yrs?|[fmFM]|[,)/])))"
+    r"(?= ?[,(/] ?(?:[fmwFMW]\b|\d{1,3} ?(?:y|yo|yrs?|[fmFM]|[,)/]))| \d{1,3} ?(?:yo? ?)?[mfMF]\b)"
 )
 _AFTER_SLASH = re.compile(r"(?<![\w/])(?:[fmwFMW] ?/ ?\d{1,3}|\d{1,3} ?(?:yo)?/? ?[fmwFMW]) ?/ ?([A-Z]{2,3})(?![\w])")
+_BEFORE_BIRTH = re.compile(rf"(?<![\w.\-/])(?!EU)([A-Z]{{2,3}})(?= ?/ ?{DATE} ?/)")
+_BEFORE_BRACKET = re.compile(rf"(?<![\w.\-/])([A-Z]{{2,3}})(?= \(\*? ?{DATE}\))")
+_ONE_LETTER = re.compile(r"\b(?:[Pp]atient(?:in|e)?|[Pp]t|[Ff]rau|[Hh]err|[Mm]rs?|[Mm]s) ([A-Z]\.)(?=[,;)]| ?\(?\d)")
+_SMALL_BEFORE_AGE = re.compile(r"(?:^|(?<=\. )|(?<=\n))([a-z]{2})(?=,? \d{2} ?(?:yo ?)?[mf]\b)")
 _DOTTED = re.compile(r"(?<![\w.\-/])(?:[A-Z]\.){2,3}(?:-[A-Z]\.)?(?![\w])|(?<![\w.\-/])[A-Z]\.-[A-Z]\. ?[A-Z]\.(?![\w])")
 _NO_PERSON = words("abbreviations")
 _MEASURES = frozenset({"WT", "HT", "HB", "BP", "HR", "RR", "BS", "TG", "CR"})
 """Abbreviations that a value follows: alone beside a patient they are initials."""
+_STATES = frozenset(
+    [
+        "AK",
+        "AR",
+        "AZ",
+        "CO",
+        "GA",
+        "IA",
+        "ID",
+        "IL",
+        "KY",
+        "MA",
+        "ME",
+        "MN",
+        "MO",
+        "NC",
+        "NE",
+        "NH",
+        "NJ",
+        "NM",
+        "NV",
+        "NY",
+        "OH",
+        "OK",
+        "RI",
+        "SC",
+        "SD",
+        "TN",
+        "VA",
+    ]
+)
+"""States of America that mean nothing in medicine: before an age they are initials."""
+_AGED = re.compile(r", ?\d{1,3} ?(?:y|[FMfm]\b)")
 _DOTTED_OTHERS = frozenset(
     [
         "US",
@@ -88,13 +126,23 @@ def initials(text: str) -> Iterator[Found]:
         (_BEFORE_SEX, "initials before an age"),
         (_IN_RECORD, "initials between a record's strokes"),
         (_SMALL, "initials after a word for patient"),
+        (_SMALL_BEFORE_AGE, "initials before an age"),
+        (_BEFORE_BIRTH, "initials before a date of birth"),
+        (_BEFORE_BRACKET, "initials before a date of birth"),
+        (_ONE_LETTER, "a letter after a word for patient"),
     ):
         for match in pattern.finditer(text):
-            if pattern in {_NAMED, _BEFORE_SEX} or (pattern is _BESIDE_PERSON and match.group(1) in _MEASURES) or not _is_abbreviation(match.group(1)):
+            if _is_surely(pattern, match) or not _is_abbreviation(match.group(1)):
                 yield Found(*match.span(1), Kind.INITIALS, why)
     for match in _DOTTED.finditer(text):
         if match.group().replace(".", "") not in _DOTTED_OTHERS:
             yield Found(*match.span(), Kind.INITIALS, "letters with dots")
+
+
+def _is_surely(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
+    """Whether a place is one of initials whatever else the letters mean."""
+    state = pattern is _AFTER_WORD and match.group(1) in _STATES and bool(_AGED.match(match.string, match.end()))
+    return pattern in {_NAMED, _BEFORE_SEX, _BEFORE_BIRTH} or (pattern is _BESIDE_PERSON and match.group(1) in _MEASURES) or state
 
 
 def _is_abbreviation(said: str) -> bool:

@@ -52,7 +52,7 @@ class NameReader:
 
     def end_of_name(self, at: int, trust: Trust) -> int:
         """One past the last word of the name that begins at a word; the place itself where none does."""
-        here = self._past_particles(self._past_initials(at))
+        here = self.past_particles(self._past_initials(at))
         if here >= len(self.words):
             return at
         first = self._past_initials(here)
@@ -60,7 +60,7 @@ class NameReader:
             return at
         end = first + 1
         while end < len(self.words) and end - at < _MOST_WORDS and self.words[end - 1].joins:
-            after = self._past_particles(self._past_initials(end))
+            after = self.past_particles(self._past_initials(end))
             if after >= len(self.words) or after - at >= _MOST_WORDS or not self._may_go_on(first, after, trust):
                 break
             end = after + 1
@@ -83,7 +83,7 @@ class NameReader:
         """Whether "St" or "San" stands before a word: the name of a place, a hospital or a day."""
         return bool(at) and self.words[at - 1].key in cue("saints") and self.words[at - 1].joins
 
-    def _past_particles(self, at: int) -> int:
+    def past_particles(self, at: int) -> int:
         """Past "van der", "de la", "al"; the place itself where no name word follows them."""
         here = at
         while here < len(self.words) and self.words[here].key in cue("particles") and self.words[here].joins and here - at < 4:
@@ -120,7 +120,7 @@ class NameReader:
         if trust >= Trust.SOME and word.joins and self.is_listed(at) and self._is_short_pair(at):
             return True
         if trust == Trust.TITLE:
-            return (len(word.text) > 2 or is_surname(word.key)) and (self.is_listed(at) or not is_ordinary(word.key))
+            return (len(word.text) > 2 or is_surname(word.key)) and (self.is_listed(at) or is_eponym(word.key) or not is_ordinary(word.key))
         return (self.is_known(at) and (trust > Trust.NONE or is_given(word.key))) or (
             trust == Trust.FIELD and not is_ordinary(word.key) and (len(word.text) > 2 or self.is_listed(at))
         )
@@ -140,10 +140,22 @@ class NameReader:
             return False
         if is_place(word.key) and not self.is_listed(at):
             return False
+        closed = self._is_closed(at)
         if trust <= Trust.LEAD and not self.is_known(at):
-            return trust == Trust.LEAD and (self.is_new(at) or (is_given(word.key) and self._next_is_name(at)))
-        tells = is_given(word.key) and word.joins and self._tells(at + 1)
+            return trust == Trust.LEAD and (self.is_new(at) or (is_given(word.key) and self._next_is_name(at)) or (closed and self._is_set_off(at)))
+        tells = is_given(word.key) and ((word.joins and self._tells(at + 1)) or closed)
         return not is_ordinary(word.key) or (self.is_listed(at) and self._next_is_name(at)) or tells
+
+    def _is_closed(self, at: int) -> bool:
+        """Whether a given name ends what is said: before a mark, or the last word."""
+        word = self.words[at]
+        ends = word.gap[:1] in {",", ";", ")"} or (at + 1 == len(self.words) and not word.gap.strip(" .!?"))
+        return ends and is_given(word.key) and not word.is_upper and word.key not in cue("months")
+
+    def _is_set_off(self, at: int) -> bool:
+        """Whether a word stands between commas or brackets: "her patient, Patience, is"."""
+        before, after = (self.words[at - 1].gap if at else ""), self.words[at].gap
+        return (before, after[:2]) in {(", ", ", "), (" (", ") "), (" (", ")")}
 
     def is_new(self, at: int) -> bool:
         """Whether a capitalised word is in no list at all: it can hardly be anything but a name."""
@@ -158,7 +170,7 @@ class NameReader:
         return len(pair) == 2 and pair[0].joins and strange and not (self.may_be_other(at) or self.may_be_other(at + 1)) and self._ends_or_tells(at + 1)
 
     def _next_is_name(self, at: int) -> bool:
-        following = self._past_particles(at + 1)
+        following = self.past_particles(at + 1)
         if not self.words[at].joins or following >= len(self.words) or not self.words[following].is_capital:
             return False
         return self.is_known(following) or self.is_new(following)
@@ -176,7 +188,7 @@ class NameReader:
         if not before.is_capital or (word.is_upper and not before.is_upper and len(word.text) < 4):
             return False
         after_given = is_given(before.key) and (trust == Trust.TITLE or is_surname(word.key))
-        return after_given or not is_ordinary(word.key) or (trust == Trust.TITLE and self.is_listed(at))
+        return after_given or not is_ordinary(word.key) or (trust >= Trust.FIELD and self.is_listed(at))
 
     def _lower_may_go_on(self, first: int, at: int, trust: Trust) -> bool:
         word, before = self.words[at], self.words[first]

@@ -14,7 +14,7 @@ _SURE = (
     r"ramq|ohip|phn|nric|hkid|iqama|ppsn|ppsn?|nss|ucn|"
     r"aadhaar|abha|codice fiscale|tessera sanitaria|bsn|ahv|avs|dni|nie|nif|nuss|curp|cpf|rut|pesel|personnummer|cpr|oib|egn|iban|npi|gmc|nmc|gphc|rpps|lanr|"
     r"s[ée]curit[ée] sociale|seguro social|seguridad social|tarjeta sanitaria|historia cl[ií]nica|nhc|n[º°] de historia|colegiad[oa]|"
-    r"num[ée]ro de dossier|ipp|nir|"
+    r"num[ée]ro de dossier|ipp|nir|s[ée]cu|(?:n[oº°]\.?|nr\.?|num\.?|número) ?ss|"
     r"fallnummer|fallnr|fall-nr|aktenzeichen|patientennummer|patienten-?nr|pat\.?-?nr|versichertennummer|versicherten-?nr|versicherungsnummer|"
     r"versicherungs-?nr|krankenversichertennummer|"
     r"krankenversicherungsnummer|kv-?nr|kvnr|sozialversicherungsnummer|sv-?nr|steuer-?id|personalausweis|passport|driving licen[cs]e|"
@@ -48,6 +48,11 @@ _BARE = re.compile(
     ),
     re.IGNORECASE,
 )
+_FILED = re.compile(
+    r"(?<![\w\-])(?:chart|dossier|historia|[a-z]{0,12}akte|acct|prontuario|cartella|hist\.?)(?: cl[ií]nica| m[ée]dical)?(?: n\.?[º°o]\.?| nr\.?)?[ :#]{1,3}"
+    r"(?!\d{1,2}[./]\d{1,2}[./])((?=[A-Z\-./]{0,6}(?:\d[\-./]?){4})[A-Z0-9][\w\-./]{2,20}\w)(?![\w\-])",
+    re.IGNORECASE,
+)
 _NOT_PERSONS = (
     r"lot|batch|charge|lote|ndc|nda|bla|ind|nct|isrctn|study|trial|protocol|eudract|version|doc|document|srd|order|part|model|catalog(?:ue)?|article|"
     r"page|pmid|figure|table|section|chapter|"
@@ -63,7 +68,7 @@ _GENERAL = re.compile(
 )
 _SHAPES = re.compile(
     r"(?<![\w\-])(?:\d{3}-\d{2}-\d{4}|[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]|[A-CEGHJ-PR-TW-Z]{2} \d{2} \d{2} \d{2} [A-D]|"
-    r"[A-Z]{4} ?\d{4} ?\d{4}|756\.\d{4}\.\d{4}\.\d{2}|\d{3} \d{3} \d{4}(?= \(NHS))(?![\w\-])"
+    r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?|[A-Z]{4} ?\d{4} ?\d{4}|756\.\d{4}\.\d{4}\.\d{2}|\d{3} \d{3} \d{4}(?= \(NHS))(?![\w\-])"
 )
 _OURS = re.compile(r"(?:MI|H|CASE)-\d{1,9}", re.IGNORECASE)
 _ABROAD = re.compile(r"00[1-9]\d")
@@ -80,7 +85,7 @@ _DEVICE = re.compile(
 
 def records(text: str) -> Iterator[Found]:
     """Numbers by which a record of a person is found. The numbers of the product's own cases and hand-offs are none."""
-    for pattern in (_CUED, _ASKED, _BARE, _GENERAL):
+    for pattern in (_CUED, _ASKED, _BARE, _FILED, _GENERAL):
         for match in pattern.finditer(text):
             if not _OURS.fullmatch(match.group(1)) and not (pattern is _GENERAL and _ABROAD.match(match.group(1))) and not _is_measure(match.group(1)):
                 before = text[match.start() : match.start(1)]

@@ -34,7 +34,7 @@ _PAIRS = re.compile(r"0\d(?:[ .\-]\d{2}){4}")
 _SPANISH = re.compile(r"[679]\d{2}[ .]\d{3}[ .]\d{3}|[89]\d[ .]\d{3}[ .]\d{2}[ .]\d{2}|[679]\d{2}(?:[ .]\d{2}){3}")
 _UNIT = re.compile(r" ?(?:mg|mcg|µg|ng|pg|nmol|g|kg|ml|l|iu|ie|units?|%|mmol|cells|/|x10|days?|weeks?|years?|pts|patients)\b", re.IGNORECASE)
 _DATES = re.compile(rf"(?<!\d){DATE}")
-_PAGER = re.compile(r"\b(?:pager|bleep|extension|ext\.?|durchwahl|dw)(?: no\.?| number| is|:){0,2} ?#?(\d{3,6})(?![\w\-])", re.IGNORECASE)
+_PAGER = re.compile(r"\b(?:pager|bleep|extension|extn\.?|ext\.?|durchwahl|dw)(?: no\.?| number| is|:){0,2} ?#?(\d{3,6})(?![\w\-])", re.IGNORECASE)
 _FEWEST, _MOST = 6, 15
 
 

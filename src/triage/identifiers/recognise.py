@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable, Iterator
 from triage.domain.redaction import MARKS, NAMES, Kind
 from triage.identifiers.addresses import addresses
 from triage.identifiers.contacts import emails, handles, links
-from triage.identifiers.dates import beside_person, births
+from triage.identifiers.dates import before_person, beside_person, births
+from triage.identifiers.file_names import in_files
 from triage.identifiers.found import HIDDEN, Found
 from triage.identifiers.initials import initials
 from triage.identifiers.institutions import institutions
 from triage.identifiers.joined_names import joined
 from triage.identifiers.numbers import devices, records
+from triage.identifiers.organisations import without_organisations
+from triage.identifiers.other_scripts import other_scripts
 from triage.identifiers.persons import persons
 from triage.identifiers.phones import phones
 
@@ -27,6 +30,8 @@ RECOGNISERS: tuple[Callable[[str], Iterator[Found]], ...] = (
     handles,
     institutions,
     joined,
+    in_files,
+    other_scripts,
     initials,
 )
 """The earlier one is right where two find the same place. Names come last: they are known by what stands around them."""
@@ -77,7 +82,7 @@ def _round(text: str, not_names: frozenset[str]) -> Iterator[Found]:
         if recogniser in {initials, joined}:
             yield from _dates_beside(rest, found, whose=True)
         rest = _hide(rest, found)
-    named = list(persons(rest, not_names))
+    named = list(persons(without_organisations(rest), not_names))
     yield from named
     yield from _dates_beside(_hide(rest, named), named, whose=False)
 
@@ -87,6 +92,7 @@ def _dates_beside(text: str, found: Iterable[Found], *, whose: bool) -> Iterator
         date = beside_person(text, one.end, initials=whose) if one.kind in NAMES | {Kind.INITIALS} else None
         if date:
             yield date
+        yield from before_person(text, one.start)
 
 
 def _hide(text: str, found: Iterable[Found]) -> str:

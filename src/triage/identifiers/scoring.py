@@ -105,9 +105,9 @@ class _Counted:
 
 def _places(text: str, words: str) -> list[tuple[int, int]]:
     """Where some words stand, not as part of longer ones; in any case where they stand nowhere as written."""
-    pattern = rf"(?<!\w){re.escape(words)}(?!\w)" if words[:1].isalnum() and words[-1:].isalnum() else re.escape(words)
+    pattern = rf"(?<![^\W_]){re.escape(words)}(?![^\W_])" if words[:1].isalnum() and words[-1:].isalnum() else re.escape(words)
     exact = [m.span() for m in re.finditer(pattern, text)]
-    return exact or [m.span() for m in re.finditer(pattern, text, re.IGNORECASE)]
+    return exact or [m.span() for m in re.finditer(pattern, text, re.IGNORECASE)] or [m.span() for m in re.finditer(re.escape(words), text)]
 
 
 def _covered(text: str, place: tuple[int, int], made: Sequence[Redaction]) -> bool:

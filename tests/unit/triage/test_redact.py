@@ -25,7 +25,7 @@ def rows(name: str) -> list[Gold]:
     return [Gold(r["id"], r["text"], [(s["text"], s["kind"]) for s in r["spans"]]) for r in lines]
 
 
-MESSAGES = [gold.text for name in ("dev", "check", "fresh", "fresh2", "fresh3", "third") for gold in rows(name)]
+MESSAGES = [gold.text for name in ("dev", "check", "fresh", "fresh2", "fresh3", "third", "fourth") for gold in rows(name)]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_what_the_question_is_about_stays(text: str) -> None:
     assert redact(text) == text
 
 
-@pytest.mark.parametrize("name", ["dev", "check", "fresh", "fresh2", "fresh3", "third"])
+@pytest.mark.parametrize("name", ["dev", "check", "fresh", "fresh2", "fresh3", "third", "fourth"])
 def test_nothing_is_missed_that_was_found_when_it_was_measured(name: str) -> None:
     """On the project's own sets, which the rules were fitted to, recall and precision of personal data stay at 0.98 or above."""
     measured = measure(rows(name), PRODUCTS)
