@@ -53,7 +53,8 @@ def intake_given(plain: Mapping[str, str | None], heard: datetime | None, needed
         return Intake.model_validate(given)
     except ValidationError as error:
         fault = error.errors()[0]
-        raise WrongAnswer(str(fault["loc"][0]), str(fault["msg"]).removeprefix("Value error, ")) from None
+        words = str(fault["msg"]).removeprefix("Value error, ")
+        raise WrongAnswer(str(fault["loc"][0]), f"{words[:1].upper()}{words[1:]}.") from None
 
 
 def _end_of(day: str, now: datetime, zone: ZoneInfo) -> datetime:

@@ -75,10 +75,18 @@ class TeamsMessenger:
         if isinstance(what, Letter) and self._home:
             link = f"{self._home}/chat/{what.response.case_id}/letter/{what.response.version}"
             return view.model_copy(update={"buttons": (Button(action="open", label="Open the letter", value=what.number, link=link, main=True),)})
-        return view
+        return _with_a_way(view, what.link) if isinstance(what, PageNotice) else view
 
     def _page(self, what: Deliverable) -> str:
         if isinstance(what, PageNotice | StaffNotice):
             return what.link
         case = what.response.case_id if isinstance(what, Letter) else what.case_id
         return f"{self._home}/chat/{case}" if self._home and not isinstance(what, SharedNotice) else ""
+
+
+def _with_a_way(view: View, link: str) -> View:
+    """The same with a button in the place of an address: a text in a card can't be clicked."""
+    if not link.startswith("http"):
+        return view
+    opens = Button(action="open", label="Open it", value="", link=link)
+    return view.model_copy(update={"lines": tuple(line for line in view.lines if link not in line.text), "buttons": (*view.buttons, opens)})

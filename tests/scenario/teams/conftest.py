@@ -1,6 +1,7 @@
 """The people, the tenant and the running product of each story."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -10,6 +11,7 @@ from bot.teams.app import teams_routes
 from bot.teams.auth import Door
 from bot.teams.keys import SigningKeys
 from tests.clock import TurnableClock
+from tests.fakes.slack_reading import REWRITE, Snapshot
 from tests.fakes.slack_serving import served
 from tests.fakes.teams_connector import APP, TENANT, TeamsStandIn
 from tests.fakes.teams_parser import SHOWN, check_by_the_parser
@@ -19,6 +21,7 @@ from triage.domain.audit import AuditEntry
 from triage.domain.people import Grant, Person, Role
 from triage.store.unit import Store
 
+SNAPSHOTS = Path(__file__).parent.parent.parent / "data" / "teams"
 QUESTION = "Does Velmira need a dose adjustment with eGFR 35?"
 ANA, CHAT = "ana-oid", "a:ana-oid"
 OTHER_TENANT = "88888888-8888-7777-6666-555555555555"
@@ -75,3 +78,9 @@ def story(store: Store, clock: TurnableClock, parser: None) -> Iterator[Story]:
             side.close()
         product.close()
         assert teams.faults_found == [], "Teams would refuse these cards"
+
+
+@pytest.fixture
+def snapshot(request: pytest.FixtureRequest) -> Snapshot:
+    """Compares what is shown in Teams with what is kept (tests/fakes/teams_reading.py)."""
+    return Snapshot(rewrites=bool(request.config.getoption(REWRITE)), folder=SNAPSHOTS)
