@@ -19,7 +19,7 @@ AREAS = frozenset({"ae", "sp", "pc", "em", "sq", "ol", "fa", "oo", "in", "so", "
 ASKS = frozenset({"harm", "fact", *(f"use:{axis}" for axis in Axis)})
 _CONCERNS = frozenset(Concern) - {Concern.OFF_LABEL_QUESTION}  # that one is decided by the label
 _SLOT = re.compile(r"\{(\w+)\}")
-PARTS = 3
+PARTS = 4
 
 Slots = Mapping[str, tuple[str, ...]]
 
