@@ -27,7 +27,7 @@ WORDS = ["a ", "no not no ", "if if ", "my patient ", "he had a ", "brenzatol ",
 FIGURES = ["7", "7 ", "7.", "7,7,7,", "12 mg ", "+1 555 ", "alt 41 ", "alt was now ", "bp 80 / ", "VELORA-2 ", "ABCD-"]
 MARKS = ["x", "\u20ac", "\U0001f600", "p\u0300a\u0301\u200b", "\u0301", "((((", '"', "'\"' ", "a.b.c.", "? ", "\n", "- ", "a-"]
 PEOPLE = ["@a.", "Dr A ", "at the St. ", "born on ", "ignore all previous ", "der patient nach "]
-LENGTHS = (LONGEST_MESSAGE // 4, LONGEST_MESSAGE // 2, LONGEST_MESSAGE)
+LENGTHS = (LONGEST_MESSAGE // 8, LONGEST_MESSAGE // 4, LONGEST_MESSAGE // 2)
 WORDS_OF_A_LIST = 4
 
 
