@@ -21,7 +21,8 @@ _STATES = (
 _CANADIAN = r"(?:[ABCEGHJ-NPRSTVXY]\d[A-Z] \d[A-Z]\d)"
 _DUTCH = r"(?:\d{4} ?[A-Z]{2}(?![\w]))"
 _CODE = (
-    rf"(?:{_UK}|{_ZIP}|{_CANADIAN}|{_DUTCH}(?: {_TOWN})?|(?:[A-Z]{{1,2}}-)?\d{{3}} ?\d{{2}}(?!\d)(?: {_TOWN})?|(?:[A-Z]{{1,2}}-)?\d{{4}}(?!\d)(?: {_TOWN})?)"
+    rf"(?:{_UK}|{_ZIP}|{_CANADIAN}|{_DUTCH}(?: {_TOWN})?|(?:[A-Z]{{1,2}}-)?\d{{3}} ?\d{{2}}(?!\d)(?: {_TOWN})?|(?:[A-Z]{{1,2}}-)?\d{{4}}(?!\d)"
+    rf"(?: {_TOWN})?|\d{{6}}(?!\d)|\d{{5}}-\d{{3}}(?!\d))"
 )
 _REGION = rf"(?:,? (?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT) \d{{4}}|,? (?:{_STATE})\b|, (?:{_STATES})\b(?: \d{{5}}\b)?)"
 _TAIL = (
@@ -32,7 +33,7 @@ _KIND_EN = (
     "Road|Rd|Street|St|Avenue|Ave|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Close|Crescent|Cres|Place|Pl|Terrace|Ter|Square|Sq|Parkway|Pkwy|Highway|Hwy|View|Gardens|Grove|Hill|"
     "Mews|Row|Walk|Circle|Cir|Trail|Park|Green|Rise|Quay|Wharf|Loop|Pike|Plaza"
 )
-_KIND_DE = "(?:stra(?:ß|ss)e|str\\.|weg|allee|platz|gasse|damm|ring|ufer|graben|hof|steig|chaussee|markt|berg|wall)"
+_KIND_DE = "(?:stra(?:ß|ss)e|str\\.|pl\\.|weg|allee|platz|gasse|damm|ring|ufer|graben|hof|steig|chaussee|markt|berg|wall)"
 _FORMS = (
     (
         rf"(?:(?:Flat|Apt\.?|Apartment|Unit|Suite|Room) \w{{1,4}},? |Unit \d{{1,4}}/)?\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}})?,? (?:[NSEW]\.? |North |"
@@ -52,6 +53,8 @@ _FORMS = (
         rf"(?:[Uu]l|[Aa]l|[Oo]s)\. ?{_UP}[\w\-]{{1,30}}(?: {_UP}[\w\-]{{1,30}})? \d{{1,4}}[a-zA-Z]?(?:/\d{{1,4}}|"
         rf" m\. ?\d{{1,4}})?{_TAIL}(?:,? \d{{2}}-\d{{3}} {_TOWN})?"
     ),
+    rf"\d{{1,4}}[a-z]?,? {_UP}[\w\-]{{2,30}}(?:stra(?:ß|ss)e|gasse|allee|platz|weg)\b{_TAIL}",
+    rf"(?:H\. ?No|House [Nn]o|Plot(?: [Nn]o)?|Door [Nn]o|D\. ?No|Flat [Nn]o)\.? ?[\w/\-]{{1,12}}(?:, {_TOWN}){{1,3}}(?:[ ,\-]{{1,3}}\d{{3}} ?\d{{3}}(?!\d))?",
     rf"{_UP}\w{{2,20}} (?:Lane|Road|Street|Avenue) \d{{1,4}}\b{_TAIL}",
     rf"[A-Z]-?\d{{1,4}},? Sector \d{{1,3}},? {_TOWN} \d{{6}}",
     rf"\d{{1,2}}-\d{{1,2}}-\d{{1,2}} {_UP}\w{{2,20}}(?:, {_UP}\w{{2,20}}-(?:ku|shi|cho|machi))",
@@ -60,7 +63,7 @@ _FORMS = (
         r"(?:(?:apt|unit|suite|flat)\.? \w{1,4},? )?\d{1,5} (?!(?:mg|ml|mcg|kg|days?|weeks?|months?|years?|hours?|hrs?|min|minutes?|patients?|"
         r"pts?|people|doses?|pens?|tablets?|vials?)\b)"
         r"(?:(?:n|s|e|w|north|south|east|west)\.? )?(?:(?!(?:the|on|in|at|a|an|of|to|down|off|from|with|and|for|was|is)\b)[a-z]{3,20} ){1,2}"
-        r"(?:street|road|avenue|ave|boulevard|blvd|lane|drive)\b(?:,? (?:apt|unit|suite|flat)\.? ?\w{1,5})?"
+        r"(?:(?:st|rd|ln|ct)(?=,? (?:apt|unit|#))|street|road|avenue|ave|boulevard|blvd|lane|drive)\b(?:,? (?:apt|unit|suite|flat)\.? ?\w{1,5})?"
     ),
     rf"\d{{4,5}} {_TOWN}, (?:{_UP}[\w\-]{{1,30}}{_KIND_DE}) \d{{1,4}}[a-z]?\b",
     (
@@ -77,7 +80,7 @@ _FORMS = (
         rf"y )?){{1,4}},? ?(?:n[º°]\.? ?)?\d{{1,4}}(?:, ?\d{{1,2}}[º°ª] ?\w{{0,4}})?(?:,? (?:\d{{5}}|\d{{4}}-\d{{3}}) {_TOWN}|, {_TOWN})?"
     ),
     (
-        rf"(?:P\.? ?O\.? ?Box|Postfach|Apartado(?: de correos)?|Apdo\.?|Casilla|Boîte postale|BP(?= ?\d{{1,6}},? \d{{5}}))[ :]{{1,2}}\d[\d ]{{0,12}}\d?"
+        rf"(?:P\.? ?O\.? ?Box|Postfach|Apartado(?: de correos)?|Apdo\.?|Casilla|Boîte postale|B\.P\.|BP(?= ?\d{{1,6}},? \d{{5}}))[ :]{{1,2}}\d[\d ]{{0,12}}\d?"
         rf"(?:, ?(?:\d{{4,5}} )?{_TOWN}(?: \d{{4,5}}|,? (?:{_ZIP}|{_STATES}|{_STATE})\b)?)?"
     ),
 )
@@ -86,16 +89,19 @@ _CODES = (
     re.compile(rf"(?<![\w\-])(?:{_UK})(?![\w\-])"),
     re.compile(rf"(?<![\w\-])(?:{_ZIP})(?![\w\-])"),
     re.compile(rf"(?<![\w\-])(?:{_CANADIAN})(?![\w\-])"),
+    re.compile(r"(?<![\w\-])[AC-FHKNPRTV-Y]\d[\dW] [0-9AC-FHKNPRTV-Y]{4}(?![\w\-])"),
+    re.compile(rf"(?:(?<=in )|(?<=à )|(?<=aus )|(?<=en ))\d{{5}} {_TOWN}"),
 )
 _CUED = re.compile(
-    r"\b(?:zip(?: ?code)?|post ?code|postal code|plz|postleitzahl|code postal|c\.?p\.?|c[óo]digo postal|cap)(?: is|:)? ?((?:[A-Z]{1,2}-)?\d{4,5}"
-    r"(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![\w\-])",
+    r"\b(?:zip(?: ?code)?|post ?code|postal code|plz|postleitzahl|code postal|c\.?p\.?|c[óo]digo postal|cap|cep|pin ?code|"
+    r"eircode)(?: is|:)? ?((?:[A-Z]{1,2}-)?\d{4,6}"
+    r"(?:-\d{3,4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![\w\-])",
     re.IGNORECASE,
 )
 _LIVES = re.compile(
     r"\b(?:address|adresse|dirección|direccion|domicilio|indirizzo|lives at|living at|resides at|resident of|wohnhaft(?: in)?|wohnt|habite|demeurant|"
     r"vive en|ship(?:ped)? to|deliver to)(?: is)?:? ?(?:au |à |in |en |at )?"
-    rf"((?:{_NAME}|\d[\w/]{{0,6}}|de|la|del|der|des|du)(?:,? (?:{_NAME}|\d[\w/º]{{0,6}}|de|la|del|der|des|du)){{1,9}})",
+    rf"((?:{_NAME}|\d[\w/\-]{{0,8}}|de|la|del|der|des|du)(?:,? (?:{_NAME}|\d[\w/º]{{0,6}}|de|la|del|der|des|du)){{1,9}})",
 )
 
 

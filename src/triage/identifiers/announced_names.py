@@ -187,7 +187,7 @@ def _after_lead(reader: NameReader, at: int) -> Iterator[Announcement]:
 def _is_strong(reader: NameReader, at: int) -> bool:
     """Whether a word before a name announces a person and hardly a thing: "ask", "heard from", "From Ji-hoon:"."""
     key, before = reader.words[at].key, reader.words[at - 1].key if at else ""
-    opens = not at and reader.words[1].gap.startswith(":") and "-" in reader.words[1].text
+    opens = not at and reader.words[1].gap.startswith(":") and reader.is_new(1)
     return key in cue("strong_leads") or (key == "from" and (opens or (before in cue("before_from") and is_given(reader.words[at + 1].key))))
 
 

@@ -9,6 +9,7 @@ from triage.identifiers.lexicon import cue, is_eponym, is_given, is_ordinary, is
 from triage.identifiers.name_reading import NameReader, Trust
 from triage.identifiers.name_surroundings import AGE, ROLE_AFTER, can_be_one_of_two, following, kind_of, next_word
 from triage.identifiers.said_of_names import family, said_of, signs, stranger, with_letter
+from triage.identifiers.strange_names import line_of_name, strange, strange_in_small
 
 _PATIENT, _PROFESSIONAL = Kind.PATIENT_NAME, Kind.PROFESSIONAL_NAME
 _PLACE_OF_WORK = re.compile(
@@ -233,6 +234,6 @@ def _stands_alone(reader: NameReader, at: int) -> bool:
 
 _READINGS = (
     *(_turned, _with_initials, owner, _full, _before_surname, _before_age_or_degree, apposed, presented, lying, after_age, aged, east_asian, family),
-    *(with_letter, said_of, listed, _paired, _single, stranger, signs),
+    *(with_letter, said_of, listed, _paired, line_of_name, stranger, _single, strange, strange_in_small, signs),
 )
 """The ways in which a name can stand by itself, the surest first."""

@@ -33,6 +33,12 @@ _CUE = (
     r"nacid[oa]|fecha de nacimiento|f\.?d\.?n\.?|f\. ?nac\.?|nacimiento|nat[oa]|data di nascita|geboortedatum|fødselsdato|b\.|\*)"
 )
 _BORN = re.compile(rf"{_CUE}(?: ?(?:is|was|on|in|the|am|im|em|le|en|el|il|:|-|=|\.|\()){{0,3}}[ \t]{{0,3}}{_WEEKDAY}({_LOOSE})", re.IGNORECASE)
+_MONTHS = r"(?:jan|feb|mar|m[äa]r|apr|avr|may|mai|jun|juin|jul|aug|ao[uû]|ago|sep|oct|okt|oto|nov|dec|dez|dic|d[ée]c|ene|abr|f[ée]v)[a-zûé]{0,7}\.?"
+_DAY = re.compile(
+    rf"(?<!\w)(?:d\.?o\.?b\.?|birth ?day|b-?day|date of birth|geburtstag|cumplea[ñn]os|anniversaire)(?: ?(?:is|was|on|the|am|:|=)){{0,3}} "
+    rf"(\d{{1,2}}(?:st|nd|rd|th|\.)?(?: of| de)? {_MONTHS}|{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?)(?![\w])|(?<!\w)(?:jg\.?|jahrgang) (\d{{2}})(?![\w./])",
+    re.IGNORECASE,
+)
 _BEFORE_BORN = re.compile(rf"(?<![\w./\-])({DATE})(?= (?:born|geboren|geb\.|nacid[oa]|n[ée]e?\b))", re.IGNORECASE)
 _SEX_OR_AGE = r"(?:(?:[FMWfmw]|fem(?:ale)?|male|\d{1,3} ?(?:y/?o?|yrs?|years?|j|[FMWfmw])|\d{1,3}(?= ?[,;|])) ?[,;/|] ?){0,2}"
 _AFTER_NAME = re.compile(rf"[ \t]?(?:[,;(^/|] ?|- ){_SEX_OR_AGE}(?:b\.? |\* ?|geb\.? )?({DATE})", re.IGNORECASE)
@@ -47,6 +53,7 @@ def births(text: str) -> Iterator[Found]:
     """Dates that words of birth stand before."""
     for match in _BORN.finditer(text):
         yield Found(*match.span(1), Kind.DATE_OF_BIRTH, f"a date after “{match.group()[: match.start(1) - match.start()].strip(' :')}”")
+    yield from (Found(*m.span(m.lastindex or 0), Kind.DATE_OF_BIRTH, "a day or a year of birth") for m in _DAY.finditer(text))
     yield from (Found(*m.span(1), Kind.DATE_OF_BIRTH, "a date before a word of birth") for m in _BEFORE_BORN.finditer(text))
 
 

@@ -11,10 +11,11 @@ from triage.identifiers.lexicon import words
 _TWO = r"[A-Z]-[A-Z] [A-Z]|[A-Z]\. ?[A-Z]\.?-[A-Z]\.?|[A-Z]\.-[A-Z]\.(?: ?[A-Z]\.?)?|[A-Z]\.? ?[A-Z]\.?(?: ?[A-Z]\.)?|[A-Z]{2,3}|[A-Z]\. ?[A-Z]\. ?[A-Z]\."
 _AGE = r"(?:\d{1,3} ?(?:-|–)? ?(?:y/?o|yrs?|years?|months?|[FMfmwW]\b|ans|años|jahre|j\.|J\b|J\.|/)|(?:aged? |age: ?)\d{1,3})"
 _AFTER_WORD = re.compile(
-    rf"\b(?:[Pp]atient(?:in|e)?|PATIENT|[Pp]t\.?|PT|[Pp]at\.?|[Pp]aciente|[Ss]ubject)(?:'s)?(?: [Ii]nitials)?[ :\-]{{1,3}}[“']?({_TWO})(?=[\s,;)(./:”']|$)"
+    rf"\b(?:[Pp]atient(?:in|e)?|PATIENT|[Pp]t\.?|PT|[Pp]at\.?|[Pp]aciente|[Ss]ubject)(?:'s)?(?: [Ii]nitials)?[ :\-]{{1,3}}[“'\"]?({_TWO})(?=[\s,;)(./:”'\"]|$)"
 )
 _NAMED = re.compile(
-    rf"\b(?:[Ii]nitials?|[Ii]nit\.|INITIALS|[Ii]nitialen|[Ii]niciales|[Ii]nitiales)(?: are| is|:| -)?[ ]{{1,2}}({_TWO}|(?:[a-z]\. ?){{2,3}})(?=[\s,;)(./]|$)"
+    rf"\b(?:[Ii]nitials?|[Ii]nit\.|INITIALS|[Ii]nitialen|[Ii]niciales|[Ii]nitiales)(?: are| is|:| -)?[ ]{{1,2}}"
+    rf"({_TWO}|[A-Z]-[A-Z](?:-[A-Z])?|(?:[a-z]\. ?){{2,3}})(?=[\s,;)(./]|$)"
 )
 _BEFORE_AGE = re.compile(
     rf"(?<![\w.\-/])({_TWO})(?:,| -| /|;|:| \()? ?(?:is |was )?(?:a |an )?(?=(?:(?:male|female|man|woman|[fmFM]),? )?{_AGE}|"
@@ -36,8 +37,15 @@ _SMALL = re.compile(
 )
 _AFTER_SLASH = re.compile(r"(?<![\w/])(?:[fmwFMW] ?/ ?\d{1,3}|\d{1,3} ?(?:yo)?/? ?[fmwFMW]) ?/ ?([A-Z]{2,3})(?![\w])")
 _BEFORE_BIRTH = re.compile(rf"(?<![\w.\-/])(?!EU)([A-Z]{{2,3}})(?= ?/ ?{DATE} ?/)")
-_BEFORE_BRACKET = re.compile(rf"(?<![\w.\-/])([A-Z]{{2,3}})(?= \(\*? ?{DATE}\))")
-_ONE_LETTER = re.compile(r"\b(?:[Pp]atient(?:in|e)?|[Pp]t|[Ff]rau|[Hh]err|[Mm]rs?|[Mm]s) ([A-Z]\.)(?=[,;)]| ?\(?\d)")
+_BEFORE_BRACKET = re.compile(rf"(?<![\w.\-/])([A-Z]{{2,3}})(?= \((?:\*|b\.|geb\.)? ?(?:{DATE}|\d{{1,2}}[./](?:19\d\d|200\d))\))")
+_ONE_LETTER = re.compile(
+    r"\b(?:[Pp]atient(?:in|e)?|[Pp]t|[Ff]rau|[Hh]err|[Mm]rs?|[Mm]s) ([A-Z]\.)(?=[,;)]| ?\(?\d)|"
+    r"\b(?:[Ff]rau|[Hh]err|[Mm]rs?|[Mm]s|Mme|Sra?|Fr|Hr)\.? ([A-Z])\.?(?=[,;)]| ?\(?\d)"
+)
+_SMALL_DOTTED = re.compile(
+    r"\b(?:[Pp]atient|[Pp]t|[Pp]at|[Mm]rs?|[Mm]s)\.? (?!e\.g|i\.e|b\.i|p\.o|q\.d|t\.i|a\.m|p\.m|i\.v|s\.c)"
+    r"([a-z]\.(?: ?[a-z]\.){1,2}|[a-z]\.(?=[,;)]| (?:had|has|is|was)\b))(?=[\s,;)]|$)"
+)
 _SMALL_BEFORE_AGE = re.compile(r"(?:^|(?<=\. )|(?<=\n))([a-z]{2})(?=,? \d{2} ?(?:yo ?)?[mf]\b)")
 _DOTTED = re.compile(r"(?<![\w.\-/])(?:[A-Z]\.){2,3}(?:-[A-Z]\.)?(?![\w])|(?<![\w.\-/])[A-Z]\.-[A-Z]\. ?[A-Z]\.(?![\w])")
 _NO_PERSON = words("abbreviations")
@@ -130,10 +138,12 @@ def initials(text: str) -> Iterator[Found]:
         (_BEFORE_BIRTH, "initials before a date of birth"),
         (_BEFORE_BRACKET, "initials before a date of birth"),
         (_ONE_LETTER, "a letter after a word for patient"),
+        (_SMALL_DOTTED, "letters with dots after a word for patient"),
     ):
         for match in pattern.finditer(text):
-            if _is_surely(pattern, match) or not _is_abbreviation(match.group(1)):
-                yield Found(*match.span(1), Kind.INITIALS, why)
+            group = match.lastindex or 0
+            if _is_surely(pattern, match) or not _is_abbreviation(match.group(group)):
+                yield Found(*match.span(group), Kind.INITIALS, why)
     for match in _DOTTED.finditer(text):
         if match.group().replace(".", "") not in _DOTTED_OTHERS:
             yield Found(*match.span(), Kind.INITIALS, "letters with dots")

@@ -92,6 +92,12 @@ def is_surname(key: str) -> bool:
 @lru_cache(maxsize=20_000)
 def is_ordinary(key: str) -> bool:
     """Whether a word, or every part of a hyphened one, is a word of ordinary messages."""
+    return is_common(key) or key in words("wider")
+
+
+@lru_cache(maxsize=20_000)
+def is_common(key: str) -> bool:
+    """Whether a word, or every part of a hyphened one, is so common that it is no name even after a title."""
     return _is_ordinary(key) or ("-" in key and not key.startswith(("el-", "al-", "abu-", "ben-")) and all(map(_is_ordinary, key.split("-"))))
 
 
@@ -102,6 +108,24 @@ def _is_ordinary(key: str) -> bool:
     return not is_given(key) and not is_surname(key) and _without_ending(key)
 
 
+@cache
+def _every_ordinary() -> frozenset[str]:
+    return _ordinary() | words("wider")
+
+
+@lru_cache(maxsize=20_000)
+def is_misspelt(key: str) -> bool:
+    """Whether a word is one letter away from an ordinary one: dropped, doubled, exchanged or wrong."""
+    known = _every_ordinary()
+    cut = [(key[:n], key[n:]) for n in range(len(key) + 1)]
+    return any(
+        a + b[1:] in known or (len(b) > 1 and a + b[1] + b[0] + b[2:] in known) or any(a + c + b[1:] in known or a + c + b in known for c in _ALPHABET)
+        for a, b in cut
+        if b
+    ) or any(key + c in known for c in _ALPHABET)
+
+
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _ORDINARY_ENDINGS = (
     *("'ve", "'ll", "'re", "'m", "'d", "ology", "ologist", "ologists", "ologie", "ologue", "iatrics", "iatrist", "klinik", "abteilung", "praxis", "apotheke"),
     *("zentrum", "krankenhaus", "pharmacy", "itis", "osis", "emia", "aemia", "therapy", "ectomy"),

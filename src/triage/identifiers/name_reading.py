@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from enum import IntEnum
 
-from triage.identifiers.lexicon import cue, is_drug, is_eponym, is_given, is_ordinary, is_place, is_surname
+from triage.identifiers.lexicon import cue, is_common, is_drug, is_eponym, is_given, is_misspelt, is_ordinary, is_place, is_surname
 from triage.identifiers.lexicon import words as words_in
 from triage.identifiers.words import Word
 
 _MOST_WORDS = 6
+_GOES_ON = frozenset({"at", "in", "from", "who", "and", "asked", "says"})
 
 
 class Trust(IntEnum):
@@ -28,6 +29,8 @@ class NameReader:
         self._not_names = not_names
         letters = [w for w in words if len(w.text) > 1]
         self.writes_nouns_large = sum(w.key in cue("german") for w in words) * 6 > len(words)
+        small = [w for w in letters if w.text.islower() or w.is_upper]
+        self.is_english = sum(is_ordinary(w.key) for w in small) * 5 >= len(small) * 3
         self.shouts = sum(w.is_upper for w in letters) * 2 > len(letters)
 
     def is_known(self, at: int) -> bool:
@@ -49,6 +52,14 @@ class NameReader:
         """Whether a word is a known name of a person, whatever else it may be."""
         key = self.words[at].key
         return is_given(key) or is_surname(key)
+
+    def is_strange_in_small(self, at: int) -> bool:
+        """Whether a word in lower case is in no list, and no misspelling of one that is: in an English text it can hardly be anything but a name."""
+        if at >= len(self.words):
+            return False
+        word = self.words[at]
+        plain = self.is_english and len(word.key) > 4 and word.key.isalpha() and (word.text.islower() or self.shouts)
+        return plain and not self.may_be_other(at) and not is_misspelt(word.key)
 
     def end_of_name(self, at: int, trust: Trust) -> int:
         """One past the last word of the name that begins at a word; the place itself where none does."""
@@ -116,14 +127,24 @@ class NameReader:
         if word.key in cue("never_after") and not is_name_here:
             return False
         if trust < Trust.TITLE and self.may_be_other(at):
-            return trust >= Trust.SOME and is_given(word.key) and (deed_after or known_after)
+            return trust >= Trust.SOME and is_given(word.key) and (deed_after or known_after or self._is_pair_of_words(at))
         if trust >= Trust.SOME and word.joins and self.is_listed(at) and self._is_short_pair(at):
             return True
+        if trust in {Trust.SOME, Trust.FIELD} and self.is_strange_in_small(at) and (self._ends_or_tells(at) or self.is_strange_in_small(at + 1)):
+            return True
         if trust == Trust.TITLE:
-            return (len(word.text) > 2 or is_surname(word.key)) and (self.is_listed(at) or is_eponym(word.key) or not is_ordinary(word.key))
+            return (len(word.text) > 2 or is_surname(word.key)) and (self.is_listed(at) or is_eponym(word.key) or not is_common(word.key))
         return (self.is_known(at) and (trust > Trust.NONE or is_given(word.key))) or (
             trust == Trust.FIELD and not is_ordinary(word.key) and (len(word.text) > 2 or self.is_listed(at))
         )
+
+    def _is_pair_of_words(self, at: int) -> bool:
+        """Whether a given name and a surname that are words too stand before a mark, an age or a deed: "pt dawn green 58m"."""
+        other = at + 1
+        if other >= len(self.words) or not self.words[at].joins:
+            return False
+        ends = not self.words[other].joins or self._tells(other + 1) or self.words[other].gap.strip(" ")[:1].isdigit()
+        return is_given(self.words[at].key) and is_surname(self.words[other].key) and self.words[other].text.islower() and ends
 
     def _is_short_pair(self, at: int) -> bool:
         """Whether a known name and another stand before a number or the end, however short: "li wei 58m"."""
@@ -143,14 +164,21 @@ class NameReader:
         closed = self._is_closed(at)
         if trust <= Trust.LEAD and not self.is_known(at):
             return trust == Trust.LEAD and (self.is_new(at) or (is_given(word.key) and self._next_is_name(at)) or (closed and self._is_set_off(at)))
-        tells = is_given(word.key) and ((word.joins and self._tells(at + 1)) or closed)
+        goes_on = word.gap == " " and (self._tells(at + 1) or (at + 1 < len(self.words) and self.words[at + 1].key in _GOES_ON))
+        tells = self.is_listed(at) and (closed or (goes_on and (is_given(word.key) or self._after_small(at))))
         return not is_ordinary(word.key) or (self.is_listed(at) and self._next_is_name(at)) or tells
+
+    def _after_small(self, at: int) -> bool:
+        """Whether a word with a capital stands right after one in lower case, as only a name does within an English sentence."""
+        return (
+            bool(at) and self.words[at - 1].text.islower() and self.words[at - 1].gap == " " and self.words[at].text.istitle() and not self.writes_nouns_large
+        )
 
     def _is_closed(self, at: int) -> bool:
         """Whether a given name ends what is said: before a mark, or the last word."""
         word = self.words[at]
         ends = word.gap[:1] in {",", ";", ")"} or (at + 1 == len(self.words) and not word.gap.strip(" .!?"))
-        return ends and is_given(word.key) and not word.is_upper and word.key not in cue("months")
+        return ends and (is_given(word.key) or (is_surname(word.key) and self._after_small(at))) and not word.is_upper and word.key not in cue("months")
 
     def _is_set_off(self, at: int) -> bool:
         """Whether a word stands between commas or brackets: "her patient, Patience, is"."""
@@ -173,14 +201,15 @@ class NameReader:
         following = self.past_particles(at + 1)
         if not self.words[at].joins or following >= len(self.words) or not self.words[following].is_capital:
             return False
-        return self.is_known(following) or self.is_new(following)
+        pair = following == at + 1 and self.words[at].gap == " " and is_given(self.words[at].key) and is_surname(self.words[following].key) and not self.shouts
+        return self.is_known(following) or self.is_new(following) or (pair and self.words[following].text.istitle())
 
     def _may_go_on(self, first: int, at: int, trust: Trust) -> bool:
         word = self.words[at]
         if self.is_barred(at) or len(word.text) < 2 or word.key in cue("never_after") - {"will", "may"} or word.key in cue("degrees"):
             return False
         if self.shouts and word.is_upper:
-            return self.is_listed(at) and not self.may_be_other(at)
+            return (self.is_listed(at) and not self.may_be_other(at)) or self.is_strange_in_small(at)
         return self._capital_may_go_on(first, at, trust) if word.is_capital else self._lower_may_go_on(first, at, trust)
 
     def _capital_may_go_on(self, first: int, at: int, trust: Trust) -> bool:
@@ -192,8 +221,12 @@ class NameReader:
 
     def _lower_may_go_on(self, first: int, at: int, trust: Trust) -> bool:
         word, before = self.words[at], self.words[first]
+        if trust >= Trust.SOME and at == first + 1 and self._is_pair_of_words(first):
+            return True
         if is_ordinary(word.key) or (before.is_capital and not before.is_upper):
             return False
+        if trust >= Trust.SOME and self.is_strange_in_small(at) and (trust == Trust.TITLE or not self.is_listed(first)):
+            return True
         strange = is_given(before.key) or (trust == Trust.FIELD and at == first + 1)
         unknown = strange and len(word.text) > 3 and trust >= Trust.SOME and (trust == Trust.TITLE or self._ends_or_tells(at))
         return self.is_listed(at) or unknown

@@ -8,6 +8,7 @@ from triage.identifiers.found import Found
 
 _NO = r"(?:[ \-]?(?:id|ids|no|nr|num|number|numbers|nummer|numero|número|numéro|n°|nº|#|card|code|ref|reference|identifier)\b[.:]?){0,2}"
 _SURE = (
+    r"u/n|urn|"
     r"id card|identity card|medical card|insured|ehr|emr|vers\.|mrn|mr#|nhs|ssn|social security|nino|chi|national insurance|med(?:ical)?\.? rec(?:ord)?s?|"
     r"patient id|pt id|pid|medicare|medicaid|medicard|health card|health insurance|"
     r"h&c|hcn|"
@@ -35,7 +36,7 @@ _ID = (
 _CUED = re.compile(rf"(?<![\w\-])(?:{_SURE}){_NO}{_WORDS}({_ID})", re.IGNORECASE)
 _ASKED = re.compile(
     (
-        rf"(?<![\w\-])(?:study )?(?:{_UNSURE})(?: (?:id|no|nr|number|num|ref|card|code|#)\b\.?|[ ]?#| n[º°o]\.?){{1,2}}(?: (?:at|from|in)(?: the|"
+        rf"(?<![\w\-])(?:study )?(?:{_UNSURE})\.?(?: (?:id|no|nr|number|num|ref|card|code|#)\b\.?|[ ]?#| n[º°o]\.?){{1,2}}(?: (?:at|from|in)(?: the|"
         rf" their| our| his| her)? [a-z]{{3,15}})?{_WORDS}({_ID})"
     ),
     re.IGNORECASE,
@@ -53,6 +54,7 @@ _FILED = re.compile(
     r"(?!\d{1,2}[./]\d{1,2}[./])((?=[A-Z\-./]{0,6}(?:\d[\-./]?){4})[A-Z0-9][\w\-./]{2,20}\w)(?![\w\-])",
     re.IGNORECASE,
 )
+_BARE_ID = re.compile(r"(?<![\w\-])ID[ :#]{1,2}(\d{2,4}-\d{3,6}|\d{6,10})(?![\w\-/.])")
 _NOT_PERSONS = (
     r"lot|batch|charge|lote|ndc|nda|bla|ind|nct|isrctn|study|trial|protocol|eudract|version|doc|document|srd|order|part|model|catalog(?:ue)?|article|"
     r"page|pmid|figure|table|section|chapter|"
@@ -85,7 +87,7 @@ _DEVICE = re.compile(
 
 def records(text: str) -> Iterator[Found]:
     """Numbers by which a record of a person is found. The numbers of the product's own cases and hand-offs are none."""
-    for pattern in (_CUED, _ASKED, _BARE, _FILED, _GENERAL):
+    for pattern in (_CUED, _ASKED, _BARE, _FILED, _BARE_ID, _GENERAL):
         for match in pattern.finditer(text):
             if not _OURS.fullmatch(match.group(1)) and not (pattern is _GENERAL and _ABROAD.match(match.group(1))) and not _is_measure(match.group(1)):
                 before = text[match.start() : match.start(1)]

@@ -67,7 +67,7 @@ def stranger(reader: NameReader, _: str, at: int) -> tuple[int, Kind, str] | Non
         end += 1
         if reader.words[end - 1].gap != " ":
             break
-    if end != at + 2 or (end < len(reader.words) and reader.words[end - 1].gap == " " and reader.words[end].is_capital):
+    if end != at + 2 or (end < len(reader.words) and reader.words[end - 1].gap == " " and reader.words[end].is_capital and not reader.may_be_other(end)):
         return None
     other = following(reader, end - 1) in cue("eponym_nouns") or any(reader.words[n].key.endswith(tuple(cue("endings_of_things"))) for n in range(at, end))
     return None if other else (end, _PATIENT, "two words that can hardly be anything but a name")
@@ -76,7 +76,9 @@ def stranger(reader: NameReader, _: str, at: int) -> tuple[int, Kind, str] | Non
 def _is_within(reader: NameReader, at: int) -> bool:
     """Whether a word stands within a sentence, neither after a word of place nor after another capital."""
     before = reader.words[at - 1] if at else None
-    return before is not None and before.gap in {" ", " ("} and before.key not in cue("before_places") and not before.is_capital
+    if before is None or before.gap not in {" ", " ("}:
+        return True
+    return before.key not in cue("before_places") and not before.is_capital
 
 
 def signs(reader: NameReader, _: str, at: int) -> tuple[int, Kind, str] | None:
