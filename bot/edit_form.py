@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from bot.deeds import SentDeed, parts
 from bot.forms import LONGEST_TEXT, Answers, Field, Form, Kind, OnTheWeb, WrongField, grouped, long_text, note, pick
+from bot.presenter_writer import doubts
 from triage.domain.case import Case
 from triage.domain.draft import Draft, Statement
 from triage.domain.evidence import Passage, PassageKey
@@ -97,7 +98,8 @@ def _fields(place: int, statement: Statement, draft: Draft | None) -> Iterator[F
     yield long_text(_field(place), label, filled=statement.text)
     sources = dict.fromkeys(f"{c.title or c.document}, {c.document} v{c.version}, {c.section}: “{_cut(c.quote)}”" for c in statement.citations)
     faults = [f"✕ {d.why}" for d in (draft.defects if draft else ()) if d.statement == place]
-    yield note("\n".join([*faults, *sources]) or "No source is cited.")
+    doubted = [f"▲ {doubt}"] if draft and (doubt := doubts(draft).get(place)) else []
+    yield note("\n".join([*faults, *doubted, *sources]) or "No source is cited.")
 
 
 def _last_fields(passages: Sequence[Passage], *, empty: bool) -> Iterator[Field]:

@@ -8,10 +8,11 @@ from triage.adapters.language.breaker import Breaker
 from triage.adapters.language.client import LanguageModel, Prices, Terms
 from triage.adapters.language.drafter import ModelDrafter
 from triage.adapters.language.endpoint import Endpoint
+from triage.adapters.language.judge import ModelJudge
 from triage.adapters.language.patience import Patience
 from triage.adapters.language.prompts import prompt
 from triage.adapters.language.understanding import ModelUnderstanding
-from triage.ports import Alerts, Clock, Drafter, Understanding
+from triage.ports import Alerts, Clock, Drafter, DraftJudge, Understanding
 from triage.store.model_calls import Budget
 from triage.store.unit import Store
 
@@ -23,6 +24,7 @@ class Parts(TypedDict):
 
     drafter: Drafter
     understanding: Understanding | None
+    draft_judge: DraftJudge | None
     asks_models: bool
 
 
@@ -31,11 +33,13 @@ class Language(NamedTuple):
 
     drafter: Drafter
     understanding: Understanding | None = None
+    judge: DraftJudge | None = None
     model: LanguageModel | None = None
 
     def parts(self) -> Parts:
         """The parts that the steps work with."""
-        return {"drafter": self.drafter, "understanding": self.understanding, "asks_models": self.model is not None}
+        asks = self.model is not None
+        return {"drafter": self.drafter, "understanding": self.understanding, "draft_judge": self.judge, "asks_models": asks}
 
     def make_ready(self) -> None:
         """Read the libraries of the model, where one is set up."""
@@ -56,7 +60,8 @@ def language_of(settings: Settings, store: Store, alerts: Alerts, clock: Clock) 
     instructions = prompt(settings.model_prompt)
     model = LanguageModel(_endpoint(settings, settings.model), _terms(settings), store=store, breaker=Breaker(clock), alerts=alerts)
     reads = ModelUnderstanding(model, settings.model_rules) if settings.model_reads else None
-    return Language(ModelDrafter(model, instructions, verbatim), reads, model)
+    judge = ModelJudge(model) if settings.model_judge else None
+    return Language(ModelDrafter(model, instructions, verbatim), reads, judge, model)
 
 
 def _endpoint(settings: Settings, name: str) -> Endpoint:

@@ -1,6 +1,6 @@
 """The presenter of review: the card of a case in a staff room, which always shows the truth, and what can be done from it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bot import notices, presenter, presenter_files, presenter_reminders, presenter_warnings, presenter_writer
@@ -9,9 +9,9 @@ from triage.casefile import CaseFile
 from triage.domain.base import Moment
 from triage.domain.case import WITH_A_PERSON, Case, CaseStatus
 from triage.domain.decision import TriageDecision
-from triage.domain.draft import Writer
+from triage.domain.draft import Statement, Writer
 from triage.domain.markets import in_zone, zone_of
-from triage.domain.response import StaffWord
+from triage.domain.response import Reference, StaffWord
 from triage.rules.permissions import Action
 from triage.rules.policies import ALLOWED_IN
 from triage.steps.release import references
@@ -57,10 +57,7 @@ def review_card(file: CaseFile, *, home: str = "") -> View:
     lines += presenter_files.said(file.messages, sender=case.sender, names=file.names)
     lines += flags(case.decision) if case.decision else ()
     lines += presenter_warnings.warned(file.messages)
-    lines += [
-        Line(text=presenter.numbered(s, cited) + (f" — {defects[i]}" if i in defects else ""), mark=Mark.STOP if i in defects else Mark.NOW)
-        for i, s in enumerate(statements)
-    ]
+    lines += _statements(statements, cited, defects, presenter_writer.doubts(file.draft.draft) if file.draft else {})
     lines += presenter_writer.writer_lines(file.draft.draft if file.draft else None)
     lines += [Line(text=f"Please look again: {caution}", mark=Mark.CARE, strong=True) for caution in file.cautions]
     if not statements and case.status in WITH_A_PERSON:
@@ -73,6 +70,14 @@ def review_card(file: CaseFile, *, home: str = "") -> View:
         more=_offered(file, MORE, home),
         generated=bool(file.draft and file.draft.draft.written_by is Writer.MODEL),
     )
+
+
+def _statements(statements: Sequence[Statement], cited: tuple[Reference, ...], defects: Mapping[int, str], doubts: Mapping[int, str]) -> Iterator[Line]:
+    """The draft sentence by sentence: proven, proven and doubted, or not proven, with what is wrong with it."""
+    for place, statement in enumerate(statements):
+        mark = Mark.STOP if place in defects else Mark.CARE if place in doubts else Mark.NOW
+        said = defects.get(place) or doubts.get(place)
+        yield Line(text=presenter.numbered(statement, cited) + (f" — {said}" if said else ""), mark=mark)
 
 
 def moved(case: Case, where: str, *, home: str = "") -> View:

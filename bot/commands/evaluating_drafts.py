@@ -168,7 +168,7 @@ _ROWS = {
 
 _PLAIN: Mapping[str, Callable[[DraftedForm], str]] = {
     "drafts by the verbatim drafter instead": lambda w: f"{w.by_others}",
-    "calls, tokens, cost": lambda w: f"{w.calls}, {w.tokens}, {w.cost:.4f}",
+    "calls, tokens, cost (currency of prices)": lambda w: f"{w.calls}, {w.tokens}, {w.cost:.4f}",
     "milliseconds a draft, p50 and p95": lambda w: f"{w.p50_ms}, {w.p95_ms}",
 }
 

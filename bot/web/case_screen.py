@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from bot.presenter_writer import doubts
 from bot.web.marking import Marked, Piece, Shown, flagged, quoted, redacted
 from triage.casefile import CaseFile
 from triage.domain.case import WITH_A_PERSON
@@ -22,7 +23,7 @@ from triage.store.cases import Message
 from triage.store.drafts import StoredDraft
 from triage.store.trail import TrailEntry
 
-PROVEN, NOT_PROVEN = "●", "✕"
+PROVEN, DOUBTED, NOT_PROVEN = "●", "▲", "✕"
 
 
 class Source(NamedTuple):
@@ -42,11 +43,12 @@ class StatementLine(NamedTuple):
     faults: tuple[str, ...]
     sources: tuple[Source, ...]
     keys: str
+    doubt: str = ""
 
     @property
     def mark(self) -> str:
-        """● proven, ✕ not proven."""
-        return NOT_PROVEN if self.faults else PROVEN
+        """● proven, ▲ proven and doubted, ✕ not proven."""
+        return NOT_PROVEN if self.faults else DOUBTED if self.doubt else PROVEN
 
 
 class Found(NamedTuple):
@@ -134,8 +136,11 @@ def statements(tools: Tools, draft: Draft | None) -> tuple[StatementLine, ...]:
     faults: dict[int, list[str]] = {}
     for defect in draft.defects:
         faults.setdefault(defect.statement, []).append(defect.why)
+    doubted = doubts(draft)
     return tuple(
-        StatementLine(i, s.text, s.question, tuple(faults.get(i, ())), sources(tools, s.citations), keys_text(c.passage for c in s.citations))
+        StatementLine(
+            i, s.text, s.question, tuple(faults.get(i, ())), sources(tools, s.citations), keys_text(c.passage for c in s.citations), doubted.get(i, "")
+        )
         for i, s in enumerate(draft.statements)
     )
 

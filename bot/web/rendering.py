@@ -17,7 +17,7 @@ from bot.intake_given import ON_A_PAGE
 from bot.presenter import local_time, source_path
 from bot.presenter_answer import NOT_NAMED, SHORTCOMINGS
 from bot.presenter_reports import asked_as, short
-from bot.presenter_writer import call_line, who_wrote
+from bot.presenter_writer import call_line, not_judged, who_wrote
 from bot.views import Source
 from bot.web.blocks import blocks
 from bot.web.menu import library_of, menu_of
@@ -53,6 +53,7 @@ def _environment() -> Environment:
         "short": short,
         "who_wrote": who_wrote,
         "call_line": call_line,
+        "not_judged": not_judged,
     }
     environment.globals |= {
         "asset": asset,

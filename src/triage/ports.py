@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ from triage.domain.draft import Draft
 from triage.domain.evidence import Evidence, Hit, Label, Passage, PassageKey, Product
 from triage.domain.handoff import HandOff
 from triage.domain.inquiry import Attachment, Channel, Redacted
+from triage.domain.judgement import Judged, ToJudge
 from triage.domain.model_call import CaseRef
 from triage.domain.news import News
 from triage.domain.paging import PageCall
@@ -103,6 +104,22 @@ class StateReader(Protocol):
         ...
 
 
+class WordStates(NamedTuple):
+    """Words of a text in their company: for each its state, and how rare it is in the model's language, from 0 (common) to 1."""
+
+    states: Vectors
+    rarity: Vectors
+
+
+@runtime_checkable
+class WordReader(Protocol):
+    """Reads the words of a text in their company, with the sentence model of the embedder, for the proof of drafts."""
+
+    def words(self, text: str, spans: Sequence[tuple[int, int]]) -> WordStates:
+        """The words at these places of one text; the same text always gives the same numbers. Raises ModelUnavailable."""
+        ...
+
+
 class Drafter(Protocol):
     """Writes a draft from evidence. What it returns is verified before anybody sees it."""
 
@@ -122,16 +139,21 @@ class Judge(Protocol):
         ...
 
 
+class DraftJudge(Protocol):
+    """Has a language model read the statements of a draft beside their quotes. It is asked once, outside of every transaction, and its word is kept."""
+
+    def judge(self, statements: Sequence[ToJudge], *, about: CaseRef) -> Judged:
+        """What it finds of each statement, or why it found nothing. Never raises for what a model does or fails to do."""
+
+
 class Understanding(Protocol):
     """Reads a message beside the rules, with a language model. What it finds is held against the message and only ever added."""
 
     def covers(self, product: str | None, market: str | None) -> bool:
         """Whether the company lets messages on this product in this market be read."""
-        ...
 
     def understand(self, message: Redacted, about: ToRead) -> Understood:
         """What the message asks and reports. Raises NoModelAnswer, with the reason in plain words, where it could not be read."""
-        ...
 
 
 class Posted(Value):

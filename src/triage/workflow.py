@@ -11,7 +11,24 @@ from functools import partial
 
 from triage.domain.case import Case, CaseStatus
 from triage.errors import SomebodyWasFaster
-from triage.steps import attachments, catch_up, claims, close, correct, follow_up, hand_off, intake, paging, promised, recall, reminders, reports, show, telling
+from triage.steps import (
+    attachments,
+    catch_up,
+    claims,
+    close,
+    correct,
+    follow_up,
+    hand_off,
+    intake,
+    judge,
+    paging,
+    promised,
+    recall,
+    reminders,
+    reports,
+    show,
+    telling,
+)
 from triage.steps.compose import answer_added, compose
 from triage.steps.gather import gather, reopen
 from triage.steps.read_message import read_message
@@ -33,7 +50,7 @@ STEPS: Mapping[CaseStatus, Callable[[Tools, Case], Case]] = {
 """What the worker does in a status. `received` is left by reading the first message."""
 
 
-MAY_WAIT = frozenset({"advance"})
+MAY_WAIT = frozenset({"advance", "judge"})
 """Jobs that may wait for a language model: a worker has a thread that never takes these."""
 
 
@@ -83,6 +100,7 @@ def handlers(tools: Tools) -> dict[str, Handler]:
         "promised": lambda job: promised.tell(tools, job),
         "read_again": lambda job: intake.read_again(tools, job),
         "introduced": lambda job: intake.take_introduction(tools, job),
+        "judge": lambda job: judge.judge_edited(tools, job),
         "model_alert": lambda job: understand_alert(tools, job),
         "recall": lambda job: recall.recall(tools, job),
         "close_unconfirmed": lambda job: close.close_unconfirmed(tools, job),

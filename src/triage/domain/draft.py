@@ -2,10 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from triage.domain.base import Value
 from triage.domain.evidence import PassageKey
+from triage.domain.judgement import Finding, Judged, Judgement
 
 
 class Citation(Value):
@@ -25,6 +28,11 @@ class Statement(Value):
     text: str
     question: int
     citations: tuple[Citation, ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the exact words and citations."""
+        return _hash(self.model_dump(mode="json"))
 
 
 class Fault(StrEnum):
@@ -64,7 +72,7 @@ class Draft(Value):
     """An answer that nobody has approved yet.
 
     `model` is the language model that wrote it, as the endpoint names it. `instead` says why a model that is set up did not write it, in words
-    for the reviewer; empty where none is set up.
+    for the reviewer; empty where none is set up. `judged` is what a language model that judges made of it; None where none was asked.
     """
 
     written_by: Writer
@@ -72,14 +80,24 @@ class Draft(Value):
     instead: str = ""
     statements: tuple[Statement, ...]
     defects: tuple[Defect, ...] = ()
+    judged: Judged | None = None
 
     @property
     def sha256(self) -> str:
         """The hash of the exact words and citations: what a review is bound to (21 CFR 11.70)."""
-        content = [s.model_dump(mode="json") for s in self.statements]
-        return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+        return _hash([s.model_dump(mode="json") for s in self.statements])
 
     @property
     def is_proven(self) -> bool:
         """Whether there is something to say and nothing is wrong with it."""
         return bool(self.statements) and not self.defects
+
+    @property
+    def doubts(self) -> Mapping[int, Judgement]:
+        """What a judge doubts, by the place of the statement. A doubt is a remark that has to be read: it is no defect, and its absence is no proof."""
+        doubted = {j.of: j for j in self.judged.found if j.finding is not Finding.SAME} if self.judged else {}
+        return {place: doubted[s.sha256] for place, s in enumerate(self.statements) if doubted and s.sha256 in doubted}
+
+
+def _hash(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

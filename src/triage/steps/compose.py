@@ -11,12 +11,12 @@ from triage.domain.model_call import CaseRef
 from triage.domain.people import WORKER
 from triage.domain.review import ApprovalKind, Review, Verdict
 from triage.proof.balance import balanced
-from triage.proof.words import plain
 from triage.redact import names_of, redact
 from triage.rules.permissions import gets_answers
 from triage.rules.policies import direct_release_allowed, signature_required
 from triage.steps import show
 from triage.steps.gather import find_evidence, keep_evidence, without_an_answer
+from triage.steps.judge import judged, word_for_word
 from triage.steps.read_message import to_next_reader
 from triage.steps.tools import Tools
 from triage.steps.verify import verify
@@ -28,11 +28,12 @@ def compose(tools: Tools, case: Case) -> Case:
     with tools.store.read() as uow:
         evidence = uow.drafts.evidence(case.id)
     searched = {e.question for e in evidence}
-    draft = verify(tools, case, _write(tools, case, searched, evidence))
+    draft = judged(tools, case, verify(tools, case, _write(tools, case, searched, evidence)))
     decided = _decided(case, draft, searched)
+    marked = tools.policy.direct_release and decided == case.decision and _may_be_read_directly(tools, draft)
     with tools.store.begin() as uow:
         version = _keep(uow, case, draft) if draft.statements else case.draft_version
-        if decided == case.decision and _may_go_directly(uow, tools, case, draft):
+        if marked and _may_go_directly(uow, tools, case, draft):
             case = _release_by_policy(uow, case, draft, version)
         else:
             for_a_reviewer = draft.is_proven and decided is not None and decided.route is Route.DRAFT
@@ -56,7 +57,7 @@ def answer_added(tools: Tools, case: Case) -> Case:
     found = find_evidence(tools, case, added)
     new = _write(tools, case, {q.ordinal for q in added}, found)
     whole = _joined(standing, new)
-    verified = verify(tools, case, whole)
+    verified = judged(tools, case, verify(tools, case, whole))
     with tools.store.begin() as uow:
         keep_evidence(uow, case, found)
         grew = len(whole.statements) > (len(standing.statements) if standing else 0)
@@ -90,7 +91,8 @@ def _joined(standing: Draft | None, further: Draft) -> Draft:
     said = {(s.text, s.citations) for s in standing.statements}
     new = tuple(s for s in further.statements if (s.text, s.citations) not in said)
     instead = "" if by is Writer.PERSON else further.instead
-    return Draft(written_by=by, model=standing.model or further.model, instead=instead, statements=(*standing.statements, *new))
+    statements = (*standing.statements, *new)
+    return Draft(written_by=by, model=standing.model or further.model, instead=instead, statements=statements, judged=standing.judged)
 
 
 _TO_BE_KNOWN = (Writer.MODEL, Writer.PERSON, Writer.VERBATIM)
@@ -104,14 +106,19 @@ def _keep(uow: UnitOfWork, case: Case, draft: Draft) -> int:
         "statements": len(draft.statements),
         "defects": [d.fault.value for d in draft.defects],
     }
-    facts |= {name: said for name, said in (("model", draft.model), ("instead", draft.instead)) if said}
+    facts |= {name: said for name, said in (("model", draft.model), ("instead", draft.instead), ("doubts", len(draft.doubts))) if said}
     return uow.drafts.add(case.id, draft, author=None, entry=AuditEntry(actor=WORKER.id, action="draft.written", facts=facts))
 
 
-def _may_go_directly(uow: UnitOfWork, tools: Tools, case: Case, draft: Draft) -> bool:
-    if not tools.policy.direct_release:
+def _may_be_read_directly(tools: Tools, draft: Draft) -> bool:
+    """Whether nothing in a draft itself asks for a person before anybody else reads it: all proven, and from documents that are marked for it."""
+    if not draft.is_proven or draft.doubts or (draft.written_by is Writer.MODEL and not all(map(word_for_word, draft.statements))):
         return False
     passages = [tools.library.passage(c.passage) for s in draft.statements for c in s.citations]
+    return bool(passages) and all(p is not None and p.direct_release for p in passages)
+
+
+def _may_go_directly(uow: UnitOfWork, tools: Tools, case: Case, draft: Draft) -> bool:
     messages = uow.cases.messages(case.id)
     asked = {q.ordinal for q in case.decision.questions} if case.decision else set()
     if asked - {s.question for s in draft.statements} or any(m.decision is None and m.kind != "deletion" for m in messages):
@@ -120,19 +127,13 @@ def _may_go_directly(uow: UnitOfWork, tools: Tools, case: Case, draft: Draft) ->
         return False  # whether somebody gets answers on another product is for a person to see
     if not gets_answers(uow.people.known(case.sender), case.product, case.market):
         return False  # nobody would tell the professional
-    if draft.written_by is Writer.MODEL and not _word_for_word(draft):
-        return False  # words of a model are read by a person before anybody else reads them
-    return draft.is_proven and direct_release_allowed(
+    return direct_release_allowed(
         case,
-        switched_on=tools.policy.direct_release and not signature_required(case, tools.policy.signatures),
-        every_document_marked=bool(passages) and all(p is not None and p.direct_release for p in passages),
+        switched_on=not signature_required(case, tools.policy.signatures),
+        every_document_marked=True,
         hand_offs=uow.hand_offs.of(case.id),
         unread_attachment=any(not a.was_read for m in messages for a in m.attachments),
     )
-
-
-def _word_for_word(draft: Draft) -> bool:
-    return all(any(plain(c.quote) == plain(s.text) for c in s.citations) for s in draft.statements)
 
 
 def _release_by_policy(uow: UnitOfWork, case: Case, draft: Draft, version: int) -> Case:

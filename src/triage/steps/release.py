@@ -10,12 +10,13 @@ from triage.domain.handoff import HandOff, HandOffStatus
 from triage.domain.people import WORKER
 from triage.domain.response import Enclosure, LabelInForce, Reference, Response
 from triage.domain.review import Review, Verdict
+from triage.errors import SomebodyWasFaster
 from triage.rules.permissions import gets_answers
 from triage.rules.policies import asks_off_label, held_for_compliance, release_blocked_by
 from triage.steps import hand_off, show
 from triage.steps.sign_off import standing_draft
 from triage.steps.tools import Tools
-from triage.steps.verify import verify
+from triage.steps.verify import not_in_force, verify
 from triage.store.drafts import StoredDraft
 from triage.store.unit import UnitOfWork
 
@@ -24,23 +25,34 @@ NOT_APPROVED = "The use that was asked about is not an approved use of this prod
 
 def release(tools: Tools, case: Case) -> Case:
     """Send an approved answer, or say what still holds it: intake that is missing, compliance, or a document out of force."""
-    with tools.store.begin() as uow:
-        if uow.cases.get(case.id).version != case.version:
-            return uow.cases.get(case.id)
+    with tools.store.read() as uow:
+        now = uow.cases.get(case.id)
+        if now.version != case.version:
+            return now
         stored = standing_draft(uow, case)
-        closed = cites_off_label(tools, stored.draft)
-        if release_blocked_by(case, cites_off_label=closed):
-            return case
+    closed = cites_off_label(tools, stored.draft)
+    if release_blocked_by(case, cites_off_label=closed):
+        return case
+    verified = verify(tools, case, stored.draft)  # takes time: nobody waits for the database meanwhile
+    with tools.store.begin() as uow:
+        now = uow.cases.get(case.id)
+        if now.version != case.version:
+            return now
         if held_for_compliance(case, cites_off_label=closed) and not _compliance_lets_it_go(uow, case):
             return _hold(uow, tools, case)
-        verified = verify(tools, case, stored.draft)
-        review = _bound_review(uow, case, stored)
-        if not verified.is_proven or review is None:
-            return take_back(uow, tools, case, verified, "it is not proven any more" if verified.defects else "no review is bound to these words")
-        response = build(tools, uow, case, stored, review)
-        if response.off_label and not response.enclosures:
-            return take_back(uow, tools, case, verified, "the label in force must go with an off-label answer, and the library has none")
-        return _send(uow, tools, case, response)
+        return _sent_or_taken_back(uow, tools, case, stored, verified)
+
+
+def _sent_or_taken_back(uow: UnitOfWork, tools: Tools, case: Case, stored: StoredDraft, verified: Draft) -> Case:
+    if verified.is_proven and not_in_force(tools, case, stored.draft):
+        raise SomebodyWasFaster(f"A document that {case.number} cites went out of force just now.")  # the worker looks again
+    review = _bound_review(uow, case, stored)
+    if not verified.is_proven or review is None:
+        return take_back(uow, tools, case, verified, "it is not proven any more" if verified.defects else "no review is bound to these words")
+    response = build(tools, uow, case, stored, review)
+    if response.off_label and not response.enclosures:
+        return take_back(uow, tools, case, verified, "the label in force must go with an off-label answer, and the library has none")
+    return _send(uow, tools, case, response)
 
 
 def cites_off_label(tools: Tools, draft: Draft) -> bool:

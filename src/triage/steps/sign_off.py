@@ -4,24 +4,26 @@ from collections.abc import Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from triage.domain.audit import AuditEntry
+from triage.domain.audit import AuditEntry, Facts
 from triage.domain.base import Value
 from triage.domain.case import Case, CaseStatus
 from triage.domain.draft import Citation, Draft, Statement, Writer
 from triage.domain.evidence import PassageKey
+from triage.domain.judgement import Judged
 from triage.domain.people import Person
 from triage.domain.review import ApprovalKind, Review, Verdict
 from triage.errors import NotAllowed, NotFound, NotNow, NotProven, SomebodyWasFaster
 from triage.proof.quotes import best_quotes
 from triage.rules.permissions import Action, check_may
 from triage.rules.policies import approval_needed, check_status, next_reader, signature_required
-from triage.steps import claims, show
+from triage.steps import claims, judge, show
 from triage.steps.tools import Tools
 from triage.steps.verify import verify
 from triage.store.drafts import StoredDraft
 from triage.store.unit import UnitOfWork
 
 _S = CaseStatus
+NOT_YET_JUDGED = "sentences were changed, and it has not read them yet"
 
 
 class EditedStatement(Value):
@@ -81,9 +83,11 @@ def edit(tools: Tools, case_id: int, by: Person, *, version: int, statements: Se
     with tools.store.begin() as uow:
         case = guard(uow, case_id, by, Action.EDIT, version)
         _check_unclaimed(uow, case, by)
-        draft = _still_of_a_model(uow, case, draft)
+        draft = _with_what_is_known(tools, uow, case, draft)
         entry = AuditEntry(actor=by.id, action="draft.edited", reason=reason, facts={"draft_sha256": draft.sha256, "defects": len(draft.defects)})
         new = uow.drafts.add(case.id, draft, author=by.id, entry=entry)
+        if judge.will_be_judged(tools, draft):
+            uow.outbox.put("judge", key=f"judge:{case.id}:{new}", payload={"case": case.id, "draft": new})
         if case.status is _S.CHANGES_REQUESTED:
             return _done(uow, tools, case, by, "case.resubmitted", status=next_reader(case), draft_version=new)
         return _done(uow, tools, case, by, "case.edited", draft_version=new)
@@ -94,23 +98,33 @@ def approve(tools: Tools, case_id: int, by: Person, *, version: int, draft_sha25
 
     `signed`: the caller has just checked both components of this person's signature. Where the company asks for one, nothing less will do.
     """
+    seen, now_verified = _verified_now(tools, case_id, by, version)
     with tools.store.begin() as uow:
         case = guard(uow, case_id, by, Action.APPROVE, version)
         check_may(by, approval_needed(case), case.product, case.market)
         _check_signed(tools, case, signed=signed)
         _check_unclaimed(uow, case, by)
         stored = standing_draft(uow, case)
-        if stored.draft.sha256 != draft_sha256:
+        if stored.draft.sha256 != draft_sha256 or stored.version != seen:
             raise SomebodyWasFaster(f"The draft of {case.number} has changed since you saw it. Please read it again.")
         if by.id in uow.drafts.authors(case.id):
             raise NotAllowed("You have written or edited this draft: another person approves it.")
-        now_verified = verify(tools, case, stored.draft)
         if not now_verified.is_proven:
             raise NotProven("This draft can't be approved: " + " ".join(dict.fromkeys(d.why for d in now_verified.defects)))
         _review(uow, case, by, Verdict.APPROVED, stored, reason="", kind=ApprovalKind.BY_SIGNATURE if signed else ApprovalKind.BY_CLICK)
         case = _done(uow, tools, case, by, "case.approved", status=_S.APPROVED, claimed_by=None, claimed_until=None)
         uow.outbox.put("advance", key=f"advance:{case.id}:{case.version}", payload={"case": case.id})
         return case
+
+
+def _verified_now(tools: Tools, case_id: int, by: Person, version: int) -> tuple[int, Draft]:
+    """The number of the standing draft, 0 where there is none, and its words verified now: proof takes time, and nobody waits for the database meanwhile."""
+    with tools.store.read() as uow:
+        case = guard(uow, case_id, by, Action.APPROVE, version)
+        if not case.draft_version:
+            return 0, Draft(written_by=Writer.PERSON, statements=())
+        draft = standing_draft(uow, case).draft
+    return case.draft_version, verify(tools, case, draft)
 
 
 def request_changes(tools: Tools, case_id: int, by: Person, *, version: int, reason: str) -> Case:
@@ -160,11 +174,14 @@ def standing_draft(uow: UnitOfWork, case: Case) -> StoredDraft:
     return uow.drafts.get(case.id, case.draft_version)
 
 
-def _still_of_a_model(uow: UnitOfWork, case: Case, edited: Draft) -> Draft:
-    """An edited draft with the name of the model whose sentences still stand in it, so that whoever approves it knows."""
+def _with_what_is_known(tools: Tools, uow: UnitOfWork, case: Case, edited: Draft) -> Draft:
+    """An edited draft with the name of the model whose sentences still stand in it, and with what a judge found of these, for whoever approves it."""
     standing = uow.drafts.get(case.id, case.draft_version).draft if case.draft_version else None
     kept = standing and standing.model and {s.text for s in standing.statements} & {s.text for s in edited.statements}
-    return edited.model_copy(update={"model": standing.model}) if standing and kept else edited
+    draft = edited.model_copy(update={"model": standing.model if standing and kept else "", "judged": standing.judged if standing else None})
+    if not judge.will_be_judged(tools, draft):
+        return draft
+    return draft.model_copy(update={"judged": (draft.judged or Judged()).model_copy(update={"missed": NOT_YET_JUDGED})})
 
 
 def _cited(tools: Tools, statement: EditedStatement) -> tuple[Citation, ...]:
@@ -202,7 +219,10 @@ def _review(uow: UnitOfWork, case: Case, by: Person, verdict: Verdict, stored: S
         draft_sha256=stored.draft.sha256,
         at=uow.now,
     )
-    entry = AuditEntry(actor=by.id, action=f"review.{verdict.value}", reason=reason, facts={"draft": stored.version, "draft_sha256": stored.draft.sha256})
+    facts: Facts = {"draft": stored.version, "draft_sha256": stored.draft.sha256}
+    if stored.draft.doubts:
+        facts["doubted"] = [str(place + 1) for place in stored.draft.doubts]  # what the reviewer read beside these sentences
+    entry = AuditEntry(actor=by.id, action=f"review.{verdict.value}", reason=reason, facts=facts)
     uow.reviews.add(case.id, review, entry=entry)
 
 

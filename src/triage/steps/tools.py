@@ -16,6 +16,7 @@ from triage.ports import (
     Clock,
     ContentNews,
     Drafter,
+    DraftJudge,
     HandOffDesk,
     Judge,
     Library,
@@ -95,6 +96,7 @@ class Tools:
     paging: Paging = field(default_factory=Paging)
     news: ContentNews | None = None
     judges: tuple[Judge, ...] = ()
+    draft_judge: DraftJudge | None = None
     attachments: AttachmentReader | None = None
     files: Mapping[Channel, AttachmentSource] = field(default_factory=dict)
     threads: Mapping[Channel, ThreadReader] = field(default_factory=dict)

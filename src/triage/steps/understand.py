@@ -146,7 +146,7 @@ def _add(tools: Tools, message: Message, plan: Plan) -> Case:
         if plan.signals or plan.added:
             case = go_on_with(uow, tools, case, model_reading.addition(message.decision, plan.signals, plan.added))
         elif plan.warnings:
-            case = uow.cases.change(case, entry=_entry(message, plan))
+            case = uow.cases.change(case, entry=_warned(message))
         show.bring_up_to_date(uow, case, tools)
     return case
 
@@ -236,11 +236,16 @@ def _missed(tools: Tools, message: Message, missed: NoModelAnswer) -> Case:
         read = message.decision.model_copy(update={"second_reading": SecondReading.MISSED, "warnings": warnings})
         entry = AuditEntry(actor=WORKER.id, action="message.not_understood", reason=why, facts={"message": message.id})
         uow.cases.record_decision(message.id, read, entry=entry)
-        case = uow.cases.change(case, entry=entry)
+        if said:
+            case = uow.cases.change(case, entry=_warned(message))
         if isinstance(missed, ModelNotReached | OverBudget):
             uow.outbox.put("model_alert", key=f"model_alert:{uow.now:%Y-%m-%dT%H}", payload={"why": why, "case": case.id})
         show.bring_up_to_date(uow, case, tools)
     return case
+
+
+def _warned(message: Message) -> AuditEntry:
+    return AuditEntry(actor=WORKER.id, action="case.warned", facts={"message": message.id})
 
 
 def _entry(message: Message, plan: Plan) -> AuditEntry:

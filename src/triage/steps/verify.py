@@ -21,7 +21,7 @@ def scope_of(case: Case) -> Scope:
     return Scope(product=case.product, market=case.market, language=language, medical_information_staff=staff)
 
 
-def _not_in_force(tools: Tools, case: Case, draft: Draft) -> dict[PassageKey, str]:
+def not_in_force(tools: Tools, case: Case, draft: Draft) -> dict[PassageKey, str]:
     """Cited passages that are not in force, each held against the product of the question that it answers."""
     products = {q.ordinal: q.product for q in case.decision.questions} if case.decision else {}
     scope, now = scope_of(case), tools.clock.now()
@@ -40,7 +40,7 @@ def verify(tools: Tools, case: Case, draft: Draft) -> Draft:
     scope = scope_of(case)
     sources = Sources(
         passages={k: p for k in keys if (p := tools.library.passage(k)) is not None},
-        not_in_force=_not_in_force(tools, case, draft),
+        not_in_force=not_in_force(tools, case, draft),
         may_use_restricted=scope.medical_information_staff,
     )
     defects = tuple(

@@ -26,6 +26,7 @@ from tests.fakes.model_endpoint import (
 )
 from tests.scenario.model.asking import ASKED, GOOD, Asking, Judged
 from triage.adapters.language import bounds
+from triage.adapters.language.client import NOBODY_KNOWS
 from triage.domain.model_call import CallOutcome, CaseRef, ModelRule
 from triage.errors import ModelNotAllowed, ModelNotReached, ModelRefused, NoModelAnswer, NonsenseAnswer, OverBudget
 from triage.store.model_calls import Budget
@@ -256,3 +257,23 @@ def test_a_spent_budget_sends_nothing(endpoint: ModelEndpoint, store: Store) -> 
         asking.ask()
     assert bytes(endpoint.raw) == b""
     asking.model.close()
+
+
+def test_a_call_that_ends_by_an_error_nobody_expected_is_closed(asking: Asking, endpoint: ModelEndpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error goes on to who asked; the record says so, and what was set aside for an answer is free again."""
+
+    class OddError(Exception):
+        """Of a library that nobody knows."""
+
+    def breaks(*_: object) -> None:
+        raise OddError
+
+    monkeypatch.setattr(asking.model._line, "say", breaks)
+    with pytest.raises(OddError):
+        asking.ask()
+    (call,) = asking.calls()
+    assert (call.answered.outcome, call.answered.why, call.answered.tokens_out) == (_O.UNAVAILABLE, NOBODY_KNOWS, 0)
+    assert call.ended_at is not None
+    monkeypatch.undo()
+    endpoint.say(completion(GOOD))
+    assert asking.ask().said == SAID

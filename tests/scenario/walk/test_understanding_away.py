@@ -8,10 +8,11 @@ import pytest
 from tests.fakes.understanding import always, away, flag
 from tests.scenario.walk.reading import ReadHouse
 from tests.scenario.walk.story import ON_LABEL, REPORT, STORAGE, approve
-from triage.domain.case import CaseStatus
+from triage.domain.case import Case, CaseStatus
 from triage.domain.concern import Concern
 from triage.domain.people import Role
 from triage.domain.understood import SecondReading, Understood
+from triage.errors import ModelNotAllowed
 from triage.steps.understand import NOT_READ, OUT
 
 S = CaseStatus
@@ -76,6 +77,33 @@ def test_a_product_the_model_may_not_read_is_not_given_to_it(house: ReadHouse) -
     assert house.reader.given == []
     assert house.decided(case).second_reading is None
     assert house.decided(case).warnings == ()
+
+
+def test_a_switch_that_is_turned_while_a_message_waits_leaves_its_case_as_it_is(house: ReadHouse) -> None:
+    """Nobody is warned of what the company wants: the case goes on, and nothing of it was changed for that."""
+
+    def switched_off(*_: object) -> Understood:
+        raise ModelNotAllowed("switched off")
+
+    house.reader.says = switched_off
+    case = house.send(ON_LABEL)
+    assert case.status is S.IN_REVIEW
+    assert house.decided(case).warnings == ()
+    assert "case.warned" not in actions(house, case)
+
+
+@pytest.mark.parametrize("says", [away, always(flag(Concern.ADVERSE_EVENT, "words that stand nowhere"))], ids=["away", "strange"])
+def test_what_a_reading_did_stands_on_record_once(house: ReadHouse, says: Callable[..., Understood]) -> None:
+    """One entry of the message, and one of the case that bears a remark now."""
+    house.reader.says = says
+    found = actions(house, house.send(ON_LABEL))
+    assert [found.count("case.warned"), found.count("message.understood") + found.count("message.not_understood")] == [1, 1]
+
+
+def actions(house: ReadHouse, case: Case) -> list[str]:
+    """What happened to a case, by the names of its record."""
+    with house.store.read() as uow:
+        return [e.action for e in uow.trail.entries(f"case:{case.id}")]
 
 
 @pytest.mark.parametrize("says", [away, always(Understood())])

@@ -28,6 +28,7 @@ _log = structlog.get_logger("triage.model")
 _BYTES_A_TOKEN = 3
 """A token of English has about four bytes; with three, what is set aside is rather too much."""
 _FRAME_TOKENS = 50
+NOBODY_KNOWS = "asking the language model ended by an error that nobody expected"
 _ENDS: dict[type[Fault], tuple[CallOutcome, type[NoModelAnswer]]] = {
     Fault: (CallOutcome.UNAVAILABLE, ModelNotReached),
     Refusal: (CallOutcome.REFUSED, ModelRefused),
@@ -79,15 +80,18 @@ class LanguageModel:
             nonlocal tries
             tries = number
 
+        ended = None
         try:
             said = self._terms.patience.tried(lambda seconds: self._line.say(instructions, material, answer, seconds), count)
+            self._breaker.reached()
+            ended = self._answered(said, reserve)
         except Fault as fault:
-            self._failed(call, fault, reserve, tries=tries, began=began)
+            self._tell_breaker(fault, call)
+            ended = self._failed(fault, reserve, tries)
             raise _ENDS[type(fault)][1](fault.why) from fault
         finally:
             self._breaker.let_another_try()  # also after what nobody knows, which tells nothing of the endpoint
-        self._breaker.reached()
-        self._close(call, self._answered(said, reserve), tries=tries, began=began)
+            self._close(call, ended or self._failed(Fault(NOBODY_KNOWS), reserve, tries), tries=tries, began=began)
         return Answer(said.answer, said.model or self._endpoint.model, call)
 
     def make_ready(self) -> None:
@@ -138,16 +142,18 @@ class LanguageModel:
             cost_micros=self._terms.prices.of(tokens_in, tokens_out),
         )
 
-    def _failed(self, call: int, fault: Fault, reserve: Reserve, *, tries: int, began: float) -> None:
-        outcome, _ = _ENDS[type(fault)]
-        if outcome is not CallOutcome.UNAVAILABLE:
+    def _tell_breaker(self, fault: Fault, call: int) -> None:
+        if _ENDS[type(fault)][0] is not CallOutcome.UNAVAILABLE:
             self._breaker.reached()
         elif self._breaker.not_reached():
             self._alerts.raise_alert("The language model can't be reached. Drafts are verbatim until it can.", facts={"why": fault.why, "call": call})
+
+    def _failed(self, fault: Fault, reserve: Reserve, tries: int) -> Answered:
         # An answer that never came may have been reckoned all the same: its question counts, once for each try.
+        outcome, _ = _ENDS[type(fault)]
         most_out = 0 if outcome is CallOutcome.UNAVAILABLE else reserve.tokens_out
         tokens_in, tokens_out = fault.tokens or (reserve.tokens_in * max(1, tries), most_out)
-        ended = Answered(
+        return Answered(
             outcome=outcome,
             why=fault.why,
             tokens_in=tokens_in,
@@ -155,7 +161,6 @@ class LanguageModel:
             tokens_estimated=fault.tokens is None,
             cost_micros=self._terms.prices.of(tokens_in, tokens_out),
         )
-        self._close(call, ended, tries=tries, began=began)
 
     def _close(self, call: int, answered: Answered, *, tries: int, began: float) -> None:
         took = round((time.monotonic() - began) * 1000)
