@@ -16,8 +16,8 @@ MOST_BYTES, _MOST_WITH_VIEWERS = 24_000, 26_500
 """Of a card. Teams takes 28 KB for a whole message."""
 _SUMMARY, _SUMMARY_LINES, _SUMMARY_SOURCES = 5_000, 20, 10
 _LABEL, _LONGEST_RUN = 75, 2_000
-_MOST_IN_ROW, _WIDEST_ROW = 3, 34
-"""Buttons, and characters of their labels."""
+_MOST_IN_ROW, _WIDEST_ROW, _WIDTH_OF_MORE = 3, 34, 10
+"""Buttons, and characters of their labels; and what the button takes that shows the rest."""
 _COLOURS = {Mark.CARE: "warning", Mark.STOP: "attention", Mark.URGENT: "attention"}
 """Colours by name, so that each theme shows its own."""
 DOABLE = frozenset(
@@ -238,6 +238,8 @@ def _rows(shown: Sequence[Card], more: Sequence[Card] = ()) -> list[Card]:
         if len(rows[-1]) == _MOST_IN_ROW or sum(len(a["title"]) for a in rows[-1]) + len(action["title"]) > _WIDEST_ROW:
             rows.append([])
         rows[-1].append(action)
+    if more and len(rows[-1]) > 1 and sum(len(a["title"]) for a in rows[-1]) + _WIDTH_OF_MORE > _WIDEST_ROW:
+        rows.append([rows[-1].pop()])
     rows[-1] += more
     return [_actions(row) for row in rows if row]
 
