@@ -31,10 +31,14 @@ _SAME_NAME = (
 
 
 class NewVectors(NamedTuple):
-    """Vectors made for new passages: by whom, and by the hash of what was embedded (`Cut.indexed_sha256`)."""
+    """Vectors made for new passages, or their words in bytes: by whom, and by the hash of what was embedded (`Cut.indexed_sha256`)."""
 
     embedder: str
-    rows: Mapping[str, npt.NDArray[np.float32]]
+    rows: Mapping[str, npt.NDArray[np.float32] | bytes]
+
+    def kept(self) -> dict[str, bytes]:
+        """The rows as the database has them."""
+        return {key: row if isinstance(row, bytes) else np.asarray(row, dtype="<f4").tobytes() for key, row in sorted(self.rows.items())}
 
 
 class Added(NamedTuple):
@@ -112,8 +116,9 @@ class Catalogue(LifeCycle):
     def put_vectors(self, computed: NewVectors) -> None:
         """Keep vectors that were missing. They follow from passages and embedder alone, so the trail does not speak of them."""
         missing = sorted(computed.rows.keys() - self.known_vectors(computed.rows.keys(), computed.embedder))
+        kept = computed.kept()
         for batch in batches(missing):
-            rows = [{"indexed_sha256": h, "embedder": computed.embedder, "vector": np.asarray(computed.rows[h], dtype="<f4").tobytes()} for h in batch]
+            rows = [{"indexed_sha256": h, "embedder": computed.embedder, "vector": kept[h]} for h in batch]
             self.connection.execute(insert_into(self.connection, vectors).on_conflict_do_nothing(), rows)  # another process may keep the same ones now
 
     # ── Reading ──────────────────────────────────────────────────────────────────────────────────

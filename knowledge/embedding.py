@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from knowledge.judge_network import Worded
 from knowledge.weights import MODEL, model_files
 from triage.errors import ModelUnavailable
-from triage.ports import Vectors
+from triage.ports import Vectors, WordStates
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 MOST_TOKENS = 256
 _STATES = ("state_2", "state_4", "last_hidden_state")
 _TOKENS_AT_ONCE = 8 * MOST_TOKENS  # bounds the memory of a batch; wider ones are also slower on few cores
+_COMMON, _RAREST = 1000, 3.4  # the words of its vocabulary are in order of frequency, from number 1,000 to 30,521
 _LIKE, _NEAR = 1.25, 8  # a text that is longer than the shortest beside it by so much is read after it: padding takes as long as words do
 _MOST_CHARACTERS = 20_000  # more than 256 tokens ever hold; a message of a megabyte is not tokenised for nothing
 
@@ -66,6 +68,33 @@ class MiniLM:
             layers = session.run(list(_STATES), _inputs([encoded[place] for place in places]))
             side_by_side = np.concatenate([np.asarray(layer, dtype=np.float32) for layer in layers], axis=2)
             found |= {place: rows[: len(encoded[place].ids)] for place, rows in zip(places, side_by_side, strict=True)}
+        return tuple(found[place] for place in range(len(texts)))
+
+    def words(self, text: str, spans: Sequence[tuple[int, int]]) -> WordStates:
+        """The states of some words of one text, one row a word, the mean of its tokens; zeros for a word beyond the first 256 tokens.
+
+        The text is read by itself, without padding: the same text gives the same numbers, whatever else is asked. Raises ModelUnavailable.
+        """
+        states, encoded = self.states([text])[0], self._model[1].encode(_readable(text))
+        found = np.zeros((len(spans), states.shape[1]), dtype=np.float32)
+        rarity = np.zeros(len(spans), dtype=np.float32)
+        for place, (start, end) in enumerate(spans):
+            if own := [n for n, (first, last) in enumerate(encoded.offsets) if first < last and first < end and last > start]:
+                found[place] = states[own].mean(axis=0)
+                rarity[place] = np.log(max(1.0, *(encoded.ids[n] / _COMMON for n in own)))
+        return WordStates(found, rarity / np.float32(_RAREST))
+
+    def worded(self, texts: Sequence[str]) -> tuple[Worded, ...]:
+        """For each text its vector, as `embed` gives it, and its words' states as they leave the last layer. Raises ModelUnavailable."""
+        session, tokenizer = self._model
+        encoded = tokenizer.encode_batch([_readable(text) for text in texts])
+        found: dict[int, Worded] = {}
+        for places in _batches([len(e.ids) for e in encoded]):
+            inputs = _inputs([encoded[place] for place in places])
+            hidden = np.asarray(session.run(["last_hidden_state"], inputs)[0], dtype=np.float32)
+            for place, vector, rows in zip(places, _mean(hidden, inputs["attention_mask"]), hidden, strict=True):
+                inside = slice(1, len(encoded[place].ids) - 1)
+                found[place] = Worded(vector, rows[inside], tuple(encoded[place].offsets[inside]))
         return tuple(found[place] for place in range(len(texts)))
 
     def load(self) -> None:
@@ -119,8 +148,12 @@ def _pooled(session: "InferenceSession", encoded: "Sequence[Encoding]") -> Vecto
     """The mean of the tokens' vectors, at length 1."""
     inputs = _inputs(encoded)
     (hidden,) = session.run(["last_hidden_state"], inputs)
-    shown: npt.NDArray[np.float32] = inputs["attention_mask"][:, :, None].astype(np.float32)
-    mean = (np.asarray(hidden, dtype=np.float32) * shown).sum(axis=1) / shown.sum(axis=1)
+    return _mean(np.asarray(hidden, dtype=np.float32), inputs["attention_mask"])
+
+
+def _mean(hidden: Vectors, mask: npt.NDArray[np.int64]) -> Vectors:
+    shown: npt.NDArray[np.float32] = mask[:, :, None].astype(np.float32)
+    mean = (hidden * shown).sum(axis=1) / shown.sum(axis=1)
     vectors: Vectors = mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-12)
     return vectors
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from knowledge.covering import Weighed
 from knowledge.finding import Considered, Searcher, Witness
+from knowledge.judge import Opinion
 from knowledge.lookup import Lookup
 from knowledge.ranking import Floor, Ranked, words_weight
 from knowledge.reasons import why_not
@@ -39,6 +40,7 @@ class Candidate(Value):
     """One passage that came into question. A rank is missing where that way of looking did not reach it among its first hundred.
 
     Its points: cosine + words weight x coverage + gains; with the company of its document, on a scale to 1, they are its score.
+    `judged` is what the judge holds of it: more than 0 where it was taught to answer rather than not; missing beyond the first ten.
     """
 
     document: str
@@ -54,6 +56,7 @@ class Candidate(Value):
     gains: tuple[Gain, ...]
     points: float
     score: float
+    judged: float | None
     shown: bool
     why: str
 
@@ -82,6 +85,7 @@ class Explanation(Value):
     words_weight: float
     least: float
     words_count: float
+    least_judged: float | None
     candidates: tuple[Candidate, ...]
     beyond: tuple[Beyond, ...]
     outcome: str
@@ -103,6 +107,7 @@ class Looked(NamedTuple):
     shown: tuple[Ranked, ...]
     best: float = 0.0
     beyond: tuple[tuple[Witness, bool], ...] = ()
+    opinion: Opinion | None = None
 
 
 class Reading(NamedTuple):
@@ -129,6 +134,7 @@ def explained(query: str, read: Read, looked: Looked, by: Reading, limit: int) -
             Thing(said=" ".join(own), also=tuple(" ".join(way) for way in others), share=round(weights.get(" ".join(own), 0.0), 4)) for own, *others in ways
         ),
         words_weight=round(words_weight(looked.found.coverage), 4), least=by.floor.least, words_count=by.floor.words_count,
+        least_judged=None if looked.opinion is None else round(looked.opinion.least, 4),
         candidates=tuple(_candidate(one, passages[one.id], looked, by.floor, held[one.id]) for one in first if one.id in passages),
         beyond=others, outcome=_outcome(looked, by.floor, others),
     )  # fmt: skip
@@ -140,19 +146,24 @@ def _candidate(one: Ranked, passage: Passage, looked: Looked, floor: Floor, hold
     cosine, coverage = found.cosines[one.id], found.coverage[one.id]
     gains = tuple(Gain(why=why, points=round(points, 4)) for why, points in found.gains[one.id])
     shown = any(other.id == one.id for other in looked.shown)
+    judged = None if looked.opinion is None else looked.opinion.scores.get(one.id)
     return Candidate(
         document=passage.key.document, version=passage.key.version, section=passage.section,
         passage=f"{passage.key.document}/{passage.key.version}/{passage.key.occurrence}",
         meaning_rank=dense.get(one.id), cosine=round(cosine, 4), words_rank=lexical.get(one.id),
         bm25=round(dict(found.lexical)[one.id], 3) if one.id in lexical else None, coverage=round(coverage, 4), holds=tuple(holds), gains=gains,
         points=round(cosine + words_weight(found.coverage) * coverage + sum(gain.points for gain in gains), 4), score=round(one.score, 4),
-        shown=shown, why="" if shown else _left_out(looked, floor, cosine, coverage),
+        judged=None if judged is None else round(judged, 4), shown=shown, why="" if shown else _left_out(looked, floor, one, cosine, coverage),
     )  # fmt: skip
 
 
-def _left_out(looked: Looked, floor: Floor, cosine: float, coverage: float) -> str:
+def _left_out(looked: Looked, floor: Floor, one: Ranked, cosine: float, coverage: float) -> str:
     if not floor.reached(cosine, coverage):
         return f"below the floor: {cosine:.3f} + {floor.words_count} x {coverage:.3f} is less than {floor.least}"
+    if looked.opinion is not None and not looked.opinion.answered(one.id):
+        held = looked.opinion.scores.get(one.id)
+        said = "it was not among the best, which are judged" if held is None else f"judged at {held:.2f}, and {looked.opinion.least:.2f} is wanted"
+        return f"it speaks of the matter, and does not seem to answer: {said}"
     return "others come first" if looked.shown else "a passage that may not be used answers better"
 
 
@@ -182,7 +193,14 @@ def _outcome(looked: Looked, floor: Floor, beyond: Sequence[Beyond]) -> str:
         return f"Nothing that may be used answers it: {deciding.document}, {deciding.section}, would, but {deciding.why_not}."
     if not looked.seen.eligible.ids:
         return "Nothing approved is in force for this product, market and audience."
+    if looked.opinion is not None and _some_reach(looked, floor):
+        return "Nothing approved seems to answer it: the passages below speak of the matter, and none says what is asked."
     return f"No passage reaches the floor: meaning + {floor.words_count} x words must come to {floor.least}."
+
+
+def _some_reach(looked: Looked, floor: Floor) -> bool:
+    found = looked.found
+    return any(floor.reached(found.cosines[one.id], found.coverage[one.id]) for one in found.ranked)
 
 
 def _ranks(ranking: Sequence[tuple[int, float]]) -> dict[int, int]:

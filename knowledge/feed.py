@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from knowledge.catalogue import Catalogue, NewVectors
+from knowledge.catalogue import Catalogue
+from knowledge.judge_words import computed
 from knowledge.lexical import Entry, Place
 from knowledge.lookup import Changes, Lookup
 from knowledge.passages import indexed_text
@@ -63,11 +64,13 @@ class Feed:
         texts = {i: indexed_text(p.title, p.heading, p.text) for i, p in passages.items()}
         missing = [i for i in passages if i not in rows]
         if missing:
-            rows |= zip(missing, self.embedder.embed([texts[i] for i in missing]), strict=True)
+            made = computed(self.embedder, {hashes[i]: texts[i] for i in missing})
+            rows |= {i: made.vectors[hashes[i]] for i in missing}
             if keep:
                 with self.store.begin() as unit:
-                    computed = NewVectors(self.embedder.name, {hashes[i]: rows[i] for i in missing})
-                    Catalogue(unit.connection, unit.now, unit.trail).put_vectors(computed)
+                    catalogue = Catalogue(unit.connection, unit.now, unit.trail)
+                    for new in made.rows(self.embedder.name):
+                        catalogue.put_vectors(new)
         entries = tuple(Entry(i, hashes[i], _place(p), *_split(texts[i])) for i, p in passages.items())
         stacked = np.stack([rows[e.id] for e in entries]) if entries else np.zeros((0, self.embedder.dimensions))
         return Portion(entries, stacked.astype(np.float32, copy=False))

@@ -66,7 +66,7 @@ class Holdings:
 
     def keep_vectors(self, computed: NewVectors) -> None:
         """Keep vectors. Where another process keeps the same one at this moment, one of them stays: they are equal."""
-        rows = [{"indexed_sha256": h, "embedder": computed.embedder, "vector": np.asarray(v, dtype="<f4").tobytes()} for h, v in sorted(computed.rows.items())]
+        rows = [{"indexed_sha256": h, "embedder": computed.embedder, "vector": row} for h, row in computed.kept().items()]
         for batch in batches(rows, _ROWS_AT_ONCE):
             self.connection.execute(insert_into(self.connection, vectors).on_conflict_do_nothing(), batch)
 

@@ -11,7 +11,7 @@ from knowledge.gate import Trial, tried
 from knowledge.golden import Verdict
 from knowledge.passages import indexed_text
 from knowledge.prospect import UNCHANGED, Change
-from knowledge.remembered import Remembered
+from knowledge.remembered import Remembered, remembered
 from knowledge.shelving import Ready, Source, keep_original, ready, shelve, wait_for_quiet
 from triage.domain.audit import AuditEntry
 from triage.domain.base import Value
@@ -70,7 +70,7 @@ def load(
     `by` is who loads; `allowed` raises NotAllowed for a document that is not theirs. A dry run does all of it but the loading.
     Raises SomebodyWasFaster where others change the library all the time.
     """
-    loading = _Loading(store, Remembered(store, embedder), by, because.strip(), progress or _silent)
+    loading = _Loading(store, remembered(store, embedder), by, because.strip(), progress or _silent)
     loading.read(opened(sources), allowed)
     if not dry_run:
         loading.complete()

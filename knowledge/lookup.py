@@ -1,6 +1,6 @@
 """The reading half of the catalogue that every search asks: which passages may be used, what they say, where their vectors are."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
@@ -26,6 +26,10 @@ _MARKED = '%"required_with_benefit":["%'
 """What the stored body of a version holds where its owner marked sentences."""
 
 _GENERATION = select(catalogue_state.c.generation)
+
+
+Marked = Mapping[int, tuple[Required, ...]]
+"""By version: the sentences that must stand beside a benefit."""
 
 
 class Changes(NamedTuple):
@@ -93,21 +97,21 @@ class Lookup:
         ends = select(func.min(version_markets.c.until_utc)).where(version_markets.c.until_utc > on)
         return min((m for m in (self.connection.scalar(starts), self.connection.scalar(ends)) if m is not None), default=None)
 
-    def passages(self, ids: Collection[int], on: datetime | None = None) -> dict[int, Passage]:
-        """Passages by their id; ids that are not there are left out. With a moment, those of a document that is stale then carry a caution."""
+    def passages(self, ids: Collection[int], on: datetime | None = None, beside: Marked | None = None) -> dict[int, Passage]:
+        """Passages by their id; ids that are not there are left out. With a moment, those of a stale document carry a caution; `beside`: where known."""
         statement = select(passages, *_OF_VERSION).select_from(_IS_PASSAGE)
         rows = [row for batch in batches(ids) for row in self.connection.execute(statement.where(passages.c.id.in_(batch))).mappings()]
         written = {row["version_id"]: row["label_revision"] for row in rows if row["label_revision"] is not None} if on is not None else {}
         revisions = later_revisions(self.connection, written) if written else {}
         cautions = {} if on is None else {of: stale(written[of], later, on) for of, later in revisions.items()}
-        beside = self._beside_benefit({row["version_id"] for row in rows}) if rows else {}
+        beside = self.beside_benefit({row["version_id"] for row in rows}) if beside is None and rows else beside or {}
         return {row["id"]: _passage(row, cautions.get(row["version_id"], ""), beside.get(row["version_id"], ())) for row in rows}
 
-    def _beside_benefit(self, version_ids: Collection[int]) -> dict[int, tuple[Required, ...]]:
-        """For each of these versions whose owner marked any: the sentences that must stand beside a benefit."""
-        marked = select(versions.c.id, versions.c.document, versions.c.version, versions.c.body).where(versions.c.id.in_(version_ids))
+    def beside_benefit(self, version_ids: Collection[int] | None = None) -> Marked:
+        """For each of these versions (of all where None) whose owner marked any: the sentences that must stand beside a benefit."""
+        marked = select(versions.c.id, versions.c.document, versions.c.version, versions.c.body).where(cast(versions.c.body, Text).like(_MARKED))
         found: dict[int, tuple[Required, ...]] = {}
-        for one in self.connection.execute(marked.where(cast(versions.c.body, Text).like(_MARKED))).all():
+        for one in self.connection.execute(marked if version_ids is None else marked.where(versions.c.id.in_(version_ids))).all():
             of = select(passages).where(passages.c.version_id == one.id).order_by(passages.c.occurrence)
             cuts = [
                 (PassageKey(document=one.document, version=one.version, occurrence=cut.occurrence, sha256=cut.sha256), cut.section, cut.text)
@@ -152,6 +156,12 @@ class Lookup:
         """Those of these texts (`Cut.indexed_sha256`) that already have a vector."""
         statement = select(vectors.c.indexed_sha256).where(vectors.c.embedder == embedder)
         return frozenset(h for batch in batches(hashes) for h in self.connection.scalars(statement.where(vectors.c.indexed_sha256.in_(batch))))
+
+    def kept(self, hashes: Collection[str], name: str) -> dict[str, bytes]:
+        """What is kept under a name of these texts, by their hashes (`Cut.indexed_sha256`); texts of which nothing is kept are left out."""
+        statement = select(vectors.c.indexed_sha256, vectors.c.vector).where(vectors.c.embedder == name)
+        rows = (row for batch in batches(hashes) for row in self.connection.execute(statement.where(vectors.c.indexed_sha256.in_(batch))))
+        return {row.indexed_sha256: bytes(row.vector) for row in rows}
 
     def generation(self) -> int:
         """The number that grows with every change of content; 0 before the first."""

@@ -74,6 +74,8 @@ class Floor(NamedTuple):
     least_meaning: float
     over: float | None = None
     elsewhere: float | None = None
+    judged: bool = False
+    """Whether one of the best passages must also answer by what the judge (`knowledge.judge`) holds, and the judge counts in their order."""
 
     def margin(self, *, over: bool) -> float | None:
         """By how much passages that may not be used must beat the best that may, for the question to count as not answered."""
@@ -88,7 +90,7 @@ class Floor(NamedTuple):
         return cosine >= self.least_meaning and cosine + self.words_count * coverage >= self.least
 
 
-FLOOR = Floor(least=0.54, words_count=0.6, least_meaning=0.15, over=-0.05, elsewhere=0.1)
+FLOOR = Floor(least=0.54, words_count=0.6, least_meaning=0.15, over=-0.05, elsewhere=0.1, judged=True)
 """Chosen so that few questions that have an answer go without: of 330 development questions on the sample library 99 of 100 find something, of 180 on whole
 labels all do. Where the documents that answer are out of force, 95 of 100 find nothing (of golden questions, whose facts stand in several documents, 89).
 

@@ -13,7 +13,7 @@ from knowledge.documents import ApprovedDocument
 from knowledge.exact import ExactIndex
 from knowledge.holdings import Holdings
 from knowledge.passages import Cut
-from knowledge.remembered import Remembered
+from knowledge.remembered import remembered
 from knowledge.search import CatalogueLibrary
 from triage.domain.audit import AuditEntry
 from triage.domain.people import Person
@@ -82,10 +82,10 @@ class Stage:
 @contextmanager
 def rehearse(store: Store, embedder: Embedder) -> Iterator[Stage]:
     """A stage with the catalogue as it is now. Nothing that is done on it reaches the database, but for vectors, which are kept for the next time."""
-    remembered = embedder if isinstance(embedder, Remembered) else Remembered(store, embedder)
+    remembering = remembered(store, embedder)
     engine = open_engine(f"sqlite:///file:/rehearsal-{secrets.token_hex(8)}?vfs=memdb&uri=true")
     event.listen(engine, "connect", _without_ties)
-    stage = Stage(Store(engine, _StandsStill(store.clock.now())), remembered)
+    stage = Stage(Store(engine, _StandsStill(store.clock.now())), remembering)
     try:
         with engine.connect():  # the memory lasts as long as somebody is connected to it
             with engine.connect().execution_options(writes=True) as connection, connection.begin():
@@ -93,7 +93,7 @@ def rehearse(store: Store, embedder: Embedder) -> Iterator[Stage]:
                 with store.read() as unit:
                     Holdings(unit.connection).copy_to(connection, embedder.name)
             yield stage
-        remembered.keep()
+        remembering.keep()
     finally:
         stage.close()
 

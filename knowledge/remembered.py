@@ -1,12 +1,15 @@
 """An embedder that asks the model once for a text and never again: vectors are kept in the database by the hash of what was embedded."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from knowledge.catalogue import NewVectors
 from knowledge.holdings import Holdings
+from knowledge.judge_network import Worded
+from knowledge.judge_words import WordReader, computed
+from knowledge.lookup import Lookup
 from knowledge.passages import fingerprint
 from triage.ports import Embedder, Vectors
 from triage.store.unit import Store
@@ -57,9 +60,11 @@ class Remembered:
         missing = sorted((key for key in texts if key not in held), key=lambda key: (len(texts[key]), key))
         for start in range(0, len(missing), AT_ONCE):
             batch = missing[start : start + AT_ONCE]
-            rows = self._embedder.embed([texts[key] for key in batch])
+            made = computed(self._embedder, {key: texts[key] for key in batch})
             with self._store.begin() as unit:
-                Holdings(unit.connection).keep_vectors(NewVectors(self.name, dict(zip(batch, rows, strict=True))))
+                holdings = Holdings(unit.connection)
+                for new in made.rows(self.name):
+                    holdings.keep_vectors(new)
             if told is not None:
                 told(start + len(batch), len(missing))
         return len(missing)
@@ -69,3 +74,27 @@ class Remembered:
         if unknown:
             with self._store.read() as unit:
                 self._known |= Holdings(unit.connection).vectors_of(unknown, self.name)
+
+
+class RememberedWords(Remembered):
+    """The same over a model that gives out words."""
+
+    def __init__(self, store: Store, embedder: Embedder, reader: WordReader) -> None:
+        super().__init__(store, embedder)
+        self._reader = reader
+
+    def worded(self, texts: Sequence[str]) -> tuple[Worded, ...]:
+        """Each text with its words, read now: what is kept of passages is recalled first."""
+        return self._reader.worded(texts)
+
+    def recalled(self, hashes: Collection[str], name: str) -> dict[str, bytes]:
+        """What the database keeps under a name of these texts."""
+        with self._store.read() as unit:
+            return Lookup(unit.connection).kept(hashes, name)
+
+
+def remembered(store: Store, embedder: Embedder) -> Remembered:
+    """An embedder that remembers, with words where the model gives them out."""
+    if isinstance(embedder, Remembered):
+        return embedder
+    return RememberedWords(store, embedder, embedder) if isinstance(embedder, WordReader) else Remembered(store, embedder)

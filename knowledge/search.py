@@ -3,20 +3,23 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import NamedTuple
 
 from knowledge.catalogue import Catalogue
 from knowledge.explaining import Explanation, Looked, Read, Reading, explained
 from knowledge.feed import Feed
 from knowledge.finding import Beside, Considered, Gone, Searcher, Witness, consider, witnesses
+from knowledge.judge import Asking, Opinion, asking, judge_of, reordered
+from knowledge.judge_words import WordReader
 from knowledge.labels import as_label
 from knowledge.lasting import Lasting
-from knowledge.lookup import Lookup
+from knowledge.lookup import Lookup, Marked
 from knowledge.passages import indexed_text
-from knowledge.ranking import FLOOR, NEAR_TWINS, SAME, WITNESSES, Floor
+from knowledge.ranking import FLOOR, NEAR_TWINS, SAME, WITNESSES, Floor, Ranked
 from knowledge.scopes import Scopes, Seen
 from knowledge.smalltalk import spaced, without_greetings
 from knowledge.spelling import repaired
-from knowledge.wording import Asked, asked, clinical_words, other_medicines, says_more
+from knowledge.wording import asked, clinical_words, other_medicines, says_more
 from knowledge.words import words_of
 from triage.domain.base import to_utc
 from triage.domain.evidence import Hit, Label, Passage, PassageKey, Product
@@ -32,15 +35,17 @@ class CatalogueLibrary:
     """Approved content, found in the catalogue's passages."""
 
     def __init__(self, store: Store, embedder: Embedder, index: Searcher, *, floor: Floor = FLOOR, scopes: Scopes | None = None) -> None:
-        """`scopes` says what each scope sees; an evaluation gives its own."""
+        """`scopes` says what each scope sees; an evaluation gives its own. Without a floor nothing is judged either."""
         self._store = store
         self._embedder = embedder
         self._index = index
         self._floor = floor
+        self._judge = judge_of(embedder) if floor.judged else None
         self._scopes = scopes or Scopes()
         self._gone = Gone(Feed(store, embedder))
         self._products: Lasting[None, tuple[Product, ...]] = Lasting(1)
         self._labels: Lasting[tuple[str, str], Label | None] = Lasting(_LABELS_KEPT)
+        self._beside: Lasting[None, Marked] = Lasting(1)
         self._languages: Lasting[tuple[str | None, str | None], frozenset[str]] = Lasting(_LABELS_KEPT)
 
     def search(self, query: str, scope: Scope, *, on: datetime, limit: int = 8) -> tuple[Hit, ...]:
@@ -48,12 +53,12 @@ class CatalogueLibrary:
         moment = to_utc(on)
         if limit < 1 or not any(character.isalnum() for character in query):
             return ()
-        looked, vector = self._read(query, scope)
+        put = self._put(query, scope)
         with self._followed() as lookup:
             seen = self._scopes.seen(lookup, scope, moment)
-            ranked = self._answers(lookup, looked.question, vector, seen, limit).shown
+            ranked = self._answers(lookup, put, seen, limit).shown
             usable = lookup.still_eligible([one.id for one in ranked], scope, moment)
-            passages = lookup.passages(usable, moment)
+            passages = lookup.passages(usable, moment, self._beside.of(None, lookup, lookup.beside_benefit))
         return tuple(Hit(passage=passages[one.id], score=one.score) for one in ranked if one.id in passages)
 
     def explain(self, query: str, scope: Scope, *, on: datetime, limit: int = 8) -> Explanation:
@@ -61,11 +66,11 @@ class CatalogueLibrary:
         moment = to_utc(on)
         if not any(character.isalnum() for character in query):
             raise ValueError("the query has no words")
-        read, vector = self._read(query, scope)
+        put = self._put(query, scope)
         with self._followed() as lookup:
             seen = self._scopes.seen(lookup, scope, moment)
-            looked = self._answers(lookup, read.question, vector, seen, limit)
-            return explained(query, read, looked, Reading(self._index, lookup, scope, moment, self._floor), limit)
+            looked = self._answers(lookup, put, seen, limit)
+            return explained(query, put.read, looked, Reading(self._index, lookup, scope, moment, self._floor), limit)
 
     def label(self, product: str, market: str, *, on: datetime) -> Label | None:
         """The label in force of a product in a market."""
@@ -114,7 +119,7 @@ class CatalogueLibrary:
                     return
             self._index.follow()
 
-    def _read(self, query: str, scope: Scope) -> tuple[Read, Vectors]:
+    def _put(self, query: str, scope: Scope) -> "_Put":
         """The question as it is looked for: misspelt names put right, and the names of its own product left out of what it asks about."""
         if self._index.generation < 0:
             self._index.follow()
@@ -124,21 +129,35 @@ class CatalogueLibrary:
         own = names.own.get((scope.product or "").casefold(), frozenset(words_of(scope.product or "")))
         question = asked(text, without=own)
         embedded = _about(question.text, scope.product)
+        read = Read(question, embedded, repairs)
+        if isinstance(self._embedder, WordReader):
+            (worded,) = self._embedder.worded([embedded])
+            return _Put(read, worded.vector, asking(worded, embedded, own))
         (vector,) = self._embedder.embed([embedded])
-        return Read(question, embedded, repairs), vector
+        return _Put(read, vector, None)
 
-    def _answers(self, lookup: Lookup, question: Asked, vector: Vectors, seen: Seen, limit: int) -> Looked:
+    def _answers(self, lookup: Lookup, put: "_Put", seen: Seen, limit: int) -> Looked:
         """What reaches the floor; nothing where a passage that may not be used would have answered, and no other does as well."""
+        question, vector = put.read.question, put.vector
         found = consider(self._index, question, vector, seen.eligible)
-        signs = {one.id: (found.cosines[one.id], found.coverage[one.id]) for one in found.ranked}
-        answered = any(self._floor.reached(*of) for of in signs.values())
-        reached = tuple(one for one in found.ranked if answered and self._floor.near(*signs[one.id]))[:limit]
+        opinion = self._judge.opinion(put.asking, found, lookup) if self._judge and put.asking else None
+        if opinion is not None:
+            found = found._replace(ranked=reordered(found.ranked, opinion))
+        reached = self._reached(found, opinion)[:limit]
         if self._floor.over is None or not (seen.over.ids or seen.elsewhere.ids or seen.withdrawn.ids):
-            return Looked(seen, found, reached)
+            return Looked(seen, found, reached, opinion=opinion)
         self._gone.follow(seen.withdrawn)
         beside = witnesses(self._index, self._gone, question, vector, seen=seen, found=found)
         beaten = frozenset(one for over in (True, False) for one in self._beaten_by(lookup, found, beside, over=over))
-        return Looked(seen, found, () if beaten else reached, max(beside.best, default=0.0), tuple((one, one in beaten) for one in beside.others))
+        others = tuple((one, one in beaten) for one in beside.others)
+        return Looked(seen, found, () if beaten else reached, max(beside.best, default=0.0), others, opinion)
+
+    def _reached(self, found: Considered, opinion: Opinion | None) -> tuple[Ranked, ...]:
+        """The passages at the floor, where one of them answers by what the judge holds; else none."""
+        signs = {one.id: (found.cosines[one.id], found.coverage[one.id]) for one in found.ranked}
+        if not any(self._floor.reached(*of) and (opinion is None or opinion.answered(one)) for one, of in signs.items()):
+            return ()
+        return tuple(one for one in found.ranked if self._floor.near(*signs[one.id]) and (opinion is None or opinion.near(one.id)))
 
     def _beaten_by(self, lookup: Lookup, found: Considered, beside: Beside, *, over: bool) -> Sequence[Witness]:
         """The best few passages that are over (or in force elsewhere), where together they answer better than what may be used."""
@@ -158,6 +177,14 @@ class CatalogueLibrary:
         texts = [indexed_text(passage.title, passage.heading, passage.text) for passage in unknown.values()]
         vectors |= zip(unknown, self._embedder.embed(texts), strict=True)
         return [one for one in best if max(self._index.cosines(vectors[one.id], near).values(), default=0.0) < SAME]
+
+
+class _Put(NamedTuple):
+    """A question ready to be looked for: as it was read, its vector, and as the judge takes it."""
+
+    read: Read
+    vector: Vectors
+    asking: Asking | None
 
 
 def _about(query: str, product: str | None) -> str:

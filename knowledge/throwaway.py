@@ -11,7 +11,8 @@ from knowledge.catalogue import Catalogue
 from knowledge.checking import check
 from knowledge.evaluate import Progress, StillClock
 from knowledge.exact import ExactIndex
-from knowledge.passages import cut
+from knowledge.passages import cut, indexed_text
+from knowledge.remembered import remembered
 from triage.domain.audit import AuditEntry
 from triage.ports import Clock, Embedder
 from triage.store.engine import open_engine
@@ -37,21 +38,27 @@ def throw_away_library(load: Sequence[Path], embedder: Embedder, on: datetime, p
             upgrade(engine)
             clock = StillClock(on)
             store = Store(engine, clock)
-            _fill(store, load)
+            texts = _fill(store, load)
+            remembered(store, embedder).prepare(texts, lambda done, of: report("index", done, of))
             index = ExactIndex(store, embedder)
-            index.sync(lambda done, of: report("index", done, of))
+            index.sync()
             yield ThrowAway(store, index, clock)
             index.close()
         finally:
             engine.dispose()
 
 
-def _fill(store: Store, paths: Sequence[Path]) -> None:
+def _fill(store: Store, paths: Sequence[Path]) -> dict[str, str]:
+    """Load the files; returns what is indexed of them, by its hash."""
+    texts: dict[str, str] = {}
     for path in _files(paths):
         document = check(path)
+        cuts = cut(document)
+        texts |= {one.indexed_sha256: indexed_text(document.title, one.heading, one.text) for one in cuts}
         with store.begin() as unit:
             entry = AuditEntry(actor="evaluation", action="content.loaded")
-            Catalogue(unit.connection, unit.now, unit.trail).add(document, cut(document), entry=entry)
+            Catalogue(unit.connection, unit.now, unit.trail).add(document, cuts, entry=entry)
+    return texts
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

@@ -26,6 +26,8 @@ def _candidate(one: CandidateForm, form: ExplanationForm) -> Iterator[str]:
     ranks = [f"meaning #{one.meaning_rank or '100+'} {one.cosine:.3f}", f"words #{one.words_rank or '100+'} covering {one.coverage:.0%}"]
     yield f"{'+' if one.shown else '-'} {one.score:.3f}  {one.document} v{one.version}, {one.section}"
     yield f"    {', '.join(ranks)}: {one.cosine:.3f} + {form.words_weight} x {one.coverage:.3f}{''.join(_gains(one))} = {one.points:.3f}"
+    if one.judged is not None:
+        yield f"    judged: {one.judged:.2f} ({form.least_judged:.2f} is wanted of an answer)"
     if one.holds:
         yield f"    holds: {', '.join(one.holds)}"
     if one.why:

@@ -37,6 +37,7 @@ class CandidateForm(Form):
     gains: tuple[GainForm, ...]
     points: float
     score: float
+    judged: float | None = Field(description="how surely it answers: above 0 rather than not; null beyond the first ten, and without a model of words")
     shown: bool
     why: str = Field(description="why it is not shown; empty where it is")
 
@@ -65,6 +66,7 @@ class ExplanationForm(Form):
     words_weight: float
     least: float
     words_count: float
+    least_judged: float | None = Field(description="what an answer reaches; null where nothing is judged")
     candidates: tuple[CandidateForm, ...]
     beyond: tuple[BeyondForm, ...]
     outcome: str
