@@ -19,6 +19,7 @@ LAST_RESORTS: dict[str, str] = {
     "bot/teams/auth.py": "the door to Teams: the library fails in a dozen ways at what strangers send, and whoever cannot be told is not let in",
     "bot/slack/clicks.py": "what goes on behind Slack's answer: whoever clicked reads a calm sentence, since nobody else hears of it",
     "bot/slack/voice.py": "what is said behind Slack's answer: a text of a case in an exception must not reach the log",
+    "bot/teams/voice.py": "what is said behind the answer to Teams: nobody waits for it, and a text of a case in an exception must not reach the log",
     "bot/web/edge.py": "the web edge: a person reads a calm sentence, never an exception's text",
 }
 """The only places of a broad `except`, one in each."""

@@ -89,7 +89,7 @@ def test_a_file_of_a_channel_or_group_chat_is_kept_as_unread_and_its_sender_hear
     story.teams.conversations[place] = []
     mention = {"type": "mention", "mentioned": {"id": BOT, "name": "Triage"}, "text": "<at>Triage</at>"}
     asked = story.side.activity(ANA, f"<at>Triage</at> {QUESTION}", entities=[mention], attachments=[REFERENCE])
-    conversation = {"id": place, "conversationType": kind, "isGroup": True, "tenantId": TENANT}
+    conversation: Answer = {"id": place, "conversationType": kind, "isGroup": True, "tenantId": TENANT}
     if kind == "channel":
         conversation["id"] = f"{place};messageid={asked['id']}"
         story.teams.conversations[conversation["id"]] = []
