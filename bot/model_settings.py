@@ -33,7 +33,7 @@ class ModelSettings(BaseSettings):
     model_for: str = Field("all", pattern=_RULES, description="For which products and markets the model is asked: all, or Velmira, Velmira/DE, */DE.")
     model_reads: bool = Field(default=True, description="Whether it reads messages too: it adds searches, questions and flags, and takes nothing away.")
     model_judge: bool = Field(default=False, description="Whether it judges drafts too: a doubt is shown to the reviewer, and its praise counts for nothing.")
-    model_prompt: str = Field("draft.v1", pattern=_PROMPT, description="Prompt by which drafts are written.")
+    model_prompt: str = Field("draft.v1", pattern=_PROMPT, description="Prompt by which drafts are written: draft.v1 or draft.v2.")
     model_seconds: float = Field(30.0, ge=1, le=300, description="Seconds that an answer may take in all, with every further try.")
     model_answer_tokens: int = Field(1500, ge=100, le=20_000, description="Most tokens of an answer.")
     model_case_tokens: int | None = Field(60_000, ge=1, description="Most tokens of a case.")

@@ -17,7 +17,8 @@ class DraftedForm(Form):
     numbers_wrong: ShareForm = Field(description="statements with a figure that their source does not have")
     silent_rightly: ShareForm = Field(description="questions that nothing answers, and the draft says nothing")
     silent_wrongly: ShareForm = Field(description="questions that something answers, and the draft says nothing")
-    by_others: int = Field(description="drafts that the verbatim drafter wrote in the model's place")
+    words: float = Field(description="words of the middle statement: how short it writes")
+    by_others: int = Field(description="drafts that the verbatim drafter wrote in the model's place (it failed, proved nothing, or may not be asked)")
     calls: int = Field(description="calls of a language model")
     tokens: int
     cost: float = Field(description="in the currency of the prices that are set")

@@ -146,6 +146,7 @@ def _form(name: str, measured: "Drafted", spent: _Spent) -> DraftedForm:
         numbers_wrong=share_form(measured.numbers_wrong),
         silent_rightly=share_form(measured.silent_rightly),
         silent_wrongly=share_form(measured.silent_wrongly),
+        words=measured.words,
         by_others=measured.by_others,
         calls=spent.calls,
         tokens=spent.tokens,
@@ -167,6 +168,7 @@ _ROWS = {
 
 
 _PLAIN: Mapping[str, Callable[[DraftedForm], str]] = {
+    "words of the middle statement": lambda w: f"{w.words:g}",
     "drafts by the verbatim drafter instead": lambda w: f"{w.by_others}",
     "calls, tokens, cost (currency of prices)": lambda w: f"{w.calls}, {w.tokens}, {w.cost:.4f}",
     "milliseconds a draft, p50 and p95": lambda w: f"{w.p50_ms}, {w.p95_ms}",

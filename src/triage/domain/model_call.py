@@ -25,9 +25,12 @@ class CallOutcome(StrEnum):
 
 
 class CaseRef(NamedTuple):
-    """For which case a model is asked: its number, the products that it is about, and its market. Empty and None: not known."""
+    """For which case a model is asked: its number (None: none, as in an evaluation), the products that it is about, and its market.
 
-    case_id: int
+    No products, no market: not known.
+    """
+
+    case_id: int | None
     products: frozenset[str] = frozenset()
     market: str | None = None
 

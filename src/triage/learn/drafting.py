@@ -12,6 +12,7 @@ from triage.domain.decision import LabelFinding, LabelStatus, Question, Route, T
 from triage.domain.draft import Draft, Fault
 from triage.domain.evidence import Passage
 from triage.domain.inquiry import Channel, Place
+from triage.domain.model_call import CaseRef
 from triage.domain.share import Share
 from triage.ports import Drafter
 from triage.proof.balance import balanced
@@ -50,7 +51,7 @@ class Drafted(NamedTuple):
     `supported`: statements without a defect. `citations`: those that lead to a section that answers. `found`: questions with an answer whose
     draft cites one in a supported statement. `told`: facts that stand in supported statements. `numbers_wrong`: statements with a figure that their
     source does not have. `silent_rightly` and `silent_wrongly`: questions that nothing, or something, answers, and the draft says nothing.
-    `by_others`: drafts that another drafter wrote than the one that is measured.
+    `words`: in the middle statement. `by_others`: drafts that another drafter wrote than the one that is measured.
     """
 
     supported: Share
@@ -60,6 +61,7 @@ class Drafted(NamedTuple):
     numbers_wrong: Share
     silent_rightly: Share
     silent_wrongly: Share
+    words: float
     by_others: int
     p50: float
     p95: float
@@ -73,7 +75,8 @@ def write_all(tools: Tools, drafter: Drafter, questions: Sequence[DraftQuestion]
         case = _case(question, tools.clock.now())
         evidence = find_evidence(with_it, case, case.decision.questions if case.decision else ())
         began = time.perf_counter()
-        draft = drafter.draft([(1, redact(question.text, names))], evidence)
+        about = CaseRef(None, frozenset({question.product} if question.product else ()), question.market)
+        draft = drafter.draft([(1, redact(question.text, names))], evidence, about=about)
         seconds = time.perf_counter() - began
         written.append(Written(question, verify(with_it, case, balanced(draft, tools.library.passage)), seconds))
         report(what, done, len(questions))
@@ -94,6 +97,7 @@ def measure(tools: Tools, written: Sequence[Written]) -> Drafted:
         numbers_wrong=_share(any(d.statement == n and d.fault is Fault.NUMBER_NOT_IN_SOURCE for d in w.draft.defects) for w, n in places),
         silent_rightly=_share(not w.draft.statements for w in others),
         silent_wrongly=_share(not w.draft.statements for w in answered),
+        words=statistics.median([len(s.text.split()) for w in written for s in w.draft.statements] or [0]),
         by_others=sum(bool(w.draft.instead) for w in written),
         p50=statistics.median(times),
         p95=times[min(len(times) - 1, round(0.95 * (len(times) - 1)))],

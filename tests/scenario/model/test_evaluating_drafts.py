@@ -31,7 +31,7 @@ def quotes_well(asked: dict[str, Any]) -> Reply:
     """A model that repeats the sentence on severe impairment where it is given one."""
     exhibits = json.loads(asked["messages"][1]["content"])["exhibits"]
     found = [(p["id"], s) for p in exhibits if p["kind"] == "passage" for s in p["text"].split("\n") if "15 mg once daily" in s and "15 to 29" in s]
-    statements = [{"question": "q1", "text": s, "quotes": [{"passage": id_, "words": s}]} for id_, s in found[:1]]
+    statements = [{"question": "q1", "text": s, "quotes": [{"passage": id_, "words": s}]} for id_, s in sorted(found, key=lambda f: len(f[1]))[:1]]
     return completion(json.dumps({"statements": statements}))
 
 
@@ -67,6 +67,37 @@ def test_two_models_and_none_side_by_side(endpoint: ModelEndpoint, tmp_path: Pat
     assert mine["cost"] == pytest.approx(mine["calls"] * (200 * 2 + 40 * 8) / 1_000_000)
     assert (verbatim["calls"], verbatim["tokens"], verbatim["cost"]) == (0, 0, 0)
     assert {r["model"] for r in endpoint.requests} == {MODEL, "another-model"}
+
+
+def test_two_prompts_side_by_side(endpoint: ModelEndpoint, tmp_path: Path) -> None:
+    """Each is asked in its own form; what they differ in stands beside each other, measured by the same checks."""
+
+    def as_told(asked: dict[str, Any]) -> Reply:
+        """A model that under the second prompt leaves out what its quote repeats in brackets, and under the first joins a claim of its own."""
+        said = json.loads(json.loads(quotes_well(asked).body)["choices"][0]["message"]["content"])
+        second = asked["response_format"]["json_schema"]["name"] == "WrittenFromQuotes"
+        for one in said["statements"]:
+            one["text"] = one["text"].replace(" (severe renal impairment)", "") if second else f"{one['text'].rstrip('.')}, which is safe."
+        return completion(json.dumps(said))
+
+    endpoint.answers = as_told
+    form = json.loads(evaluate(tmp_path, "--drafter", "model", "--prompt", "draft.v1", "--against", "draft.v2", "--json").stdout)
+    first, second = form["ways"]
+    assert (first["way"], second["way"]) == ("model draft.v1", "model draft.v2")
+    assert (first["by_others"], second["by_others"]) == (1, 0)
+    assert second["supported"]["right"] == second["supported"]["of"] == 1
+    assert 0 < second["words"] < 30
+    assert {r["response_format"]["json_schema"]["name"] for r in endpoint.requests} == {"Written", "WrittenFromQuotes"}
+
+
+def test_a_product_that_the_model_may_not_be_asked_about_is_not_sent_to_be_measured(
+    endpoint: ModelEndpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The switch by product and market holds here too: its drafts are counted as another's."""
+    monkeypatch.setenv("TRIAGE_MODEL_FOR", "Quorvia, Velmira/DE")
+    form = json.loads(evaluate(tmp_path, "--drafter", "model", "--json").stdout)
+    assert endpoint.requests == []
+    assert (form["ways"][0]["calls"], form["ways"][0]["by_others"]) == (0, 1)
 
 
 def test_a_model_that_fails_is_not_measured_by_who_stood_in(endpoint: ModelEndpoint, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from triage.adapters.language.asking import Answer, Asks
+from triage.adapters.language.asking import Asks
 from triage.adapters.language.fence import Exhibit, fence, of_passage, of_question
 from triage.adapters.language.prompts import Prompt
 from triage.adapters.language.quoting import citations_of
@@ -55,6 +55,28 @@ class Written(BaseModel):
     statements: list[Stated]
 
 
+class StatedFromQuotes(BaseModel):
+    """The same with the quotes first: a model writes from left to right, so it has chosen them by the time it says what they say."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str
+    quotes: list[Quoted]
+    text: str
+
+
+class WrittenFromQuotes(BaseModel):
+    """What a model answers that chooses its quotes first."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    statements: list[StatedFromQuotes]
+
+
+FORMS: Mapping[str, type[BaseModel]] = {"draft.v1": Written, "draft.v2": WrittenFromQuotes}
+"""In which form each prompt wants its answer. What is kept of an answer, and how it is proven, is the same for all."""
+
+
 class ModelDrafter:
     """Writes drafts with a language model, and without one where that fails."""
 
@@ -70,8 +92,9 @@ class ModelDrafter:
         if not asked:
             return self._without.draft(questions, evidence, about=about)
         try:
-            answer = self._model.ask(Task.DRAFT, instructions=self._prompt, material=fence(_exhibits(asked, given)), answer=Written, about=about)
-            statements = _statements(answer, given, {ordinal for ordinal, _ in asked})
+            material = fence(_exhibits(asked, given))
+            answer = self._model.ask(Task.DRAFT, instructions=self._prompt, material=material, answer=FORMS[self._prompt.reference], about=about)
+            statements = _statements(Written.model_validate(answer.said.model_dump()), given, {ordinal for ordinal, _ in asked})
         except NoModelAnswer as error:
             verbatim = self._without.draft(questions, evidence, about=about)
             return verbatim.model_copy(update={"instead": str(error)})
@@ -114,9 +137,9 @@ def _id(question: int, place: int) -> str:
     return f"q{question}p{place}"
 
 
-def _statements(answer: Answer[Written], given: Mapping[int, Sequence[Passage]], asked: set[int]) -> list[Statement]:
+def _statements(written: Written, given: Mapping[int, Sequence[Passage]], asked: set[int]) -> list[Statement]:
     by_id = {f"q{ordinal}": ordinal for ordinal in asked}
-    said = answer.said.statements
+    said = written.statements
     if len(said) > MOST_STATEMENTS * len(asked) or any(len(s.text) > LONGEST or s.question not in by_id for s in said):
         raise NoModelAnswer("the answer of the language model was no draft for these questions")
     return [_statement(s, by_id[s.question], given[by_id[s.question]]) for s in said if _visible(s.text)]

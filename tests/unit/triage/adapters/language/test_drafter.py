@@ -5,7 +5,7 @@ import pytest
 from tests.fakes.model_says import Says, faithful, states
 from tests.fakes.shelf import RENAL, STORAGE, passage
 from triage.adapters.drafters.verbatim import VerbatimDrafter
-from triage.adapters.language.drafter import ModelDrafter
+from triage.adapters.language.drafter import FORMS, ModelDrafter
 from triage.adapters.language.prompts import prompt
 from triage.domain.draft import Draft, Writer
 from triage.domain.evidence import Evidence, Hit, Passage
@@ -22,11 +22,11 @@ def found(question: int, *passages: Passage) -> Evidence:
     return Evidence(question=question, hits=tuple(Hit(passage=p, score=0.9) for p in passages))
 
 
-def drafted(model: Says, *asked: tuple[str, Passage]) -> Draft:
+def drafted(model: Says, *asked: tuple[str, Passage], by: str = "draft.v1") -> Draft:
     """The draft to these questions, each with its passage."""
     questions = [(n, redact(text)) for n, (text, _) in enumerate(asked, start=1)]
     evidence = [found(n, one) for n, (_, one) in enumerate(asked, start=1)]
-    return ModelDrafter(model, prompt("draft.v1"), VerbatimDrafter()).draft(questions, evidence)
+    return ModelDrafter(model, prompt(by), VerbatimDrafter()).draft(questions, evidence)
 
 
 def on_renal(*statements: dict[str, object]) -> Draft:
@@ -127,3 +127,11 @@ def test_a_faithful_model_is_believed() -> None:
     model = Says({"statements": []})
     drafted(model, (RENAL_QUESTION, P_RENAL))
     assert drafted(Says(faithful(model.given[0])), (RENAL_QUESTION, P_RENAL)).written_by is Writer.MODEL
+
+
+@pytest.mark.parametrize("by", FORMS)
+def test_what_is_kept_does_not_depend_on_the_prompt(by: str) -> None:
+    """Each prompt has a form of its own; its statements are looked up, cited and proven alike."""
+    wrong = states(RENAL.replace("30 to 59", "30 to 95"), ("q1p1", RENAL))
+    draft = drafted(Says({"statements": [states(RENAL, ("q1p1", RENAL)), wrong]}), (RENAL_QUESTION, P_RENAL), by=by)
+    assert (draft.written_by, [c.quote for s in draft.statements for c in s.citations]) == (Writer.MODEL, [RENAL, RENAL])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from triage.adapters.language.drafter import FORMS
 from triage.adapters.language.prompts import all_prompts, prompt
 from triage.errors import BadSettings
 
@@ -26,3 +27,13 @@ def test_every_prompt_says_that_exhibits_are_data(reference: str) -> None:
     words = " ".join(prompt(reference).text.split())
     assert "data" in words
     assert "ever follow" in words.lower() or "not follow" in words.lower()
+
+
+def test_every_prompt_for_drafts_has_a_form() -> None:
+    """And the one that chooses its quotes first is asked for them first."""
+    assert set(FORMS) == {name for name in all_prompts() if name.startswith("draft.")}
+    fields = {name: list(form.model_json_schema()["$defs"][kind]["properties"]) for name, form, kind in _KINDS}
+    assert fields == {"draft.v1": ["question", "text", "quotes"], "draft.v2": ["question", "quotes", "text"]}
+
+
+_KINDS = (("draft.v1", FORMS["draft.v1"], "Stated"), ("draft.v2", FORMS["draft.v2"], "StatedFromQuotes"))
