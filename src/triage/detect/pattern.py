@@ -49,7 +49,7 @@ class Matcher:
                 self._places.setdefault(name, []).append(at)
 
     def _begun_at(self, word: str, begins: Begins, named: Iterable[str]) -> _Begun:
-        direct = self._in_sentence(begins)
+        direct = begins.in_sentence(self._there)
         names = {*direct, *named}
         if word[0].isdigit():
             names.add(NUMBER)
@@ -58,19 +58,12 @@ class Matcher:
             inner = waiting.pop()
             outer = known.get(inner)
             if outer is None:
-                outer = known[inner] = self._in_sentence(self._table.outward(inner))
+                outer = known[inner] = self._table.outward(inner).in_sentence(self._there)
             for name in outer:
                 if name not in names:
                     names.add(name)
                     waiting.append(name)
         return _Begun(direct, names)
-
-    def _in_sentence(self, begins: Begins) -> Mapping[str, list[Candidate]]:
-        """The patterns, by their sets, of which everything that they need stands somewhere in the sentence."""
-        found: dict[str, list[Candidate]] = {}
-        for entry in begins.in_sentence(self._there):
-            found.setdefault(entry.name, []).append(entry.candidate)
-        return found
 
     def ends(self, concept: str, at: int) -> frozenset[int]:
         """Where a concept that begins at a word may end (one past its last word); empty where it does not begin there."""

@@ -1,6 +1,6 @@
 """The table: every named pattern set, looked up by the word or concept that a pattern begins with, and by what it needs beside that."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -80,15 +80,22 @@ class Begins:
             for need in candidate.needs[0] if candidate.needs else ():
                 self._by_need.setdefault(need, []).append(entry)
         self._needs = frozenset(self._by_need)
+        self._free_by_set = _by_set(self._free)
 
-    def in_sentence(self, there: frozenset[str]) -> Sequence[_Entry]:
-        """Those of which everything that they need stands in a sentence of these words and concepts, in their order."""
-        needed = self._needs & there
-        if not needed:
-            return self._free
-        found = {entry.place: entry for need in needed for entry in self._by_need[need]}
+    def in_sentence(self, there: frozenset[str]) -> Mapping[str, list[Candidate]]:
+        """Those of which everything that they need stands in a sentence of these words and concepts: by their sets, in their order."""
+        if self._needs.isdisjoint(there):
+            return self._free_by_set
+        found = {entry.place: entry for need in self._needs & there for entry in self._by_need[need]}
         here = [entry for entry in found.values() if not (entry.more and any(map(there.isdisjoint, entry.more)))]
-        return sorted([*self._free, *here]) if here else self._free
+        return _by_set(sorted([*self._free, *here])) if here else self._free_by_set
+
+
+def _by_set(entries: Iterable[_Entry]) -> Mapping[str, list[Candidate]]:
+    found: dict[str, list[Candidate]] = {}
+    for entry in entries:
+        found.setdefault(entry.name, []).append(entry.candidate)
+    return found
 
 
 _NOTHING = Begins(())

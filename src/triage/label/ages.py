@@ -110,6 +110,21 @@ _AGE_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b(?P<a>{COUNT})[\s-](?P<u>years?|yrs?|yr|months?|weeks?|wk|days?)(?=\s(?:boy|girl|child|kid|infant|baby|patient|male|female|man|woman))", "at"),
     )
 )
+_LONGER = ("older", "above", "over", "up")
+_YOUNGER = ("under", "below", "younger", "less", "<")
+_OLD = ("age", "old", "boy", "girl", "child", "kid", "infant", "baby", "patient", "male", "man")
+_CUES: tuple[tuple[str, ...], ...] = (
+    *(
+        ("-", "to", "through", "and"),
+        ("age",),
+        ("-", "to", "through", "and"),
+        ("down to", "young", "from"),
+        ("kinder", "jugend", "niñ", "enfants", "bambini", "crian"),
+    ),
+    *(_LONGER, _LONGER, ("+",), (*_LONGER, "more", "greater", "least", ">", "≥"), ("over", "above", "older", ">", "≥")),
+    *((*_YOUNGER, "up to"), ("age",), (*_YOUNGER,), ("age", "old"), (), ("age",), (), (" is", "turned", "\u2019s", "'s"), _OLD),
+)
+"""For each of the rules the letters of which some stand in whatever it finds: without them it is not tried. Empty: always tried."""
 _GROUPS: tuple[tuple[re.Pattern[str], float, float], ...] = tuple(
     (re.compile(p, re.IGNORECASE), low, high)
     for p, low, high in (
@@ -155,7 +170,10 @@ _A_GROUP = re.compile(
 def read_ages(text: str) -> tuple[Age, ...]:
     """Ages named in a text, the exact ones before the words for whole groups."""
     found: list[Age] = []
-    for rule, kind in _AGE_RULES if A_NUMBER.search(text) else ():
+    lowered = text.lower()
+    for (rule, kind), cues in zip(_AGE_RULES, _CUES, strict=True) if A_NUMBER.search(text) else ():
+        if cues and not any(cue in lowered for cue in cues):
+            continue
         for m in islice(rule.finditer(text), MOST):
             if any(m.start() < f.end and f.start < m.end() for f in found):
                 continue

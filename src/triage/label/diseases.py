@@ -61,19 +61,25 @@ def _could_be(found: Sequence[lexicon.Word], i: int, taken: frozenset[str], appr
     low = found[i].low
     if low in _words("heads"):
         before = next((w for w in reversed(found[:i]) if len(w.low) > 1), None)
-        return before is not None and before.end + 4 > found[i].start and before.low not in taken | approved | everyday() | record.vocabulary
+        return (
+            before is not None
+            and before.end + 4 > found[i].start
+            and not any(before.low in known for known in (taken, approved, everyday(), record.vocabulary))
+        )
     if low in taken or low in approved:
         return False
-    aimed = i + 1 < len(found) and found[i + 1].low in _words("aims") and len(low) > 4 and low not in everyday() | record.vocabulary
+    aimed = i + 1 < len(found) and found[i + 1].low in _words("aims") and len(low) > 4 and low not in everyday() and low not in record.vocabulary
     return aimed or low in _words("alone") or _ends_so(low)
 
 
 def _by_place(text: str, asked: UseAsked, record: LabelRecord) -> Named | None:
     """Words that stand where a disease stands ("for ...", "tried in ..."), and that nothing else explains."""
-    known = record.vocabulary | record.own_words | record.study_words | everyday() | _taken(asked)
+    known = (record.vocabulary, record.own_words, record.study_words, everyday(), _taken(asked))
     for m in islice(_SLOT.finditer(text), MOST):
         rest = [
-            w for w in lexicon.words(m["what"]) if len(w.low) > 3 and w.low not in known and w.low.removesuffix("s") not in known and not w.raw[0].isdigit()
+            w
+            for w in lexicon.words(m["what"])
+            if len(w.low) > 3 and not any(w.low in one or w.low.removesuffix("s") in one for one in known) and not w.raw[0].isdigit()
         ]
         rest = [w for w in rest if not (w.raw[0].isupper() and not w.raw.isupper())]
         if rest and not re.search(r"^(?:an?|the|my|his|her|dr|prof|our|their)\b", m["what"], re.IGNORECASE):

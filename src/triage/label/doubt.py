@@ -21,8 +21,10 @@ def unknown_words(asked: UseAsked, record: LabelRecord | None) -> bool:
     """Whether a question holds words that nothing explains: then it may well ask about a use."""
     if not _QUESTION.search(asked.text) and len(asked.text.split()) > FRAGMENT:
         return False
-    known = everyday() | (record.names if record else frozenset())
-    return any(len(w.low) > 3 and w.low not in known and w.low.removesuffix("s") not in known for w in lexicon.words(lexicon.normalised(asked.text)))
+    known = (everyday(), record.names if record else frozenset())
+    return any(
+        len(w.low) > 3 and not any(w.low in one or w.low.removesuffix("s") in one for one in known) for w in lexicon.words(lexicon.normalised(asked.text))
+    )
 
 
 def likely_axis(asked: UseAsked, record: LabelRecord | None = None) -> Axis:
@@ -49,7 +51,7 @@ _SLOT = re.compile(r"\b(?:for|in|treat(?:ing)?|against|during|after|before|while
 
 def unexplained(asked: UseAsked, record: LabelRecord) -> str:
     """Words after "for" or "in" that neither a term file, nor the label, nor everyday language explains."""
-    known = record.vocabulary | record.own_words | everyday()
+    known = (record.vocabulary, record.own_words, everyday())
     taken = {
         w.low
         for group in (asked.conditions, asked.groups, asked.routes, asked.acts, asked.objects, asked.medicines)
@@ -64,9 +66,8 @@ def unexplained(asked: UseAsked, record: LabelRecord) -> str:
             w.raw
             for w in lexicon.words(m[1])
             if len(w.low) > 2
-            and w.low not in known
             and w.low not in taken
-            and w.low.removesuffix("s") not in known
+            and not any(w.low in one or w.low.removesuffix("s") in one for one in known)
             and not (w.raw[0].isupper() and m.start(1) > 0 and not w.raw.isupper())
         ]
         if rest:

@@ -46,9 +46,7 @@ def route(asked: UseAsked, record: LabelRecord) -> LabelFinding | None:
         return unclear(Axis.ROUTE, named.said, "the label's routes were not found") if named else None
     for r in said:
         if r.name not in record.routes:
-            against = next((s for s in record.dosing() if r.name in s.routes and _NOT.search(s.text)), None) or next(
-                (s for s in record.dosing() if re.search(r"\bnot\b.{0,20}\bparenteral", s.text, re.IGNORECASE)), None
-            )
+            against = next((s for s in record.dosing() if r.name in s.routes and _NOT.search(s.text)), None) or _not_parenteral(record)
             at = against or next((s for s in record.dosing() if s.routes & record.routes), None)
             routes = ", ".join(sorted(record.routes))
             return off(Axis.ROUTE, r.said, f"the label's routes: {routes}", at, r.said)
@@ -132,9 +130,21 @@ def _asks_how(text: str) -> bool:
     return bool(asks) and not re.search(r"\bcan\b|\bmay\b|\bcould\b|\bpossible\b|\bok(?:ay)?\b|\binstead\b|\brather\b", text, re.IGNORECASE)
 
 
+@lru_cache(maxsize=RECORDS)
+def _whole(record: LabelRecord) -> Statement | None:
+    """The sentence that says to swallow it whole."""
+    return next((s for s in _handling(record) if re.search(r"\bswallow(?:ed)? (?:\w+ ){0,3}whole\b", s.text, re.IGNORECASE)), None)
+
+
+@lru_cache(maxsize=RECORDS)
+def _not_parenteral(record: LabelRecord) -> Statement | None:
+    """The sentence that says not to give it past the gut."""
+    return next((s for s in record.dosing() if re.search(r"\bnot\b.{0,20}\bparenteral", s.text, re.IGNORECASE)), None)
+
+
 def _silent(name: str, said: str, record: LabelRecord) -> LabelFinding:
     """The label does not speak of it; to swallow whole rules out most that is done to a tablet."""
-    whole = next((s for s in _handling(record) if re.search(r"\bswallow(?:ed)? (?:\w+ ){0,3}whole\b", s.text, re.IGNORECASE)), None)
+    whole = _whole(record)
     if whole and name in ("crush", "chew", "split", "open", "dissolve", "mix", "compound"):
         return off(Axis.PREPARATION, said, "the label says to swallow it whole", whole)
     return unclear(Axis.PREPARATION, said, "the label does not speak of it", whole)
