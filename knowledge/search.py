@@ -9,7 +9,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.explaining import Explanation, Looked, Read, Reading, explained
 from knowledge.feed import Feed
 from knowledge.finding import Beside, Considered, Gone, Searcher, Witness, consider, witnesses
-from knowledge.judge import Asking, Opinion, asking, judge_of, reordered
+from knowledge.judge import JUDGED, Asking, Opinion, asking, judge_of, reordered
 from knowledge.judge_words import WordReader
 from knowledge.labels import as_label
 from knowledge.lasting import Lasting
@@ -19,6 +19,7 @@ from knowledge.ranking import FLOOR, NEAR_TWINS, SAME, WITNESSES, Floor, Ranked
 from knowledge.scopes import Scopes, Seen
 from knowledge.smalltalk import spaced, without_greetings
 from knowledge.spelling import repaired
+from knowledge.vouching import vouched
 from knowledge.wording import asked, clinical_words, other_medicines, says_more
 from knowledge.words import words_of
 from triage.domain.base import to_utc
@@ -132,15 +133,15 @@ class CatalogueLibrary:
         read = Read(question, embedded, repairs)
         if isinstance(self._embedder, WordReader):
             (worded,) = self._embedder.worded([embedded])
-            return _Put(read, worded.vector, asking(worded, embedded, own))
+            return _Put(query, read, worded.vector, asking(worded, embedded, own))
         (vector,) = self._embedder.embed([embedded])
-        return _Put(read, vector, None)
+        return _Put(query, read, vector, None)
 
     def _answers(self, lookup: Lookup, put: "_Put", seen: Seen, limit: int) -> Looked:
         """What reaches the floor; nothing where a passage that may not be used would have answered, and no other does as well."""
         question, vector = put.read.question, put.vector
         found = consider(self._index, question, vector, seen.eligible)
-        opinion = self._judge.opinion(put.asking, found, lookup) if self._judge and put.asking else None
+        opinion = self._opinion(lookup, put, found)
         if opinion is not None:
             found = found._replace(ranked=reordered(found.ranked, opinion))
         reached = self._reached(found, opinion)[:limit]
@@ -151,6 +152,13 @@ class CatalogueLibrary:
         beaten = frozenset(one for over in (True, False) for one in self._beaten_by(lookup, found, beside, over=over))
         others = tuple((one, one in beaten) for one in beside.others)
         return Looked(seen, found, () if beaten else reached, max(beside.best, default=0.0), others, opinion)
+
+    def _opinion(self, lookup: Lookup, put: "_Put", found: Considered) -> Opinion | None:
+        """What the judge holds; None where there is no judge, or an owner wrote this very question down for one of the best documents."""
+        best = [one.id for one in found.ranked[:JUDGED]]
+        if self._judge is None or put.asking is None or not best or vouched(lookup.connection, put.query, best):
+            return None
+        return self._judge.opinion(put.asking, found, lookup)
 
     def _reached(self, found: Considered, opinion: Opinion | None) -> tuple[Ranked, ...]:
         """The passages at the floor, where one of them answers by what the judge holds; else none."""
@@ -180,8 +188,9 @@ class CatalogueLibrary:
 
 
 class _Put(NamedTuple):
-    """A question ready to be looked for: as it was read, its vector, and as the judge takes it."""
+    """A question ready to be looked for: as it was put, as it was read, its vector, and as the judge takes it."""
 
+    query: str
     read: Read
     vector: Vectors
     asking: Asking | None

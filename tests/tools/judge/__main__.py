@@ -74,7 +74,7 @@ def _best(one: Asked, scored: Scored) -> float:
 
 def _least(questions: Sequence[Asked], scored: Scored) -> float:
     """The score that `FOUND` of the answerable library questions reach."""
-    best = sorted(_best(one, scored) for one in questions if one.kind is Kind.ANSWERED and one.own is None)
+    best = sorted(_best(one, scored) for one in questions if one.kind is Kind.ANSWERED and one.own is None and one.hand != "golden")
     return best[int((1 - FOUND) * len(best))]
 
 

@@ -19,6 +19,7 @@ import numpy as np
 from bot.demo import SAMPLE_LIBRARY, WRITTEN_FOR
 from knowledge.answering import Gold, read_gold
 from knowledge.catalogue import Catalogue
+from knowledge.checking import check
 from knowledge.documents import Approval, ApprovedDocument, DocumentKind, Section
 from knowledge.evaluate import StillClock
 from knowledge.exact import ExactIndex
@@ -128,6 +129,19 @@ def _of_library(reader: Reader) -> Iterator[tuple[dict[str, Any], Mapping[int, P
                 yield _row(shelf, path.stem, one, never_there=False), shelf.passages
                 if one.answers:
                     yield _row(shelf, path.stem, one, never_there=True), shelf.passages
+        for one in _golden():
+            row = _row(shelf, "golden", one, never_there=False)
+            # its owner says which document answers it, not which section; others may as well
+            right = tuple(document in one.answers for document in row["documents"])
+            yield {**row, "answers": tuple(1 if ok else -1 for ok in right), "sections": right}, shelf.passages
+
+
+def _golden() -> Iterator[Gold]:
+    """The questions that owners of the sample library wrote down for its documents."""
+    for path in sorted(SAMPLE_LIBRARY.rglob("*.md")):
+        document = check(path)
+        for number, question in enumerate(document.questions):
+            yield Gold(f"{document.id}/{number}", question, document.products[0], document.markets[0], {document.id: frozenset()})
 
 
 def _row(shelf: Shelf, hand: str, one: Gold, *, never_there: bool) -> dict[str, Any]:

@@ -20,12 +20,14 @@ from knowledge.remembered import remembered
 from knowledge.search import CatalogueLibrary
 from tests.clock import START
 from tests.unit.knowledge.hashed import HashedWords
+from tests.unit.knowledge.samples import document
 from tests.unit.knowledge.shelf import add, samples
 from triage.ports import Scope, Vectors
 from triage.store.unit import Store
 
 US = Scope(product="Zyxora", market="US")
 JUDGED = Floor(least=0.2, words_count=0.5, least_meaning=0.0, judged=True)
+MISSED = "A missed dose of Zyxora is taken up to 12 hours late."
 DRAW = np.random.default_rng(7)
 
 
@@ -105,6 +107,17 @@ def test_what_is_judged_to_answer_is_shown(library: CatalogueLibrary, words: Wor
     library._judge = Sure(words, 3.0)
     hits = library.search("zyxora missed dose late", US, on=START)
     assert [hit.passage.key.document for hit in hits][:1] == ["SRD-ZYX-001"]
+
+
+def test_a_golden_question_is_answered_whatever_the_judge_holds(bare: Store, words: Words) -> None:
+    """A question that an owner wrote down for a document finds it: nobody judges it anew; the same in other words is judged."""
+    add(bare, document(MISSED, id="SRD-1", title="Zyxora doses", questions=("100% sure: zyxora missed_dose late?",)))
+    index = ExactIndex(bare, words)
+    library = CatalogueLibrary(bare, words, index, floor=JUDGED)
+    library._judge = Sure(words, -3.0)
+    assert library.search(" 100% sure: zyxora missed_dose late? ", US, on=START)
+    assert library.search("100 sure: zyxora missedXdose late?", US, on=START) == ()
+    index.close()
 
 
 def test_without_words_the_floor_decides_alone(filled: Store) -> None:
