@@ -43,8 +43,10 @@ from triage.adapters.messengers import InPlaceMessenger
 from triage.detect.learned import Learned
 from triage.domain.decision import Desk
 from triage.domain.inquiry import Channel
-from triage.ports import Clock, Embedder, Messenger, StaffRoom, StateReader
+from triage.ports import Clock, Embedder, Messenger, StaffRoom, StateReader, WordReader
+from triage.proof.judged import Judged
 from triage.proof.likeness import Likeness
+from triage.proof.proving import Proof
 from triage.redact import make_ready
 from triage.steps.assess import Assessor
 from triage.steps.give_up import give_to_a_person
@@ -104,6 +106,7 @@ class Product:
             rooms=self._rooms(),
             attachments=Attachments(),
             news=CatalogueNews(self.store),
+            proof=Proof(Judged(embedder) if isinstance(embedder, WordReader) else None),
             judges=(Likeness(embedder),),
             **from_chats(settings, lambda: self.workspaces),
             policy=policy_of(settings),

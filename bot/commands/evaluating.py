@@ -1,4 +1,4 @@
-"""`triage evaluate retrieval|answers|drafts|assess|redact|train`."""
+"""`triage evaluate retrieval|answers|drafts|assess|redact|train|train-proof`."""
 
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -13,6 +13,7 @@ from bot.commands.common import as_json, show
 from bot.commands.evaluating_drafts import drafts
 from bot.commands.redacting import evaluate_redact
 from bot.commands.training import train
+from bot.commands.training_proof import train_proof
 
 if TYPE_CHECKING:
     from knowledge.embedding import MiniLM
@@ -30,6 +31,7 @@ evaluate.add_command(assess)
 evaluate.add_command(drafts)
 evaluate.add_command(evaluate_redact)
 evaluate.add_command(train)
+evaluate.add_command(train_proof)
 
 
 @evaluate.command()

@@ -36,12 +36,15 @@ def _not_verbatim(statement: Statement, sources: Sources) -> str | None:
     return None
 
 
-def _words_not_in_source(statement: Statement, sources: Sources) -> str | None:
+def strange_marks(statement: Statement) -> frozenset[str]:
     """Marks, and units without a number, are compared with nothing else: so one that no quote has would carry anything past the proof."""
     quotes = [c.quote for c in statement.citations]
     strange = marks(statement.text) - {m for quote in quotes for m in marks(quote)}
-    strange |= stray_units(statement.text) - {u for quote in quotes for u in all_units(quote)}
-    if strange:
+    return strange | stray_units(statement.text) - {u for quote in quotes for u in all_units(quote)}
+
+
+def _words_not_in_source(statement: Statement, sources: Sources) -> str | None:
+    if strange := strange_marks(statement):
         return "The source does not say this: " + ", ".join(sorted(strange)) + "."
     return _not_carried(Fault.WORDS_NOT_IN_SOURCE, statement, sources)
 

@@ -96,7 +96,7 @@ def misplaced(said: str, source: str) -> str | None:
             return f"{one.value} stands in the source with its unit ({', '.join(sorted({f.unit for f in same if f.unit}))})."
         if one.sign not in {f.sign for f in same}:
             return f"The source says “{same[0].sign or 'exactly'} {one.value}”, and this sentence says “{one.sign or 'exactly'} {one.value}”."
-    return next((why for check in (_pairs, _labels, _counted, _order, _ranges, _company) if (why := check(said, source))), _repeated(ours, theirs))
+    return next((why for check in (pairs, labels, counted, order, ranges, company) if (why := check(said, source))), _repeated(ours, theirs))
 
 
 def _repeated(ours: Sequence[Figure], theirs: Sequence[Figure]) -> str | None:
@@ -110,14 +110,14 @@ def _repeated(ours: Sequence[Figure], theirs: Sequence[Figure]) -> str | None:
     return f"{more[0]} stands here more often than in the source, and {gone[0]} does not." if more and (gone := [v for v in its if v not in mine]) else None
 
 
-def _pairs(said: str, source: str) -> str | None:
+def pairs(said: str, source: str) -> str | None:
     """Whether so many "of" so many are others than in the source, or stand in another order."""
     there = [m.groups() for m in _OF.finditer(normal(source))]
     rest = iter(there)
     return next((f"“{m.group()}” does not stand here in the source." for m in _OF.finditer(normal(said)) if there and m.groups() not in rest), None)
 
 
-def _labels(said: str, source: str) -> str | None:
+def labels(said: str, source: str) -> str | None:
     """Whether something is numbered otherwise than in the source (Grade 3, Week 16, type 2)."""
     there = _labelled(source)
     for name, values in _labelled(said).items():
@@ -135,7 +135,8 @@ def _labelled(text: str) -> dict[str, list[str]]:
     return found
 
 
-def _ranges(said: str, source: str) -> str | None:
+def ranges(said: str, source: str) -> str | None:
+    """Whether both ends of a range of the source stand in a statement, and not as a range."""
     ours = {m.groups() for p in (_RANGE, _BETWEEN) for m in p.finditer(normal(said))}
     values = {f.value for f in figures(said)}
     for low, high in (m.groups() for p in (_RANGE, _BETWEEN) for m in p.finditer(normal(source))):
@@ -144,14 +145,14 @@ def _ranges(said: str, source: str) -> str | None:
     return None
 
 
-def _company(said: str, source: str) -> str | None:
+def company(said: str, source: str) -> str | None:
     """Whether numbers have changed places: out of their order, or in the company of words that stand with another number."""
     there = [_place(s, first=n == 0) for n, s in enumerate(_segments(source))]
     segments = list(_segments(said))
     numbered = [s for s in segments if _values(s)]
     for segment in numbered:
         ours = _values(segment)
-        company = _meaning(said if len(numbered) == 1 else segment)
+        meant = _meaning(said if len(numbered) == 1 else segment)
         known = {v for place in there for v in place.values}
         exactly = [v for v in ours if v in known] or [v for v in known if v[0] in {value for value, _ in ours}]  # the unit of a range may be left out
         telling = [v for v in exactly if sum(v in place.values for place in there) == 1] or exactly
@@ -159,7 +160,7 @@ def _company(said: str, source: str) -> str | None:
         shared = any(place.leads_with_its_number for place in home if place.values)  # "30 mg for adults and 15 mg for others": one beginning for both
         foreign = {w for place in there if place not in home for w in (place.after if shared else place.tied)}
         foreign -= {w for place in home for w in place.words} | _name(source)
-        if strange := company & foreign:
+        if strange := meant & foreign:
             return f"In the source “{min(strange)}” goes with another number than {ours[0][0]}."
     return None
 
@@ -213,7 +214,7 @@ def _meaning(segment: str) -> frozenset[str]:
     return frozenset(concept(w) for w in said if len(w) > 1 and w not in vocabulary().glue and w not in vocabulary().critical)
 
 
-def _order(said: str, source: str) -> str | None:
+def order(said: str, source: str) -> str | None:
     """Whether numbers of one kind stand in another order than in the source: of two kinds, each shows what its number is."""
     for bracketed in (True, False):  # a share stands now before its count, now in brackets behind it
         ours, theirs = (_kinds(normal(text) if bracketed else _BRACKETS.sub(" ", normal(text)), units=bracketed) for text in (said, source))
@@ -227,7 +228,7 @@ def _order(said: str, source: str) -> str | None:
     return None
 
 
-def _counted(said: str, source: str) -> str | None:
+def counted(said: str, source: str) -> str | None:
     """Whether a number counts something else than in the source (Week 16 responders, 2 previous lines)."""
     there: dict[str, set[str]] = {}
     for what, value in _counts(source):

@@ -243,3 +243,9 @@ def _owners(segments: Sequence[Segment]) -> dict[str, set[str]]:
             if token.concept in found and before.kind is Kind.CONTENT:
                 found[token.concept].add(before.concept)
     return found
+
+
+EACH = (_unheard_of, _freed_either_way, _twins_differ, _numbers_turned, _related, _way_turned, _possessed, in_place)
+"""Every check of what is turned, one by one."""
+SURE = (_way_turned, in_place)
+"""Those that do not err in free words either."""

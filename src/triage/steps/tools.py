@@ -26,6 +26,7 @@ from triage.ports import (
     ThreadReader,
     Understanding,
 )
+from triage.proof.proving import Proof
 from triage.rules.clocks import Targets
 from triage.rules.patterns import PatternRule
 from triage.rules.policies import SignatureRule
@@ -95,6 +96,7 @@ class Tools:
     policy: Policy = field(default_factory=Policy)
     paging: Paging = field(default_factory=Paging)
     news: ContentNews | None = None
+    proof: Proof = field(default_factory=Proof)
     judges: tuple[Judge, ...] = ()
     draft_judge: DraftJudge | None = None
     attachments: AttachmentReader | None = None

@@ -8,7 +8,7 @@ from triage.domain.draft import Defect, Draft, Fault
 from triage.domain.evidence import PassageKey
 from triage.ports import Scope
 from triage.proof.balance import Missing, missing
-from triage.proof.checks import CHECKS, Sources
+from triage.proof.checks import Sources
 from triage.proof.words import plain, without_marks
 from triage.steps.tools import Tools
 
@@ -46,8 +46,7 @@ def verify(tools: Tools, case: Case, draft: Draft) -> Draft:
     defects = tuple(
         Defect(statement=place, fault=fault, why=why)
         for place, statement in enumerate(draft.statements)
-        for fault, check in CHECKS.items()
-        if (why := check(statement, sources))
+        for fault, why in tools.proof.faults(statement, sources).items()
     )
     defects += tuple(_doubted(tools, draft, {d.statement for d in defects}))
     unbalanced = tuple(Defect(statement=m.place, fault=Fault.NOT_BALANCED, why=_asks_for(m)) for m in missing(draft.statements, sources.passages))
