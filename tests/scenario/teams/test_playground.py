@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.teams import relay, search
@@ -68,3 +69,12 @@ def test_a_question_is_asked_by_a_form_and_documents_are_found(played: Played) -
     assert sent["task"]["value"].startswith("MI-1 received.")
     found = played.peer.invoke(search.QUERY, {"commandId": DOCUMENTS.id, "parameters": [{"name": WORDS, "value": "renal"}]}, "1")
     assert [a["preview"]["content"]["title"] for a in found["composeExtension"]["attachments"]] == ["Velmira in renal impairment"]
+
+
+@pytest.mark.parametrize("name", ["task/fetch", "task/submit", "fileConsent/invoke"])
+def test_what_the_playground_does_not_play(played: Played, name: str) -> None:
+    """Dialogs and the card that asks for leave are led by the stand-in alone: this version refuses them itself, and the product never hears of it."""
+    with pytest.raises(httpx.HTTPStatusError) as refused:
+        played.peer.invoke(name, {"data": {"opens": "edit_profile", "about": "profile"}}, "1")
+    assert refused.value.response.status_code == 400
+    assert f"received '{name}'" in refused.value.response.json()["message"]
