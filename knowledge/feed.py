@@ -1,12 +1,12 @@
 """What an index is filled from: the catalogue's passages with their vectors. Vectors that are missing are computed and kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from knowledge.catalogue import Catalogue
-from knowledge.judge_words import computed
+from knowledge.judge_words import WordReader, computed, kept_as
 from knowledge.lexical import Entry, Place
 from knowledge.lookup import Changes, Lookup
 from knowledge.passages import indexed_text
@@ -60,9 +60,10 @@ class Feed:
             passages = lookup.passages(ids)
             known, vectors = lookup.vectors(list(passages), self.embedder.name)
             hashes = lookup.fingerprints_of(passages)
+            wordless = self._wordless(lookup, hashes.values()) if keep else frozenset()
         rows = dict(zip(known, vectors, strict=True))
         texts = {i: indexed_text(p.title, p.heading, p.text) for i, p in passages.items()}
-        missing = [i for i in passages if i not in rows]
+        missing = [i for i in passages if i not in rows or hashes[i] in wordless]
         if missing:
             made = computed(self.embedder, {hashes[i]: texts[i] for i in missing})
             rows |= {i: made.vectors[hashes[i]] for i in missing}
@@ -74,6 +75,12 @@ class Feed:
         entries = tuple(Entry(i, hashes[i], _place(p), *_split(texts[i])) for i, p in passages.items())
         stacked = np.stack([rows[e.id] for e in entries]) if entries else np.zeros((0, self.embedder.dimensions))
         return Portion(entries, stacked.astype(np.float32, copy=False))
+
+    def _wordless(self, lookup: Lookup, hashes: Collection[str]) -> frozenset[str]:
+        """Those of these texts whose words are not kept yet, though the embedder gives them out: an older release indexed them."""
+        if not isinstance(self.embedder, WordReader):
+            return frozenset()
+        return frozenset(hashes) - lookup.known_vectors(hashes, kept_as(self.embedder.name))
 
 
 def _place(passage: Passage) -> Place:

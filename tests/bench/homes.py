@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -12,7 +12,8 @@ from sqlalchemy.schema import CreateTable
 
 from bot.settings import Settings
 from bot.wiring import Product, build
-from knowledge.catalogue import Catalogue, NewVectors
+from knowledge.catalogue import Catalogue
+from knowledge.judge_words import Computed, computed
 from knowledge.passages import cut, indexed_text
 from tests.bench.documents import documents
 from triage.domain.audit import AuditEntry
@@ -24,7 +25,7 @@ BENCH = ROOT / ".bench"
 EMBEDDED = 600
 """Passages whose vectors come from the model; those of the others lie near one of these."""
 _SPREAD = 0.25
-_MAKERS = ("tests/bench/documents.py", "knowledge/passages.py")
+_MAKERS = ("tests/bench/documents.py", "knowledge/passages.py", "knowledge/judge_words.py")
 """These and the form of the tables decide what is in a database. An index of an older make is built anew by the product itself."""
 _INDEX = ("knowledge/index.py", "knowledge/chroma.py", "knowledge/lexical.py", "knowledge/feed.py")
 _AT_ONCE = 200
@@ -73,32 +74,36 @@ def _fill(home: Path, passages: int) -> None:
                 catalogue = Catalogue(uow.connection, uow.now, uow.trail)
                 for document in portion:
                     cuts = cut(document)
-                    rows = vectors.of([indexed_text(document.title, c.heading, c.text) for c in cuts])
-                    computed = NewVectors(product.embedder.name, {c.indexed_sha256: row for c, row in zip(cuts, rows, strict=True)})
-                    catalogue.add(document, cuts, computed, entry=AuditEntry(actor="bench", action="content.loaded"))
+                    made = vectors.of({c.indexed_sha256: indexed_text(document.title, c.heading, c.text) for c in cuts})
+                    kept, words = made.rows(product.embedder.name)
+                    catalogue.add(document, cuts, kept, entry=AuditEntry(actor="bench", action="content.loaded"))
+                    catalogue.put_vectors(words)
         product.load()
     finally:
         product.close()
 
 
 class _Near:
-    """Vectors for many texts: real ones first, then real ones with noise, as clustered as real ones are."""
+    """Vectors and words for many texts: real ones first, then real vectors with noise, as clustered as real ones are, and the words of another text."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
         self._dice = np.random.default_rng(1)
-        self._real: Vectors = np.zeros((0, embedder.dimensions), dtype=np.float32)
+        self._real: list[tuple[Vectors, bytes]] = []
 
-    def of(self, texts: list[str]) -> Vectors:
-        """One row a text."""
+    def of(self, texts: Mapping[str, str]) -> Computed:
+        """What is indexed of these texts, by their hashes."""
         if len(self._real) < EMBEDDED:
-            made = self._embedder.embed(texts)
-            self._real = np.concatenate([self._real, made])
+            made = computed(self._embedder, texts)
+            self._real += [(made.vectors[key], made.words.get(key, b"")) for key in texts]
             return made
-        centres = self._real[self._dice.integers(0, len(self._real), len(texts))]
-        noise = self._dice.normal(0, _SPREAD / np.sqrt(centres.shape[1]), centres.shape)
-        moved = (centres + noise).astype(np.float32)
-        near: Vectors = moved / np.linalg.norm(moved, axis=1, keepdims=True)
+        chosen = [self._real[place] for place in self._dice.integers(0, len(self._real), len(texts))]
+        moved = {key: self._moved(vector) for key, (vector, _) in zip(texts, chosen, strict=True)}
+        return Computed(moved, {key: words for key, (_, words) in zip(texts, chosen, strict=True) if words})
+
+    def _moved(self, vector: Vectors) -> Vectors:
+        moved = vector + self._dice.normal(0, _SPREAD / np.sqrt(len(vector)), vector.shape).astype(np.float32)
+        near: Vectors = moved / np.linalg.norm(moved)
         return near
 
 

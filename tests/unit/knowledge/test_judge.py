@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from knowledge.exact import ExactIndex
+from knowledge.index import Index
 from knowledge.judge import Judge, Opinion, asking, reordered
 from knowledge.judge_learned import Basis, LearnedJudge, read, shipped, written
 from knowledge.judge_network import Array, Worded, scores, side_by_side
@@ -171,6 +172,19 @@ def test_words_that_were_never_kept_are_read(library: CatalogueLibrary, filled: 
     before = words.read
     library.search("zyxora missed dose", US, on=START)
     assert words.read == before + 1
+
+
+def test_an_index_built_anew_keeps_the_words_of_an_older_release(bare: Store, words: Words, tmp_path: Path) -> None:
+    """Passages that have a vector and no words get their words where the index is built anew."""
+    add(bare, *samples())
+    plain = HashedWords(words.name)
+    with Index(bare, plain, tmp_path / "index").open():
+        assert words.read == 0
+    with Index(bare, words, tmp_path / "index").open() as index:
+        index.rebuild()
+    with bare.read() as unit:
+        lookup = Lookup(unit.connection)
+        assert len(lookup.kept(lookup.fingerprints().values(), kept_as(words.name))) == len(samples())
 
 
 def test_words_survive_their_bytes() -> None:
