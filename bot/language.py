@@ -13,6 +13,7 @@ from triage.adapters.language.patience import Patience
 from triage.adapters.language.prompts import prompt
 from triage.adapters.language.understanding import ModelUnderstanding
 from triage.ports import Alerts, Clock, Drafter, DraftJudge, Understanding
+from triage.proof.proving import Proof
 from triage.store.model_calls import Budget
 from triage.store.unit import Store
 
@@ -52,8 +53,11 @@ class Language(NamedTuple):
             self.model.close()
 
 
-def language_of(settings: Settings, store: Store, alerts: Alerts, clock: Clock) -> Language:
-    """What the settings say. Raises BadSettings where a model is set up and its libraries are not installed, or its prompt does not exist."""
+def language_of(settings: Settings, store: Store, alerts: Alerts, clock: Clock, proof: Proof | None = None) -> Language:
+    """What the settings say. `proof` is what the sentences of a model are held to; else the strict reading of words.
+
+    Raises BadSettings where a model is set up and its libraries are not installed, or its prompt does not exist.
+    """
     verbatim = VerbatimDrafter()
     if settings.model is None:
         return Language(verbatim)
@@ -61,7 +65,7 @@ def language_of(settings: Settings, store: Store, alerts: Alerts, clock: Clock) 
     model = LanguageModel(_endpoint(settings, settings.model), _terms(settings), store=store, breaker=Breaker(clock), alerts=alerts)
     reads = ModelUnderstanding(model, settings.model_rules) if settings.model_reads else None
     judge = ModelJudge(model) if settings.model_judge else None
-    return Language(ModelDrafter(model, instructions, verbatim), reads, judge, model)
+    return Language(ModelDrafter(model, instructions, verbatim, proof), reads, judge, model)
 
 
 def _endpoint(settings: Settings, name: str) -> Endpoint:

@@ -93,7 +93,8 @@ class Product:
         self.signer: Signer = load_or_make_signer(settings.home / "keys")
         self.secret_key = secret_key_of(settings)
         self.ready = threading.Event()
-        self.language = language_of(settings, self.store, LogAlerts(), clock)
+        proof = Proof(Judged(embedder) if isinstance(embedder, WordReader) else None)
+        self.language = language_of(settings, self.store, LogAlerts(), clock, proof)
         messengers = self._messengers()
         self.tools = Tools(
             store=self.store,
@@ -106,7 +107,7 @@ class Product:
             rooms=self._rooms(),
             attachments=Attachments(),
             news=CatalogueNews(self.store),
-            proof=Proof(Judged(embedder) if isinstance(embedder, WordReader) else None),
+            proof=proof,
             judges=(Likeness(embedder),),
             **from_chats(settings, lambda: self.workspaces),
             policy=policy_of(settings),

@@ -80,6 +80,8 @@ def _measured(path: Path, load: Sequence[Path], day: datetime, ways: Sequence[Wa
     from knowledge.throwaway import throw_away_library
     from triage.adapters.alerts import LogAlerts
     from triage.learn.drafting import measure, write_all
+    from triage.proof.judged import Judged
+    from triage.proof.proving import Proof
     from triage.steps.assess import Assessor
     from triage.steps.tools import Tools
 
@@ -88,11 +90,12 @@ def _measured(path: Path, load: Sequence[Path], day: datetime, ways: Sequence[Wa
     settings.home.mkdir(parents=True, exist_ok=True)
     asked = [_question(one) for one in read_gold(path)]
     embedder = MiniLM(settings.home / "models", download=settings.model_download)
+    proof = Proof(Judged(embedder))
     forms, bars = [], Bars()
     with closing(bars), throw_away_library(load, embedder, day, bars) as shelf:
         library = CatalogueLibrary(shelf.store, embedder, shelf.searcher)
         for way in ways:
-            language = language_of(_settings_of(way, settings), shelf.store, LogAlerts(), shelf.clock)
+            language = language_of(_settings_of(way, settings), shelf.store, LogAlerts(), shelf.clock, proof)
             tools = Tools(
                 store=shelf.store,
                 library=library,
@@ -100,6 +103,7 @@ def _measured(path: Path, load: Sequence[Path], day: datetime, ways: Sequence[Wa
                 drafter=language.drafter,
                 alerts=LogAlerts(),
                 desks={},
+                proof=proof,
                 clock=shelf.clock,
             )
             before = _spent(shelf.store)

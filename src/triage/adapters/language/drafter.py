@@ -14,13 +14,15 @@ from triage.adapters.language.asking import Asks
 from triage.adapters.language.fence import Exhibit, fence, of_passage, of_question
 from triage.adapters.language.prompts import Prompt
 from triage.adapters.language.quoting import citations_of
-from triage.domain.draft import Draft, Statement, Writer
+from triage.domain.draft import Citation, Draft, Statement, Writer
 from triage.domain.evidence import Evidence, Passage
 from triage.domain.inquiry import Redacted
 from triage.domain.model_call import CaseRef, Task
 from triage.errors import NoModelAnswer
 from triage.ports import Drafter
-from triage.proof.checks import CHECKS, Sources
+from triage.proof.checks import Sources
+from triage.proof.proving import Proof
+from triage.proof.words import marks, without_marks
 
 MOST_STATEMENTS = 12
 """Statements to one question. A model that writes more was not answering it."""
@@ -80,10 +82,11 @@ FORMS: Mapping[str, type[BaseModel]] = {"draft.v1": Written, "draft.v2": Written
 class ModelDrafter:
     """Writes drafts with a language model, and without one where that fails."""
 
-    def __init__(self, model: Asks, prompt: Prompt, without: Drafter) -> None:
+    def __init__(self, model: Asks, prompt: Prompt, without: Drafter, proof: Proof | None = None) -> None:
         self._model = model
         self._prompt = prompt
         self._without = without
+        self._proof = proof or Proof()
 
     def draft(self, questions: Sequence[tuple[int, Redacted]], evidence: Sequence[Evidence], *, about: CaseRef | None = None) -> Draft:
         """A draft that answers the questions from the evidence only. Never raises for what a model does or fails to do."""
@@ -106,7 +109,7 @@ class ModelDrafter:
         """The model's sentences, and verbatim ones for each question on which none of its sentences is proven."""
         passages = {hit.passage.key: hit.passage for e in evidence for hit in e.hits}
         sources = Sources(passages=passages, may_use_restricted=True)  # who may read what is for the verification of the draft to say
-        proven = {s.question for s in by_model if not any(check(s, sources) for check in CHECKS.values())}
+        proven = {s.question for s in by_model if not self._proof.faults(s, sources)}
         rest = [(ordinal, text) for ordinal, text in questions if ordinal not in proven]
         verbatim = self._without.draft(rest, evidence, about=about) if rest else None
         kept = tuple(s for s in by_model if s.question in proven)
@@ -149,7 +152,12 @@ def _statement(said: Stated, question: int, passages: Sequence[Passage]) -> Stat
     by_id = {_id(question, place): passage for place, passage in enumerate(passages, start=1)}
     text = _visible(said.text)
     found = [c for q in said.quotes if q.passage in by_id for c in citations_of(q.words, text, by_id[q.passage])]
-    return Statement(text=text, question=question, citations=tuple(dict.fromkeys(found)))
+    return Statement(text=_without_copied_marks(text, found), question=question, citations=tuple(dict.fromkeys(found)))
+
+
+def _without_copied_marks(text: str, quotes: Sequence[Citation]) -> str:
+    """A sentence without reference marks that were copied with its quotes: the answer has a list of its own. Any other mark stays, as a defect."""
+    return without_marks(text) if marks(text) <= {m for c in quotes for m in marks(c.quote)} else text
 
 
 def _visible(text: str) -> str:
