@@ -47,7 +47,7 @@ def not_judged(draft: Draft) -> str:
 
 def _doubt(one: Judgement) -> str:
     words = f" (“{one.words}”)" if one.words else ""
-    return f"Doubted by a language model: it reads {_READS[one.finding]} here than in the source{words}. Compare them before you approve."
+    return f"Doubted by a language model: it reads {_READS[one.finding]} here than in the source{words}. Please compare the two."
 
 
 _READS = {Finding.MORE: "more", Finding.LESS: "less", Finding.OTHER: "something else"}

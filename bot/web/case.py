@@ -106,6 +106,8 @@ def _verified(visit: Visit, case_id: int, statements: tuple[sign_off.EditedState
     if Action.EDIT not in file.actions:
         raise NotAllowed("You can't edit this draft now.")
     draft: Draft = sign_off.proposed(visit.tools, file.case, statements)
+    if file.draft:
+        draft = draft.model_copy(update={"judged": file.draft.draft.judged})  # what was doubted is, until its words are others
     lines = iter(case_screen.statements(visit.tools, draft))
     marks = [_mark(next(lines)) if s.text.strip() else None for s in statements]
     return {"marks": marks, "proven": draft.is_proven}
@@ -113,7 +115,7 @@ def _verified(visit: Visit, case_id: int, statements: tuple[sign_off.EditedState
 
 def _mark(line: case_screen.StatementLine) -> dict[str, Any]:
     sources = [{"document": s.citation.document, "version": s.citation.version, "section": s.citation.section, "quote": s.citation.quote} for s in line.sources]
-    return {"mark": line.mark, "faults": line.faults, "sources": sources}
+    return {"mark": line.mark, "faults": line.faults, "doubt": line.doubt, "sources": sources}
 
 
 async def search(visit: Visit) -> Response:

@@ -148,6 +148,8 @@
   }
   function showMark(row, mark) {
     row.classList.toggle("is-bad", Boolean(mark?.faults.length));
+    row.classList.toggle("is-doubted", Boolean(mark?.doubt) && !mark.faults.length);
+    $(".doubt", row).textContent = mark?.doubt ?? "";
     $(".mark", row).textContent = mark?.mark ?? "○";
     $(".fault", row).textContent = (mark?.faults ?? []).join(" ");
     $(".rests", row).textContent = (mark?.sources ?? []).map((s) => `${s.document} v${s.version}: “${s.quote}”`).join(" · ");

@@ -1,5 +1,6 @@
 """A judge in the whole product: it is asked once, outside of the database; its doubts are read by the reviewer, and its praise changes nothing."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -103,6 +104,22 @@ def test_a_doubt_is_read_beside_the_sentence_and_holds_up_nobody(product: Produc
     after = approve(product, case_id)
     assert after.case.status is CaseStatus.APPROVED
     assert [e.facts["doubted"] for e in after.trail if e.action == "review.approved"] == [["1"]]
+
+
+def test_a_doubt_stands_while_a_person_edits_until_its_words_are_others(product: Product, led: ModelEndpoint) -> None:
+    """The editor's marks are those of the page: proven and doubted, then proven anew without a judge."""
+    led.answers = leads(doubts)
+    case_id = asks(product)
+    file = file_of(product, case_id)
+    assert file.draft
+    (statement,) = file.draft.draft.statements
+    reviewer = browser(product, "osei")
+    shown = []
+    for text in (statement.text, statement.text.replace("However, ", "In addition, ")):
+        form = {"text": text, "question": "1", "passages": statement.citations[0].passage.model_dump_json()}
+        (mark,) = reviewer.send(f"/cases/{case_id}/proposed", {"statements": json.dumps([form])}, page=f"/cases/{case_id}").json()["marks"]
+        shown.append((mark["mark"], bool(mark["doubt"])))
+    assert shown == [("▲", True), ("●", False)]
 
 
 def test_praise_is_shown_to_nobody_and_proves_nothing(product: Product, led: ModelEndpoint) -> None:

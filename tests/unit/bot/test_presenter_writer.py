@@ -40,7 +40,7 @@ def test_what_a_call_took() -> None:
 def test_a_doubt_names_words_of_the_sentence_or_none() -> None:
     """And what to do about it."""
     found = judged(found=(Judgement(of=SAID.sha256, finding=Finding.OTHER, words="may cause"),))
-    assert doubts(found) == {0: "Doubted by a language model: it reads something else here than in the source (“may cause”). Compare them before you approve."}
+    assert doubts(found) == {0: "Doubted by a language model: it reads something else here than in the source (“may cause”). Please compare the two."}
 
 
 def test_praise_is_not_told() -> None:

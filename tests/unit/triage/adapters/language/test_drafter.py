@@ -135,3 +135,12 @@ def test_what_is_kept_does_not_depend_on_the_prompt(by: str) -> None:
     wrong = states(RENAL.replace("30 to 59", "30 to 95"), ("q1p1", RENAL))
     draft = drafted(Says({"statements": [states(RENAL, ("q1p1", RENAL)), wrong]}), (RENAL_QUESTION, P_RENAL), by=by)
     assert (draft.written_by, [c.quote for s in draft.statements for c in s.citations]) == (Writer.MODEL, [RENAL, RENAL])
+
+
+@pytest.mark.parametrize(("mark", "kept"), [(" [1]", RENAL), (" [2]", f"{RENAL[:-1]} [2].")])
+def test_reference_marks_that_were_copied_go_and_others_stay(mark: str, kept: str) -> None:
+    """The answer numbers its own sources; a mark that no quote has is for the proof to refuse."""
+    marked = passage("SRD-RENAL", f"{RENAL[:-1]} [1].")
+    written = [states(f"{RENAL[:-1]}{mark}.", ("q1p1", marked.text)), states(RENAL, ("q1p1", marked.text))]
+    draft = drafted(Says({"statements": written}), (RENAL_QUESTION, marked))
+    assert draft.statements[0].text == kept
