@@ -16,6 +16,7 @@ from tests.fakes.slack_serving import served
 from tests.fakes.teams_connector import APP, TENANT, TeamsStandIn
 from tests.fakes.teams_parser import SHOWN, check_by_the_parser
 from tests.fakes.teams_product import SmallTeamsProduct, approve
+from tests.fakes.teams_schema import check_by_the_schema
 from tests.fakes.teams_side import Answer, KeysStandIn, TeamsSide
 from triage.domain.audit import AuditEntry
 from triage.domain.people import Grant, Person, Role
@@ -55,8 +56,9 @@ class Story(NamedTuple):
 
 @pytest.fixture(scope="session")
 def parser() -> Iterator[None]:
-    """At the end of the run the official parser reads every card that was shown in it."""
+    """At the end of the run every card that was shown in it is held against the schema, and the official parser reads it."""
     yield
+    check_by_the_schema(SHOWN.all())
     check_by_the_parser(SHOWN.all())
 
 
