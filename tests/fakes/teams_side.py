@@ -1,7 +1,9 @@
 """Teams' side of a conversation: signs and sends what the Bot Connector would send, with keys of its own."""
 
+import asyncio
 import base64
 import itertools
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,12 +37,14 @@ def private_key(name: str) -> rsa.RSAPrivateKey:
 
 
 class KeysStandIn:
-    """Where the connector's keys stand. `broken`: it answers with a fault."""
+    """Where the connector's keys stand. `broken`: it answers with a fault; `slow`: it answers once this is set."""
 
     def __init__(self) -> None:
         self.url = ""
         self.asked = 0
         self.broken = False
+        self.slow = threading.Event()
+        self.slow.set()
         self.keys = {KEY: ("good", ["msteams"])}
 
     @contextmanager
@@ -57,6 +61,7 @@ class KeysStandIn:
 
     async def _metadata(self, _: Request) -> Response:
         self.asked += 1
+        await asyncio.to_thread(self.slow.wait, 20)
         return Response(status_code=500) if self.broken else JSONResponse({"issuer": ISSUER, "jwks_uri": f"{self.url}/keys"})
 
     async def _keys(self, _: Request) -> Response:

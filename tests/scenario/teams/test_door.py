@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.fakes.teams_side import KEY, Answer, bearer
+from tests.scenario.slack.patience import until
 from tests.scenario.teams.conftest import ANA, OTHER_TENANT, QUESTION, Story
 
 _WRONG: dict[str, Callable[[str], str]] = {
@@ -96,3 +98,16 @@ def test_a_second_tenant_is_let_in_where_it_is_named(story: Story, activity: Ans
     there = {"channelData": {"tenant": {"id": OTHER_TENANT}}, "from": {"id": "29:eve", "aadObjectId": "eve-oid"}}
     assert story.side.send({**activity, **there}).status_code == 200
     assert _cases(story) == cases
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_others_are_answered_while_the_keys_are_fetched(story: Story, activity: Answer) -> None:
+    """Nobody waits for Microsoft's keys but who came with a token that needs them."""
+    story.keys.slow.clear()
+    with ThreadPoolExecutor(1) as beside:
+        waiting = beside.submit(story.side.send, activity)
+        assert until(lambda: story.keys.asked)
+        assert story.side.send({**activity, "id": "2"}, "").status_code == 401
+        assert not waiting.done()
+        story.keys.slow.set()
+        assert waiting.result().status_code == 200
