@@ -1,13 +1,15 @@
 """What the catalogue holds, read by those who look after it: bodies and passages of versions, vectors by what was embedded, whole tables to rehearse on."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Column, Connection, MetaData, RowMapping, Select, Table, Text, exists, insert, select, tuple_
+from sqlalchemy import Column, Connection, MetaData, RowMapping, Select, Table, Text, cast, exists, insert, select, tuple_
 
 from knowledge.catalogue import NewVectors
+from knowledge.documents import DocumentKind
 from knowledge.force import natural
 from knowledge.lookup import Lookup, batches
 from knowledge.tables import catalogue_state, documents, label_corrections, passages, products, vectors, version_markets, version_products, versions
@@ -53,6 +55,17 @@ class Holdings:
         """The versions of a document that have a passage with these very words, oldest first."""
         with_it = select(versions.c.version).join(passages, passages.c.version_id == versions.c.id).distinct()
         return tuple(sorted(self.connection.scalars(with_it.where(versions.c.document == document, passages.c.sha256 == sha256)), key=natural))
+
+    def vouched(self, query: str, ids: Collection[int]) -> bool:
+        """Whether this is, word for word, a golden question of a document that one of these passages stands in: its owner says that it answers."""
+        said = query.strip()
+        written = json.dumps(said, ensure_ascii=False)
+        for sign in ("\\", "%", "_"):
+            written = written.replace(sign, "\\" + sign)
+        here = select(passages.c.version_id).where(passages.c.id.in_(ids))
+        bodies = select(versions.c.body).where(versions.c.id.in_(here), versions.c.kind != DocumentKind.LABEL)
+        holding = self.connection.scalars(bodies.where(cast(versions.c.body, Text).like(f"%{written}%", escape="\\")))
+        return any(said in (one.strip() for one in body.get("questions", ())) for body in holding)
 
     def vectors_of(self, hashes: Collection[str], embedder: str) -> dict[str, npt.NDArray[np.float32]]:
         """The vectors of texts by their hashes; texts that were never embedded are left out."""

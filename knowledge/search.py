@@ -9,6 +9,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.explaining import Explanation, Looked, Read, Reading, explained
 from knowledge.feed import Feed
 from knowledge.finding import Beside, Considered, Gone, Searcher, Witness, consider, witnesses
+from knowledge.holdings import Holdings
 from knowledge.judge import JUDGED, Asking, Opinion, asking, judge_of, reordered
 from knowledge.judge_words import WordReader
 from knowledge.labels import as_label
@@ -19,7 +20,6 @@ from knowledge.ranking import FLOOR, NEAR_TWINS, SAME, WITNESSES, Floor, Ranked
 from knowledge.scopes import Scopes, Seen
 from knowledge.smalltalk import spaced, without_greetings
 from knowledge.spelling import repaired
-from knowledge.vouching import vouched
 from knowledge.wording import asked, clinical_words, other_medicines, says_more
 from knowledge.words import words_of
 from triage.domain.base import to_utc
@@ -156,7 +156,7 @@ class CatalogueLibrary:
     def _opinion(self, lookup: Lookup, put: "_Put", found: Considered) -> Opinion | None:
         """What the judge holds; None where there is no judge, or an owner wrote this very question down for one of the best documents."""
         best = [one.id for one in found.ranked[:JUDGED]]
-        if self._judge is None or put.asking is None or not best or vouched(lookup.connection, put.query, best):
+        if self._judge is None or put.asking is None or not best or Holdings(lookup.connection).vouched(put.query, best):
             return None
         return self._judge.opinion(put.asking, found, lookup)
 
