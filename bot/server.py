@@ -164,8 +164,10 @@ def _of_models(spent: Iterable[Spent]) -> Iterator[GaugeMetricFamily]:
     calls = GaugeMetricFamily("triage_model_calls", "Calls of language models by task and outcome", labels=["task", "outcome"])
     tokens = GaugeMetricFamily("triage_model_tokens", "Tokens that calls of language models took", labels=["task", "outcome"])
     cost = GaugeMetricFamily("triage_model_cost", "What calls of language models cost, in the currency of the prices", labels=["task", "outcome"])
+    seconds = GaugeMetricFamily("triage_model_seconds", "How long calls of language models took, with every further try", labels=["task", "outcome"])
     for one in spent:
         calls.add_metric([one.task, one.outcome], one.calls)
         tokens.add_metric([one.task, one.outcome], one.tokens)
         cost.add_metric([one.task, one.outcome], one.cost / 1_000_000)
-    yield from (calls, tokens, cost)
+        seconds.add_metric([one.task, one.outcome], one.millis / 1000)
+    yield from (calls, tokens, cost, seconds)

@@ -105,13 +105,14 @@ class Reserve(NamedTuple):
 
 
 class Spent(NamedTuple):
-    """What calls of one task with one outcome have taken so far."""
+    """What calls of one task with one outcome have taken so far; time in milliseconds, with every further try."""
 
     task: str
     outcome: str
     calls: int
     tokens: int
     cost: int
+    millis: int
 
 
 class ModelCalls:
@@ -174,7 +175,7 @@ class ModelCalls:
     def spent(self) -> tuple[Spent, ...]:
         """What all calls have taken, by task and outcome."""
         by = (model_calls.c.task, model_calls.c.outcome)
-        sums = (func.count(), _sum(_TOKENS), _sum(model_calls.c.cost_micros))
+        sums = (func.count(), _sum(_TOKENS), _sum(model_calls.c.cost_micros), _sum(model_calls.c.latency_ms))
         return tuple(Spent(*row) for row in self._connection.execute(select(*by, *sums).group_by(*by).order_by(*by)))
 
     def _check_case(self, case_id: int, reserve: Reserve, budget: Budget) -> None:

@@ -113,7 +113,7 @@ def test_what_calls_took_is_summed_by_task_and_outcome(store: Store) -> None:
         uow.model_calls.close(uow.model_calls.open(asked(), HUNDRED, NONE, entry=OPENED), answered(), entry=CLOSED)
         uow.model_calls.close(uow.model_calls.open(asked(), HUNDRED, NONE, entry=OPENED), answered(), entry=CLOSED)
         uow.model_calls.open(asked(), HUNDRED, NONE, entry=OPENED)
-        assert [tuple(s) for s in uow.model_calls.spent()] == [("draft", "answered", 2, 30, 60), ("draft", "asked", 1, 100, 500)]
+        assert [tuple(s) for s in uow.model_calls.spent()] == [("draft", "answered", 2, 30, 60, 1624), ("draft", "asked", 1, 100, 500, 0)]
 
 
 def test_a_call_that_there_never_was_is_not_found(store: Store) -> None:
@@ -127,19 +127,32 @@ def test_a_call_that_there_never_was_is_not_found(store: Store) -> None:
 
 def test_of_many_workers_at_once_only_as_many_call_as_the_day_allows(store: Store) -> None:
     """The last share of a day goes to one of them, whoever comes first."""
-    budget, gate = Budget(day_tokens=350), threading.Barrier(8)
+    assert at_once(store, asked(), Budget(day_tokens=350)) == 3
+    with store.read() as uow:
+        assert sum(s.tokens for s in uow.model_calls.spent()) == 300
 
-    def call() -> bool:
+
+def test_of_many_workers_on_one_case_only_as_many_call_as_the_case_allows(store: Store) -> None:
+    """Whoever opens a call holds the case for a moment, so that nobody counts what another is about to spend."""
+    with store.begin() as uow:
+        case_id = a_case(uow)
+    assert at_once(store, asked(case_id), Budget(case_tokens=250, case_cost=5_000)) == 2
+    with store.read() as uow:
+        assert len(uow.model_calls.of(case_id)) == 2
+
+
+def at_once(store: Store, call: Asked, budget: Budget) -> int:
+    """How many of eight workers that ask at the same moment may call."""
+    gate = threading.Barrier(8)
+
+    def one() -> bool:
         gate.wait()
         try:
             with store.begin() as uow:
-                uow.model_calls.open(asked(), HUNDRED, budget, entry=OPENED)
+                uow.model_calls.open(call, HUNDRED, budget, entry=OPENED)
         except OverBudget:
             return False
         return True
 
     with ThreadPoolExecutor(8) as pool:
-        made = [f.result() for f in [pool.submit(call) for _ in range(8)]]
-    assert sum(made) == 3
-    with store.read() as uow:
-        assert sum(s.tokens for s in uow.model_calls.spent()) == 300
+        return sum(f.result() for f in [pool.submit(one) for _ in range(8)])

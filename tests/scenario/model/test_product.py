@@ -168,11 +168,12 @@ def test_a_dead_endpoint_costs_nobody_an_answer(product: Product, endpoint: Mode
 
 
 def test_what_models_took_is_measured(product: Product, endpoint: ModelEndpoint) -> None:
-    """Calls, tokens and cost by task and outcome, for whoever operates the product."""
+    """Calls, tokens, cost and time by task and outcome, for whoever operates the product."""
     asks(product)
     shown = TestClient(create_app(product)).get("/metrics").text
     assert 'triage_model_calls{outcome="answered",task="draft"}' in shown
     assert 'triage_model_cost{outcome="answered",task="draft"}' in shown
+    assert 'triage_model_seconds{outcome="answered",task="draft"}' in shown
 
 
 def test_a_draft_that_a_person_edited_in_part_still_says_whose_the_rest_is(product: Product, endpoint: ModelEndpoint) -> None:
