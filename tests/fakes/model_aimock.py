@@ -1,21 +1,16 @@
 """The peer `aimock` (npm, open source): somebody else's endpoint in the form of OpenAI's. Skips, and says so, where it cannot be had."""
 
 import json
-import os
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
-PEERS = Path(__file__).parent.parent / "peers"
-ENTRY = PEERS / "node_modules" / "@copilotkit" / "aimock" / "dist" / "cli.js"
+from tests.fakes.node_peer import MODULES, node_peer
+
+ENTRY = MODULES / "@copilotkit" / "aimock" / "dist" / "cli.js"
 
 
 class Aimock:
@@ -50,44 +45,8 @@ class Aimock:
 
 @contextmanager
 def aimock(folder: Path, fixtures: list[dict[str, Any]]) -> Iterator[Aimock]:
-    """The peer, started on a free port of this machine, with answers to say."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("PEER MISSING: aimock needs node")
-    if not ENTRY.exists():
-        _install()
+    """The peer, with answers to say."""
     (folder / "fixtures").mkdir()
     (folder / "fixtures" / "answers.json").write_text(json.dumps({"fixtures": fixtures}))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with (folder / "aimock.log").open("wb") as log:
-        started = [node, str(ENTRY), "-p", str(port), "-f", str(folder / "fixtures")]
-        process = subprocess.Popen(started, cwd=folder, stdout=log, stderr=log)
-    try:
-        _wait(f"http://127.0.0.1:{port}", process)
-        yield Aimock(f"http://127.0.0.1:{port}")
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
-
-
-def _install() -> None:
-    npm = shutil.which("npm")
-    done = subprocess.run([npm, "ci", "--ignore-scripts"], cwd=PEERS, check=False, capture_output=True, timeout=120, env=dict(os.environ)) if npm else None
-    if done is None or done.returncode or not ENTRY.exists():
-        pytest.skip("PEER MISSING: aimock cannot be installed (npm ci in tests/peers)")
-
-
-def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            pytest.skip(f"PEER MISSING: aimock ended with {process.returncode} (it needs Node 20)")
-        try:
-            httpx.get(f"{address}/__aimock/journal", timeout=1)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("aimock does not answer")
+    with node_peer("aimock", ENTRY, lambda port: ["-p", str(port), "-f", str(folder / "fixtures")], folder, answers="/__aimock/journal") as address:
+        yield Aimock(address)

@@ -5,28 +5,22 @@ keeps what the peer answered about forms and home tabs and what it took for one 
 """
 
 import json
-import os
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 from slack_sdk import WebClient
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tests.fakes.node_peer import MODULES, node_peer
 from tests.fakes.slack_serving import served
 
-PEERS = Path(__file__).parent.parent / "peers"
-ENTRY = PEERS / "node_modules" / "emulate" / "dist" / "index.js"
+ENTRY = MODULES / "emulate" / "dist" / "index.js"
 TOKEN = "xoxb-emulated"
 SEED = f"""
 slack:
@@ -91,46 +85,11 @@ class Emulated:
 
 @contextmanager
 def emulate(folder: Path) -> Iterator[Emulated]:
-    """The peer, started on a free port of this machine."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("PEER MISSING: emulate needs node")
-    if not ENTRY.exists():
-        _install()
+    """The peer, behind its relay."""
     seed = folder / "seed.yaml"
     seed.write_text(SEED)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with (folder / "emulate.log").open("wb") as log:
-        process = subprocess.Popen([node, str(ENTRY), "start", "-s", "slack", "-p", str(port), "--seed", str(seed)], cwd=folder, stdout=log, stderr=log)
-    try:
-        _wait(f"http://127.0.0.1:{port}", process)
-        peer = Emulated(f"http://127.0.0.1:{port}")
+    with node_peer("emulate", ENTRY, lambda port: ["start", "-s", "slack", "-p", str(port), "--seed", str(seed)], folder) as address:
+        peer = Emulated(address)
         with served(Starlette(routes=[Route("/api/{method}", peer.pass_on, methods=["GET", "POST"])])) as relay:
             peer.relay = f"{relay}/api/"
             yield peer
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
-
-
-def _install() -> None:
-    npm = shutil.which("npm")
-    done = subprocess.run([npm, "ci", "--ignore-scripts"], cwd=PEERS, check=False, capture_output=True, timeout=120, env=dict(os.environ)) if npm else None
-    if done is None or done.returncode or not ENTRY.exists():
-        pytest.skip("PEER MISSING: emulate cannot be installed (npm ci in tests/peers)")
-
-
-def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            pytest.skip(f"PEER MISSING: emulate ended with {process.returncode} (it needs Node 20)")
-        try:
-            httpx.post(f"{address}/api/auth.test", timeout=1)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("emulate does not answer")

@@ -6,12 +6,7 @@ its version is pinned. It signs nothing, so the product takes it for development
 
 import asyncio
 import json
-import os
-import shutil
-import socket
-import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,7 +14,6 @@ from typing import Any
 
 import aiohttp
 import httpx
-import pytest
 
 from bot.settings import Settings
 from bot.teams.credentials import credentials_of
@@ -27,10 +21,10 @@ from bot.teams.hosts import FileHosts
 from bot.teams.outbound import CARD
 from bot.teams.web_api import Connector
 from bot.turns import Pace, Turns
+from tests.fakes.node_peer import MODULES, node_peer
 from tests.fakes.teams_cards import words_of
 
-PEERS = Path(__file__).parent.parent / "peers"
-ENTRY = PEERS / "node_modules" / "@microsoft" / "m365agentsplayground" / "cli.js"
+ENTRY = MODULES / "@microsoft" / "m365agentsplayground" / "cli.js"
 PERSON, MAIL = "user-id-0", "alexw@example.com"
 """Whom it plays, and their address in its directory."""
 CHAT = "conv-1"
@@ -91,33 +85,22 @@ class Playground:
 
 @contextmanager
 def playground(product: str, folder: Path) -> Iterator[Playground]:
-    """The peer, started on a free port of this machine, calling the product at an address."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("PEER MISSING: the Agents Playground needs node")
-    if not ENTRY.exists():
-        pytest.skip("PEER MISSING: the Agents Playground is not installed (npm ci in tests/peers)")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = ["-e", f"{product}/api/messages", "-c", "msteams", "-p", str(port), "--conversation-id", CHAT, "--disable-telemetry"]
-    own = {**os.environ, "HOME": str(folder), "NO_PROXY": "127.0.0.1,localhost"}
-    with (folder / "playground.log").open("wb") as log:
-        process = subprocess.Popen([node, str(ENTRY), "start", *options], cwd=folder, stdout=log, stderr=log, env=own)
-    peer = Playground(f"http://127.0.0.1:{port}")
-    ended = threading.Event()
-    listening = threading.Thread(target=lambda: asyncio.run(_listen(peer, ended)), daemon=True)
-    try:
-        _wait(peer.url, process)
+    """The peer, calling the product at an address."""
+
+    def options(port: int) -> list[str]:
+        return ["start", "-e", f"{product}/api/messages", "-c", "msteams", "-p", str(port), "--conversation-id", CHAT, "--disable-telemetry"]
+
+    own = {"HOME": str(folder), "NO_PROXY": "127.0.0.1,localhost"}
+    with node_peer("the Agents Playground", ENTRY, options, folder, own=own) as address:
+        peer, ended = Playground(address), threading.Event()
+        listening = threading.Thread(target=lambda: asyncio.run(_listen(peer, ended)), daemon=True)
         listening.start()
-        yield peer
-    finally:
-        ended.set()
-        process.terminate()
-        process.wait(timeout=10)
-        if listening.is_alive():
+        try:
+            yield peer
+        finally:
+            ended.set()
             listening.join(10)
-        peer.close()
+            peer.close()
 
 
 async def _listen(peer: Playground, ended: threading.Event) -> None:
@@ -133,17 +116,3 @@ async def _listen(peer: Playground, ended: threading.Event) -> None:
                     entry = json.loads(line.data).get("log")
                     if isinstance(entry, dict):
                         peer.hear(entry)
-
-
-def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            pytest.skip(f"PEER MISSING: the Agents Playground ended with {process.returncode} (it needs Node 20)")
-        try:
-            httpx.get(address, timeout=1, trust_env=False)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("the Agents Playground does not answer")
