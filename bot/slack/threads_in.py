@@ -6,7 +6,7 @@ from bot.slack import inbound
 from bot.slack.addresses import Address, identity, parse
 from bot.slack.inbound import Heard
 from bot.slack.web_api import Found, WebApi
-from triage.ports import Overheard
+from triage.domain.overheard import Overheard
 
 
 class SlackThreads:

@@ -7,16 +7,17 @@ from typing import NamedTuple, Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from triage.domain.base import Moment, Value
+from triage.domain.base import Value
 from triage.domain.card import Card
 from triage.domain.case import Case
 from triage.domain.draft import Draft
 from triage.domain.evidence import Evidence, Hit, Label, Passage, PassageKey, Product
 from triage.domain.handoff import HandOff
-from triage.domain.inquiry import Attachment, Channel, Redacted
+from triage.domain.inquiry import Channel, Redacted
 from triage.domain.judgement import Judged, ToJudge
 from triage.domain.model_call import CaseRef
 from triage.domain.news import News
+from triage.domain.overheard import Overheard
 from triage.domain.paging import PageCall
 from triage.domain.report import Report
 from triage.domain.response import Deliverable
@@ -250,21 +251,6 @@ class AttachmentSource(Protocol):
     def fetch(self, ref: str, *, largest: int) -> bytes:
         """The bytes of a file, `largest` of them at most. Raises TryAgainLater, or Undeliverable where it is not to be had, with the reason in plain words."""
         ...
-
-
-class Overheard(Value):
-    """What somebody said in a thread, as it stands there now. `source` is its event's id, `edit` that of its last edit, empty where it has none.
-
-    `identity` is how the channel calls whoever said it.
-    """
-
-    source: str
-    edit: str = ""
-    conversation: str
-    identity: str
-    sent_at: Moment
-    text: str
-    files: tuple[Attachment, ...] = ()
 
 
 class ThreadReader(Protocol):

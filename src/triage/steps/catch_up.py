@@ -2,8 +2,8 @@
 
 from triage.domain.case import Case
 from triage.domain.inquiry import Inquiry, check_message
+from triage.domain.overheard import Overheard
 from triage.errors import Undeliverable, UnusableMessage
-from triage.ports import Overheard
 from triage.steps.receive import receive
 from triage.steps.tools import Tools
 from triage.store.cases import MessageKind

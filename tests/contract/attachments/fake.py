@@ -1,7 +1,8 @@
 """The plainest reader, source and thread: for tests of the core, and to hold the contract to what it says."""
 
+from triage.domain.overheard import Overheard
 from triage.errors import TryAgainLater, Undeliverable
-from triage.ports import Overheard, ReadFile, ReadPart, UnreadPart
+from triage.ports import ReadFile, ReadPart, UnreadPart
 
 
 class FakeReader:

@@ -15,8 +15,9 @@ from tests.fakes.slack_product import client_of
 from tests.fakes.slack_web_api import BOT, SlackStandIn
 from tests.fakes.teams_connector import TeamsStandIn
 from triage.domain.base import to_utc
+from triage.domain.overheard import Overheard
 from triage.errors import TryAgainLater, Undeliverable
-from triage.ports import AttachmentSource, Overheard, ThreadReader
+from triage.ports import AttachmentSource, ThreadReader
 
 
 class Side(NamedTuple):
