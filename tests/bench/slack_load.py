@@ -5,7 +5,6 @@ cores, so that the figures are upper bounds. Times count from when an event was 
 Slack's, and a mention comes as two events: what must be stored is every message once.
 """
 
-import asyncio
 import hashlib
 import hmac
 import json
@@ -25,9 +24,9 @@ from starlette.routing import Route
 
 from bot.wiring import build
 from tests.bench.documents import questions
-from tests.bench.figures import Figure, Timings
+from tests.bench.figures import Figure
 from tests.bench.homes import settings
-from tests.bench.steadily import RATE, at_rate, count, free_port, own_settings, processor_time, rows, running, settled, told, wait_for, with_sources
+from tests.bench.steadily import RATE, Chat, Served, free_port, measured, own_settings, running, wait_for, with_sources
 from triage.domain.audit import AuditEntry
 from triage.domain.people import Grant, Person, Role
 
@@ -46,37 +45,10 @@ class Event(NamedTuple):
 def load(home: Path, seconds: float) -> tuple[list[Figure], list[str]]:
     """The figures of a run on a data directory."""
     people(home)
-    sent_events = list(events(int(RATE * seconds)))
+    some = list(events(int(RATE * seconds)))
     with stand_in() as api, server(home, api) as (address, process):
-        bare, _ = asyncio.run(at_rate([_Request("GET", f"{address}/health")] * int(RATE * min(seconds, 10))))
-        busy = processor_time(process)
-        acknowledged, refused = asyncio.run(send(address, sent_events))
-        busy = processor_time(process) - busy
-        drafts = count(home, "SELECT count(*) FROM drafts")
-        cases = settled(home, len({e.message for e in sent_events}))
-        time.sleep(2)
-        posted = told(f"{api}/posted")
-    kept = {row[0] for row in rows(home, "SELECT source FROM messages WHERE source LIKE 'slack:%'")}
-    sent = {e.message for e in sent_events}
-    figures = [
-        Figure(
-            f"Slack: acknowledgement at {RATE} events a second for {seconds:g} s, p99",
-            acknowledged.at(0.99),
-            "ms",
-            300,
-            bare.at(0.99),
-            "GET /health at that rate",
-        ),
-        Figure("  of it: p50", acknowledged.at(0.5), "ms", None, bare.at(0.5), "GET /health at that rate"),
-        Figure("  longest", max(acknowledged.taken), "ms"),
-        Figure("  processor time of the server for an event, drafts included", busy * 1000 / len(sent_events), "ms"),
-        Figure("  events not acknowledged", float(refused), "", 1),
-        Figure("  messages lost", float(len(sent - kept)), "", 1),
-        Figure("  messages, cases or receipts doubled", float(len(kept - sent) + max(0, cases - len(sent)) + sum(n - 1 for n in posted.values())), "", 1),
-        Figure("  drafts made meanwhile", float(drafts), ""),
-    ]
-    note = f"Slack: {len(sent_events)} events were {len(sent)} messages; {len(posted)} notices were posted by the end of the run and a moment after."
-    return figures, [note]
+        sent = signed(address, some)
+        return measured(Chat("Slack", "events", "slack"), home, sent, [event.message for event in some], Served(address, process, api))
 
 
 def events(count: int) -> Iterator[Event]:
@@ -105,31 +77,29 @@ def _event(event: dict[str, Any], number: int) -> Event:
     return Event(json.dumps(about).encode(), retry=False, message=f"slack:{_TEAM}:{event['channel']}:{event['ts']}")
 
 
-class _Request(NamedTuple):
+class Signed(NamedTuple):
     """What is sent: an event is signed as it goes."""
 
     method: str
     address: str
-    event: Event | None = None
+    event: Event
 
     @property
-    def body(self) -> bytes | None:
+    def body(self) -> bytes:
         """The event's body."""
-        return self.event.body if self.event else None
+        return self.event.body
 
     def headers(self) -> dict[str, str]:
         """Slack's own headers."""
-        if self.event is None:
-            return {}
         stamp = str(int(time.time()))
         signature = hmac.new(_SECRET.encode(), f"v0:{stamp}:".encode() + self.event.body, hashlib.sha256).hexdigest()
         again = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"} if self.event.retry else {}
         return {"Content-Type": "application/json", "X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={signature}", **again}
 
 
-async def send(address: str, some: Sequence[Event]) -> tuple[Timings, int]:
-    """Send events at the rate, signed as they go. Returns also how many were not acknowledged."""
-    return await at_rate([_Request("POST", f"{address}/slack/events", event) for event in some])
+def signed(address: str, some: Sequence[Event]) -> list[Signed]:
+    """Requests that are signed as they go."""
+    return [Signed("POST", f"{address}/slack/events", event) for event in some]
 
 
 def people(home: Path) -> None:

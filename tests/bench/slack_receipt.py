@@ -7,7 +7,8 @@ from pathlib import Path
 import aiohttp
 
 from tests.bench.figures import Figure, Timings
-from tests.bench.slack_load import events, people, send, server, stand_in
+from tests.bench.slack_load import events, people, server, signed, stand_in
+from tests.bench.steadily import at_rate
 
 _PATIENCE = 20.0
 _LOOK_EVERY = 0.005
@@ -22,7 +23,7 @@ def receipts(home: Path, count: int) -> list[Figure]:
     with stand_in() as api, server(home, api) as (address, _):
         for place, event in enumerate(messages):
             started = time.perf_counter()
-            asyncio.run(send(address, [event]))
+            asyncio.run(at_rate(signed(address, [event])))
             asyncio.run(_stands(api, place + 1))
             if place >= 5:
                 timings.taken.append((time.perf_counter() - started) * 1000)

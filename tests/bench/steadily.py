@@ -7,14 +7,14 @@ import socket
 import sqlite3
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import aiohttp
 
-from tests.bench.figures import Timings
+from tests.bench.figures import Figure, Timings
 from tests.bench.homes import ROOT
 
 RATE = 50
@@ -43,6 +43,64 @@ class Request(Protocol):
     def headers(self) -> Mapping[str, str]:
         """The chat's own headers."""
         ...
+
+
+class Bare(NamedTuple):
+    """A request that asks nothing, for comparison."""
+
+    address: str
+    method: str = "GET"
+    body: bytes | None = None
+
+    def headers(self) -> Mapping[str, str]:
+        """None."""
+        return {}
+
+
+class Chat(NamedTuple):
+    """A chat under load: what it and its events are called, and with what the ids of its messages begin."""
+
+    name: str
+    events: str
+    source: str
+
+
+class Served(NamedTuple):
+    """What runs beside the sender: the server by its address and its process, and what stands in for the chat."""
+
+    address: str
+    process: int
+    stand_in: str
+
+
+def measured(chat: Chat, home: Path, requests: Sequence[Request], messages: Collection[str], by: Served) -> tuple[list[Figure], list[str]]:
+    """The figures of a run on a data directory, and a note. `messages` are the sources of everything that is sent."""
+    seconds = len(requests) / RATE
+    bare, _ = asyncio.run(at_rate([Bare(f"{by.address}/health")] * int(RATE * min(seconds, 10))))
+    busy = processor_time(by.process)
+    acknowledged, refused = asyncio.run(at_rate(requests))
+    busy = processor_time(by.process) - busy
+    drafts = count(home, "SELECT count(*) FROM drafts")
+    sent = set(messages)
+    cases = settled(home, len(sent))
+    time.sleep(2)
+    posted: dict[str, int] = told(f"{by.stand_in}/posted")
+    kept = {row[0] for row in rows(home, f"SELECT source FROM messages WHERE source LIKE '{chat.source}:%'")}  # noqa: S608 - a word of ours
+    beside = "GET /health at that rate"
+    figures = [
+        Figure(
+            f"{chat.name}: acknowledgement at {RATE} {chat.events} a second for {seconds:g} s, p99", acknowledged.at(0.99), "ms", 300, bare.at(0.99), beside
+        ),
+        Figure("  of it: p50", acknowledged.at(0.5), "ms", None, bare.at(0.5), beside),
+        Figure("  longest", max(acknowledged.taken), "ms"),
+        Figure("  processor time of the server for each, drafts included", busy * 1000 / len(requests), "ms"),
+        Figure(f"  {chat.events} not acknowledged", float(refused), "", 1),
+        Figure("  messages lost", float(len(sent - kept)), "", 1),
+        Figure("  messages, cases or receipts doubled", float(len(kept - sent) + max(0, cases - len(sent)) + sum(n - 1 for n in posted.values())), "", 1),
+        Figure("  drafts made meanwhile", float(drafts), ""),
+    ]
+    note = f"{chat.name}: {len(requests)} {chat.events} were {len(sent)} messages; {len(posted)} notices were posted by the end of the run and a moment after."
+    return figures, [note]
 
 
 async def at_rate(requests: Sequence[Request]) -> tuple[Timings, int]:

@@ -4,7 +4,6 @@ The same as for Slack: the server, what stands in for the Bot Connector (and for
 processes on the machine's cores. One activity in ten is a repeat of an earlier one, one in ten comes from a channel, where a number is said too.
 """
 
-import asyncio
 import json
 import os
 import re
@@ -32,7 +31,7 @@ from bot.wiring import build
 from tests.bench.documents import questions
 from tests.bench.figures import Figure
 from tests.bench.homes import settings
-from tests.bench.steadily import RATE, at_rate, count, free_port, own_settings, processor_time, rows, running, settled, told, wait_for, with_sources
+from tests.bench.steadily import RATE, Chat, Served, free_port, measured, own_settings, running, wait_for, with_sources
 from tests.fakes.teams_connector import APP, TENANT, StandInCredentials
 from tests.fakes.teams_side import BOT, KEY, bearer, public_key
 from triage.domain.audit import AuditEntry
@@ -57,46 +56,12 @@ class Sent(NamedTuple):
         return {"Content-Type": "application/json", "Authorization": self.token}
 
 
-class Bare(NamedTuple):
-    """A request that asks nothing, for comparison."""
-
-    address: str
-    method: str = "GET"
-    body: bytes | None = None
-
-    def headers(self) -> dict[str, str]:
-        """None."""
-        return {}
-
-
 def load(home: Path, seconds: float) -> tuple[list[Figure], list[str]]:
     """The figures of a run on a data directory."""
     people(home)
     with stand_in() as teams, server(home, teams) as (address, process):
-        all_sent = list(activities(int(RATE * seconds), address, teams))
-        bare, _ = asyncio.run(at_rate([Bare(f"{address}/health")] * int(RATE * min(seconds, 10))))
-        busy = processor_time(process)
-        acknowledged, refused = asyncio.run(at_rate(all_sent))
-        busy = processor_time(process) - busy
-        drafts = count(home, "SELECT count(*) FROM drafts")
-        sent = {one.message for one in all_sent}
-        cases = settled(home, len(sent))
-        time.sleep(2)
-        posted: dict[str, int] = told(f"{teams}/posted")
-    kept = {row[0] for row in rows(home, "SELECT source FROM messages WHERE source LIKE 'teams:%'")}
-    name = f"Teams: acknowledgement at {RATE} activities a second for {seconds:g} s, p99"
-    figures = [
-        Figure(name, acknowledged.at(0.99), "ms", 300, bare.at(0.99), "GET /health at that rate"),
-        Figure("  of it: p50", acknowledged.at(0.5), "ms", None, bare.at(0.5), "GET /health at that rate"),
-        Figure("  longest", max(acknowledged.taken), "ms"),
-        Figure("  processor time of the server for an activity, drafts included", busy * 1000 / len(all_sent), "ms"),
-        Figure("  activities not acknowledged", float(refused), "", 1),
-        Figure("  messages lost", float(len(sent - kept)), "", 1),
-        Figure("  messages, cases or receipts doubled", float(len(kept - sent) + max(0, cases - len(sent)) + sum(n - 1 for n in posted.values())), "", 1),
-        Figure("  drafts made meanwhile", float(drafts), ""),
-    ]
-    note = f"Teams: {len(all_sent)} activities were {len(sent)} messages; {len(posted)} notices were posted by the end of the run and a moment after."
-    return figures, [note]
+        sent = list(activities(int(RATE * seconds), address, teams))
+        return measured(Chat("Teams", "activities", "teams"), home, sent, [one.message for one in sent], Served(address, process, teams))
 
 
 def activities(number: int, address: str, teams: str) -> Iterator[Sent]:

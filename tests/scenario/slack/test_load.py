@@ -1,18 +1,12 @@
 """Many events at once while drafts are made: each message is kept once and answered once, whatever comes twice. Counted, never timed."""
 
-import itertools
 import json
 import random
-import threading
-from concurrent.futures import ThreadPoolExecutor
 
 from tests.fakes.slack_side import envelope
 from tests.fakes.slack_web_api import BOT, TEAM
+from tests.scenario.crowd import MESSAGES, all_at_once, numbers_of_cases
 from tests.scenario.slack.conftest import ANA, CHANNEL, DM, QUESTION, Story
-from triage.worker import Worker
-from triage.workflow import handlers
-
-MESSAGES = 24
 
 
 def _bodies(story: Story) -> list[tuple[str, str]]:
@@ -31,21 +25,6 @@ def _bodies(story: Story) -> list[tuple[str, str]]:
 
 def test_of_many_events_at_once_none_is_lost_and_none_doubled_while_drafts_are_made(story: Story) -> None:
     """Of many events at once, with retries and mentions among them, every message is one case with one receipt."""
-    product, stop = story.product, threading.Event()
-    worker = Worker(product.tools.store, handlers(product.tools), product.alarms, name="beside", threads=2, poll=0.05)
-    beside = threading.Thread(target=worker.run, args=(stop,))
-    beside.start()
-    try:
-        with ThreadPoolExecutor(6) as pool:
-            answers = list(pool.map(lambda asked: story.side.send(asked[0], retry=asked[1]).status_code, _bodies(story)))
-    finally:
-        stop.set()
-        beside.join()
-    assert set(answers) == {200}
-    product.work()
-    with product.tools.store.read() as uow:
-        cases = uow.cases.list(limit=1000)
-        messages = list(itertools.chain.from_iterable(uow.cases.messages(case.id) for case in cases))
-    assert len(cases) == len(messages) == len({m.source for m in messages}) == MESSAGES
+    all_at_once(story.product, _bodies(story), lambda asked: story.side.send(asked[0], retry=asked[1]).status_code)
     receipts = [m["metadata"]["event_payload"]["case"] for m in story.dm()]
-    assert sorted(receipts) == sorted(f"MI-{case.id}" for case in cases)
+    assert sorted(receipts) == numbers_of_cases(story.product)

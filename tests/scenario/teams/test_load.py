@@ -1,16 +1,10 @@
 """Many activities at once while drafts are made: each message is kept once and answered once, whatever comes twice. Counted, never timed."""
 
-import itertools
 import random
-import threading
-from concurrent.futures import ThreadPoolExecutor
 
 from tests.fakes.teams_side import BOT, Answer, private_key
+from tests.scenario.crowd import MESSAGES, all_at_once, numbers_of_cases
 from tests.scenario.teams.conftest import ANA, CHAT, QUESTION, Story
-from triage.worker import Worker
-from triage.workflow import handlers
-
-MESSAGES = 24
 
 
 def _activities(story: Story) -> list[Answer]:
@@ -31,22 +25,7 @@ def _activities(story: Story) -> list[Answer]:
 
 def test_of_many_activities_at_once_none_is_lost_and_none_doubled_while_drafts_are_made(story: Story) -> None:
     """Of many activities at once, with repeats and channels among them, every message is one case with one receipt."""
-    product, stop = story.product, threading.Event()
     private_key("good")  # made once, before many ask for it at once
-    worker = Worker(product.tools.store, handlers(product.tools), product.alarms, name="beside", threads=2, poll=0.05)
-    beside = threading.Thread(target=worker.run, args=(stop,))
-    beside.start()
-    try:
-        with ThreadPoolExecutor(6) as pool:
-            answers = list(pool.map(lambda activity: story.side.send(activity).status_code, _activities(story)))
-    finally:
-        stop.set()
-        beside.join()
-    assert set(answers) == {200}
-    product.work()
-    with product.tools.store.read() as uow:
-        cases = uow.cases.list(limit=1000)
-        messages = list(itertools.chain.from_iterable(uow.cases.messages(case.id) for case in cases))
-    assert len(cases) == len(messages) == len({m.source for m in messages}) == MESSAGES
+    all_at_once(story.product, _activities(story), lambda activity: story.side.send(activity).status_code)
     receipts = [a["summary"].split()[0] for a in story.teams.conversations[CHAT] if a["type"] == "message"]
-    assert sorted(receipts) == sorted(f"MI-{case.id}" for case in cases)
+    assert sorted(receipts) == numbers_of_cases(story.product)
