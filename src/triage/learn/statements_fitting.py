@@ -16,8 +16,9 @@ from triage.learn.statements_made import Like, made_right, made_wrong, of_quotes
 from triage.learn.statements_read import PARTS, Taught
 from triage.learn.statements_training import Lesson, Settings, taught
 from triage.ports import Vectors, WordReader
+from triage.proof.carrying import faults
 from triage.proof.facing import LAYERS, Basis
-from triage.proof.judged import SCORE, surely_wrong, weighed
+from triage.proof.judged import SCORE, closed, weighed
 from triage.proof.spelled import CONTENT, Told, spans, told
 from triage.proof.vocabulary import concept
 from triage.proof.weighing import weigh
@@ -32,7 +33,7 @@ _NEAREST, _TRIED = 24, 8
 
 
 class Fitted(NamedTuple):
-    """What was learned, and for each statement by a hand how it was scored by networks that had not seen it, and whether the rules refused it."""
+    """What was learned, and for each statement by a hand how it was scored by networks that had not seen it, and what the rules say (see `_by_rules`)."""
 
     trained: Trained
     statements: tuple[Taught, ...]
@@ -55,7 +56,7 @@ def fit(statements: Sequence[Taught], fingerprint: str, reader: WordReader, *, s
         for place in (n for n, one in enumerate(statements) if one.part == part):
             scores[place] = weigh(judges, lessons[place].material)
         told_(f"part {part + 1} of {PARTS} is judged")
-    refused = np.array([surely_wrong(one.statement, one.quotes) is not None for one in statements], dtype=np.float32)
+    refused = np.array([_by_rules(one) for one in statements], dtype=np.float32)
     threshold = _chosen(statements, scores, refused)
     members = tuple(taught(lessons, settings, seed=seed) for seed in range(networks))
     about = measured(statements, scores, refused, threshold)
@@ -65,7 +66,7 @@ def fit(statements: Sequence[Taught], fingerprint: str, reader: WordReader, *, s
 
 def measured(statements: Sequence[Taught], scores: Vectors, refused: Vectors, threshold: float) -> dict[str, Any]:
     """For the record in the trained file: for each hand and each kind how many are stopped, on statements kept out."""
-    stopped = (scores > threshold) | (refused > 0)
+    stopped = ((scores > threshold) | (refused > 0)) & (refused >= 0)
     groups: dict[str, list[bool]] = {}
     for one, stop in zip(statements, stopped, strict=True):
         for name in (f"{one.by} right",) if one.faithful else (f"{one.by} wrong", one.kind):
@@ -77,8 +78,13 @@ def _chosen(statements: Sequence[Taught], scores: Vectors, refused: Vectors) -> 
     """The highest score at which enough of the wrong statements are still stopped."""
     wrong = np.array([not one.faithful for one in statements])
     passing = np.sort(scores[wrong & (refused == 0)])
-    may_pass = int((1 - LEAST_CAUGHT) * wrong.sum())
+    may_pass = max(0, int((1 - LEAST_CAUGHT) * wrong.sum()) - int((wrong & (refused < 0)).sum()))
     return float(passing[may_pass] - 1e-4) if may_pass < len(passing) else float(scores.max())
+
+
+def _by_rules(one: Taught) -> float:
+    """1 where the rules stop a statement whatever its score, -1 where the strict reading proves it without any, else 0."""
+    return float(closed(one.statement, one.quotes)) if faults(one.statement, one.quotes) else -1.0
 
 
 def _basis(quotes: Sequence[Told]) -> Basis:

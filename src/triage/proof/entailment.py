@@ -45,6 +45,11 @@ def faults(said: str, quoted: str, beside: str = "") -> dict[Fault, str]:
     return found
 
 
+def unknown(said: str, quoted: str) -> tuple[str, ...]:
+    """The words of a sentence that a source says in no way that the table of words knows. Where there is none, the strict reading has understood all of it."""
+    return tuple(t.word for t in _strange(read(said), read(quoted)))
+
+
 def _listed(tokens: Sequence[Token]) -> str:
     return ", ".join(dict.fromkeys(t.word for t in tokens if t.word))
 

@@ -1,8 +1,9 @@
 """Judged: whether a statement in free words is carried by its quotes, where the strict reading of words finds too little of them to say so.
 
-What rules can know stays with the rules: a number, a unit, a frequency, a turned negation is refused whatever the weighing says. The weighing answers
-only what is soft: whether other words say the same, and whether what is left out bounds the rest. It is a fixed network on the states of the sentence
-model, so the same words always get the same verdict, and where the model cannot be had, the strict reading stands alone.
+What rules can know stays with the rules: a number, a unit, a frequency, a medicine, a turned negation is refused whatever the weighing says. The weighing
+answers only what is soft: whether other words say the same, and whether what is left out bounds the rest. It has no say where the strict reading knew every
+word. It is a fixed network on the states of the sentence model, so the same words always get the same verdict, and where the model cannot be had, the strict
+reading stands alone.
 """
 
 from collections.abc import Sequence
@@ -13,8 +14,9 @@ from typing import NamedTuple
 from triage.detect.trained import Trained, read
 from triage.errors import ModelUnavailable
 from triage.ports import WordReader
-from triage.proof import figures, readings, turned
+from triage.proof import entailment, figures, readings, turned
 from triage.proof.facing import Basis
+from triage.proof.names import strange_name
 from triage.proof.negatives import turned_negative
 from triage.proof.quantities import not_carried
 from triage.proof.spelled import Told, together, told
@@ -63,7 +65,7 @@ class Judged:
         return weigh(self._networks, weighed(statement, quotes, [self.told(text) for text in (statement, *quotes)], self._basis))
 
     def _carries(self, statement: str, quotes: tuple[str, ...]) -> bool:
-        if not quotes or surely_wrong(statement, quotes) or not self.told(statement).words or not any(self.told(quote).words for quote in quotes):
+        if not quotes or closed(statement, quotes) or not self.told(statement).words or not any(self.told(quote).words for quote in quotes):
             return False
         return self.score(statement, quotes) <= self._what.thresholds[SCORE]
 
@@ -73,9 +75,14 @@ def weighed(statement: str, quotes: Sequence[str], read_: Sequence[Told], basis:
     return material(statement, quotes, read_[0], together(read_[1:]), basis)
 
 
+def closed(statement: str, quotes: Sequence[str]) -> bool:
+    """Whether the weighing has no say: a rule knows better, or the strict reading knew every word, so that what it misses is really left out or turned."""
+    return not entailment.unknown(statement, " ".join(quotes)) or surely_wrong(statement, quotes) is not None
+
+
 def surely_wrong(statement: str, quotes: Sequence[str]) -> str | None:
     """What no weighing may overrule, in words; None if nothing."""
-    if why := not_carried(statement, quotes) or turned_negative(statement, quotes):
+    if why := not_carried(statement, quotes) or turned_negative(statement, quotes) or strange_name(statement, quotes):
         return why
     source = " ".join(quotes)
     ours = readings.read(statement)

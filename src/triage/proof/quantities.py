@@ -132,7 +132,13 @@ def _among(one: Quantity, there: Sequence[Quantity]) -> bool:
     best = max((alike(one, other) for other in there), default=0.0)
     size = one.size
     rivals = (other for other in there if size and other.unit and other.size and other.size[0] == size[0] and _equal(one.value, other.value))
+    if one.per and any(_with_this_per(one, other) for other in there):
+        return any(_with_this_per(one, other) and alike(one, other) == 1 for other in there)
     return best == 1 or (best > 0 and next(rivals, None) is None)
+
+
+def _with_this_per(one: Quantity, other: Quantity) -> bool:
+    return one.per == other.per and _equal(one.value, other.value) and bool(one.unit and other.unit)
 
 
 def _bound_turned(said: str, quotes: Sequence[str]) -> str | None:
