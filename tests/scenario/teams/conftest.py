@@ -1,6 +1,7 @@
 """The people, the tenant and the running product of each story."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,24 +63,40 @@ def parser() -> Iterator[None]:
     check_by_the_parser(SHOWN.all())
 
 
-@pytest.fixture
-def story(store: Store, clock: TurnableClock, parser: None) -> Iterator[Story]:
-    """The product, served over HTTP, and Teams calling it."""
+class Company(NamedTuple):
+    """The product, and Teams on both of its sides."""
+
+    product: SmallTeamsProduct
+    teams: TeamsStandIn
+    side: TeamsSide
+    keys: KeysStandIn
+
+
+@contextmanager
+def company(store: Store, clock: TurnableClock, people: Sequence[Person]) -> Iterator[Company]:
+    """The product, served over HTTP to these people, each with a personal chat, and Teams calling it. Teams refuses none of its cards."""
     with store.begin() as uow:
-        for person in PEOPLE:
+        for person in people:
             uow.people.add(person, entry=AuditEntry(actor="admin", action="person.added"))
     with TeamsStandIn().running() as teams, KeysStandIn().running() as keys:
-        for person in PEOPLE:
+        for person in people:
             teams.add_member(f"29:{person.id}-oid", f"{person.id}-oid", person.email)
             teams.conversations[f"a:{person.id}-oid"] = []
         product = SmallTeamsProduct(store, clock, teams)
         routes = teams_routes(product, door=Door(APP, {TENANT, OTHER_TENANT}, SigningKeys(keys.metadata)), connector=teams.connector())
         with served(Starlette(routes=routes)) as address:
             side = TeamsSide(address, teams)
-            yield Story(product, teams, side, keys)
+            yield Company(product, teams, side, keys)
             side.close()
         product.close()
         assert teams.faults_found == [], "Teams would refuse these cards"
+
+
+@pytest.fixture
+def story(store: Store, clock: TurnableClock, parser: None) -> Iterator[Story]:
+    """The company of a story."""
+    with company(store, clock, PEOPLE) as running:
+        yield Story(*running)
 
 
 @pytest.fixture

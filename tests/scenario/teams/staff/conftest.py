@@ -5,22 +5,16 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
-from starlette.applications import Starlette
 
 from bot.routes import TEAMS, routes
-from bot.teams.app import teams_routes
-from bot.teams.auth import Door
-from bot.teams.keys import SigningKeys
 from bot.teams.room import TeamsRoom
 from tests.clock import TurnableClock
 from tests.fakes.slack_product import HOME
-from tests.fakes.slack_serving import served
 from tests.fakes.teams_cards import faults_of, parts_of, words_of
-from tests.fakes.teams_connector import APP, TENANT, TeamsStandIn
+from tests.fakes.teams_connector import TENANT, TeamsStandIn
 from tests.fakes.teams_product import SmallTeamsProduct
-from tests.fakes.teams_side import Answer, KeysStandIn, TeamsSide
-from tests.scenario.teams.conftest import PEOPLE, QUESTION
-from triage.domain.audit import AuditEntry
+from tests.fakes.teams_side import Answer, TeamsSide
+from tests.scenario.teams.conftest import PEOPLE, QUESTION, company
 from triage.domain.case import Case
 from triage.domain.handoff import HandOff
 from triage.domain.people import Grant, Person, Role
@@ -126,23 +120,11 @@ def offers(card: Answer) -> list[str]:
 
 @pytest.fixture
 def staffed(store: Store, clock: TurnableClock, parser: None) -> Iterator[Staffed]:
-    """The product with two channels of staff, served over HTTP."""
-    with store.begin() as uow:
-        for person in STAFF:
-            uow.people.add(person, entry=AuditEntry(actor="admin", action="person.added"))
-    with TeamsStandIn().running() as teams, KeysStandIn().running() as keys:
-        for person in STAFF:
-            teams.add_member(f"29:{person.id}-oid", f"{person.id}-oid", person.email)
-            teams.conversations[f"a:{person.id}-oid"] = []
+    """The same with two channels of staff."""
+    with company(store, clock, STAFF) as running:
+        product, teams = running.product, running.teams
         teams.conversations |= {REVIEW: [], SAFETY: []}
-        product = SmallTeamsProduct(store, clock, teams)
         table = routes(TEAMS, None, review=REVIEW, safety=SAFETY)
         room = TeamsRoom(teams.connector(), table, lambda: product.tools, tenant=TENANT, web_home=HOME)
         product.tools = replace(product.tools, rooms={"teams": room})
-        face = teams_routes(product, door=Door(APP, frozenset({TENANT}), SigningKeys(keys.metadata)), connector=teams.connector())
-        with served(Starlette(routes=face)) as address:
-            side = TeamsSide(address, teams)
-            yield Staffed(product, teams, side)
-            side.close()
-        product.close()
-        assert teams.faults_found == [], "Teams would refuse these cards"
+        yield Staffed(product, teams, running.side)
