@@ -1,7 +1,7 @@
 """The desks of safety, quality and compliance: hand-offs with their clocks, and what the desk does with each."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from starlette.responses import Response
@@ -132,6 +132,7 @@ async def _show(visit: Visit, *, problem: str = "", status: int = 200, at: int =
         held=await visit.call(_held, visit) if desk is Desk.COMPLIANCE else (),
         sample=await visit.call(sampling.last_sample, visit.tools, visit.person) if desk is Desk.PHARMACOVIGILANCE else None,
         standing=standing,
+        rules_alone=await visit.call(_read_by_rules_alone, visit) if desk is Desk.PHARMACOVIGILANCE else 0,
         happened=await just_happened(visit),
         **await visit.call(_read, visit, desk, chosen, now),
     )
@@ -179,6 +180,14 @@ def _yesterday(uow: UnitOfWork, visit: Visit, desk: Desk, now: datetime) -> DayO
     """Every item that was for the desk yesterday against its number in the desk's own system. None where nothing was."""
     day = reconciling.day_of(uow, visit.person, desk, reconciling.yesterday(now, visit.person.time_zone))
     return day if day.hand_offs else None
+
+
+def _read_by_rules_alone(visit: Visit) -> int:
+    """How many messages of the last day a language model should have read too, and could not."""
+    if visit.tools.understanding is None:
+        return 0
+    with visit.tools.store.read() as uow:
+        return uow.model_calls.messages_not_read(uow.now - timedelta(days=1))
 
 
 def _held(visit: Visit) -> tuple[Case, ...]:

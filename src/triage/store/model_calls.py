@@ -27,13 +27,15 @@ from sqlalchemy import (
     insert,
     select,
     true,
+    type_coerce,
     update,
 )
 
 from triage.domain.audit import AuditEntry
 from triage.domain.model_call import Answered, Asked, CallOutcome, ModelCall
+from triage.domain.understood import SecondReading
 from triage.errors import NotFound, OverBudget
-from triage.store.case_tables import cases
+from triage.store.case_tables import cases, messages
 from triage.store.rows import lock_case, plain
 from triage.store.schema import Json, UtcMoment, metadata
 from triage.store.texts import Texts, sha256_of, texts
@@ -177,6 +179,11 @@ class ModelCalls:
         by = (model_calls.c.task, model_calls.c.outcome)
         sums = (func.count(), _sum(_TOKENS), _sum(model_calls.c.cost_micros), _sum(model_calls.c.latency_ms))
         return tuple(Spent(*row) for row in self._connection.execute(select(*by, *sums).group_by(*by).order_by(*by)))
+
+    def messages_not_read(self, since: datetime) -> int:
+        """How many messages that came in since then a model should have read beside the rules, and has not."""
+        missed = type_coerce(messages.c.decision, Text).contains(f'"second_reading":"{SecondReading.MISSED}"', autoescape=True)
+        return int(self._connection.execute(select(func.count()).where(messages.c.received_at >= since, missed)).scalar_one())
 
     def _check_case(self, case_id: int, reserve: Reserve, budget: Budget) -> None:
         if budget.case_tokens is None and budget.case_cost is None:

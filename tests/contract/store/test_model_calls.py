@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from tests.clock import START, TurnableClock
-from tests.contract.store.samples import ENTRY, inquiry
+from tests.contract.store.samples import ENTRY, decision, inquiry
 from triage.domain.audit import AuditEntry
 from triage.domain.model_call import Answered, Asked, CallOutcome, Task
+from triage.domain.understood import SecondReading
 from triage.errors import NotFound, OverBudget
 from triage.store.checkpoints import verify
 from triage.store.model_calls import Budget, Reserve
@@ -139,6 +140,17 @@ def test_of_many_workers_on_one_case_only_as_many_call_as_the_case_allows(store:
     assert at_once(store, asked(case_id), Budget(case_tokens=250, case_cost=5_000)) == 2
     with store.read() as uow:
         assert len(uow.model_calls.of(case_id)) == 2
+
+
+def test_messages_that_no_model_read_are_counted_for_a_while(store: Store, clock: TurnableClock) -> None:
+    """Those that should have been read and were not; neither those that nobody meant to have read, nor those of long ago."""
+    with store.begin() as uow:
+        _, message_id, *_ = uow.cases.receive(inquiry(), due_at=START, entry=ENTRY)
+        assert uow.model_calls.messages_not_read(START - timedelta(hours=1)) == 0
+        uow.cases.record_decision(message_id, decision().model_copy(update={"second_reading": SecondReading.MISSED}), entry=ENTRY)
+    with store.read() as uow:
+        assert uow.model_calls.messages_not_read(START - timedelta(hours=1)) == 1
+        assert uow.model_calls.messages_not_read(START + timedelta(hours=1)) == 0
 
 
 def at_once(store: Store, call: Asked, budget: Budget) -> int:

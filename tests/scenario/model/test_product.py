@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -192,3 +193,14 @@ def test_a_draft_that_a_person_edited_in_part_still_says_whose_the_rest_is(produ
     assert any(line.startswith(f"Edited by a person; other sentences were written by a language model ({VERSION})") for line in lines)
     (response,) = approved(product, case_id, "osei").responses
     assert response.written_by is Writer.MODEL
+
+
+def test_an_outage_is_told_to_the_safety_desk(product: Product, endpoint: ModelEndpoint) -> None:
+    """How many messages of the last day the rules read alone; where all were read, nothing."""
+    product.clock.turn(timedelta(days=2))  # type: ignore[attr-defined]  # the tests' clock
+    desk = browser(product, "aydin")
+    asks(product)
+    assert "The rules alone read" not in words(desk.open("/desk/pharmacovigilance"))
+    endpoint.answers = lambda _: fault(401)
+    asks(product)
+    assert "The rules alone read 1 message of the last 24 hours: the language model could not be asked." in words(desk.open("/desk/pharmacovigilance"))
