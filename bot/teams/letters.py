@@ -1,7 +1,7 @@
 """Letters: somebody says yes or no on the card that asks whether a response letter may go into their own files.
 
-What they said is stored, and acknowledged then. The letter is brought as other deliveries are: a passing fault is tried again for as long as Teams
-lets a file be put there, and whatever comes of it stands in the place of the card.
+What they said is stored, and acknowledged then. The letter is brought as other deliveries are: a passing fault is tried again for some minutes,
+and whatever comes of it stands in the place of the card.
 """
 
 import hashlib
@@ -38,7 +38,7 @@ DECLINED = "The letter was put nowhere. You find it on the case's page."
 NOT_KNOWN = "I don't know you, so the letter was put nowhere."
 _OLD = "This card is not valid any more. You find the letter on the case's page."
 MOST_TRIES = 9
-"""Some four minutes: about as long as Teams lets a file be put where it has said."""
+"""Some four minutes: the place that Teams gives holds for minutes only."""
 _CAME_OF_IT = "came_of_it"
 
 

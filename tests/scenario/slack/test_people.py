@@ -62,6 +62,19 @@ def test_somebody_without_the_permission_to_ask_is_told_so(story: Story) -> None
     assert _cases(story) == 0
 
 
+def test_somebody_whose_access_has_ended_is_told_that_and_not_that_they_lack_a_role(story: Story) -> None:
+    """And what to do; in the form too."""
+    story.ask()
+    with story.product.tools.store.begin() as uow:
+        uow.people.set_active("ana", False, entry=AuditEntry(actor="admin", action="person.deactivated"))
+    story.side.write(DM, ANA, "And another?")
+    words = f"{notices.NO_LONGER_HERE} {notices.SAFETY_ANYWAY}"
+    assert until(lambda: [m for m in story.dm() if words in words_of(m)])
+    story.side.command(ANA)
+    assert until(lambda: story.slack.forms and words in words_of(story.slack.forms[-1]))
+    assert _cases(story) == 1
+
+
 @pytest.mark.parametrize("mark", [{"is_bot": True}, {"deleted": True}, {"is_stranger": True}, {"is_email_confirmed": False}, {"team_id": "T99"}])
 def test_an_address_that_proves_nothing_links_nobody(story: Story, mark: dict[str, object]) -> None:
     story.slack.add_user("UFALSE", "rita@example.com", **mark)
