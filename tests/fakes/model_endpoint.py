@@ -48,7 +48,8 @@ def streamed(content: str, *, pieces: int = 3, whole: bool = True) -> Reply:
     """An answer bit by bit; not `whole`: the line drops before its end."""
     step = max(1, len(content) // pieces)
     frame = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1_790_000_000, "model": VERSION}
-    deltas: list[dict[str, Any]] = [{"delta": {"role": "assistant", "content": content[at : at + step]}} for at in range(0, len(content), step)]
+    deltas: list[dict[str, Any]] = [{"delta": {"content": content[at : at + step]}} for at in range(0, len(content), step)]
+    deltas[0]["delta"] |= {"role": "assistant"}  # once, as endpoints do: clients put deltas together
     if whole:
         deltas.append({"delta": {}, "finish_reason": "stop"})
     chunks = [frame | {"choices": [{"index": 0, "finish_reason": None} | delta]} for delta in deltas]

@@ -75,12 +75,28 @@ def test_an_answer_bit_by_bit(endpoint: ModelEndpoint, store: Store) -> None:
     asking.model.close()
 
 
+def test_bit_by_bit_nothing_else_is_taken_for_an_answer(endpoint: ModelEndpoint, store: Store) -> None:
+    """A refusal, an answer that is cut off for its length, and a call of a tool mean the same as in one piece."""
+    asking = Asking(endpoint, store, stream=True)
+    whole = streamed(GOOD).body
+    declined = whole.replace(b'"content": "', b'"content": null, "refusal": "')
+    cut_off = whole.replace(b'"finish_reason": "stop"', b'"finish_reason": "length"')
+    tool = {"index": 0, "id": "c1", "type": "function", "function": {"name": "send_mail", "arguments": '{"to":"everybody"}'}}
+    calls = b'"content": null, "tool_calls": [' + json.dumps(tool).encode() + b'], "_": "'
+    for body, error in ((declined, ModelRefused), (cut_off, NonsenseAnswer), (whole.replace(b'"content": "', calls), NonsenseAnswer)):
+        endpoint.say(Reply(headers={"Content-Type": "text/event-stream"}, body=body))
+        with pytest.raises(error):
+            asking.ask()
+    asking.model.close()
+
+
 def test_an_endpoint_of_azure(endpoint: ModelEndpoint, store: Store) -> None:
-    """The deployment stands in the path, the version of the interface behind it."""
+    """The deployment stands in the path, the version of the interface behind it, the key in a header of its own."""
     asking = Asking(endpoint, store, provider="azure_openai", url=endpoint.root, api_version="2026-08-01")
     endpoint.say(completion(GOOD))
     assert asking.ask().said == SAID
     assert endpoint.paths == ["/openai/deployments/gpt-stand-in/chat/completions?api-version=2026-08-01"]
+    assert f"api-key: {KEY}" in bytes(endpoint.raw).decode()
     asking.model.close()
 
 
