@@ -250,3 +250,19 @@ def in_context(items: list[DoseItem], asked: UseAsked, record: LabelRecord) -> l
     else:
         items = [x for x in items if not x.statement.groups & {"renal", "hepatic", "dialysis"}] or items
     return items
+
+
+def general(asked: UseAsked, record: LabelRecord) -> LabelFinding:
+    """What the label says to a general question on dosing; one on titration is about its speed (triage guide, "Conventions for close calls")."""
+    if record.titrations and _TITRATION.search(asked.text) and not asked.doses:
+        step = record.titrations[0]
+        return on(Axis.FREQUENCY, "titration", f"the label gives {step.said}", step.statement, step.said)
+    items = in_context(list(record.doses), asked, record)
+    item = max(items, key=lambda x: (x.high, x.kind == "maximum")) if items and re.search(r"\bmax|\bhighest", asked.text, re.IGNORECASE) else None
+    item = item or (items[0] if items else None)
+    if not item:
+        return unclear(Axis.DOSE, "dosing", "the label's doses were not found")
+    return on(Axis.DOSE, "recommended dosage", f"the label gives {item.said}", item.statement, item.said)
+
+
+_TITRATION = re.compile(r"\btitration\b|\bescalation (?:schedule|scheme|steps?)\b", re.IGNORECASE)

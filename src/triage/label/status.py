@@ -182,7 +182,7 @@ def _on_label(asked: UseAsked, approving: dict[Axis, LabelFinding], record: Labe
         return approving[Axis.INDICATION]
     of_dose = "dose_word" in asked.cues
     if of_dose and Axis.DOSE not in approving and set(approving) <= {Axis.INDICATION, Axis.AGE} and record.doses:
-        return _general_dose(asked, record)
+        return amount.general(asked, record)
     as_usual = asked.doses and all(e.low in _ONCE for e in asked.intervals) and "frequency" not in asked.cues
     order = (
         (Axis.DOSE, *ON_LABEL_ORDER)
@@ -206,21 +206,12 @@ def _general(asked: UseAsked, record: LabelRecord) -> LabelFinding:
         return on(Axis.FREQUENCY, "schedule", f"the label gives {record.intervals[0].said}", record.intervals[0].statement, record.intervals[0].said)
     dosing = asked.cues & {"dose", "loading"} or re.search(r"\btitrat", asked.text, re.IGNORECASE)
     if (record.doses and dosing) or (("route" in asked.cues or _HOW.search(asked.text)) and not asked.cues & {"indication", "age"}):
-        return _general_dose(asked, record)
+        return amount.general(asked, record)
     if asked.cues & {"indication", "age"} and record.indications:
         return on(Axis.AGE if "age" in asked.cues else Axis.INDICATION, "approved use", APPROVES, record.indications[0])
     if (not asked.asks_use and not unknown_words(asked, record)) or (asked.facts and not (asked.facts - {"efficacy"} and asked.beyond_facts)):
         return _no_use(next(iter(sorted(asked.facts)), "a fact"))
     return unclear(likely_axis(asked, record), "a use that was not recognised", NOT_HELD)
-
-
-def _general_dose(asked: UseAsked, record: LabelRecord) -> LabelFinding:
-    items = amount.in_context(list(record.doses), asked, record)
-    item = max(items, key=lambda x: (x.high, x.kind == "maximum")) if items and re.search(r"\bmax|\bhighest", asked.text, re.IGNORECASE) else None
-    item = item or (items[0] if items else None)
-    if not item:
-        return unclear(Axis.DOSE, "dosing", "the label's doses were not found")
-    return on(Axis.DOSE, "recommended dosage", f"the label gives {item.said}", item.statement, item.said)
 
 
 def _instruction(asked: UseAsked, record: LabelRecord) -> LabelFinding:

@@ -23,7 +23,7 @@ from triage.label.read import read_label
 from triage.once import one_message
 from triage.ports import Clock, Library
 from triage.rules.routes import QuestionFacts, hand_offs_of, is_professional, route_of, route_without_question
-from triage.steps.likeness import by_rules, in_view, settled, use_without_question
+from triage.steps.likeness import StatusOf, by_rules, in_view, settled, use_without_question
 from triage.steps.orders import unmoved
 from triage.steps.standing import NO_USE, Held, finding_of, raised
 from triage.steps.told import Told
@@ -105,7 +105,7 @@ class Assessor:
         scenes = scenes_of(reading)
         found = in_view(detect(reading, _context(held, impression), scenes=scenes), product_beside=bool(product) and not mentions)
         signals = [*found, *_prompted(intake)]
-        asked = medical_questions(scenes, signals, impression)
+        asked = medical_questions(scenes, signals, impression, held.status_of if held.record else lambda _: None)
         circumstances = Circumstances(
             product=held.choice.product,
             market=held.market,
@@ -175,13 +175,15 @@ def _prompted(intake: Intake) -> list[Signal]:
     return [Signal(concern=Concern.SOLICITED, start=0, end=0, text="", rule="so.intake", why="whoever asked says that the company prompted it")]
 
 
-def medical_questions(scenes: tuple[Scene, ...], signals: Sequence[Signal], impression: Impression = UNREAD) -> tuple[Asked, ...]:
+def medical_questions(
+    scenes: tuple[Scene, ...], signals: Sequence[Signal], impression: Impression = UNREAD, status_of: StatusOf = lambda _: None
+) -> tuple[Asked, ...]:
     """The medical questions of a message. A bare topic (velmira contraindications) is one as a whole, and so are a few sentences that read like a use."""
     every = find_questions(scenes)
     asked = tuple(a for a in every if is_medical(a, signals))
     if asked or not scenes:
         return asked
-    if use := use_without_question(scenes, signals, impression):
+    if use := use_without_question(scenes, signals, impression, status_of):
         return (use,)
     if every:
         return ()

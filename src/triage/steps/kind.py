@@ -51,6 +51,11 @@ def unthinkable(asks: Asks) -> bool:
     return asks.known and asks.any_use < THINKABLE and max(asks.harm, asks.fact, asks.nothing) >= LIKELY
 
 
+def other_than_use(asks: Asks) -> bool:
+    """Whether the trained detector finds no use in a question, and is sure that it asks about harm or for a fact: what the label was searched for is none."""
+    return asks.known and asks.any_use < THINKABLE and max(asks.harm, asks.fact) >= LIKELY
+
+
 def after_report(asked: Asked, told: Told) -> bool:
     """Whether a question leans on an unwanted event that the message told: how often it is seen, whether to stop, what to give."""
     if told.harm_from is None or told.harm_from >= asked.start or any(asked.has(c) for c in ("efficacy-ask", "plain-fact", "missed-dose", "that-use")):

@@ -1,6 +1,6 @@
 """What likeness alone may say of a question: a report that it raises always stands, a question about harm only where the label does not answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from triage.detect.context import Scene
 from triage.detect.impression import BY_LIKENESS, Asks, Impression
@@ -15,10 +15,14 @@ from triage.steps.told import Told
 SAFETY_BY_LIKENESS = f"{BY_LIKENESS}{Concern.SAFETY_QUESTION}"
 OUT_OF_SCOPE = f"{BY_LIKENESS}{Concern.OUT_OF_SCOPE}"
 ANOTHER_PRODUCT = "oos.other-product"
+StatusOf = Callable[[str], LabelFinding | None]
+"""How the use in a text stands to the label; None where none is loaded."""
 USE_READ, USE_READ_WHERE_ASKED = 0.35, 0.25
 """What the trained detector must give a use, where no words of a message are a question that counts; less where there is a question mark."""
 _SHORT = 5
-"""Sentences. What is longer and asks nothing tells a story."""
+"""Sentences. What is longer and asks nothing tells a story, unless the trained detector is sure."""
+USE_READ_IN_STORY, USE_READ_OUTSIDE_LABEL = 0.6, 0.1
+"""What it must give a use in a longer message, and in one whose words the label rules out."""
 
 
 def in_view(signals: Sequence[Signal], *, product_beside: bool) -> list[Signal]:
@@ -56,10 +60,17 @@ def _answered_by_label(asked: Asked, finding: LabelFinding, asks: Asks) -> bool:
     return asks.harm < max(LIKELY, asks.any_use, asks.fact)
 
 
-def use_without_question(scenes: tuple[Scene, ...], signals: Sequence[Signal], impression: Impression) -> Asked | None:
-    """A short message that reads like a use asked about although none of its questions counts: "crush velmira and put in yogurt"."""
-    if len(scenes) > _SHORT or any(s.rule == ANOTHER_PRODUCT for s in signals):
+def use_without_question(scenes: tuple[Scene, ...], signals: Sequence[Signal], impression: Impression, status_of: StatusOf) -> Asked | None:
+    """A message that reads like a use asked about although none of its questions counts: "crush velmira and put in yogurt".
+
+    A use that the label rules out, told by somebody who is not only reporting, is asked about: "rosacea fulminans, Velmira is next".
+    """
+    if any(s.rule == ANOTHER_PRODUCT for s in signals):
         return None
     text = scenes[0].reading.text.strip()
-    wanted = USE_READ_WHERE_ASKED if "?" in text else USE_READ
-    return Asked(scenes[0].sentence.start, scenes[-1].sentence.end, scenes, scenes) if impression.asks(text).any_use >= wanted else None
+    asks = impression.asks(text)
+    short = len(scenes) <= _SHORT
+    wanted = (USE_READ_WHERE_ASKED if "?" in text else USE_READ) if short else USE_READ_IN_STORY
+    told = asks.known and asks.any_use >= USE_READ_OUTSIDE_LABEL and max(asks.nothing, asks.harm) < LIKELY
+    outside = short and told and (finding := status_of(text)) is not None and finding.status is LabelStatus.OFF_LABEL and is_held(finding)
+    return Asked(scenes[0].sentence.start, scenes[-1].sentence.end, scenes, scenes) if asks.any_use >= wanted or outside else None

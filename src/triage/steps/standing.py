@@ -10,7 +10,7 @@ from triage.domain.decision import MOST_CAUTIOUS_STATUS, Axis, LabelFinding, Lab
 from triage.domain.evidence import Label
 from triage.label.record import LabelRecord
 from triage.label.status import NOBODY_KNOWS, NOT_EXPLAINED, SURE_ENOUGH, Likely, is_held, label_status, result_in_label
-from triage.steps.kind import LIKELY, THINKABLE, Kind, after_report, kind_of, outweighs, unthinkable
+from triage.steps.kind import LIKELY, Kind, after_report, kind_of, other_than_use, outweighs, unthinkable
 from triage.steps.no_use import is_no_use
 from triage.steps.told import Told
 
@@ -61,7 +61,8 @@ def finding_of(held: Held, asked: Asked, told: Told) -> LabelFinding:
     """
     kind = kind_of(asked, told)
     alone = _first_finding(held, asked, told, kind)
-    if held.finds_outside(alone) and not is_no_use(alone, kind, asked, told, held.record):
+    stands = not other_than_use(told.asks(asked)) or asked.has("use-asked") or against_warning(alone)
+    if stands and held.finds_outside(alone) and not is_no_use(alone, kind, asked, told, held.record):
         return (alone.axis is Axis.DOSE and _of_who_was_told(held, asked, told)) or alone
     if kind is Kind.HARM:
         return _in_harm(held, asked, told)
@@ -83,7 +84,7 @@ def _by_likeness(finding: LabelFinding, held: Held, asks: Asks) -> LabelFinding:
     """A finding that nothing in the label bears out, with what the trained detector makes of the question: no use, or one on the likeliest axis."""
     if not asks.known or finding.status in (LabelStatus.ON_LABEL, LabelStatus.OFF_LABEL):
         return finding
-    weak = asks.any_use < max(THINKABLE, asks.fact, asks.harm) and not is_held(finding)
+    weak = asks.any_use < max(LIKELY, asks.fact, asks.harm) and not is_held(finding)
     if finding.status is LabelStatus.UNCLEAR and (weak or (finding.axis is not Axis.COMBINATION and unthinkable(asks))):
         return NO_USE
     if is_held(finding):

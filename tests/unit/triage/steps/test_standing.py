@@ -154,6 +154,32 @@ def test_the_trained_detector_never_lifts_what_the_label_says() -> None:
     assert decision.finding.status is OFF
 
 
+def test_a_fact_in_words_that_ask_for_no_use_is_none() -> None:
+    """Where no word asks for a use and it is sure of a fact, a number that the label does not give is none of a use."""
+    text = "what is the color and debossing of the 5 mg velmira"
+    assert _learned(Asks(fact=0.9, any_use=0.1, known=True)).assess(text, market="US").finding.status is NONE
+
+
+@pytest.mark.parametrize(
+    ("asks", "status"),
+    [
+        (Asks(any_use=0.2, known=True), OFF),
+        (Asks(any_use=0.2, nothing=0.9, known=True), NONE),
+        (Asks(any_use=0.2, harm=0.9, known=True), NONE),
+        (Asks(any_use=0.05, known=True), NONE),
+    ],
+)
+def test_a_use_outside_the_label_that_is_told_is_asked_about(asks: Asks, status: LabelStatus) -> None:
+    """Without a question, a use that the label rules out counts where likeness finds some of it, and neither harm nor a mere report."""
+    assert _learned(asks).assess("Nothing works for her lupus, says Dr Inglewood. Velmira is next.", market="US").finding.status is status
+
+
+def test_titration_in_general_is_a_matter_of_speed() -> None:
+    """Who asks for the titration asks how fast, and for no amount."""
+    finding = assess("what is the titration of quorvia?").finding
+    assert (finding.status, finding.axis) == (ON, Axis.FREQUENCY)
+
+
 @pytest.mark.parametrize(("harm", "raised"), [(0.9, True), (0.1, False)])
 def test_the_trained_detector_raises_harm(harm: float, raised: bool) -> None:
     """A question about no use and no known topic is one of harm where it says so."""
