@@ -33,7 +33,7 @@ class Unavailable:
 @cache
 def small() -> Trained:
     """What is learned from a few made-up situations: "rash" is an adverse event, "leak" a complaint."""
-    learned = fit(families(), "x", HashedStates(), settings=SMALL._replace(rounds=60), size=Size(2, 10, 2, 1)).trained
+    learned = fit(families(), "x", HashedStates(), settings=SMALL._replace(rounds=60), size=Size(2, 10, 1)).trained
     return learned._replace(thresholds=dict.fromkeys(learned.sorts, 0.5))
 
 
