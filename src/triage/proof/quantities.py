@@ -124,7 +124,18 @@ def not_carried(said: str, quotes: Sequence[str]) -> str | None:
     spans = {round(size[1], 3) for q in there if (size := q.size) and size[0] == "time"}
     if often and any(min(abs(rate - other) - _NEARLY * other for other in often | spans) > 0 for rate in rates(said)):
         return "The source says another frequency."
-    return _bound_turned(said, quotes)
+    return _unit_in_place(said, quotes) or _bound_turned(said, quotes)
+
+
+def _unit_in_place(said: str, quotes: Sequence[str]) -> str | None:
+    """Whether a statement has the numbers of a source in their order, and one of them with another unit."""
+    ours = quantities(said)
+    for theirs in map(quantities, quotes):
+        if [one.value for one in ours] == [other.value for other in theirs]:
+            wrong = next((one for one, other in zip(ours, theirs, strict=True) if not alike(one, other)), None)
+            if wrong:
+                return f"In the source {wrong.value:g} stands with another unit."
+    return None
 
 
 def _among(one: Quantity, there: Sequence[Quantity]) -> bool:

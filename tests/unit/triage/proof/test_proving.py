@@ -17,7 +17,7 @@ from triage.errors import ModelUnavailable
 from triage.ports import Vectors, WordStates
 from triage.proof.checks import Sources
 from triage.proof.facing import LAYERS, Basis, both_ways
-from triage.proof.judged import SCORE, Judged, surely_wrong
+from triage.proof.judged import SCORE, Judged, closed, surely_wrong
 from triage.proof.proving import Proof
 from triage.proof.quotes import cite
 from triage.proof.spelled import together, told
@@ -46,6 +46,14 @@ class Credulous:
     def carries(self, statement: str, quotes: Sequence[str]) -> bool:
         """Yes, but for what is surely wrong."""
         return surely_wrong(statement, quotes) is None
+
+
+class Asked(Credulous):
+    """The same where the weighing has a say at all."""
+
+    def carries(self, statement: str, quotes: Sequence[str]) -> bool:
+        """Yes, where it is asked."""
+        return not closed(statement, quotes)
 
 
 def trained(bias: float) -> Trained:
@@ -134,14 +142,14 @@ def test_another_unit_is_found_whatever_the_weighing_says(place: tuple[str, re.M
 def test_a_negation_more_is_found_whatever_the_weighing_says(place: tuple[str, re.Match[str]]) -> None:
     """Wherever a "not" is put in."""
     text, match = place
-    assert faults(put(text, match, f"{match.group()}not "), text, Proof(Credulous()))
+    assert faults(put(text, match, f"{match.group()}not "), text, Proof(Asked()))
 
 
 @given(places(_NOT))
 def test_a_negation_less_is_found_whatever_the_weighing_says(place: tuple[str, re.Match[str]]) -> None:
     """Wherever one is taken out."""
     text, match = place
-    assert faults(put(text, match, ""), text, Proof(Credulous()))
+    assert faults(put(text, match, ""), text, Proof(Asked()))
 
 
 def test_nothing_is_surely_wrong_of_a_sentence_itself() -> None:
