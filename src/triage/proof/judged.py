@@ -26,6 +26,9 @@ FILE = Path(__file__).parent / "learned.bin"
 SCORE = "carried"
 BASIS = "basis"
 _REMEMBERED = 2048
+"""Verdicts."""
+_TEXTS = 128
+"""Texts with the states of their words: about 0.2 MB each."""
 _SURE_OF_FIGURES = (figures.pairs, figures.labels, figures.counted)
 
 
@@ -50,7 +53,7 @@ class Judged:
         self._what = what or shipped()
         *self._networks, basis = self._what.networks
         self._basis = Basis(basis["mean"], basis["directions"])
-        self.told = lru_cache(maxsize=_REMEMBERED)(lambda text: told(text, self._reader))
+        self.told = lru_cache(maxsize=_TEXTS)(lambda text: told(text, self._reader))
         self._verdict = lru_cache(maxsize=_REMEMBERED)(self._carries)
 
     def carries(self, statement: str, quotes: Sequence[str]) -> bool:
