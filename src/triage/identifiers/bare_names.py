@@ -26,12 +26,18 @@ def bare(reader: NameReader, text: str) -> Iterator[tuple[int, int, Kind, str]]:
     """First word, one past the last word, kind and reason of each name that stands by itself."""
     at = 0
     while at < len(reader.words):
-        found = _at(reader, text, at)
+        found = None if _is_plain(reader, at) else _at(reader, text, at)
         if found:
             yield (at, *found)
             at = found[0]
         else:
             at += 1
+
+
+def _is_plain(reader: NameReader, at: int) -> bool:
+    """Whether no name can begin at a word: it is written small, and is an ordinary word and nobody's name."""
+    word = reader.words[at]
+    return len(word.text) > 1 and word.text.islower() and not reader.is_listed(at) and is_ordinary(word.key)
 
 
 def _at(reader: NameReader, text: str, at: int) -> tuple[int, Kind, str] | None:
