@@ -50,6 +50,7 @@ from triage.proof.proving import Proof
 from triage.redact import make_ready
 from triage.steps.assess import Assessor
 from triage.steps.give_up import give_to_a_person
+from triage.steps.part_by_part import PartByPart
 from triage.steps.tools import Tools
 from triage.store.checkpoints import checkpoint
 from triage.store.engine import open_engine
@@ -93,7 +94,7 @@ class Product:
         self.signer: Signer = load_or_make_signer(settings.home / "keys")
         self.secret_key = secret_key_of(settings)
         self.ready = threading.Event()
-        proof = Proof(Judged(embedder) if isinstance(embedder, WordReader) else None)
+        proof = Proof(PartByPart(Judged(embedder)) if isinstance(embedder, WordReader) else None)
         self.language = language_of(settings, self.store, LogAlerts(), clock, proof)
         messengers = self._messengers()
         self.tools = Tools(

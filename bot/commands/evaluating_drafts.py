@@ -83,6 +83,7 @@ def _measured(path: Path, load: Sequence[Path], day: datetime, ways: Sequence[Wa
     from triage.proof.judged import Judged
     from triage.proof.proving import Proof
     from triage.steps.assess import Assessor
+    from triage.steps.part_by_part import PartByPart
     from triage.steps.tools import Tools
 
     settings = read_settings()
@@ -90,7 +91,7 @@ def _measured(path: Path, load: Sequence[Path], day: datetime, ways: Sequence[Wa
     settings.home.mkdir(parents=True, exist_ok=True)
     asked = [_question(one) for one in read_gold(path)]
     embedder = MiniLM(settings.home / "models", download=settings.model_download)
-    proof = Proof(Judged(embedder))
+    proof = Proof(PartByPart(Judged(embedder)))
     forms, bars = [], Bars()
     with closing(bars), throw_away_library(load, embedder, day, bars) as shelf:
         library = CatalogueLibrary(shelf.store, embedder, shelf.searcher)
