@@ -25,8 +25,7 @@ def node_peer(
     node = shutil.which("node")
     if node is None:
         pytest.skip(f"PEER MISSING: {name} needs node")
-    if not entry.exists():
-        _install(name, entry)
+    installed(name, entry)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
@@ -41,11 +40,15 @@ def node_peer(
         process.wait(timeout=10)
 
 
-def _install(name: str, entry: Path) -> None:
+def installed(name: str, entry: Path) -> Path:
+    """A file of a peer, installed from tests/peers where it is not there yet."""
+    if entry.exists():
+        return entry
     npm = shutil.which("npm")
     done = subprocess.run([npm, "ci", "--ignore-scripts"], cwd=PEERS, check=False, capture_output=True, timeout=120, env=dict(os.environ)) if npm else None
     if done is None or done.returncode or not entry.exists():
         pytest.skip(f"PEER MISSING: {name} cannot be installed (npm ci in tests/peers)")
+    return entry
 
 
 def _wait(name: str, address: str, process: "subprocess.Popen[bytes]") -> None:

