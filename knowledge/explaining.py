@@ -158,12 +158,12 @@ def _candidate(one: Ranked, passage: Passage, looked: Looked, floor: Floor, hold
 
 
 def _left_out(looked: Looked, floor: Floor, one: Ranked, cosine: float, coverage: float) -> str:
-    if not floor.reached(cosine, coverage):
-        return f"below the floor: {cosine:.3f} + {floor.words_count} x {coverage:.3f} is less than {floor.least}"
     if looked.opinion is not None and not looked.opinion.answered(one.id):
         held = looked.opinion.scores.get(one.id)
         said = "it was not among the best, which are judged" if held is None else f"judged at {held:.2f}, and {looked.opinion.least:.2f} is wanted"
         return f"it speaks of the matter, and does not seem to answer: {said}"
+    if looked.opinion is None and not floor.reached(cosine, coverage):
+        return f"below the floor: {cosine:.3f} + {floor.words_count} x {coverage:.3f} is less than {floor.least}"
     return "others come first" if looked.shown else "a passage that may not be used answers better"
 
 
@@ -193,14 +193,9 @@ def _outcome(looked: Looked, floor: Floor, beyond: Sequence[Beyond]) -> str:
         return f"Nothing that may be used answers it: {deciding.document}, {deciding.section}, would, but {deciding.why_not}."
     if not looked.seen.eligible.ids:
         return "Nothing approved is in force for this product, market and audience."
-    if looked.opinion is not None and _some_reach(looked, floor):
+    if looked.opinion is not None:
         return "Nothing approved seems to answer it: the passages below speak of the matter, and none says what is asked."
     return f"No passage reaches the floor: meaning + {floor.words_count} x words must come to {floor.least}."
-
-
-def _some_reach(looked: Looked, floor: Floor) -> bool:
-    found = looked.found
-    return any(floor.reached(found.cosines[one.id], found.coverage[one.id]) for one in found.ranked)
 
 
 def _ranks(ranking: Sequence[tuple[int, float]]) -> dict[int, int]:

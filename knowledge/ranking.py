@@ -97,7 +97,7 @@ labels all do. Where the documents that answer are out of force, 95 of 100 find 
 What it costs is told honestly: of 90 questions on the sample library that nothing answers, 44 of 100 find nothing; of 40 on labels, 2 of 100; where such
 documents never were, 23 of 100. By `least` (220 library questions; found, nothing where nothing answers): 0.44 99.5, 37; 0.58 99.5, 40; 0.62 97, 42;
 0.66 95, 50; 0.70 92, 55; 0.74 88, 62. A regression on two dozen signs (the best sentence, rare words that are missing, margins) draws the same curve: vectors
-and words do not see that a passage on the very topic lacks the one fact asked for. A drafter or a reviewer sees it."""
+and words do not see that a passage on the very topic lacks the one fact asked for. The judge (`knowledge.judge`) sees some of it, a reviewer the rest."""
 NO_FLOOR = Floor(least=-2.0, words_count=0.0, least_meaning=-2.0)
 
 

@@ -161,11 +161,13 @@ class CatalogueLibrary:
         return self._judge.opinion(put.asking, found, lookup)
 
     def _reached(self, found: Considered, opinion: Opinion | None) -> tuple[Ranked, ...]:
-        """The passages at the floor, where one of them answers by what the judge holds; else none."""
-        signs = {one.id: (found.cosines[one.id], found.coverage[one.id]) for one in found.ranked}
-        if not any(self._floor.reached(*of) and (opinion is None or opinion.answered(one)) for one, of in signs.items()):
-            return ()
-        return tuple(one for one in found.ranked if self._floor.near(*signs[one.id]) and (opinion is None or opinion.near(one.id)))
+        """The passages that answer, and those that may stand after them: by the judge, who knows meaning and words too; else by the floor. Else none."""
+        near = {one.id: self._floor.near(found.cosines[one.id], found.coverage[one.id]) for one in found.ranked}
+        if opinion is not None:
+            answering = {one.id for one in found.ranked if opinion.answered(one.id)}
+            return tuple(one for one in found.ranked if answering and (one.id in answering or (near[one.id] and opinion.near(one.id))))
+        answered = any(self._floor.reached(found.cosines[one.id], found.coverage[one.id]) for one in found.ranked)
+        return tuple(one for one in found.ranked if answered and near[one.id])
 
     def _beaten_by(self, lookup: Lookup, found: Considered, beside: Beside, *, over: bool) -> Sequence[Witness]:
         """The best few passages that are over (or in force elsewhere), where together they answer better than what may be used."""
