@@ -5,21 +5,30 @@ from collections.abc import Iterator, Sequence
 
 from triage.domain.sentences import split
 from triage.proof.proving import Carrier
+from triage.proof.words import content
 
 _BETWEEN = re.compile(r";|:(?=\s)|\s[–—-]\s")
 """What stands between two claims of one sentence. A ratio (1:2) and a range (2-8) have no space there."""
 
 
 class PartByPart:
-    """Has every sentence of a statement weighed, and every claim that a semicolon, a colon or a dash sets apart; then the statement as a whole."""
+    """Has a statement weighed, and by itself each sentence and each claim behind a semicolon, a colon or a dash that has few words of the quotes."""
 
     def __init__(self, carrier: Carrier) -> None:
         self._carrier = carrier
 
     def carries(self, statement: str, quotes: Sequence[str]) -> bool:
-        """Whether the statement and each part of it says nothing else than its quotes; no in doubt."""
+        """Whether the statement, and each strange part of it, says nothing else than its quotes; no in doubt."""
+        known = {stem for quote in quotes for stem in content(quote)}
         parts = tuple(_parts(statement))
-        return all(self._carrier.carries(part, quotes) for part in (*parts, *([statement] if len(parts) > 1 else ())))
+        alone = [part for part in parts if _is_strange(part, known)] if len(parts) > 1 else []
+        return all(self._carrier.carries(part, quotes) for part in (*alone, statement))
+
+
+def _is_strange(part: str, known: set[str]) -> bool:
+    """Whether fewer than half of the words that mean something stand in the quotes. A part of a paraphrase has more, and leaves out what the others say."""
+    said = set(content(part))
+    return not said or 2 * len(said & known) < len(said)
 
 
 def _parts(statement: str) -> Iterator[str]:
