@@ -90,6 +90,9 @@ class Settings(ModelSettings):
     teams_review_channel: str | None = Field(None, pattern=rf"^{TEAMS_CHANNEL}$", description="Id of the Teams channel where reviewers' cards stand (19:...).")
     teams_safety_channel: str | None = Field(None, pattern=rf"^{TEAMS_CHANNEL}$", description="Id of the Teams channel where safety's reports stand (19:...).")
     teams_routes: Path | None = Field(None, description="File that says which Teams channel has which cards; it may be the same file as Slack's.")
+    teams_allowed_channels: str | None = Field(
+        None, pattern=rf"^{TEAMS_CHANNEL}( *, *{TEAMS_CHANNEL})*$", description="Ids of the Teams channels and group chats where it may be called."
+    )
     teams_development: bool = Field(default=False, description="Takes activities without a signature, from this machine alone: for Agents Playground.")
 
     page_every_minutes: int = Field(5, ge=1, le=240, description="Minutes between two rungs of an emergency page.")
@@ -191,6 +194,11 @@ class Settings(ModelSettings):
     def teams_tenants(self) -> frozenset[str]:
         """The tenants whose messages are taken, in small letters."""
         return frozenset(tenant.lower() for tenant in _listed(self.teams_tenant_id))
+
+    @property
+    def teams_channels(self) -> frozenset[str]:
+        """The channels and group chats where it may be called; none named: wherever it is installed."""
+        return frozenset(_listed(self.teams_allowed_channels))
 
     @property
     def teams_home_tenant(self) -> str | None:

@@ -22,7 +22,7 @@ JUDGED = 10
 """So many of the best passages are judged; one after them is never the only one that answers."""
 
 MOST_WORDS = 48
-"""So many tokens of a question are compared: what comes after is rarely what is asked."""
+"""Tokens. A longer question is a letter, in which the question stands somewhere: nothing of that length was taught, and the floor decides alone."""
 
 COUNTS, SOFT = 0.1, 4.0
 """How much the judge counts in the order of those it judged, beside their points; a score is softened so that being very sure counts little more."""
@@ -74,10 +74,11 @@ def judge_of(embedder: Embedder) -> Judge | None:
     return Judge(embedder) if isinstance(embedder, WordReader) else None
 
 
-def asking(read: Worded, text: str, own: Collection[str]) -> Asking:
-    """A question that was read, without the names of its own product (`own`, in small letters): they stand in every passage."""
+def asking(read: Worded, text: str, own: Collection[str]) -> Asking | None:
+    """A question that was read, without the names of its own product (`own`, in small letters): they stand in every passage. None where it is too long."""
     kept = [n for n, (start, end) in enumerate(read.places) if not _is_name(text, start, end, own)]
-    return Asking(read.states[kept[:MOST_WORDS]] if kept else read.states[:MOST_WORDS])
+    states = read.states[kept] if kept else read.states
+    return Asking(states) if len(states) <= MOST_WORDS else None
 
 
 def signs(asking: Asking, found: Considered, words: Mapping[int, Array], ids: Sequence[int]) -> Array:

@@ -154,7 +154,7 @@ class CatalogueLibrary:
         return Looked(seen, found, () if beaten else reached, max(beside.best, default=0.0), others, opinion)
 
     def _opinion(self, lookup: Lookup, put: "_Put", found: Considered) -> Opinion | None:
-        """What the judge holds; None where there is no judge, or an owner wrote this very question down for one of the best documents."""
+        """What the judge holds; None where there is none for it, or an owner wrote this very question down for one of the best documents."""
         best = [one.id for one in found.ranked[:JUDGED]]
         if self._judge is None or put.asking is None or not best or Holdings(lookup.connection).vouched(put.query, best):
             return None

@@ -11,6 +11,7 @@ from bot.helping import WHAT_WE_DO, asks_for_help
 from bot.running import Running
 from bot.teams import inbound
 from bot.teams.addresses import person
+from bot.teams.allow import may_be_called
 from bot.teams.home import asks_for_home, home_card
 from bot.teams.inbound import Heard, Writer
 from bot.teams.outbound import as_message
@@ -43,6 +44,10 @@ class Listeners:
         """Take in a message, an edit or a deletion, and return its case. An error means: not acknowledged."""
         heard = inbound.hear(activity, self._product.tools.clock.now())
         if heard is None or not await self._product.call(concerns_us, self._product.tools, heard):
+            return None
+        if not may_be_called(self._product.settings, heard.place):
+            if heard.calls_us and heard.kind == "message":
+                self._voice.answer(heard, f"{notices.NOT_IN_THIS_CHANNEL} {notices.SAFETY_ANYWAY}")
             return None
         if heard.is_talk:
             return await self._take_in(activity, heard, await self._product.call(speaker, self._product.tools, heard))

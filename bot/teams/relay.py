@@ -15,6 +15,7 @@ from bot.knowing import why_not_ask
 from bot.running import Running
 from bot.teams import dialogs, inbound
 from bot.teams.addresses import Address
+from bot.teams.allow import may_be_called
 from bot.teams.answers import NOT_STORED_NOW, Answer, dialog, message
 from bot.teams.inbound import Writer, clicker
 from bot.teams.listeners import keep_reference
@@ -51,6 +52,7 @@ class Relays:
         value = _mapping(activity.get("value"))
         try:
             asker = await self._asker(activity)
+            self._check_place(activity)
             relayed = relayed_in(value) if value.get("commandId") == RELAY.id else Relayed()
             return _shown(await self._product.call(ask_form, self._product.tools, asker, relayed))
         except TryAgainLater:
@@ -77,6 +79,11 @@ class Relays:
         except TriageError as refused:
             return message(str(refused))
         return message(RECEIVED.format(number=f"MI-{case_id}"))
+
+    def _check_place(self, activity: Mapping[str, Any]) -> None:
+        """Raise UnusableMessage where the administrator does not let the app be called."""
+        if not may_be_called(self._product.settings, clicker(activity).place):
+            raise UnusableMessage(f"{notices.NOT_IN_THIS_CHANNEL} {notices.SAFETY_ANYWAY}")
 
     async def _asker(self, activity: Mapping[str, Any]) -> Person:
         """Whoever asks. Raises UnusableMessage, with words for them, where they may not."""

@@ -169,5 +169,5 @@ def _thinned(shape: tuple[int, ...], settings: Settings, draw: np.random.Generat
 
 
 def _chance(scores: Vectors) -> Vectors:
-    result: Vectors = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
+    result: Vectors = (1 / (1 + np.exp(-np.clip(scores, -30, 30)))).astype(np.float32)
     return result

@@ -9,7 +9,7 @@ import pytest
 
 from knowledge.exact import ExactIndex
 from knowledge.index import Index
-from knowledge.judge import Judge, Opinion, asking, reordered
+from knowledge.judge import MOST_WORDS, Judge, Opinion, asking, reordered
 from knowledge.judge_learned import Basis, LearnedJudge, read, shipped, written
 from knowledge.judge_network import Array, Worded, scores, side_by_side
 from knowledge.judge_words import in_bytes, kept_as, of_bytes, turned
@@ -141,9 +141,20 @@ def test_names_of_the_product_are_not_compared(words: Words) -> None:
     """The names of the product that is asked about stand in every passage: they are left out, and a question of nothing else is taken as it is."""
     text = "Zyxora: dose of Zyxora late"
     (read_,) = words.worded([text.replace(":", " :")])
-    assert len(asking(read_, text.replace(":", " :"), {"zyxora"}).states) == 3 + 1
+    assert _compared(read_, text.replace(":", " :")) == 3 + 1
     (alone,) = words.worded(["Zyxora"])
-    assert len(asking(alone, "Zyxora", {"zyxora"}).states) == 1
+    assert _compared(alone, "Zyxora") == 1
+
+
+def test_a_letter_is_not_judged(words: Words) -> None:
+    """A question longer than any that was taught is left to the floor: the judge would hold a letter against a passage."""
+    (letter,) = words.worded(["dose " * (MOST_WORDS + 1)])
+    assert _compared(letter, "dose " * (MOST_WORDS + 1)) == 0
+
+
+def _compared(read_: Worded, text: str) -> int:
+    found = asking(read_, text, {"zyxora"})
+    return len(found.states) if found else 0
 
 
 def test_words_of_passages_are_read_once(bare: Store, words: Words) -> None:
