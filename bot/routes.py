@@ -37,6 +37,8 @@ SLACK_CHANNEL = r"(?:[TE][A-Z0-9]{2,19}/)?[A-Z0-9]{3,20}"
 """A channel of the first workspace by its id alone; one of another workspace behind that one's id."""
 TEAMS_PREFIX = "19:"
 TEAMS_CHANNEL = r"19:[A-Za-z0-9_-]{3,46}@thread\.(tacv2|skype|v2)"
+TEAMS_PLACE = r"19:[^@;,\s]+@thread\.\w+"
+"""Channels, group chats and meetings, whose ids are longer than a channel's."""
 """Longer ids would not fit beside what a card is about (`triage.domain.card`)."""
 _CONCERNS = frozenset({*Concern, *(f"{Concern.SPECIAL_SITUATION}:{k}" for k in SpecialSituation)})
 

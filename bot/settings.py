@@ -11,7 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from bot.model_settings import ModelSettings
-from bot.routes import TEAMS_CHANNEL
+from bot.routes import TEAMS_CHANNEL, TEAMS_PLACE
 from triage.errors import BadSettings
 
 _MAIL = r"^[^@\s<>,;]+@[^@\s<>,;]+$"
@@ -91,7 +91,7 @@ class Settings(ModelSettings):
     teams_safety_channel: str | None = Field(None, pattern=rf"^{TEAMS_CHANNEL}$", description="Id of the Teams channel where safety's reports stand (19:...).")
     teams_routes: Path | None = Field(None, description="File that says which Teams channel has which cards; it may be the same file as Slack's.")
     teams_allowed_channels: str | None = Field(
-        None, pattern=rf"^{TEAMS_CHANNEL}( *, *{TEAMS_CHANNEL})*$", description="Ids of the Teams channels and group chats where it may be called."
+        None, pattern=rf"^{TEAMS_PLACE}( *, *{TEAMS_PLACE})*$", description="Ids of the Teams channels and group chats where it may be called."
     )
     teams_development: bool = Field(default=False, description="Takes activities without a signature, from this machine alone: for Agents Playground.")
 

@@ -1,12 +1,11 @@
 """What the catalogue holds, read by those who look after it: bodies and passages of versions, vectors by what was embedded, whole tables to rehearse on."""
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Column, Connection, MetaData, RowMapping, Select, Table, Text, cast, exists, insert, select, tuple_
+from sqlalchemy import Column, Connection, MetaData, RowMapping, Select, Table, Text, exists, insert, select, tuple_
 
 from knowledge.catalogue import NewVectors
 from knowledge.documents import DocumentKind
@@ -57,15 +56,11 @@ class Holdings:
         return tuple(sorted(self.connection.scalars(with_it.where(versions.c.document == document, passages.c.sha256 == sha256)), key=natural))
 
     def vouched(self, query: str, ids: Collection[int]) -> bool:
-        """Whether this is, word for word, a golden question of a document that one of these passages stands in: its owner says that it answers."""
-        said = query.strip()
-        written = json.dumps(said, ensure_ascii=False)
-        for sign in ("\\", "%", "_"):
-            written = written.replace(sign, "\\" + sign)
+        """Whether this is a golden question of a document that one of these passages stands in: its owner says that it answers."""
+        said = _as_asked(query)
         here = select(passages.c.version_id).where(passages.c.id.in_(ids))
-        bodies = select(versions.c.body).where(versions.c.id.in_(here), versions.c.kind != DocumentKind.LABEL)
-        holding = self.connection.scalars(bodies.where(cast(versions.c.body, Text).like(f"%{written}%", escape="\\")))
-        return any(said in (one.strip() for one in body.get("questions", ())) for body in holding)
+        bodies = self.connection.scalars(select(versions.c.body).where(versions.c.id.in_(here), versions.c.kind != DocumentKind.LABEL))
+        return any(said == _as_asked(one) for body in bodies for one in body.get("questions", ()))
 
     def vectors_of(self, hashes: Collection[str], embedder: str) -> dict[str, npt.NDArray[np.float32]]:
         """The vectors of texts by their hashes; texts that were never embedded are left out."""
@@ -103,3 +98,8 @@ def _raw(table: Table) -> Table:
 def _fill(target: Connection, table: Table, rows: Iterable[RowMapping]) -> None:
     for batch in batches(rows, _ROWS_AT_ONCE):
         target.execute(insert(table), [dict(row) for row in batch])
+
+
+def _as_asked(question: str) -> str:
+    """A question without what makes no other question of it: the size of its letters, its blanks, and the sign at its end."""
+    return " ".join(question.casefold().split()).rstrip(" ?.!")

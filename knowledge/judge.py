@@ -22,7 +22,7 @@ JUDGED = 10
 """So many of the best passages are judged; one after them is never the only one that answers."""
 
 MOST_WORDS = 48
-"""Tokens. A longer question is a letter, in which the question stands somewhere: nothing of that length was taught, and the floor decides alone."""
+"""Tokens that are compared. Of a longer text, a letter, it is those before its last question mark; where it has none, the floor decides alone."""
 
 COUNTS, SOFT = 0.1, 4.0
 """How much the judge counts in the order of those it judged, beside their points; a score is softened so that being very sure counts little more."""
@@ -75,10 +75,21 @@ def judge_of(embedder: Embedder) -> Judge | None:
 
 
 def asking(read: Worded, text: str, own: Collection[str]) -> Asking | None:
-    """A question that was read, without the names of its own product (`own`, in small letters): they stand in every passage. None where it is too long."""
+    """A question that was read, without the names of its own product (`own`, in small letters): they stand in every passage.
+
+    None for a letter without a question mark.
+    """
     kept = [n for n, (start, end) in enumerate(read.places) if not _is_name(text, start, end, own)]
-    states = read.states[kept] if kept else read.states
-    return Asking(states) if len(states) <= MOST_WORDS else None
+    compared = _before_the_mark(kept or range(len(read.places)), read, text)
+    return Asking(read.states[compared]) if compared else None
+
+
+def _before_the_mark(tokens: Sequence[int], read: Worded, text: str) -> list[int]:
+    """As many of these tokens as are compared: all of a question, the end of the last one in a letter."""
+    if len(tokens) <= MOST_WORDS:
+        return list(tokens)
+    last = max((place for place, n in enumerate(tokens) if text[slice(*read.places[n])] == "?"), default=-1)
+    return list(tokens[max(0, last + 1 - MOST_WORDS) : last + 1])
 
 
 def signs(asking: Asking, found: Considered, words: Mapping[int, Array], ids: Sequence[int]) -> Array:

@@ -45,7 +45,8 @@ class Listeners:
         heard = inbound.hear(activity, self._product.tools.clock.now())
         if heard is None or not await self._product.call(concerns_us, self._product.tools, heard):
             return None
-        if not may_be_called(self._product.settings, heard.place):
+        allowed = may_be_called(self._product.settings, heard.place)
+        if not allowed and not await self._product.call(in_a_case, self._product.tools, heard):  # a case goes on where it began
             if heard.calls_us and heard.kind == "message":
                 self._voice.answer(heard, f"{notices.NOT_IN_THIS_CHANNEL} {notices.SAFETY_ANYWAY}")
             return None

@@ -67,6 +67,7 @@ class Relays:
         given = _mapping(_mapping(activity.get("value")).get("data"))
         try:
             asker = await self._asker(activity)
+            self._check_place(activity)
             try:
                 case_id = await self._product.call(take_in, self._product.tools, asker, clicker(activity), given)
             except UnusableMessage as unusable:

@@ -42,8 +42,6 @@ MENU = {
     "channel_deleted": ("channelDeleted", "team"),
     "team_renamed": ("teamRenamed", "team"),
     "team_deleted": ("teamDeleted", "team"),
-    "agents_email": ("sendEmail", "personal"),
-    "agents_word": ("mentionInWord", "personal"),
 }
 """The playground's menu of activities, with the places in which each is asked for."""
 

@@ -13,7 +13,7 @@ _BORN = re.compile(r",? ?\(?(?:DOB|dob|d\.o\.b\.|born|geb\.|n[ée]e? le|b\.) ?:?
 _SUFFERS = re.compile(
     r" (?:(?:was|is|has been|got) (?:re-?)?(?:hospitali|admitted|diagnosed|rushed|taken to|pregnant|dizzy|sick|\d)|"
     r"had (?:a|an|her|his|two) (?:seizure|stroke|fall|rash|bleed|fit|heart|miscarriage|reaction|relapse|scan|baby)|"
-    r"stopped (?:on|after|because|taking|it|quorvia|velmira|tarvexa)\b)"
+    r"stopped (?:on|after|because|taking|it)\b)"
 )
 _SHE = re.compile(r"(?:[.,;:]| \w{3,9})?,? (?:s?he['’]?s?) (?:is|has|was|had|weighs|takes|took|\d)|[.,;:] s?he['’]s ")
 _OWNED = re.compile(

@@ -68,16 +68,20 @@ def _by_its_place(finding: LabelFinding, asks: Asks) -> bool:
     """Whether a disease is one only because its words stand where diseases do, and the trained detector finds no use in a disease there."""
     if finding.axis is not Axis.INDICATION or finding.label_says != NOT_LISTED or not asks.known or asks.use.get(Axis.INDICATION, 0.0) >= THINKABLE:
         return False
-    return not lexicon.conditions().find(lexicon.words(finding.asked), finding.asked)
+    return not names_a_value(finding)
+
+
+def names_a_value(finding: LabelFinding) -> bool:
+    """Whether what was found is a number, or a disease that a term names: no likeness makes these less than they are."""
+    named = finding.axis is Axis.INDICATION and lexicon.conditions().find(lexicon.words(finding.asked), finding.asked)
+    return bool(named) or any(c.isdigit() for c in finding.asked)
 
 
 def _only_looks_so(finding: LabelFinding, asks: Asks) -> bool:
     """Whether what was found outside the label only looks like a use: no value and no disease that a term names, in words that ask for something else."""
-    if not unthinkable(asks) or any(c.isdigit() for c in finding.asked):
+    if not unthinkable(asks) or names_a_value(finding):
         return False
-    if finding.axis is Axis.INDICATION:
-        return not lexicon.conditions().find(lexicon.words(finding.asked), finding.asked)
-    return finding.axis in (Axis.PREPARATION, Axis.AGE) or (finding.axis is Axis.CONTRAINDICATION and asks.harm >= SURELY)
+    return finding.axis in (Axis.INDICATION, Axis.PREPARATION, Axis.AGE) or (finding.axis is Axis.CONTRAINDICATION and asks.harm >= SURELY)
 
 
 _OF_PACK = {Axis.PREPARATION, Axis.INDICATION, Axis.ROUTE, Axis.DURATION}

@@ -11,7 +11,7 @@ from triage.domain.evidence import Label
 from triage.label.record import LabelRecord
 from triage.label.status import NOBODY_KNOWS, NOT_EXPLAINED, SURE_ENOUGH, Likely, is_held, label_status, result_in_label
 from triage.steps.kind import LIKELY, Kind, after_report, kind_of, other_than_use, outweighs, unthinkable
-from triage.steps.no_use import is_no_use
+from triage.steps.no_use import is_no_use, names_a_value
 from triage.steps.told import Told
 
 NO_USE = LabelFinding(status=LabelStatus.NOT_APPLICABLE, reason="no use is asked about")
@@ -61,13 +61,18 @@ def finding_of(held: Held, asked: Asked, told: Told) -> LabelFinding:
     """
     kind = kind_of(asked, told)
     alone = _first_finding(held, asked, told, kind)
-    stands = not other_than_use(told.asks(asked)) or asked.has("use-asked") or against_warning(alone)
+    stands = not other_than_use(told.asks(asked)) or asked.has("use-asked") or against_warning(alone) or _is_named(alone, kind)
     if stands and held.finds_outside(alone) and not is_no_use(alone, kind, asked, told, held.record):
         return (alone.axis is Axis.DOSE and _of_who_was_told(held, asked, told)) or alone
     if kind is Kind.HARM:
         return _in_harm(held, asked, told)
     leant = _leaning(held, alone, asked, told) if kind is not Kind.FACT else None
     return _by_likeness(leant or _of_kind(held, alone, asked, kind, told.asks(asked)), held, told.asks(asked))
+
+
+def _is_named(alone: LabelFinding, kind: Kind) -> bool:
+    """Whether what was found is so plainly a use that no likeness takes it back: a disease that a term names; a number, unless a fact is asked for."""
+    return names_a_value(alone) and (kind is not Kind.FACT or alone.axis is Axis.INDICATION)
 
 
 def _of_who_was_told(held: Held, asked: Asked, told: Told) -> LabelFinding | None:
@@ -110,11 +115,13 @@ def _no_use_but(kind: Kind) -> LabelFinding:
 
 
 def _of_kind(held: Held, alone: LabelFinding, asked: Asked, kind: Kind, asks: Asks) -> LabelFinding:
-    """What a finding that is not outside the label comes to, by the kind of the question.
+    """What a finding comes to that does not stand by itself, by the kind of the question: one outside the label to no use, never to the approved one.
 
     The results of trials in the approved use are asked about that use.
     """
     of_patients = outweighs(asks) and asks.any_use > asks.fact
+    if alone.status is LabelStatus.OFF_LABEL:
+        return _no_use_but(kind)
     if kind is Kind.RESULT and held.record and not of_patients and (alone.status is LabelStatus.ON_LABEL or (asks.known and alone.axis in _SUBGROUPS)):
         return result_in_label(asked.text, held.record)
     if alone.status is LabelStatus.ON_LABEL:

@@ -117,8 +117,16 @@ def test_a_golden_question_is_answered_whatever_the_judge_holds(bare: Store, wor
     library = CatalogueLibrary(bare, words, index, floor=JUDGED)
     library._judge = Sure(words, -3.0)
     assert library.search(" 100% sure: zyxora missed_dose late? ", US, on=START)
+    assert library.search("100% SURE: zyxora  missed_dose late", US, on=START)
+    assert library.search("100% sure: zyxora missed_dose \ud800", US, on=START) == ()
     assert library.search("100 sure: zyxora missedXdose late?", US, on=START) == ()
     index.close()
+
+
+def test_no_message_is_too_long_or_too_odd_to_be_looked_for(library: CatalogueLibrary) -> None:
+    """Whatever a message may hold, search comes to an end with passages or with none."""
+    for odd in ("\U0001f48a" * 19_000, "\n" * 19_000, "\ud800" * 100, "%_\\" * 5_000):
+        library.search(f"zyxora missed dose late {odd}?", US, on=START)
 
 
 def test_without_words_the_floor_decides_alone(filled: Store) -> None:
@@ -146,10 +154,16 @@ def test_names_of_the_product_are_not_compared(words: Words) -> None:
     assert _compared(alone, "Zyxora") == 1
 
 
-def test_a_letter_is_not_judged(words: Words) -> None:
-    """A question longer than any that was taught is left to the floor: the judge would hold a letter against a passage."""
-    (letter,) = words.worded(["dose " * (MOST_WORDS + 1)])
-    assert _compared(letter, "dose " * (MOST_WORDS + 1)) == 0
+def test_of_a_letter_its_last_question_is_judged(words: Words) -> None:
+    """What stands before its last question mark is compared; a letter that asks without one is left to the floor."""
+    letter = "dose " * (MOST_WORDS + 1)
+    (plain,) = words.worded([letter])
+    assert _compared(plain, letter) == 0
+    asks = f"{letter}late ? thanks thanks"
+    (marked,) = words.worded([asks])
+    found = asking(marked, asks, {"zyxora"})
+    assert found is not None
+    assert np.array_equal(found.states, marked.states[-MOST_WORDS - 2 : -2])
 
 
 def _compared(read_: Worded, text: str) -> int:

@@ -136,6 +136,21 @@ def _learned(asks: Asks) -> Assessor:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "What were the outcomes of Velmira in fatty liver?",
+        "Which studies looked at Velmira in heart failure?",
+        "What was the reduction in PASI with 80 mg Velmira?",
+        "Is nausea more common with 120 mg Velmira?",
+    ],
+)
+@pytest.mark.parametrize("asks", [Asks(fact=0.9, any_use=0.1, known=True), Asks(harm=0.9, any_use=0.1, known=True)], ids=["fact", "harm"])
+def test_a_disease_or_a_dose_that_is_named_outside_the_label_stays_outside_it(text: str, asks: Asks) -> None:
+    """However sure it is of a fact or of harm, results in another disease or at another dose are never taken for the approved use."""
+    assert _learned(asks).assess(text, market="US").finding.status is OFF
+
+
+@pytest.mark.parametrize(
     ("asks", "status"),
     [
         (Asks(any_use=0.9, known=True), UNCLEAR),
