@@ -28,7 +28,9 @@ BASIS = "basis"
 _REMEMBERED = 2048
 """Verdicts."""
 _TEXTS = 128
-"""Texts with the states of their words: about 0.2 MB each."""
+"""Texts with the states of their words: about 5 KB a word."""
+LONGEST = 1_000
+"""Characters. The sentence model reads 256 tokens: of what is longer it would know the beginning only, and the strict reading stands alone."""
 _SURE_OF_FIGURES = (figures.pairs, figures.labels, figures.counted)
 
 
@@ -68,7 +70,9 @@ class Judged:
         return weigh(self._networks, weighed(statement, quotes, [self.told(text) for text in (statement, *quotes)], self._basis))
 
     def _carries(self, statement: str, quotes: tuple[str, ...]) -> bool:
-        if not quotes or closed(statement, quotes) or not self.told(statement).words or not any(self.told(quote).words for quote in quotes):
+        if not quotes or max(len(statement), *map(len, quotes)) > LONGEST or closed(statement, quotes):
+            return False
+        if not self.told(statement).words or not any(self.told(quote).words for quote in quotes):
             return False
         return self.score(statement, quotes) <= self._what.thresholds[SCORE]
 

@@ -3,6 +3,7 @@
 One hour is 60 minutes, a fortnight two weeks, twice a day every 12 hours. What is only worked out from the quotes (a difference, a total) is not carried.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -75,7 +76,7 @@ _SAID: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(mg|mcg|g|ml|iu|units?)\s+(?:per|a|for (?:every|each)|/)\s+kg\b", r"\1/kg"),
     )
 )
-_ONE_IN = re.compile(r"\b1 (?:in|out of) (?:every )?(\d+)\b")
+_ONE_IN = re.compile(r"\b1 (?:in|out of) (?:every )?(\d{1,9})\b")
 _OF_ITS_OWN = {"hour": "h", "hr": "h"}
 _NOT_LEFT_OUT = frozenset({"kg", "m2"})
 _RATES = (
@@ -194,7 +195,16 @@ def _found(said: str) -> Iterator[Quantity]:
     for match in _NUMBER.finditer(said):
         unit = match["unit"] or ""
         unit = unit[:-1] if unit not in _SIZES and unit.endswith("s") else unit
-        yield Quantity(float(match["n"]) ** int(match["power"] or 1), unit, match["per"] or "", match.group().strip())
+        yield Quantity(_value(match), unit, match["per"] or "", match.group().strip())
+
+
+def _value(match: re.Match[str]) -> float:
+    """The number; one that is beyond reckoning equals nothing, so that no source has it."""
+    try:
+        value = float(match["n"]) ** int(match["power"] or 1)
+    except ArithmeticError:
+        return math.nan
+    return value if math.isfinite(value) else math.nan
 
 
 @lru_cache(maxsize=2048)

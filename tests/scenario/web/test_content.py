@@ -202,17 +202,17 @@ def test_a_document_whose_number_holds_a_slash_opens_everywhere(visitor: Visitor
 
 def test_questions_that_found_no_answer_become_a_request_for_a_document(visitor: Visitor) -> None:
     owner, ana = visitor("lindqvist"), visitor("ana")
-    for text in ("Does Velmira stain soft contact lenses?", "Do contact lenses get stained by Velmira?"):
+    for text in ("Does Velmira set off airport metal detectors?", "Do airport scanners notice Velmira tablets?"):
         ana.asks(text)
     ana.work()
     page = owner.open("/content/unanswered?product=Velmira&days=30")
-    assert "contact lenses" in words(page)
+    assert "airport" in words(page)
     assert "US" in words(page)
     link = re.search(r'href="(/content/unanswered/[^"]+/request)"', page.text)
     assert link
     file = owner.open(link[1])
     assert file.headers["content-disposition"].startswith("attachment")
-    assert "contact lenses" in file.text
+    assert "airport" in file.text
     assert owner.open("/content/unanswered/none-such/request").status_code == 404
 
 

@@ -60,3 +60,9 @@ def test_no_other_number_passes(right: int, wrong: int) -> None:
 def test_any_text_is_carried_by_itself(text: str) -> None:
     """No text has a quantity that it does not have."""
     assert not_carried(text, [text]) is None
+
+
+@pytest.mark.parametrize("said", ["Clearance of 0^-1 mL/min.", "About 1000000^99 mg.", f"In 1 in {'9' * 5000} patients.", f"About {'9' * 400}^99 mg."])
+def test_a_number_beyond_reckoning_stands_in_no_source(said: str) -> None:
+    """Whatever somebody types, proof comes to an end, and does not find it in a source."""
+    assert not_carried(said, ["The clearance was 30 mL/min in 10 mg and 1 in 20 patients."])
