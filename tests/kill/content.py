@@ -76,6 +76,10 @@ def kinds_of(step: str) -> tuple[int, ...]:
     return _ONLY.get(step, tuple(range(len(KINDS))))
 
 
+SENT_AT = datetime.now(UTC)
+"""When this run began: a report that is a day old would be acknowledged late, which wants a reason."""
+
+
 def inquiry(number: int) -> Inquiry:
     """The message of this number."""
     kind = KINDS[number % len(KINDS)]
@@ -86,7 +90,7 @@ def inquiry(number: int) -> Inquiry:
         sender="chat:U1",
         reply_to=f"private:{number}",
         shared_place=f"shared:{number}" if kind.shared else None,
-        sent_at=datetime(2026, 11, 22, 9, 0, tzinfo=UTC),
+        sent_at=SENT_AT,
         text=kind.text,
         product="Velmira",
         market="US",
